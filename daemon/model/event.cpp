@@ -1,0 +1,40 @@
+// FNV-1a over the fields, each closed by an octet that cannot occur inside UTF-8 text.
+#include "model/event.hpp"
+
+namespace posthorn {
+
+namespace {
+
+class fnv1a {
+public:
+    void text(std::string_view s) {
+        for (const char c : s)
+            octet(static_cast<unsigned char>(c));
+        octet(0xFF);
+    }
+    void number(std::int64_t v) {
+        for (int shift = 0; shift < 64; shift += 8)
+            octet(static_cast<unsigned char>(static_cast<std::uint64_t>(v) >> shift));
+    }
+    std::uint64_t value() const { return hash_; }
+
+private:
+    void octet(unsigned char c) { hash_ = (hash_ ^ c) * 0x100000001b3ULL; }
+    std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+};
+
+} // namespace
+
+std::uint64_t content_hash_of(const event& e, std::string_view canonical_data) {
+    fnv1a h;
+    h.text(e.type);
+    h.text(e.subject);
+    h.text(e.to_kind);
+    h.text(e.to_ref);
+    h.text(canonical_data);
+    h.number(to_micros(e.not_before));
+    h.number(to_micros(e.expires_at));
+    return h.value();
+}
+
+} // namespace posthorn

@@ -1,0 +1,47 @@
+// A message: one recipient, one channel, one text; and its parts, the unit of everything on the
+// wire.
+#pragma once
+
+#include "model/id.hpp"
+#include "model/state.hpp"
+#include "model/words.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace posthorn {
+
+// How a text is coded on the wire. Stored by number.
+enum class coding : std::uint8_t { gsm7, ucs2 };
+
+// Small integers the store gives to names (accounts, pools, sources, types); stable for ever.
+using name_id = std::int32_t;
+
+struct part {
+    std::uint8_t n = 1; // 1-based
+    part_state state = part_state::queued;
+    std::uint16_t attempts = 0; // intents opened so far; the fence of every later change
+    std::string octets;         // what goes over the wire, UDH included
+};
+
+struct message {
+    posthorn::id id = 0;
+    posthorn::id event = 0;
+    name_id source = 0;
+    name_id type = 0;
+    name_id pool = 0;    // who may carry it
+    name_id account = 0; // once a part was opened: the account it is bound to, else 0
+    posthorn::priority priority = posthorn::priority::normal;
+    posthorn::coding coding = posthorn::coding::gsm7;
+    on_uncertain doubt = on_uncertain::hold;
+    std::string recipient; // E.164 without '+'
+    std::string sender;    // as the account sent it, once opened
+    std::string language;
+    std::string text;
+    instant due_at{};
+    instant expires_at{};
+    std::vector<part> parts;
+};
+
+} // namespace posthorn

@@ -1,0 +1,109 @@
+// Normalising, then one comparison with each country's pattern.
+#include "model/number.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace posthorn {
+
+namespace {
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// Digits with a leading '+' where written; nullopt when something else is in it.
+std::optional<std::string> bare(std::string_view written) {
+    std::string out;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        const char c = written[i];
+        const auto full_width = [&](unsigned char last) {
+            return i + 2 < written.size() && static_cast<unsigned char>(c) == 0xEF &&
+                   static_cast<unsigned char>(written[i + 1]) == 0xBC &&
+                   static_cast<unsigned char>(written[i + 2]) >= 0x90 &&
+                   static_cast<unsigned char>(written[i + 2]) <= last;
+        };
+        if (digit(c)) {
+            out += c;
+        } else if (c == '+' && out.empty()) {
+            out += c;
+        } else if (full_width(0x99)) { // U+FF10..U+FF19
+            out += static_cast<char>('0' + (static_cast<unsigned char>(written[i + 2]) - 0x90));
+            i += 2;
+        } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '\t') {
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
+bool fits(std::string_view digits, std::string_view pattern) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < pattern.size(); ++i, ++at) {
+        if (at >= digits.size())
+            return false;
+        if (pattern[i] == '[') { // one range: [3-9]
+            if (i + 4 >= pattern.size() || digits[at] < pattern[i + 1] ||
+                digits[at] > pattern[i + 3])
+                return false;
+            i += 4;
+        } else if (pattern[i] != 'x' && pattern[i] != digits[at]) {
+            return false;
+        }
+    }
+    return at == digits.size();
+}
+
+std::string countries_named(const std::vector<country>& countries) {
+    std::string names;
+    for (const auto& c : countries)
+        names += (names.empty() ? "" : ", ") + c.name;
+    return names.empty() ? "none is configured" : names;
+}
+
+} // namespace
+
+result<std::string> to_e164(std::string_view written, const std::vector<country>& countries) {
+    const auto cleaned = bare(written);
+    if (!cleaned)
+        return refuse("bad number: has characters that are neither digits nor separators");
+    std::string_view digits = *cleaned;
+    if (digits.empty() || digits == "+")
+        return refuse("bad number: it is empty");
+
+    const bool international = digits.front() == '+' || digits.starts_with("00");
+    if (international)
+        digits.remove_prefix(digits.front() == '+' ? 1 : 2);
+    for (const auto& c : countries) {
+        if (digits.starts_with(c.calling_code) &&
+            fits(digits.substr(c.calling_code.size()), c.mobile))
+            return std::string(digits);
+        if (international && digits.starts_with(c.calling_code))
+            return refuse("bad number: " + masked(digits) + " is not a mobile number of " + c.name);
+    }
+    if (international) {
+        if (digits.size() >= 7 && digits.size() <= 15 && digits.front() != '0')
+            return std::string(digits);
+        return refuse("bad number: " + masked(digits) + " has " + std::to_string(digits.size()) +
+                      " digits, E.164 allows 7 to 15");
+    }
+    for (const auto& c : countries) {
+        auto national = digits;
+        if (!c.trunk_prefix.empty() && national.starts_with(c.trunk_prefix))
+            national.remove_prefix(c.trunk_prefix.size());
+        if (fits(national, c.mobile))
+            return c.calling_code + std::string(national);
+    }
+    return refuse("bad number: " + masked(digits) +
+                  " is neither E.164 nor a mobile number of a configured country (" +
+                  countries_named(countries) + ")");
+}
+
+std::string masked(std::string_view number) {
+    std::string out(number);
+    const std::size_t keep = 3;
+    for (std::size_t i = 0; i + keep < out.size(); ++i)
+        if (digit(out[i]))
+            out[i] = '*';
+    return out;
+}
+
+} // namespace posthorn

@@ -1,0 +1,83 @@
+// What can become of a part, and the one pure table that folds parts into the state of their
+// message.
+//
+//              ┌──────── deferred ────────┐
+//              ▼                          │
+//   queued ──open──► sending ──accepted──► submitted ──receipt──► delivered · undelivered · expired
+//   …
+//     │                 │ no answer            └── receipt_wait over ──► unconfirmed
+//     │                 ▼
+//     │             uncertain ── resend ──► sending        rejected · expired · cancelled ·
+//     suppressed └────────────────┴────────────────────────────────►  close before or instead of
+//     sending
+//
+// A part that is still `uncertain` after hold_for ends as `unresolved`; its message is then
+// `uncertain`.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace posthorn {
+
+enum class part_state : std::uint8_t {
+    queued,      // nothing of it has left
+    sending,     // the intent is committed: bytes may have left
+    uncertain,   // bytes left and no answer came; being settled
+    submitted,   // the carrier accepted it
+    delivered,   // a receipt says the phone has it
+    undelivered, // a receipt says it failed
+    rejected,    // the carrier refused it
+    expired,     // its time was over before it left, or the carrier says so
+    cancelled,   // withdrawn, or a sibling part had failed before this one left
+    suppressed,  // policy said no
+    unconfirmed, // accepted, and no final receipt came in time
+    unresolved,  // uncertain, and nothing settled it in time
+};
+
+enum class message_state : std::uint8_t {
+    queued,
+    sending,
+    submitted,
+    delivered,
+    partial,
+    undelivered,
+    rejected,
+    expired,
+    cancelled,
+    suppressed,
+    unconfirmed,
+    uncertain,
+};
+
+constexpr bool is_final(part_state s) { return s >= part_state::delivered; }
+constexpr bool is_final(message_state s) { return s >= message_state::delivered; }
+
+// What a part can be told. Every change of state goes through `next`.
+enum class part_event : std::uint8_t {
+    open,        // the intent is committed
+    accept,      // verdict accepted
+    defer,       // verdict deferred, or stopped before its bytes left: back to the queue
+    reject,      // verdict rejected
+    doubt,       // verdict uncertain, link lost, or the daemon died in between
+    deliver,     // receipt: delivered
+    fail,        // receipt: undelivered, deleted, rejected by the far end
+    expire,      // receipt: expired; or our own clock before it left
+    cancel,      // withdrawn before it left
+    suppress,    // policy
+    give_up,     // no final receipt within validity + receipt_wait
+    stop_asking, // uncertain for hold_for
+};
+
+// The state after `event`, or `from` itself when the event changes nothing there (a repeated or
+// late receipt, a verdict on a closed attempt). Receipts correct `unconfirmed` and `unresolved`.
+part_state next(part_state from, part_event event);
+
+// The message's state. `parts` is not empty.
+message_state fold(std::span<const part_state> parts);
+
+std::string_view name_of(part_state s);
+std::string_view name_of(message_state s);
+
+} // namespace posthorn

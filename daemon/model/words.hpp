@@ -1,0 +1,40 @@
+// The closed lists of words shared by YAML, CLI, API, metrics and code, each with its one spelling.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace posthorn {
+
+enum class category : std::uint8_t { statutory, service, billing, marketing, survey, staff };
+enum class priority : std::uint8_t { urgent, normal, bulk };
+enum class to_kind : std::uint8_t { number, customer, account, group, area, topic };
+enum class on_uncertain : std::uint8_t { resend, hold };
+
+inline constexpr std::array<std::string_view, 6> category_names{"statutory", "service", "billing",
+                                                                "marketing", "survey",  "staff"};
+inline constexpr std::array<std::string_view, 3> priority_names{"urgent", "normal", "bulk"};
+inline constexpr std::array<std::string_view, 6> to_kind_names{"number", "customer", "account",
+                                                               "group",  "area",     "topic"};
+inline constexpr std::array<std::string_view, 2> on_uncertain_names{"resend", "hold"};
+
+constexpr std::string_view name_of(category v) { return category_names[static_cast<size_t>(v)]; }
+constexpr std::string_view name_of(priority v) { return priority_names[static_cast<size_t>(v)]; }
+constexpr std::string_view name_of(to_kind v) { return to_kind_names[static_cast<size_t>(v)]; }
+constexpr std::string_view name_of(on_uncertain v) {
+    return on_uncertain_names[static_cast<size_t>(v)];
+}
+
+// The value whose name is `text`, if there is one.
+template <class Enum, std::size_t N>
+constexpr std::optional<Enum> value_named(const std::array<std::string_view, N>& names,
+                                          std::string_view text) {
+    for (std::size_t i = 0; i < N; ++i)
+        if (names[i] == text)
+            return static_cast<Enum>(i);
+    return std::nullopt;
+}
+
+} // namespace posthorn
