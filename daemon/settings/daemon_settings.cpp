@@ -1,0 +1,206 @@
+#include "settings/daemon_settings.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace posthorn::settings {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Source names become file names, pool names become labels.
+bool is_plain_name(std::string_view name) {
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    };
+    return !name.empty() && name.size() <= 64 && name.front() != '.' &&
+           std::ranges::all_of(name, plain);
+}
+
+constexpr const char* plain_name_wanted =
+    "must be lower-case letters, digits, '-', '_' and '.', at most 64";
+
+bool is_digits(std::string_view text, std::size_t least, std::size_t most) {
+    return text.size() >= least && text.size() <= most &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Digits, 'x' and ranges like [3-9], as model/number.hpp understands them.
+bool is_pattern(std::string_view pattern) {
+    std::size_t at = 0;
+    while (at < pattern.size()) {
+        if (pattern[at] == '[') {
+            const auto range = pattern.substr(at, 5);
+            if (range.size() < 5 || !is_digits(range.substr(1, 1), 1, 1) || range[2] != '-' ||
+                !is_digits(range.substr(3, 1), 1, 1) || range[4] != ']' || range[1] > range[3])
+                return false;
+            at += 5;
+        } else if (pattern[at] == 'x' || is_digits(pattern.substr(at, 1), 1, 1)) {
+            ++at;
+        } else {
+            return false;
+        }
+    }
+    return !pattern.empty();
+}
+
+class paths {
+public:
+    paths(reader root, const std::filesystem::path& file)
+        : root_(std::move(root)), folder_(std::filesystem::absolute(file).parent_path()) {}
+
+    std::filesystem::path operator()(std::string_view key, std::string fallback) {
+        return (folder_ / root_.text(key, std::move(fallback))).lexically_normal();
+    }
+
+private:
+    reader root_;
+    std::filesystem::path folder_;
+};
+
+std::vector<country> read_countries(reader& root) {
+    if (!root.has("countries"))
+        return {
+            {.name = "CN", .calling_code = "86", .trunk_prefix = "0", .mobile = "1[3-9]xxxxxxxxx"}};
+    std::vector<country> all;
+    for (auto& map : root.maps("countries")) {
+        country c;
+        c.name = map.text("name");
+        c.calling_code = map.text("calling_code");
+        c.trunk_prefix = map.text("trunk_prefix", "");
+        c.mobile = map.text("mobile");
+        if (!c.calling_code.empty() && !is_digits(c.calling_code, 1, 3))
+            map.fail("calling_code",
+                     "must be 1 to 3 digits without '+', is '" + c.calling_code + "'");
+        if (!c.trunk_prefix.empty() && !is_digits(c.trunk_prefix, 1, 3))
+            map.fail("trunk_prefix", "must be digits, is '" + c.trunk_prefix + "'");
+        if (!c.mobile.empty() && !is_pattern(c.mobile))
+            map.fail("mobile",
+                     "must be made of digits, x for any digit, and ranges like [3-9], is '" +
+                         c.mobile + "'");
+        all.push_back(std::move(c));
+    }
+    if (all.empty())
+        root.fail("countries", "names no country");
+    return all;
+}
+
+void read_types(reader& map, source_settings& source) {
+    if (map.kind("types") == node_kind::scalar) {
+        source.every_type = map.text("types") == "all";
+        if (!source.every_type)
+            map.fail("types", "must be a list of types like [bill.issued], or: all");
+        return;
+    }
+    source.types = map.texts("types");
+    std::ranges::sort(source.types);
+    if (const auto twice = std::ranges::adjacent_find(source.types); twice != source.types.end())
+        map.fail("types", "names '" + *twice + "' twice");
+}
+
+std::vector<source_settings> read_sources(reader& root) {
+    std::vector<source_settings> all;
+    auto sources = root.map("sources");
+    for (const auto& name : sources.keys()) {
+        auto map = sources.map(name);
+        source_settings source;
+        source.name = name;
+        if (!is_plain_name(name))
+            sources.fail(name, std::string("the name of a source ") + plain_name_wanted);
+        read_types(map, source);
+        all.push_back(std::move(source));
+    }
+    std::ranges::sort(all, {}, &source_settings::name);
+    return all;
+}
+
+retry_schedule read_retry(reader map) {
+    retry_schedule retry;
+    retry.first = map.duration("first", retry.first, {.least = 1s, .most = 1h});
+    retry.longest = map.duration("longest", retry.longest, {.least = 1s, .most = 24h});
+    if (retry.longest < retry.first)
+        map.fail("longest", "must not be shorter than first");
+    return retry;
+}
+
+std::vector<std::string> read_allowed(reader& root, const std::vector<country>& countries) {
+    std::vector<std::string> numbers;
+    for (const auto& written : root.texts("allow", {})) {
+        if (auto number = to_e164(written, countries))
+            numbers.push_back(std::move(*number));
+        else
+            root.fail("allow", number.error().reason);
+    }
+    return numbers;
+}
+
+account_settings read_account(const std::filesystem::path& file,
+                              const std::vector<country>& countries) {
+    auto source = document::load(file);
+    auto root = source.root();
+    account_settings a{.file = file,
+                       .name = file.stem(),
+                       .adapter = root.text("adapter"),
+                       .allow = {},
+                       .options = root.optional_map("options"),
+                       .source = source};
+    if (!is_plain_name(a.name))
+        root.fail(std::string("the name of the file ") + plain_name_wanted);
+    a.enabled = root.flag("enabled", true);
+    a.delivery = root.choice("delivery", delivery_names, delivery::test);
+    a.allow = read_allowed(root, countries);
+    a.pool = root.text("pool", a.pool);
+    if (!is_plain_name(a.pool))
+        root.fail("pool", plain_name_wanted);
+    a.rate = static_cast<unsigned>(root.integer("rate", {0, 100'000}, 0));
+    return a;
+}
+
+} // namespace
+
+loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
+    auto source = document::load(file);
+    auto root = source.root();
+    paths path(root, file);
+    loaded_daemon_settings loaded;
+    auto& s = loaded.settings;
+    s.file = std::filesystem::absolute(file).lexically_normal();
+    s.state_dir = path("state_dir", "/var/lib/posthorn");
+    s.outbox_dir = path("outbox_dir", (s.state_dir / "outbox").string());
+    s.result_dir = path("result_dir", (s.state_dir / "result").string());
+    s.plugin_dir = path("plugin_dir", "/usr/lib/posthorn/plugins");
+    s.types_dir = path("types_dir", "types");
+    s.accounts_dir = path("accounts_dir", "accounts.d");
+    s.socket = path("socket", "/run/posthorn/posthorn.sock");
+    s.zone = root.text("zone", "Asia/Shanghai");
+    s.countries = read_countries(root);
+    s.sources = read_sources(root);
+    s.retry = read_retry(root.optional_map("retry"));
+    s.receipt_wait = root.duration("receipt_wait", 24h, {.least = 0s, .most = 30 * 24h});
+    s.keep_results = root.duration("keep_results", 90 * 24h, {.least = 1h, .most = 3660 * 24h});
+    s.max_parts = static_cast<unsigned>(root.integer("max_parts", {1, 255}, 10));
+    loaded.problems = source.finish();
+    return loaded;
+}
+
+loaded_accounts load_accounts(const std::filesystem::path& directory,
+                              const std::vector<country>& countries) {
+    loaded_accounts loaded;
+    std::error_code ec;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, ec))
+        if (entry.path().extension() == ".yaml")
+            files.push_back(entry.path());
+    if (ec)
+        loaded.problems.push_back(
+            {.file = directory.string(),
+             .path = {},
+             .what = "cannot be read: " + ec.message() + " (see accounts_dir in posthorn.yaml)"});
+    std::ranges::sort(files);
+    for (const auto& file : files)
+        loaded.accounts.push_back(read_account(file, countries));
+    return loaded;
+}
+
+} // namespace posthorn::settings

@@ -1,0 +1,85 @@
+// posthorn.yaml and accounts.d/*.yaml as the daemon uses them. config/posthorn.yaml documents each
+// key. Paths are absolute here: relative ones begin at the folder of posthorn.yaml.
+#pragma once
+
+#include "model/number.hpp"
+#include "model/retry.hpp"
+#include "model/time.hpp"
+#include "settings/problem.hpp"
+#include "settings/reader.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace posthorn::settings {
+
+// A business system that may send, and the types it may use.
+struct source_settings {
+    std::string name; // of its outbox file, without .db
+    bool every_type = false;
+    std::vector<std::string> types; // sorted
+};
+
+struct daemon_settings {
+    std::filesystem::path file; // where all this was read from
+    std::filesystem::path state_dir;
+    std::filesystem::path outbox_dir;
+    std::filesystem::path result_dir;
+    std::filesystem::path plugin_dir;
+    std::filesystem::path types_dir;
+    std::filesystem::path accounts_dir;
+    std::filesystem::path socket;
+    std::string zone; // IANA name; not checked here
+    std::vector<country> countries;
+    std::vector<source_settings> sources; // sorted by name
+    retry_schedule retry;
+    duration receipt_wait{}; // after a message's validity, until it counts as unconfirmed
+    duration keep_results{}; // rows of result/SOURCE.db
+    unsigned max_parts = 10; // a text that needs more is refused
+
+    std::filesystem::path live_db() const { return state_dir / "live.db"; }
+    std::filesystem::path history_dir() const { return state_dir / "history"; }
+};
+
+struct loaded_daemon_settings {
+    daemon_settings settings; // complete only without problems
+    problem_list problems;
+};
+
+loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file);
+
+enum class delivery : std::uint8_t { test, live };
+
+inline constexpr std::array<std::string_view, 2> delivery_names{"test", "live"};
+
+// One configured contract with a carrier. What stands under `options:` belongs to the adapter: it
+// is read by whoever knows the adapter's declaration, with `options`, before finish().
+struct account_settings {
+    std::filesystem::path file;
+    std::string name;    // of the file, without .yaml
+    std::string adapter; // the plugin
+    bool enabled = true;
+    settings::delivery delivery = delivery::test;
+    std::vector<std::string> allow; // E.164 without '+': who gets messages when delivery is test
+    std::string pool = "sms";
+    unsigned rate = 0; // parts per second; 0: no limit
+    reader options;    // of the map `options:`; void when there is none
+    document source;   // finish() gives all problems of this file
+
+    // All problems of this file, with keys nobody asked for. Call it once, after `options` is read.
+    problem_list finish() { return source.finish(); }
+};
+
+struct loaded_accounts {
+    std::vector<account_settings> accounts; // sorted by name
+    problem_list problems;                  // of the folder itself; each account has its own
+};
+
+// `countries`: for the numbers of `allow`.
+loaded_accounts load_accounts(const std::filesystem::path& directory,
+                              const std::vector<country>& countries);
+
+} // namespace posthorn::settings
