@@ -1,0 +1,38 @@
+// Data in, text out.
+#pragma once
+
+#include "model/refusal.hpp"
+#include "templates/event_type.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace posthorn::templates {
+
+struct rendered {
+    std::string text;          // UTF-8, signature included
+    std::string_view language; // the one used; lives as long as the type
+};
+
+// Owns the ICU formatters, so each thread has its own. Types may come and go while it lives.
+class renderer {
+public:
+    renderer();
+    ~renderer();
+    renderer(renderer&&) noexcept;
+    renderer& operator=(renderer&&) noexcept;
+
+    // Validates the data as validate() does, then fills in the text. The refusal says what is wrong
+    // with the data, or that the text grew beyond 64 KiB or 100,000 steps.
+    result<rendered> render(const event_type& type, std::string_view language,
+                            const boost::json::object& data);
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+} // namespace posthorn::templates

@@ -1,0 +1,60 @@
+#include "templates/zone.hpp"
+
+#include "settings/problem.hpp"
+
+#include <unicode/basictz.h>
+#include <unicode/strenum.h>
+#include <unicode/timezone.h>
+#include <unicode/unistr.h>
+
+#include <vector>
+
+namespace posthorn::templates {
+
+zone::zone(std::string name, std::shared_ptr<const icu::TimeZone> rules)
+    : name_(std::move(name)), rules_(std::move(rules)) {}
+
+std::optional<zone> zone::named(std::string_view name) {
+    const auto id = icu::UnicodeString::fromUTF8(
+        icu::StringPiece(name.data(), static_cast<int32_t>(name.size())));
+    std::shared_ptr<const icu::TimeZone> rules(icu::TimeZone::createTimeZone(id));
+    if (*rules == icu::TimeZone::getUnknown() || name.empty())
+        return std::nullopt;
+    return zone(std::string(name), std::move(rules));
+}
+
+zone zone::utc() {
+    return zone("UTC", std::shared_ptr<const icu::TimeZone>(icu::TimeZone::createTimeZone("UTC")));
+}
+
+std::int64_t zone::to_utc(std::int64_t local_micros) const {
+    // ICU counts milliseconds in a double, which holds them exactly for any year we accept.
+    const auto millis = local_micros / 1000 - (local_micros % 1000 < 0 ? 1 : 0);
+    int32_t raw = 0;
+    int32_t saving = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(rules_.get());
+    if (basic != nullptr)
+        basic->getOffsetFromLocal(static_cast<UDate>(millis), UCAL_TZ_LOCAL_FORMER,
+                                  UCAL_TZ_LOCAL_FORMER, raw, saving, status);
+    else
+        rules_->getOffset(static_cast<UDate>(millis), true, raw, saving, status);
+    return local_micros - (std::int64_t{raw} + saving) * 1000;
+}
+
+std::string nearest_zone(std::string_view name) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::StringEnumeration> all(icu::TimeZone::createTimeZoneIDEnumeration(
+        UCAL_ZONE_TYPE_CANONICAL_LOCATION, nullptr, nullptr, status));
+    std::vector<std::string> names;
+    while (all && U_SUCCESS(status)) {
+        const char* next = all->next(nullptr, status);
+        if (next == nullptr)
+            break;
+        names.emplace_back(next);
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return std::string(settings::nearest(name, views));
+}
+
+} // namespace posthorn::templates

@@ -1,0 +1,42 @@
+// A time zone by its IANA name, for times that sources write without one.
+#pragma once
+
+#include <unicode/uversion.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+U_NAMESPACE_BEGIN
+class TimeZone;
+U_NAMESPACE_END
+
+namespace posthorn::templates {
+
+// Immutable; copies share the rules; safe to use from several threads.
+class zone {
+public:
+    // Nothing if ICU knows no zone of that name.
+    static std::optional<zone> named(std::string_view name);
+    static zone utc();
+
+    const std::string& name() const { return name_; }
+    // Microseconds of local wall clock since 1970 to UTC. A time that the clock skips or has twice
+    // is taken by the rules in force before the change.
+    std::int64_t to_utc(std::int64_t local_micros) const;
+
+    const icu::TimeZone& rules() const { return *rules_; }
+
+private:
+    zone(std::string name, std::shared_ptr<const icu::TimeZone> rules);
+
+    std::string name_;
+    std::shared_ptr<const icu::TimeZone> rules_;
+};
+
+// The known zone a person most likely meant; empty when none is near.
+std::string nearest_zone(std::string_view name);
+
+} // namespace posthorn::templates
