@@ -1,0 +1,90 @@
+#include "smpp/adapter/arrivals.hpp"
+
+#include "smpp/codec/receipt.hpp"
+
+namespace posthorn::smpp {
+
+namespace {
+
+constexpr std::uint8_t with_udh = 0x40; // esm_class
+
+std::string digits_of(const address& a) {
+    const auto plus = a.ton != 5 && !a.digits.empty() && a.digits.front() == '+';
+    return std::string(a.digits.substr(plus ? 1 : 0));
+}
+
+sdk::receipt_state state_of(const receipt& r) {
+    if (!r.final)
+        return sdk::receipt_state::enroute;
+    switch (r.state) {
+    case message_state::delivered:
+        return sdk::receipt_state::delivered;
+    case message_state::expired:
+        return sdk::receipt_state::expired;
+    default:
+        return sdk::receipt_state::undelivered;
+    }
+}
+
+std::string code_of(const receipt& r) {
+    std::string code(r.stat);
+    if (code.empty() && r.state_from != receipt_source::none)
+        code = stat_word(r.state);
+    if (const auto error = error_word(r); !error.empty())
+        code += (code.empty() ? "err:" : " err:") + error;
+    return code;
+}
+
+// Carriers repeat the text in any encoding; what is not plain ASCII cannot be told apart.
+std::string excerpt_of(std::string_view text) {
+    for (const char c : text)
+        if (const auto octet = static_cast<unsigned char>(c);
+            octet > 0x7E || (octet < 0x20 && c != '\n' && c != '\r'))
+            return {};
+    return std::string(text);
+}
+
+template <class Body>
+sdk::receipt receipt_of(const Body& request, std::string& scratch) {
+    const auto r = read_receipt(request, scratch);
+    sdk::receipt out;
+    out.ref = r.id;
+    out.state = state_of(r);
+    out.code = code_of(r);
+    out.recipient = digits_of(request.source); // in a receipt the source is the phone
+    out.sender = digits_of(request.destination);
+    out.excerpt = excerpt_of(r.text);
+    return out;
+}
+
+template <class Body>
+sdk::inbound text_of(const Body& request) {
+    sdk::inbound out;
+    out.sender = digits_of(request.source);
+    out.recipient = digits_of(request.destination);
+    out.octets = request.text();
+    out.data_coding = request.data_coding;
+    out.udh = (request.esm_class & with_udh) != 0;
+    return out;
+}
+
+template <class Body>
+void take_either(arrivals& into, std::string& scratch, const header& head, const Body& request) {
+    if (is_receipt(request.esm_class))
+        into.receipts.push_back(receipt_of(request, scratch));
+    else
+        into.texts.push_back(text_of(request));
+    into.acks.push_back({response_to(head.id), head.sequence});
+}
+
+} // namespace
+
+void arrivals::take(const header& head, const sm& request) {
+    take_either(*this, scratch_, head, request);
+}
+
+void arrivals::take(const header& head, const data_sm& request) {
+    take_either(*this, scratch_, head, request);
+}
+
+} // namespace posthorn::smpp

@@ -1,0 +1,136 @@
+// One TCP connection to the carrier, from connect to close. A new connection is a new session.
+//
+//     connecting ─► binding ─► bound ─► draining ─► unbinding ─► closed
+//                                └─ the carrier's unbind, its or our fault ─┘
+//
+// Two coroutines: talk() connects, binds and reads; watch() keeps all time limits with one timer.
+// Writing is a chain of handlers. All on the host's executor.
+#pragma once
+
+#include "sdk/adapter.hpp"
+#include "smpp/adapter/arrivals.hpp"
+#include "smpp/adapter/configuration.hpp"
+#include "smpp/adapter/outgoing.hpp"
+#include "smpp/adapter/pending.hpp"
+#include "smpp/adapter/submission.hpp"
+#include "smpp/adapter/verdicts.hpp"
+#include "smpp/codec/framer.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace posthorn::smpp {
+
+class session : public std::enable_shared_from_this<session> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    // How a session ended.
+    struct ending {
+        std::string why;             // in a person's words
+        status refused = status::ok; // the answer to the bind, when it was not ok
+        clock::duration bound_for{}; // 0: was never bound
+    };
+    // Called with true when units may come, with false and the reason when no more may.
+    using open_handler = std::function<void(bool open, const std::string& why)>;
+
+    session(sdk::host& host, const configuration& settings, judge& answers, open_handler opened);
+
+    // Every unit submitted has its verdict when it returns.
+    boost::asio::awaitable<ending> run();
+
+    void submit(std::span<const sdk::unit> units);
+
+    // Takes no more units, waits for the answers, unbinds, closes. Harmless when repeated.
+    void stop(const std::string& why);
+
+private:
+    static constexpr clock::duration write_limit = std::chrono::seconds(30); // without progress
+
+    enum class state : std::uint8_t { connecting, binding, bound, draining, unbinding, closed };
+
+    // session.cpp: its life
+    boost::asio::awaitable<void> talk();
+    boost::asio::awaitable<void> connect();
+    boost::asio::awaitable<void> watch();
+    void enter(state next, clock::duration limit);
+    void drain(const std::string& why);
+    void unbind();
+    void hang_up(const std::string& why); // after what is written has left
+    void close(const std::string& why);   // now
+    void close_opened(const std::string& why);
+    void settle();
+    bool all_answered() const { return pending_.empty() && arrivals_.empty() && unstored_ == 0; }
+    clock::time_point next_look() const;
+    clock::time_point next_enquiry() const;
+    void look_at_clock(clock::time_point now);
+    void look_at_link(clock::time_point now);
+    void wake_by(clock::time_point t);
+
+    // session_write.cpp
+    bool append(const sdk::unit& u, sdk::instant now);
+    std::uint32_t next_sequence();
+    void flush();
+    void wrote(const boost::system::error_code& error, std::size_t octets);
+    void append_bind();
+    void stored(const std::vector<acknowledgement>& acks);
+    void give_verdicts();
+
+    // session_read.cpp
+    void take_all(std::size_t octets);
+    void take_broken_stream();
+    void take(std::string_view octets);
+    void take_broken(const decode_error& error);
+    void take_request(const pdu& p);
+    void take_unbind(const pdu& p);
+    void take_answer(const pdu& p);
+    void take_bind_answer(const pdu& p);
+    void take_submit_answer(const header& head, std::string_view id);
+    void judge_unit(const pending_table::entry& unit, const header& head, std::string_view id);
+    void take_nack(const header& head);
+    void hand_over_arrivals();
+
+    sdk::host& host_;
+    const configuration& settings_;
+    judge& judge_;
+    open_handler opened_;
+
+    boost::asio::ip::tcp::socket socket_;
+    boost::asio::steady_timer timer_;
+    framer framer_;
+    pdu pdu_; // reused
+    outgoing out_;
+    pending_table pending_;
+    submission submission_;
+    std::vector<sdk::verdict> verdicts_;
+    arrivals arrivals_;
+
+    state state_ = state::connecting;
+    clock::time_point now_{};    // when the current piece of work began
+    clock::time_point limit_{};  // of the current state
+    clock::time_point heard_{};  // last octets from the carrier, or last enquire_link
+    clock::time_point begun_{};  // of the PDU that is incomplete
+    clock::time_point pushed_{}; // last progress of the write under way
+    clock::time_point bound_at_{};
+    unsigned unanswered_enquiries_ = 0;
+    std::size_t unstored_ = 0; // batches handed to the host and not yet stored
+    std::uint32_t sequence_ = 0;
+    std::uint32_t bind_sequence_ = 0, unbind_sequence_ = 0;
+    bool bound_ = false;      // has been
+    bool open_ = false;       // what opened_ was told
+    bool partial_ = false;    // begun_ is set
+    bool writing_ = false;    // a write is under way
+    bool corked_ = false;     // answers gather until the read has been worked through
+    bool hanging_up_ = false; // close when all is written
+    bool tlvs_ = false;       // the carrier understands them
+    bool deaf_ = false;       // ignore what still comes
+    ending ending_;
+};
+
+} // namespace posthorn::smpp

@@ -1,0 +1,192 @@
+#include "smpp/adapter/session.hpp"
+
+#include <utility>
+
+namespace posthorn::smpp {
+
+void session::take_all(std::size_t octets) {
+    now_ = heard_ = clock::now();
+    unanswered_enquiries_ = 0;
+    corked_ = true;
+    framer_.commit(octets);
+    bool whole = false;
+    auto outcome = framer::more;
+    std::string_view next;
+    while (!deaf_ && state_ != state::closed && (outcome = framer_.next(next)) == framer::pdu) {
+        whole = true;
+        take(next);
+    }
+    const bool waiting = outcome == framer::more && framer_.pending() > 0;
+    if (waiting && (whole || !partial_))
+        begun_ = now_;
+    partial_ = waiting;
+    if (partial_)
+        wake_by(begun_ + settings_.inactivity);
+    if (outcome == framer::broken)
+        take_broken_stream();
+    give_verdicts(); // first: a receipt in this read may be of a text answered in it
+    hand_over_arrivals();
+    corked_ = false;
+    flush();
+    give_verdicts(); // of what the host submitted meanwhile
+    if (state_ == state::draining && all_answered())
+        unbind();
+}
+
+// There is no next PDU to be found in such a stream.
+void session::take_broken_stream() {
+    deaf_ = true;
+    const auto why = "not SMPP: " + framer_.problem();
+    if (!framer_.worth_a_nack())
+        return close(why);
+    encode_header(out_.tail(), command::generic_nack, status::invalid_command_length, 0);
+    hang_up(why);
+}
+
+void session::take(std::string_view octets) {
+    if (const auto error = decode(octets, pdu_))
+        return take_broken(*error);
+    if (pdu_.oddities > 0)
+        host_.log(sdk::level::debug, "odd PDU command=" + std::string(name(pdu_.head.id)) +
+                                         " ignored=" + std::to_string(pdu_.oddities));
+    if (is_response(pdu_.head.id))
+        take_answer(pdu_);
+    else
+        take_request(pdu_);
+}
+
+void session::take_broken(const decode_error& error) {
+    host_.log(sdk::level::warn, "bad PDU command=" + std::string(name(error.head.id)) + " \"" +
+                                    std::string(error.what) + "\"");
+    append_answer(out_.tail(), error);
+    if (error.react == decode_error::answer_and_close) {
+        deaf_ = true;
+        return hang_up("the carrier sent a broken PDU: " + std::string(error.what));
+    }
+    // Its header says what became of the unit, only the carrier's id is lost.
+    if (error.head.id == command::submit_sm_resp)
+        take_submit_answer(error.head, {});
+}
+
+void session::take_request(const pdu& p) {
+    if (hanging_up_)
+        return; // the carrier will say it again to the next session
+    switch (p.head.id) {
+    case command::deliver_sm:
+        return arrivals_.take(p.head, std::get<sm>(p.body));
+    case command::data_sm:
+        return arrivals_.take(p.head, std::get<data_sm>(p.body));
+    case command::enquire_link:
+        return encode_header(out_.tail(), command::enquire_link_resp, status::ok, p.head.sequence);
+    case command::unbind:
+        return take_unbind(p);
+    case command::alert_notification: // neither has an answer
+    case command::outbind:
+        return host_.log(sdk::level::debug, "ignored command=" + std::string(name(p.head.id)));
+    default:
+        host_.log(sdk::level::warn, "unexpected command=" + std::string(name(p.head.id)));
+        encode_header(out_.tail(), command::generic_nack, status::invalid_command_id,
+                      p.head.sequence);
+    }
+}
+
+void session::take_unbind(const pdu& p) {
+    encode_header(out_.tail(), command::unbind_resp, status::ok, p.head.sequence);
+    hang_up("the carrier ended the session (unbind)");
+}
+
+void session::take_answer(const pdu& p) {
+    switch (p.head.id) {
+    case command::bind_transceiver_resp:
+        return take_bind_answer(p);
+    case command::submit_sm_resp: {
+        const auto* fields = std::get_if<message_resp>(&p.body);
+        return take_submit_answer(p.head, fields ? fields->message_id : std::string_view{});
+    }
+    case command::generic_nack:
+        return take_nack(p.head);
+    case command::unbind_resp:
+        if (state_ == state::unbinding && p.head.sequence == unbind_sequence_)
+            close("unbound");
+        return;
+    case command::enquire_link_resp: // any octet says that the carrier lives
+        return;
+    default:
+        host_.log(sdk::level::debug, "ignored command=" + std::string(name(p.head.id)));
+    }
+}
+
+void session::take_bind_answer(const pdu& p) {
+    if (state_ != state::binding)
+        return host_.log(sdk::level::debug, "ignored command=bind_transceiver_resp");
+    if (p.head.sequence != bind_sequence_)
+        return close("answer to a bind that was not ours");
+    if (p.head.status != status::ok) {
+        ending_.refused = p.head.status;
+        return close("bind refused: " + code_word(p.head.status));
+    }
+    std::string peer;
+    if (const auto* fields = std::get_if<bind_resp>(&p.body)) {
+        tlvs_ = fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
+        peer = fields->system_id;
+    }
+    enter(state::bound, clock::duration::max());
+    bound_ = open_ = true;
+    bound_at_ = now_;
+    wake_by(now_ + settings_.enquire_link);
+    host_.log(sdk::level::info, "bound host=" + settings_.place() +
+                                    " system_id=" + settings_.system_id + " peer=\"" + peer +
+                                    "\" tlvs=" + (tlvs_ ? "yes" : "no"));
+    opened_(true, "bound to " + settings_.place());
+}
+
+void session::take_submit_answer(const header& head, std::string_view id) {
+    const auto unit = pending_.take(head.sequence);
+    if (!unit) // its deadline has passed, and with it its verdict; or it never was
+        return host_.log(sdk::level::debug,
+                         "late answer sequence=" + std::to_string(head.sequence) +
+                             " code=" + code_word(head.status));
+    judge_unit(*unit, head, id);
+}
+
+void session::judge_unit(const pending_table::entry& unit, const header& head,
+                         std::string_view id) {
+    verdicts_.push_back(judge_.answer(unit.handle, head.status, id, now_));
+    if (classify(head.status) == status_class::link)
+        drain("the carrier says " + code_word(head.status));
+}
+
+void session::take_nack(const header& head) {
+    if (state_ == state::binding && head.sequence == bind_sequence_) {
+        ending_.refused = head.status;
+        return close("bind refused: generic_nack " + code_word(head.status));
+    }
+    const auto unit = pending_.take(head.sequence);
+    if (!unit)
+        return host_.log(sdk::level::warn, "generic_nack code=\"" + code_word(head.status) +
+                                               "\" for sequence=" + std::to_string(head.sequence));
+    const auto bad_frame = head.status == status::ok || head.status == status::invalid_command_id ||
+                           head.status == status::invalid_command_length;
+    if (!bad_frame)
+        return judge_unit(*unit, head, {});
+    // Refused unread, whatever the text: something between us and the carrier is out of step.
+    const auto why = "generic_nack " + code_word(head.status);
+    auto verdict = judge_.answer(unit->handle, status::wrong_bind_state, {}, now_);
+    verdict.code = why;
+    verdicts_.push_back(std::move(verdict));
+    drain("the carrier says " + why);
+}
+
+void session::hand_over_arrivals() {
+    if (arrivals_.empty())
+        return;
+    ++unstored_;
+    auto done = [weak = weak_from_this(), acks = std::exchange(arrivals_.acks, {})] {
+        if (const auto self = weak.lock())
+            self->stored(acks);
+    };
+    host_.arrived(std::exchange(arrivals_.receipts, {}), std::exchange(arrivals_.texts, {}),
+                  std::move(done));
+}
+
+} // namespace posthorn::smpp

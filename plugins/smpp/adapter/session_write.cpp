@@ -1,0 +1,119 @@
+#include "smpp/adapter/session.hpp"
+
+namespace posthorn::smpp {
+
+namespace asio = boost::asio;
+
+void session::submit(std::span<const sdk::unit> units) {
+    now_ = clock::now();
+    const auto now = host_.now();
+    for (const auto& u : units)
+        if (state_ != state::bound)
+            verdicts_.push_back(judge::not_sent(u.handle, "not bound"));
+        else if (pending_.full())
+            verdicts_.push_back(judge::not_sent(u.handle, "the window is full"));
+        else if (!append(u, now))
+            verdicts_.push_back(judge::not_sent(u.handle, "out of memory"));
+    flush();
+    if (!corked_)
+        give_verdicts();
+}
+
+// Whether the unit got a verdict or a place in the window.
+bool session::append(const sdk::unit& u, sdk::instant now) {
+    auto& tail = out_.tail();
+    const auto size = tail.size();
+    try {
+        const auto begin = out_.appended();
+        const auto sequence = next_sequence();
+        const auto field = submission_.append(tail, sequence, u, tlvs_, now);
+        if (!field.empty()) {
+            verdicts_.push_back(judge::impossible(u.handle, field));
+            return true;
+        }
+        pending_.insert({sequence, u.handle, begin, now_ + settings_.response_timeout});
+        if (pending_.size() == 1)
+            wake_by(pending_.oldest().deadline);
+        return true;
+    } catch (const std::exception&) {
+        tail.resize(size); // nothing of the unit may leave
+        return false;
+    }
+}
+
+// A number still waiting for its answer after a whole round is not given again.
+std::uint32_t session::next_sequence() {
+    do
+        sequence_ = sequence_ == last_sequence ? 1 : sequence_ + 1;
+    while (pending_.contains(sequence_));
+    return sequence_;
+}
+
+void session::flush() {
+    if (writing_ || corked_ || out_.empty() || state_ == state::closed)
+        return;
+    const auto chunk = out_.next();
+    writing_ = true;
+    pushed_ = clock::now();
+    wake_by(pushed_ + write_limit);
+    socket_.async_write_some(
+        asio::buffer(chunk.data(), chunk.size()),
+        [self = shared_from_this()](const boost::system::error_code& error, std::size_t octets) {
+            self->wrote(error, octets);
+        });
+}
+
+void session::wrote(const boost::system::error_code& error, std::size_t octets) {
+    writing_ = false;
+    out_.took(octets);
+    if (state_ == state::closed)
+        timer_.cancel(); // run() waits for us
+    else if (error)
+        close("connection lost: " + error.message());
+    else if (!out_.empty())
+        flush();
+    else if (hanging_up_) {
+        boost::system::error_code ignored; // the reader hears of it too
+        socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+    }
+}
+
+void session::append_bind() {
+    bind_sequence_ = next_sequence();
+    bind fields;
+    fields.system_id = settings_.system_id;
+    fields.password = settings_.password;
+    fields.system_type = settings_.system_type;
+    fields.interface_version = settings_.interface_version;
+    fields.address_range = settings_.address_range;
+    pdu request;
+    request.head.id = command::bind_transceiver;
+    request.head.sequence = bind_sequence_;
+    request.body = fields;
+    encode(out_.tail(), request);
+}
+
+void session::stored(const std::vector<acknowledgement>& acks) {
+    --unstored_;
+    if (state_ == state::closed || hanging_up_)
+        return;
+    for (const auto& ack : acks)
+        encode_message_resp(out_.tail(), ack.response, status::ok, ack.sequence, {});
+    if (state_ == state::draining && all_answered())
+        unbind();
+    flush();
+}
+
+void session::give_verdicts() {
+    if (verdicts_.empty())
+        return;
+    // The host may submit again, and so add verdicts, while it takes these.
+    std::vector<sdk::verdict> batch;
+    batch.swap(verdicts_);
+    host_.verdicts(batch);
+    batch.clear();
+    if (verdicts_.empty())
+        verdicts_.swap(batch); // keeps the memory
+}
+
+} // namespace posthorn::smpp

@@ -1,0 +1,37 @@
+// A unit as submit_sm, by the account's settings.
+#pragma once
+
+#include "sdk/unit.hpp"
+#include "smpp/adapter/configuration.hpp"
+#include "smpp/codec/body.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace posthorn::smpp {
+
+class submission {
+public:
+    explicit submission(const configuration& settings) : settings_(settings) {}
+
+    // Appends the PDU to `out`. `tlvs`: the peer understands them. Returns the name of the field
+    // that is too long, and appends nothing then; empty when all is well.
+    std::string_view append(std::string& out, std::uint32_t sequence, const sdk::unit& u, bool tlvs,
+                            sdk::instant now);
+
+private:
+    std::string_view validity(sdk::duration span, sdk::instant now);
+
+    const configuration& settings_;
+    std::string tlvs_;
+    std::string validity_;                  // of the last unit: most have the same
+    std::chrono::seconds validity_span_{0}; // 0: none yet
+    std::chrono::sys_seconds validity_now_{};
+};
+
+// Type and plan of a source address by its shape: a name (5/0), a short code of up to 6 digits
+// (3/0), a number (1/1), none (0/0). A '+' before digits is cut off.
+address source_address(std::string_view sender);
+
+} // namespace posthorn::smpp

@@ -1,0 +1,50 @@
+// From a carrier's answer to a verdict.
+//
+//     ok          accepted(id)
+//     permanent   rejected
+//     config      rejected, and a person hears of it: all units will fail the same way
+//     transient   deferred, an attempt
+//     throttle    deferred, no attempt, the account pauses: 1 s, doubling to 60 s
+//     link        deferred, no attempt, and the link is bound anew
+#pragma once
+
+#include "sdk/adapter.hpp"
+#include "smpp/codec/status.hpp"
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace posthorn::smpp {
+
+// The carrier's word in our logs and verdicts: "0x00000058 ESME_RTHROTTLED".
+std::string code_word(status code);
+
+// One account's; outlives links, because a carrier's pace and an operator's patience do.
+class judge {
+public:
+    using time = std::chrono::steady_clock::time_point;
+
+    explicit judge(sdk::host& host) : host_(host) {}
+
+    // For submit_sm_resp. `id`: the carrier's.
+    sdk::verdict answer(std::uint64_t handle, status code, std::string_view id, time now);
+
+    static sdk::verdict uncertain(std::uint64_t handle, std::string_view why);
+    // Surely no octet left.
+    static sdk::verdict not_sent(std::uint64_t handle, std::string_view why);
+    // For a unit that cannot be put on the wire.
+    static sdk::verdict impossible(std::uint64_t handle, std::string_view field);
+
+private:
+    sdk::duration throttle(time now);
+    void warn(status code, time now);
+
+    sdk::host& host_;
+    sdk::duration pause_{0};
+    time paused_until_{};
+    std::map<status, time> warned_;
+};
+
+} // namespace posthorn::smpp

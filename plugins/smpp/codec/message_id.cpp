@@ -1,0 +1,37 @@
+#include "smpp/codec/message_id.hpp"
+
+#include <charconv>
+
+namespace posthorn::smpp {
+
+namespace {
+
+std::string_view trimmed(std::string_view id) noexcept {
+    constexpr std::string_view blank(" \0\t\r\n", 5);
+    const auto first = id.find_first_not_of(blank);
+    if (first == std::string_view::npos)
+        return {};
+    return id.substr(first, id.find_last_not_of(blank) - first + 1);
+}
+
+} // namespace
+
+std::string match_key(std::string_view id, id_base base) {
+    id = trimmed(id);
+    if (base != id_base::raw) {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number,
+                                                  base == id_base::hex ? 16 : 10);
+        if (error == std::errc{} && end == id.data() + id.size())
+            return std::to_string(number);
+    }
+    while (id.size() > 1 && id.front() == '0')
+        id.remove_prefix(1);
+    std::string key(id);
+    for (char& c : key)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return key;
+}
+
+} // namespace posthorn::smpp

@@ -1,0 +1,77 @@
+#include "smpp/simulator/journal.hpp"
+
+#include "smpp/simulator/json.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace posthorn::smpp::simulator {
+
+journal::journal(const std::string& path, bool minimal) : minimal_(minimal) {
+    if (path.empty())
+        return;
+    file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (file_ < 0)
+        throw std::system_error(errno, std::generic_category(), "cannot open the log " + path);
+    buffer_.reserve(80 * 1024);
+}
+
+journal::~journal() {
+    if (file_ >= 0)
+        ::close(file_); // flushed by the owner, who can tell of an error
+}
+
+void journal::submit(const submit_line& line) {
+    if (!on())
+        return;
+    const auto& text = *line.text;
+    json_line json(buffer_);
+    json.number("t", line.at_us).text("ev", "submit").text("system_id", line.system_id);
+    json.number("seq", line.sequence).text("dest", text.destination.digits);
+    if (minimal_) {
+        json.number("h", line.hash);
+    } else {
+        json.text("source", text.source.digits).number("esm_class", text.esm_class);
+        json.number("data_coding", text.data_coding);
+        json.number("registered", text.registered_delivery);
+        json.hex("sm", text.short_message).hex("tlvs", text.tlvs.octets);
+    }
+    json.number("status", static_cast<std::uint32_t>(line.status)).text("id", line.id);
+    json.flag("repeat", line.repeat).end();
+    end_line();
+}
+
+void journal::delivered(std::int64_t at_us, std::string_view event, const delivery& item,
+                        std::uint32_t sequence, smpp::status status) {
+    if (!on())
+        return;
+    json_line json(buffer_);
+    json.number("t", at_us).text("ev", event).text("kind", item.is_receipt ? "receipt" : "mo");
+    json.number("n", item.number).text("id", item.id()).number("seq", sequence);
+    json.number("status", static_cast<std::uint32_t>(status)).end();
+    end_line();
+}
+
+void journal::end_line() {
+    buffer_.push_back('\n');
+    if (buffer_.size() >= 64 * 1024)
+        flush();
+}
+
+void journal::flush() {
+    std::string_view rest = buffer_;
+    while (!rest.empty()) {
+        const auto written = ::write(file_, rest.data(), rest.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            throw std::system_error(errno, std::generic_category(), "cannot write the log");
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    buffer_.clear();
+}
+
+} // namespace posthorn::smpp::simulator

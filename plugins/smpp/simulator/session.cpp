@@ -1,0 +1,221 @@
+#include "smpp/simulator/session.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+
+namespace posthorn::smpp::simulator {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t read_size = 256 * 1024, slow_read_size = 1024;
+constexpr std::size_t most_unwritten = 8 * 1024 * 1024; // then we stop reading
+constexpr milliseconds slow_read_pause{100};
+
+} // namespace
+
+session::session(asio::ip::tcp::socket socket, carrier& shared, gone_handler gone)
+    : socket_(std::move(socket)), carrier_(shared), gone_(std::move(gone)),
+      framer_(framer::default_limit, read_size), held_timer_(socket_.get_executor()),
+      pause_timer_(socket_.get_executor()), idle_timer_(socket_.get_executor()) {}
+
+void session::start() {
+    error_code ignored; // an option that cannot be set only makes the link slower
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    ++carrier_.counts().links;
+    keep_alive();
+    read_more();
+}
+
+void session::read_more() {
+    if (closed_ || closing_ || reading_ || out_.size() > most_unwritten)
+        return;
+    reading_ = true;
+    auto room = framer_.prepare();
+    if (carrier_.faults().strikes(fault::slow_read)) {
+        read_after_pause();
+        return;
+    }
+    socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                            [self = shared_from_this()](error_code error, std::size_t octets) {
+                                self->on_read(error, octets);
+                            });
+}
+
+void session::read_after_pause() {
+    pause_timer_.expires_after(slow_read_pause);
+    pause_timer_.async_wait([self = shared_from_this()](error_code error) {
+        if (error || self->closed_)
+            return;
+        const auto room = self->framer_.prepare();
+        self->socket_.async_read_some(
+            asio::buffer(room.data(), std::min(room.size(), slow_read_size)),
+            [self](error_code read_error, std::size_t octets) {
+                self->on_read(read_error, octets);
+            });
+    });
+}
+
+void session::on_read(error_code error, std::size_t octets) {
+    reading_ = false;
+    if (closed_)
+        return;
+    if (error) {
+        close(false);
+        return;
+    }
+    carrier_.counts().bytes_in += octets;
+    carrier_.tick();
+    framer_.commit(octets);
+    take_pdus();
+    if (closed_)
+        return;
+    // A receipt that is due at once goes out behind the response, in the same write.
+    if (account_)
+        carrier_.pump(*account_);
+    flush();
+    read_more();
+}
+
+void session::flush() {
+    if (closed_ || writing_)
+        return;
+    if (out_.empty()) {
+        if (closing_ && held_.empty())
+            close(closing_by_reset_);
+        return;
+    }
+    std::swap(out_, wire_);
+    out_.clear();
+    // From here on the peer may have the responses, so they no longer fill its window.
+    unanswered_ -= out_responses_;
+    out_responses_ = 0;
+    written_ = 0;
+    writing_ = true;
+    splitting_ = carrier_.faults().strikes(fault::split_writes);
+    write_next();
+}
+
+void session::write_next() {
+    const auto rest = wire_.size() - written_;
+    const auto next = asio::buffer(wire_.data() + written_, splitting_ ? 1 : rest);
+    socket_.async_write_some(next,
+                             [self = shared_from_this()](error_code error, std::size_t octets) {
+                                 self->on_written(error, octets);
+                             });
+}
+
+void session::on_written(error_code error, std::size_t octets) {
+    if (closed_)
+        return;
+    if (error) {
+        close(false);
+        return;
+    }
+    carrier_.counts().bytes_out += octets;
+    written_ += octets;
+    if (written_ < wire_.size()) {
+        write_next();
+        return;
+    }
+    writing_ = false;
+    flush();
+    read_more(); // had it stopped because too much was unwritten
+}
+
+void session::hold_response(milliseconds delay, std::string_view octets) {
+    auto due = carrier_.now() + delay;
+    if (!held_.empty() && held_.back().due >= due) {
+        held_.back().octets.append(octets);
+        ++held_.back().responses;
+        return;
+    }
+    held_.push_back({due, std::string(octets), 1});
+    if (held_.size() == 1)
+        release_held();
+}
+
+void session::release_held() {
+    bool released = false;
+    while (!held_.empty() && held_.front().due <= carrier_.now()) {
+        out_.append(held_.front().octets);
+        out_responses_ += held_.front().responses;
+        held_.pop_front();
+        released = true;
+    }
+    if (released)
+        flush();
+    if (held_.empty() || closed_)
+        return;
+    held_timer_.expires_at(held_.front().due);
+    held_timer_.async_wait([self = shared_from_this()](error_code error) {
+        if (error || self->closed_)
+            return;
+        self->carrier_.tick();
+        self->release_held();
+    });
+}
+
+void session::keep_alive() {
+    const auto every = carrier_.settings().enquire_link;
+    if (every.count() == 0)
+        return;
+    idle_timer_.expires_after(every);
+    idle_timer_.async_wait([self = shared_from_this()](error_code error) {
+        if (error || self->closed_)
+            return;
+        if (!self->mute_) {
+            // A number no deliver_sm gets: its answer needs no book-keeping.
+            encode_header(self->out_, command::enquire_link, status::ok, last_sequence);
+            self->flush();
+        }
+        self->keep_alive();
+    });
+}
+
+void session::close_when_written(bool by_reset) {
+    closing_ = true;
+    closing_by_reset_ = by_reset;
+}
+
+void session::reset() { close(true); }
+
+void session::close(bool by_reset) {
+    if (closed_)
+        return;
+    closed_ = true;
+    carrier_.tick();
+    --carrier_.counts().links;
+    error_code ignored; // the link is going anyway
+    if (by_reset)
+        socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+    held_timer_.cancel();
+    pause_timer_.cancel();
+    idle_timer_.cancel();
+    if (account_ && may_receive()) {
+        account_->box.leave(*this);
+        std::vector<delivery> undelivered;
+        auto sequence = first_sequence_;
+        for (auto& item : delivered_) {
+            if (item) {
+                carrier_.lost(*item, sequence);
+                undelivered.push_back(std::move(*item));
+            }
+            ++sequence;
+        }
+        account_->box.put_back(std::move(undelivered));
+        // Another link may take them; not from here, where a pump may be what closed us.
+        asio::post(socket_.get_executor(), [&shared = carrier_, who = account_] {
+            shared.tick();
+            shared.pump(*who);
+        });
+    }
+    gone_(shared_from_this());
+}
+
+} // namespace posthorn::smpp::simulator

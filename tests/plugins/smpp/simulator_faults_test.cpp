@@ -1,0 +1,394 @@
+// The simulated carrier misbehaving, and the rules it follows.
+#include "plugins/smpp/simulated_carrier.hpp"
+
+#include "smpp/codec/message_id.hpp"
+#include "smpp/simulator/phone_text.hpp"
+#include "smpp/simulator/seen.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+using namespace smpp_test;
+using simulator::fault;
+
+namespace {
+
+// A carrier with one fault that strikes once, and a link bound to it.
+struct faulty {
+    explicit faulty(const std::string& kind, simulator::options chosen = {})
+        : carrier([&] {
+              chosen.fault_list = {kind + ":once"};
+              return chosen;
+          }()),
+          link(carrier.port()) {
+        REQUIRE(link.bind_as(command::bind_transceiver) == status::ok);
+    }
+    simulated_carrier carrier;
+    client link;
+};
+
+receipt receipt_in(const held_pdu& delivered) {
+    std::string scratch;
+    return read_receipt(delivered.text(), scratch);
+}
+
+} // namespace
+
+TEST_CASE("smpp simulator: throttle and refuse-window refuse one submit and take the next") {
+    const std::pair<const char*, status> rows[] = {{"throttle", status::throttled},
+                                                   {"refuse-window", status::queue_full}};
+    for (const auto& [kind, code] : rows) {
+        CAPTURE(kind);
+        faulty f(kind);
+        f.link.submit("1", "x", 0);
+        CHECK(f.link.next()->code() == code);
+        f.link.submit("1", "x", 0);
+        CHECK(f.link.next()->code() == status::ok);
+    }
+}
+
+TEST_CASE("smpp simulator: a reset before the response leaves a text taken but not answered") {
+    faulty f("reset-before-response");
+    f.link.submit("491700000001", "in doubt");
+    CHECK(!f.link.next());
+    CHECK(f.carrier.stat("accepted") == 1);
+    client again(f.carrier.port());
+    REQUIRE(again.bind_as(command::bind_transceiver) == status::ok);
+    CHECK(receipt_in(*again.next()).state == message_state::delivered);
+}
+
+TEST_CASE("smpp simulator: a reset after the response comes behind it") {
+    faulty f("reset-after-response");
+    f.link.submit("491700000001", "x", 0);
+    CHECK(f.link.next()->code() == status::ok);
+    CHECK(!f.link.next());
+}
+
+TEST_CASE("smpp simulator: half-open takes nothing more and answers nothing") {
+    faulty f("half-open");
+    f.link.submit("491700000001", "x");
+    f.link.submit("491700000001", "x");
+    CHECK(f.carrier.comes_to("pdus_in", 3));
+    CHECK(f.link.nothing_came());
+    CHECK(f.carrier.stat("accepted") == 0);
+    CHECK(f.carrier.stat("links") == 1);
+}
+
+TEST_CASE("smpp simulator: no-response and garbage take the text") {
+    for (const char* kind : {"no-response", "garbage"}) {
+        CAPTURE(kind);
+        faulty f(kind);
+        f.link.submit("491700000001", "x", 0);
+        if (std::string(kind) == "garbage")
+            CHECK_THROWS(f.link.next());
+        else
+            f.link.sync();
+        CHECK(f.carrier.stat("accepted") == 1);
+    }
+}
+
+TEST_CASE("smpp simulator: wrong-sequence answers a number nobody used") {
+    faulty f("wrong-sequence");
+    f.link.send(client::submit_octets(77, "1", "x", 0));
+    CHECK(f.link.next()->p.head.sequence == 77 + 0x01000000);
+    f.link.send(client::submit_octets(78, "1", "x", 0));
+    CHECK(f.link.next()->p.head.sequence == 78);
+}
+
+TEST_CASE("smpp simulator: receipts early, twice, never and out of order") {
+    {
+        faulty f("early-receipt");
+        f.link.submit("491700000001", "x");
+        const auto delivered = f.link.next();
+        REQUIRE(delivered->p.head.id == command::deliver_sm);
+        const auto response = f.link.next();
+        CHECK(receipt_in(*delivered).id == response->message_id());
+    }
+    {
+        faulty f("duplicate-receipt");
+        f.link.submit("491700000001", "x");
+        const auto id = f.link.next()->message_id();
+        CHECK(receipt_in(*f.link.next()).id == id);
+        CHECK(receipt_in(*f.link.next()).id == id);
+    }
+    {
+        faulty f("missing-receipt");
+        f.link.submit("491700000001", "x");
+        f.link.next();
+        CHECK(f.carrier.stat("receipts_made") == 0);
+    }
+    for (const char* kind : {"reorder-receipts", "late-receipt"}) {
+        CAPTURE(kind);
+        simulator::options chosen;
+        chosen.late = std::chrono::milliseconds(100);
+        faulty f(kind, chosen);
+        f.link.send(client::submit_octets(1, "491700000001", "x") +
+                    client::submit_octets(2, "491700000002", "x"));
+        f.link.next();
+        f.link.next();
+        CHECK(f.link.next()->text().source.digits == "491700000002");
+        CHECK(f.link.next()->text().source.digits == "491700000001");
+    }
+}
+
+TEST_CASE("smpp simulator: ids in the other base or padded still match by their key") {
+    struct row {
+        const char* kind;
+        simulator::id_style style;
+        id_base submit, receipt;
+    };
+    const row rows[] = {
+        {"id-base", simulator::id_style::hex, id_base::hex, id_base::dec},
+        {"id-base", simulator::id_style::dec, id_base::dec, id_base::hex},
+        {"leading-zeros", simulator::id_style::hex, id_base::raw, id_base::raw},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.kind);
+        simulator::options chosen;
+        chosen.ids = row.style;
+        faulty f(row.kind, chosen);
+        f.link.submit("491700000001", "x");
+        const auto id = f.link.next()->message_id();
+        const auto delivered = f.link.next();
+        const auto r = receipt_in(*delivered);
+        CHECK(r.id != id);
+        CHECK(match_key(r.id, row.receipt) == match_key(id, row.submit));
+    }
+}
+
+TEST_CASE("smpp simulator: slow reads, split writes and unknown TLVs change nothing that matters") {
+    for (const char* kind : {"slow-read", "split-writes", "unknown-tlv"}) {
+        CAPTURE(kind);
+        faulty f(kind);
+        f.link.submit("491700000001", "x");
+        const auto response = f.link.next();
+        CHECK(response->code() == status::ok);
+        CHECK(receipt_in(*f.link.next()).id == response->message_id());
+    }
+}
+
+TEST_CASE("smpp simulator: more unanswered than the window are refused, and the rate is kept") {
+    simulator::options chosen;
+    chosen.window = 2;
+    chosen.window_status = status::queue_full;
+    simulated_carrier windowed(chosen);
+    client link(windowed.port());
+    REQUIRE(link.bind_as(command::bind_transmitter) == status::ok);
+    std::string three;
+    for (std::uint32_t i = 1; i <= 3; ++i)
+        three += client::submit_octets(i, "1", std::to_string(i), 0);
+    link.send(three);
+    CHECK(link.next()->code() == status::ok);
+    CHECK(link.next()->code() == status::ok);
+    CHECK(link.next()->code() == status::queue_full);
+    link.submit("1", "again", 0);
+    CHECK(link.next()->code() == status::ok);
+
+    simulator::options slow;
+    slow.rate = 1;
+    simulated_carrier limited(slow);
+    client hasty(limited.port());
+    REQUIRE(hasty.bind_as(command::bind_transmitter) == status::ok);
+    hasty.send(client::submit_octets(1, "1", "a", 0) + client::submit_octets(2, "1", "b", 0));
+    CHECK(hasty.next()->code() == status::ok);
+    CHECK(hasty.next()->code() == status::throttled);
+}
+
+TEST_CASE("smpp simulator: responses and receipts keep their delays and order") {
+    simulator::options chosen;
+    chosen.response_delay = std::chrono::milliseconds(30);
+    chosen.receipt_delay = std::chrono::milliseconds(60);
+    simulated_carrier carrier(chosen);
+    client link(carrier.port());
+    REQUIRE(link.bind_as(command::bind_transceiver) == status::ok);
+    const auto begin = std::chrono::steady_clock::now();
+    link.send(client::submit_octets(1, "1", "a") + client::submit_octets(2, "2", "b"));
+    CHECK(link.next()->p.head.sequence == 1);
+    CHECK(link.next()->p.head.sequence == 2);
+    CHECK(std::chrono::steady_clock::now() - begin >= chosen.response_delay);
+    CHECK(link.next()->text().source.digits == "1");
+    CHECK(link.next()->text().source.digits == "2");
+    CHECK(std::chrono::steady_clock::now() - begin >= chosen.receipt_delay);
+}
+
+TEST_CASE("smpp simulator: faults are switched at run time, and links closed") {
+    simulated_carrier carrier;
+    client link(carrier.port());
+    REQUIRE(link.bind_as(command::bind_transmitter) == status::ok);
+    CHECK(carrier.command("fault throttle") == "ok");
+    CHECK(carrier.command("fault missing-receipt:5%") == "ok");
+    CHECK(carrier.command("faults") == "ok throttle missing-receipt:5%");
+    link.submit("1", "x");
+    CHECK(link.next()->code() == status::throttled);
+    CHECK(carrier.command("clear throttle") == "ok");
+    CHECK(carrier.command("clear nonsense") == "error: there is no fault nonsense");
+    link.submit("1", "x");
+    CHECK(link.next()->code() == status::ok);
+    CHECK(carrier.command("close") == "ok");
+    CHECK(!link.next());
+    CHECK(carrier.stat("links") == 0);
+}
+
+TEST_CASE("smpp simulator: a control socket takes a line and answers a line") {
+    simulator::options chosen;
+    chosen.control = std::string(BUILD_DIR) + "/smpp_sim.sock";
+    simulated_carrier carrier(chosen);
+    boost::asio::io_context io;
+    boost::asio::local::stream_protocol::socket socket(io);
+    socket.connect({chosen.control});
+    const std::string lines = "faults\nstats\n";
+    socket.send(boost::asio::buffer(lines));
+    std::string got;
+    char octets[4096];
+    while (std::count(got.begin(), got.end(), '\n') < 2)
+        got.append(octets, socket.receive(boost::asio::buffer(octets)));
+    CHECK(got.starts_with("ok \n{\"uptime_ms\":"));
+}
+
+TEST_CASE("smpp simulator: rates of faults") {
+    const char* good[] = {"throttle",           "throttle:once",       "throttle:5%",
+                          "throttle:0.5%",      "throttle:0.05",       "throttle:1",
+                          "throttle:every 100", "throttle:every=1000", "half-open:100%"};
+    for (const char* text : good) {
+        CAPTURE(text);
+        CHECK(!simulator::faults(1).set(text));
+    }
+    const char* bad[] = {"",
+                         "nonsense",
+                         "throttle:0",
+                         "throttle:2",
+                         "throttle:101%",
+                         "throttle:every",
+                         "throttle:every 0",
+                         "throttle:x",
+                         "throttle:-0.1",
+                         "throttle:0.0"};
+    for (const char* text : bad) {
+        CAPTURE(text);
+        CHECK(simulator::faults(1).set(text).has_value());
+    }
+    simulator::faults list(7);
+    CHECK(!list.set("garbage:every 3"));
+    CHECK(!list.set("throttle:25%"));
+    std::string hits;
+    int throttled = 0;
+    for (int i = 0; i < 10000; ++i) {
+        if (i < 6)
+            hits += list.strikes(fault::garbage) ? 'x' : '.';
+        throttled += list.strikes(fault::throttle) ? 1 : 0;
+    }
+    CHECK(hits == "..x..x");
+    CHECK(throttled > 2300);
+    CHECK(throttled < 2700);
+    CHECK(!list.strikes(fault::half_open));
+    for (std::size_t i = 0; i < simulator::fault_count; ++i)
+        CHECK(!list.set(name(static_cast<fault>(i))));
+}
+
+TEST_CASE("smpp simulator: a number's fate follows from its longest suffix, then from its hash") {
+    simulator::outcomes rules(42);
+    CHECK(!rules.add_suffix("1=undelivered"));
+    CHECK(!rules.add_suffix("001=expired"));
+    CHECK(!rules.add_refusal("9=0x0B"));
+    CHECK(rules.of("5001").state == message_state::expired);
+    CHECK(rules.of("5011").state == message_state::undeliverable);
+    CHECK(rules.of("5002").state == message_state::delivered);
+    CHECK(rules.of("5009").refused == status::invalid_destination);
+    CHECK(!rules.set_shares("delivered=95,undelivered=3,expired=1,rejected=1"));
+    int delivered = 0;
+    for (int i = 0; i < 10000; ++i) {
+        const auto to = "49170" + std::to_string(i * 10);
+        const auto place = simulator::spread(to, 42) % 100;
+        const auto expected = place < 95   ? message_state::delivered
+                              : place < 98 ? message_state::undeliverable
+                              : place < 99 ? message_state::expired
+                                           : message_state::rejected;
+        CHECK(rules.of(to).state == expected);
+        delivered += expected == message_state::delivered ? 1 : 0;
+    }
+    CHECK(delivered > 9300);
+    CHECK(delivered < 9700);
+    for (const char* wrong : {"delivered", "delivered=x", "gone=1", "delivered=0"}) {
+        CAPTURE(wrong);
+        CHECK(rules.set_shares(wrong).has_value());
+    }
+    CHECK(rules.add_suffix("=delivered").has_value());
+    CHECK(rules.add_suffix("1=gone").has_value());
+    CHECK(rules.add_refusal("1=0").has_value());
+    CHECK(rules.add_refusal("1=0xZZ").has_value());
+}
+
+TEST_CASE("smpp simulator: ids are never given twice") {
+    for (const auto style :
+         {simulator::id_style::hex, simulator::id_style::dec, simulator::id_style::uuid}) {
+        simulator::message_ids ids(style);
+        std::set<std::string> given;
+        std::string in_response, in_receipt;
+        for (int i = 0; i < 20000; ++i) {
+            ids.next(in_response, in_receipt, false, false);
+            CHECK(in_response == in_receipt);
+            given.insert(in_response);
+        }
+        CHECK(given.size() == 20000);
+        if (style == simulator::id_style::hex)
+            CHECK(given.begin()->size() == 16);
+        if (style == simulator::id_style::uuid)
+            CHECK(given.begin()->size() == 36);
+    }
+}
+
+TEST_CASE("smpp simulator: the set of seen texts forgets none and invents none") {
+    simulator::seen set;
+    for (std::uint64_t i = 0; i < 50000; ++i)
+        CHECK(!set.repeat(simulator::hash_octets(std::to_string(i), 1)));
+    for (std::uint64_t i = 0; i < 50000; ++i)
+        CHECK(set.repeat(simulator::hash_octets(std::to_string(i), 1)));
+    CHECK(set.size() == 50000);
+    CHECK(!set.repeat(0));
+    CHECK(set.repeat(0));
+}
+
+TEST_CASE("smpp simulator: long texts are split where a phone splits them") {
+    using simulator::write_on_phone;
+    struct row {
+        std::string text;
+        std::size_t parts;
+        unsigned coding;
+    };
+    std::string smileys; // two UTF-16 units each
+    for (int i = 0; i < 35; ++i)
+        smileys += "\xF0\x9F\x98\x80";
+    const row rows[] = {
+        {std::string(160, 'x'), 1, 0}, {std::string(161, 'x'), 2, 0},
+        {std::string(306, 'x'), 2, 0}, {std::string(307, 'x'), 3, 0},
+        {"[brackets]", 1, 8},          {smileys, 1, 8},
+        {smileys + "x", 2, 8},         {"", 1, 0},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.text);
+        const auto written = write_on_phone(row.text, 1);
+        REQUIRE(written);
+        CHECK(written->parts.size() == row.parts);
+        CHECK(written->data_coding == row.coding);
+        for (const auto& part : written->parts)
+            CHECK(part.size() <= (row.coding == 8 ? 140U : 160U));
+    }
+    // 67 units would end between the halves of a smiley: the first part has 66.
+    CHECK(write_on_phone(smileys + "x", 1)->parts[0].size() == 6 + 132);
+    for (const char* wrong : {"\xff", "\xc3", "\xed\xa0\x80", "\xc0\x80"})
+        CHECK(!write_on_phone(wrong, 1));
+}
+
+TEST_CASE("smpp simulator: durations") {
+    using simulator::parse_duration;
+    const std::pair<const char*, std::int64_t> rows[] = {
+        {"0", 0}, {"250ms", 250}, {"3s", 3000}, {"2m", 120000}, {"0s", 0}};
+    for (const auto& [text, expected] : rows)
+        CHECK(parse_duration(text)->count() == expected);
+    for (const char* wrong : {"", "3", "s", "-1s", "3h", "99999999m", "1.5s"}) {
+        CAPTURE(wrong);
+        CHECK(!parse_duration(wrong));
+    }
+}
