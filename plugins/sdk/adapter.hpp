@@ -1,0 +1,116 @@
+// The contract between the daemon and a carrier adapter: a shared object NAME.so in
+// plugins/NAME/adapter.
+//
+//     host ──submit(units)──► adapter ══► carrier
+//     host ◄──verdicts────── adapter ◄══   one verdict for each unit, in any order, in batches
+//     host ◄──arrived─────── adapter ◄══   receipts and texts; acknowledge to the carrier in
+//     `stored` host ◄──slots───────── adapter       how many units it can have unanswered now; 0:
+//     no link
+//
+// Everything runs on one thread, that of host::executor(). An adapter
+//   MUST give exactly one verdict for every unit handed to submit(), also when its link dies:
+//   `uncertain`
+//        when a byte of the unit may have left, `deferred` with counts = false when surely none
+//        did;
+//   MUST answer its deadline itself: a unit without an answer in time is `uncertain`;
+//   MUST NOT acknowledge a receipt or a text to the carrier before `stored` was called;
+//   MUST NOT touch a store, a configuration file, the environment or the system clock;
+//   MUST NOT log a secret or a text, and masks numbers;
+//   MAY call the sink from inside submit().
+#pragma once
+
+#include "sdk/options.hpp"
+#include "sdk/unit.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace posthorn::sdk {
+
+enum class level : std::uint8_t { debug, info, warn, error };
+
+// What the daemon gives one account's adapter. Outlives the adapter.
+class host {
+public:
+    virtual boost::asio::any_io_executor executor() = 0;
+    virtual instant now() const = 0;
+    virtual std::uint32_t random() = 0;
+    // `what` begins with the event: "bound host=... system_id=...". The account's name is added.
+    virtual void log(level l, std::string_view what) = 0;
+
+    virtual void verdicts(std::span<const verdict> batch) = 0;
+    // `stored` is called once all of it is committed; never when the daemon dies before.
+    virtual void arrived(std::vector<receipt> receipts, std::vector<inbound> texts,
+                         std::function<void()> stored) = 0;
+    // How many units may be unanswered at once, over all links. Called whenever it changes.
+    // `why`: in a person's words, shown by `posthorn status`, e.g. "bind refused: 0x0E
+    // ESME_RINVPASWD".
+    virtual void slots(unsigned open, std::string_view why) = 0;
+
+protected:
+    ~host() = default;
+};
+
+class adapter {
+public:
+    virtual ~adapter() = default;
+
+    // Lives as long as the account; keeps the links. Ends after stop(); an exception out of it is
+    // logged and it is run again after a pause.
+    virtual boost::asio::awaitable<void> run() = 0;
+
+    // At most as many units as there are open slots.
+    virtual void submit(std::span<const unit> units) = 0;
+
+    // No more units will come. Wait for answers (a few seconds at most), close links, let run()
+    // end.
+    virtual void stop() = 0;
+
+    // The same string for a ref from a verdict and the ref of its receipt, however the carrier
+    // writes them (number base, leading zeros, case). Pure.
+    virtual std::string match_key(std::string_view ref, bool from_receipt) const {
+        (void)from_receipt;
+        return std::string(ref);
+    }
+};
+
+// Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
+// be read safely and refused by name.
+constexpr std::uint32_t abi_version = 1;
+
+struct adapter_plugin {
+    std::uint32_t abi = abi_version;
+    const char* build_tag = nullptr; // compiler and Boost; must equal the daemon's
+    const char* name = nullptr;
+    const char* help = nullptr; // one sentence
+    std::span<const option> options;
+    bool repeat_safe =
+        false; // the carrier drops a repeated unit itself: uncertain units are always resent
+    std::unique_ptr<adapter> (*create)(host&, const sdk::options&) = nullptr;
+};
+
+#define POSTHORN_SDK_TEXT_(x) #x
+#define POSTHORN_SDK_TEXT(x) POSTHORN_SDK_TEXT_(x)
+inline constexpr const char* build_tag =
+    "gcc " __VERSION__ ", boost " POSTHORN_SDK_TEXT(BOOST_ASIO_VERSION);
+
+} // namespace posthorn::sdk
+
+// Once per adapter, at namespace scope: POSTHORN_ADAPTER("acme", "Acme Mobile, SMS API v2.", acme,
+// options, false)
+#define POSTHORN_ADAPTER(name_, help_, type_, options_, repeat_safe_)                              \
+    extern "C" __attribute__((visibility("default")))                                              \
+    const posthorn::sdk::adapter_plugin posthorn_adapter_plugin;                                   \
+    const posthorn::sdk::adapter_plugin posthorn_adapter_plugin {                                  \
+        posthorn::sdk::abi_version, posthorn::sdk::build_tag, name_, help_, options_,              \
+            repeat_safe_,                                                                          \
+            [](posthorn::sdk::host& h,                                                             \
+               const posthorn::sdk::options& o) -> std::unique_ptr<posthorn::sdk::adapter> {       \
+                return std::make_unique<type_>(h, o);                                              \
+            }                                                                                      \
+    }

@@ -1,0 +1,78 @@
+// What goes to a carrier and what comes back. Data only; no behaviour, no clock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace posthorn::sdk {
+
+using duration = std::chrono::microseconds;
+using instant = std::chrono::sys_time<duration>; // UTC
+
+enum class coding : std::uint8_t { gsm7, ucs2 };
+enum class priority : std::uint8_t { urgent, normal, bulk };
+
+// One part to submit. The views are valid only while submit() runs: encode or copy at once.
+struct unit {
+    std::uint64_t handle = 0;   // the host's; comes back with the verdict
+    std::string_view recipient; // E.164 digits without '+'
+    std::string_view sender;    // as configured for the account; may be empty
+    std::string_view
+        octets; // user data, UDH included when `udh`; GSM 7-bit is one septet per octet
+    sdk::coding coding = coding::gsm7;
+    bool udh = false;
+    sdk::priority priority = priority::normal;
+    std::uint16_t reference = 0; // our tag, for protocols that can echo one
+    duration validity{};         // how long from now the carrier may keep trying; > 0
+};
+
+// A carrier's answer to one unit. Exactly one for each unit submitted, in any order.
+struct verdict {
+    enum class kind : std::uint8_t {
+        accepted,  // `ref` is the carrier's id
+        deferred,  // may be tried again after `after`
+        rejected,  // never will be
+        uncertain, // bytes left and no answer came
+    };
+    std::uint64_t handle = 0;
+    verdict::kind what = kind::uncertain;
+    bool counts = true; // an attempt in the sense of the retry schedule; false for throttling and
+                        // for not sent
+    bool throttled = false; // the whole account is too fast: pause it for `after`
+    std::string ref;        // accepted: the carrier's id as it wrote it
+    std::string
+        code; // the carrier's own word for it, e.g. "0x00000058 ESME_RTHROTTLED"; empty when fine
+    duration after{}; // deferred: not before this has passed; 0: the host's schedule
+};
+
+enum class receipt_state : std::uint8_t {
+    delivered,
+    undelivered,
+    expired,
+    enroute, // not final: accepted, buffered, scheduled
+};
+
+// The carrier's word on what became of a part.
+struct receipt {
+    std::string ref; // as the carrier wrote it
+    receipt_state state = receipt_state::enroute;
+    std::string code;      // error and state in the carrier's words: "UNDELIV err:005"
+    std::string recipient; // the phone, E.164 digits where the carrier gives it
+    std::string sender;
+    std::string
+        excerpt; // the first octets of the text where the carrier repeats them, UTF-8; may be empty
+};
+
+// A text from a phone (MO), as it came; joined and understood elsewhere.
+struct inbound {
+    std::string sender;    // the phone
+    std::string recipient; // our number, with its extension
+    std::string octets;    // user data, UDH included when `udh`
+    std::string text;      // decoded where the adapter can (UTF-8), without UDH; else empty
+    std::uint8_t data_coding = 0;
+    bool udh = false;
+};
+
+} // namespace posthorn::sdk
