@@ -1,0 +1,62 @@
+// What the writer's commits changed, read back for those who tell: feedback entries and the current
+// state of what they name. A read-only connection of its own; one thread.
+#pragma once
+
+#include "model/state.hpp"
+#include "store/feedback.hpp"
+#include "store/results.hpp"
+#include "store/sqlite/connection.hpp"
+
+#include <map>
+
+namespace posthorn::store {
+
+class changes {
+public:
+    explicit changes(const std::filesystem::path& live);
+
+    struct batch {
+        std::int64_t through = 0; // the last seq read; 0: nothing new
+        std::vector<change> entries;
+    };
+    batch after(std::int64_t seq, std::size_t most_commits);
+
+    struct told_message {
+        name_id source = 0;
+        posthorn::id message = 0;
+        posthorn::id event = 0;
+        std::int64_t version = 0;
+        instant final_at{};
+        bool is_final = false;
+        bool long_text = false; // has rows in part, or attempts
+        bool late = false;      // final without a final receipt: one may still come
+        result_row row;
+    };
+    // Nothing when it is not in live.db any more.
+    std::optional<told_message> message(posthorn::id id);
+    std::optional<told_message> parked(posthorn::id event);
+    struct told_refusal {
+        name_id source = 0;
+        refused_row row;
+    };
+    std::optional<told_refusal> refusal(posthorn::id id);
+
+    struct late_receipt {
+        posthorn::id message = 0;
+        std::uint8_t n = 1;
+        part_event what = part_event::deliver;
+        std::string code;
+        instant at{};
+    };
+    std::optional<late_receipt> late(posthorn::id id);
+
+    // Finished messages with an id above `after`, oldest first: what a crash left uncopied.
+    std::vector<posthorn::id> finished(posthorn::id after, std::size_t limit,
+                                       posthorn::id& looked_through);
+
+private:
+    SQLite::Database db_;
+    statement after_, message_, parts_, parked_, refusal_, late_, finished_;
+};
+
+} // namespace posthorn::store

@@ -1,0 +1,148 @@
+// What callers hand to the store's writer: typed operations, applied in the order they were given,
+// in one commit with whatever else has gathered. Each has an outcome, known when the commit is
+// durable.
+#pragma once
+
+#include "model/event.hpp"
+#include "model/message.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace posthorn::store {
+
+// A new event, with its message unless it is parked. The store gives both their ids.
+//   parts all `queued`           the message waits in the queue, from message.due_at on
+//   a part `sending`, attempts 1 is an intent: its bytes may leave once the outcome is `applied`
+//   parts final                  closed at once; `reason` says why (expired, suppressed)
+struct add_event {
+    posthorn::event event;
+    posthorn::message message; // parts empty: none
+    std::string parked;        // why; empty when there is a message
+    std::string reason;
+    name_id source = 0;
+    instant at{};
+};
+
+// A parked event becomes a message after all (`posthorn retry`); stale when it is not parked any
+// more.
+struct release_event {
+    posthorn::id event = 0;
+    posthorn::message message;
+    std::string parked; // parked again, with another reason
+    instant at{};
+};
+
+// Intents for parts that own a window slot and a pacing token. Stale when a part's state or
+// attempts are not what the caller thinks: then none of them is opened.
+struct open_parts {
+    struct which {
+        std::uint8_t n = 1;
+        std::uint16_t attempts = 0; // before this one
+        bool uncertain = false;     // a resend without knowing: counted in `repeats`
+    };
+    posthorn::id message = 0;
+    bool single = true; // a message of one part
+    std::vector<which> parts;
+    name_id account = 0;
+    std::string sender;
+    bool more_queued = false; // other parts still wait
+    // its place in the queue, so that it can leave it
+    name_id pool = 0;
+    posthorn::priority priority = posthorn::priority::normal;
+    name_id source = 0;
+    instant due_at{};
+    instant at{};
+};
+
+// What a part is told: a verdict, a receipt, or our own decision. Goes through the table of
+// model/state.hpp.
+struct tell_part {
+    posthorn::id message = 0;
+    std::uint8_t n = 1;
+    bool single = true;
+    std::uint16_t attempts =
+        0; // fence: applied only when the part has had this many; 0: any (receipts)
+    part_event what = part_event::doubt;
+    bool counts = true; // defer: false takes the attempt back
+    std::string ref;    // accept
+    std::string code;   // in the carrier's words
+    std::string reason; // in ours; becomes the message's
+    std::string mark;   // e.g. inferred
+    name_id pool = 0;   // defer: where it waits, with priority and source
+    posthorn::priority priority = posthorn::priority::normal;
+    name_id source = 0;
+    instant due_at{};     // defer: until when
+    instant was_due_at{}; // defer: its old place when other parts wait there
+    instant at{};
+};
+
+// All parts that have not left are closed: expire, cancel or suppress.
+struct close_message {
+    posthorn::id message = 0;
+    part_event what = part_event::expire;
+    std::string reason;
+    instant at{};
+};
+
+// A receipt that matched no part (yet).
+struct add_receipt {
+    name_id account = 0;
+    std::string ref;
+    part_event what = part_event::deliver;
+    std::string code;
+    std::string recipient;
+    std::string sender;
+    std::string excerpt;
+    instant at{};
+};
+
+struct drop_receipt {
+    posthorn::id receipt = 0;
+};
+
+struct add_inbound {
+    name_id account = 0;
+    std::string sender;
+    std::string recipient;
+    std::string octets;
+    std::string text;
+    std::uint8_t data_coding = 0;
+    bool udh = false;
+    instant at{};
+};
+
+// Housekeeping: feedback entries all have read, refusals told, messages copied to history.
+struct forget {
+    std::int64_t feedback_through = 0;
+    std::int64_t refused_through = 0;
+    struct moved {
+        posthorn::id message = 0;
+        posthorn::id event = 0;
+        std::int64_t version = 0;
+        bool long_text = false; // has rows in part or attempt
+        bool late = false;      // a receipt may still come: remember its refs
+    };
+    std::vector<moved> messages;
+    std::vector<posthorn::id> late_receipts; // taken into their month
+};
+
+using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
+                        drop_receipt, add_inbound, forget>;
+
+struct outcome {
+    enum class code : std::uint8_t {
+        applied,
+        stale,     // nothing changed: the row was not in the state the caller thought
+        replay,    // add_event: this very outbox row was taken in before
+        duplicate, // add_event: same key and content under another outbox id
+        reused,    // add_event: same key, other content
+    };
+    outcome::code what = code::applied;
+    posthorn::id event = 0;                      // add_event: the event now stored under the key
+    posthorn::id message = 0;                    // add_event, release_event
+    message_state state = message_state::queued; // of the message, after it
+};
+
+} // namespace posthorn::store

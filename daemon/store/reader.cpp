@@ -1,0 +1,135 @@
+// Lists and sums for people and for housekeeping; the stories are in reader_stories.cpp.
+#include "store/reader.hpp"
+
+#include "store/reader_connection.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+constexpr std::int64_t most_counted = 1'000'000;
+
+std::vector<flow_name> flows_with_work(SQLite::Database& db) {
+    statement next(db, "SELECT pool, priority, source FROM queue "
+                       "WHERE (pool, priority, source) > (?,?,?) "
+                       "ORDER BY pool, priority, source LIMIT 1");
+    std::vector<flow_name> out;
+    flow_name last{-1, priority::urgent, -1};
+    while (next.bind(last.pool, last.priority, last.source).row()) {
+        last = {static_cast<name_id>(next.number(0)), static_cast<priority>(next.number(1)),
+                static_cast<name_id>(next.number(2))};
+        out.push_back(last);
+    }
+    return out;
+}
+
+// Parts of either table, with what desk and store need to know of their message.
+tell_part giving_up(statement& row, bool single, instant now) {
+    return {.message = row.number(0),
+            .n = static_cast<std::uint8_t>(row.number(1)),
+            .single = single,
+            .attempts = static_cast<std::uint16_t>(row.number(2)),
+            .what = part_event::give_up,
+            .reason = "the carrier accepted it, and no receipt came in time",
+            .pool = static_cast<name_id>(row.number(3)),
+            .priority = static_cast<priority>(row.number(4)),
+            .source = static_cast<name_id>(row.number(5)),
+            .due_at = row.time(6),
+            .was_due_at = row.time(6),
+            .at = now};
+}
+
+} // namespace
+
+reader::reader(std::filesystem::path live, std::filesystem::path history)
+    : live_(std::move(live)), history_(std::move(history)) {}
+
+reader::~reader() = default;
+
+std::vector<parked_event> reader::parked(const parked_filter& which, posthorn::id after,
+                                         std::size_t limit) {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT " + std::string(event_columns) +
+                                   " FROM event AS e WHERE e.parked IS NOT NULL AND e.id > ?1 "
+                                   "AND (?2 = '' OR e.key = ?2) AND (?3 = '' OR e.type = ?3) "
+                                   "AND (?4 = '' OR instr(lower(e.parked), lower(?4)) > 0) "
+                                   "AND (?5 = '' OR e.source = (SELECT id FROM name "
+                                   "WHERE kind = 'source' AND name = ?5)) "
+                                   "ORDER BY e.id LIMIT ?6");
+        rows.bind(after, which.key, which.type, which.reason_has, which.source, limit);
+        std::vector<parked_event> out;
+        while (rows.row())
+            out.push_back({c.read_event(rows), std::string(rows.text(event_parked_column))});
+        return out;
+    });
+}
+
+std::vector<reason_count> reader::parked_reasons() {
+    return ask([](connection& c) {
+        statement rows(c.live, "SELECT parked, count(*) FROM (SELECT parked FROM event "
+                               "WHERE parked IS NOT NULL ORDER BY id DESC LIMIT 20000) "
+                               "GROUP BY parked ORDER BY count(*) DESC, parked LIMIT 10");
+        std::vector<reason_count> out;
+        while (rows.row())
+            out.push_back({std::string(rows.text(0)), rows.number(1)});
+        return out;
+    });
+}
+
+// Only ids from before `now` - `receipt_wait` are looked at: nothing is submitted that was not made
+// before its end, and what was made since cannot be overdue.
+std::vector<tell_part> reader::overdue(instant now, duration receipt_wait) {
+    constexpr std::size_t most = 1000;
+    const instant ended_before = now - receipt_wait;
+    return ask([&](connection& c) {
+        std::vector<tell_part> out;
+        statement singles(c.live,
+                          "SELECT id, 1, attempts, pool, priority, source, due_at FROM message "
+                          "WHERE part_state IN (1, 2, 3) AND part_state = ?1 AND id < ?2 "
+                          "AND expires_at < ?3 ORDER BY id LIMIT ?4");
+        singles.bind(part_state::submitted, first_id_at(ended_before), ended_before, most);
+        while (singles.row())
+            out.push_back(giving_up(singles, true, now));
+        statement parts(c.live,
+                        "SELECT p.message, p.n, p.attempts, m.pool, m.priority, m.source, m.due_at "
+                        "FROM part AS p CROSS JOIN message AS m ON m.id = p.message "
+                        "WHERE p.part_state IN (1, 2, 3) AND p.part_state = ?1 AND p.message < ?2 "
+                        "AND m.expires_at < ?3 ORDER BY p.message LIMIT ?4");
+        parts.bind(part_state::submitted, first_id_at(ended_before), ended_before,
+                   most - out.size());
+        while (parts.row())
+            out.push_back(giving_up(parts, false, now));
+        return out;
+    });
+}
+
+std::map<std::string, std::int64_t> reader::tallies() {
+    return ask([](connection& c) {
+        statement rows(c.live, "SELECT what, n FROM tally LIMIT 1000");
+        std::map<std::string, std::int64_t> out;
+        while (rows.row())
+            out[std::string(rows.text(0))] = rows.number(1);
+        return out;
+    });
+}
+
+std::vector<flow_waiting> reader::queue() {
+    return ask([](connection& c) {
+        statement count(c.live,
+                        "SELECT count(*), ifnull(min(due_at), 0) FROM (SELECT due_at FROM queue "
+                        "WHERE pool=? AND priority=? AND source=? ORDER BY due_at LIMIT ?)");
+        std::vector<flow_waiting> out;
+        for (const auto& flow : flows_with_work(c.live)) {
+            count.bind(flow.pool, flow.priority, flow.source, most_counted).row();
+            const auto messages = count.number(0);
+            out.push_back({flow, messages, messages == most_counted, count.time(1)});
+        }
+        return out;
+    });
+}
+
+std::map<name_id, std::string> reader::names() {
+    return ask([](connection& c) { return c.names; });
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,126 @@
+// What people ask of the store: short bounded reads on connections of its own, beside the writer.
+//
+//   live.db ──first──► answer            where both have a row, live.db wins
+//   history/YYYY-MM.db ──then──►         from the month of the id on
+//
+// One thread at a time. Every call ends after two seconds at the latest, by throwing read_failed.
+#pragma once
+
+#include "model/event.hpp"
+#include "store/store.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace posthorn::store {
+
+class read_failed : public std::runtime_error { // what, where; the next call tries again
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct attempt_story { // an attempt that did not end its part
+    std::int64_t attempt = 1;
+    std::string outcome; // deferred, uncertain
+    std::string code;
+    instant closed_at{};
+};
+
+struct part_story {
+    std::uint8_t n = 1;
+    part_state state = part_state::queued;
+    std::int64_t repeats = 0; // sent again without knowing whether it had arrived
+    instant opened_at{};      // the last attempt; 0: none
+    instant submitted_at{};
+    instant final_at{};
+    std::string ref, code, mark;
+    std::vector<attempt_story> attempts;
+};
+
+struct message_story {
+    posthorn::id id = 0;
+    message_state state = message_state::queued;
+    std::string reason;
+    std::string recipient;
+    std::string language;
+    std::string account; // by name; empty when none was chosen yet
+    posthorn::coding coding = posthorn::coding::gsm7;
+    instant due_at{};
+    instant expires_at{};
+    instant final_at{};
+    std::vector<part_story> parts;
+};
+
+struct event_story {
+    posthorn::event event;
+    std::optional<std::string> parked; // why it is parked, when it is
+    std::vector<message_story> messages;
+    bool complete = true; // false: its messages were not found in time; ask by a message's id
+};
+
+struct parked_filter { // empty: any
+    std::string source;
+    std::string key;
+    std::string type;
+    std::string reason_has; // part of the reason, whatever its ASCII case
+};
+
+struct parked_event {
+    posthorn::event event; // all of it, to be prepared again
+    std::string reason;
+};
+
+struct reason_count {
+    std::string reason;
+    std::int64_t events = 0;
+};
+
+struct flow_waiting {
+    flow_name flow;
+    std::int64_t messages = 0;
+    bool more = false; // at least so many
+    instant oldest_due{};
+};
+
+class reader {
+public:
+    reader(std::filesystem::path live, std::filesystem::path history); // opens nothing yet
+    ~reader();
+
+    // `i` is an event's id or a message's.
+    std::optional<event_story> story_of(posthorn::id i);
+    // The event of each source that used this key, or of one source; at most 20.
+    std::vector<event_story> stories_of_key(std::string_view key, std::string_view source = {});
+    // Source, key and type of an event in live.db, cheaply.
+    std::optional<posthorn::event> event_row(posthorn::id event);
+
+    // By rising id, those above `after`.
+    std::vector<parked_event> parked(const parked_filter& which, posthorn::id after,
+                                     std::size_t limit);
+    // The ten most frequent among the newest 20,000.
+    std::vector<reason_count> parked_reasons();
+
+    // Submitted parts whose validity and receipt_wait are over: what to tell them. At most 1,000;
+    // come back after those are told.
+    std::vector<tell_part> overdue(instant now, duration receipt_wait);
+
+    std::map<std::string, std::int64_t> tallies();
+    std::vector<flow_waiting> queue(); // counts at most a million of each flow
+    std::map<name_id, std::string> names();
+
+private:
+    struct connection;
+    template <class Work>
+    auto ask(Work work);
+
+    std::filesystem::path live_, history_;
+    std::unique_ptr<connection> open_;
+};
+
+} // namespace posthorn::store

@@ -1,0 +1,287 @@
+// The life of events, from live.db or the month in which they ended.
+#include "store/archive.hpp"
+#include "store/reader_connection.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace posthorn::store {
+
+namespace {
+
+constexpr int give_up_after_steps = 1000; // of SQLite's machine, between two looks at the clock
+
+int is_late(void* of) {
+    const auto* deadline = static_cast<const std::chrono::steady_clock::time_point*>(of);
+    return std::chrono::steady_clock::now() > *deadline ? 1 : 0;
+}
+
+constexpr std::string_view story_columns =
+    "m.id, m.state, m.parts, m.account, m.coding, m.recipient, m.language, m.due_at, m.expires_at, "
+    "m.final_at, m.reason, m.part_state, m.repeats, m.opened_at, m.submitted_at, m.ref, m.code, "
+    "m.mark";
+
+// `first`: the columns from part_state on, as message and part rows have them in one order.
+part_story read_part(statement& row, int first, std::uint8_t n) {
+    return {.n = n,
+            .state = static_cast<part_state>(row.number(first)),
+            .repeats = row.number(first + 1),
+            .opened_at = row.time(first + 2),
+            .submitted_at = row.time(first + 3),
+            .ref = std::string(row.text(first + 4)),
+            .code = std::string(row.text(first + 5)),
+            .mark = std::string(row.text(first + 6))};
+}
+
+void read_parts(SQLite::Database& db, message_story& m) {
+    statement rows(db, "SELECT part_state, repeats, opened_at, submitted_at, ref, code, mark, n "
+                       "FROM part WHERE message=? ORDER BY n LIMIT 256");
+    rows.bind(m.id);
+    while (rows.row())
+        m.parts.push_back(read_part(rows, 0, static_cast<std::uint8_t>(rows.number(7))));
+}
+
+void read_attempts(SQLite::Database& db, message_story& m) {
+    statement rows(db, "SELECT n, attempt, outcome, code, closed_at FROM attempt WHERE message=? "
+                       "ORDER BY n, attempt LIMIT 1000");
+    rows.bind(m.id);
+    while (rows.row())
+        for (auto& p : m.parts)
+            if (p.n == rows.number(0))
+                p.attempts.push_back({rows.number(1), std::string(rows.text(2)),
+                                      std::string(rows.text(3)), rows.time(4)});
+}
+
+// "2026-11" of an instant.
+std::string month_of(instant t) {
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(t)};
+    const auto month = static_cast<unsigned>(day.month());
+    return std::to_string(static_cast<int>(day.year())) + (month < 10 ? "-0" : "-") +
+           std::to_string(month);
+}
+
+// Files of the months in which a message with this id may have ended, the earliest first. A day of
+// grace: ids run ahead of the clock when many are made at once.
+std::vector<std::filesystem::path> months_since(const std::filesystem::path& folder,
+                                                posthorn::id i) {
+    const auto first = month_of(made_at(i) - std::chrono::days(1));
+    std::vector<std::filesystem::path> out;
+    for (const auto& [name, file] : archive::months(folder))
+        if (name >= first)
+            out.insert(out.begin(), file);
+    return out;
+}
+
+// One database with the tables event, message, part and attempt: live.db, or a month.
+class shelf {
+public:
+    using naming = std::function<std::string(name_id)>;
+    shelf(SQLite::Database& db, naming name_of) : db_(db), name_of_(std::move(name_of)) {}
+
+    // The event with this id, or of the message with this id.
+    template <class ReadEvent>
+    std::optional<event_story> story_of(posthorn::id i, const ReadEvent& read_event) {
+        const auto event = event_behind(i);
+        statement row(db_,
+                      "SELECT " + std::string(event_columns) + " FROM event AS e WHERE e.id=?");
+        row.bind(event);
+        if (!row.row())
+            return std::nullopt;
+        event_story story{.event = read_event(row)};
+        if (!row.null(event_parked_column))
+            story.parked = std::string(row.text(event_parked_column));
+        else
+            add_messages(story, i);
+        return story;
+    }
+
+private:
+    posthorn::id event_behind(posthorn::id i) {
+        statement row(db_, "SELECT event FROM message WHERE id=?");
+        row.bind(i);
+        return row.row() ? row.number(0) : i;
+    }
+
+    // There is no index from events to messages. The message is the one asked for, or was made in
+    // the same breath as its event (the next id), or later, after the event had been parked.
+    void add_messages(event_story& story, posthorn::id asked) {
+        const auto event = story.event.id;
+        if (add(story, asked, " m.id = ?1 AND m.event = ?2 LIMIT 1") ||
+            add(story, event + 1, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
+            return;
+        try {
+            add(story, event, " m.id > ?1 AND m.event = ?2 ORDER BY m.id LIMIT 1");
+        } catch (const SQLite::Exception& e) {
+            if ((e.getErrorCode() & 0xFF) != SQLITE_INTERRUPT)
+                throw;
+            story.complete = false;
+        }
+    }
+
+    bool add(event_story& story, posthorn::id i, std::string_view where) {
+        statement row(db_, "SELECT " + std::string(story_columns) + " FROM message AS m WHERE" +
+                               std::string(where));
+        row.bind(i, story.event.id);
+        if (!row.row())
+            return false;
+        auto m = read_message_story(row);
+        if (m.parts.empty())
+            read_parts(db_, m);
+        read_attempts(db_, m);
+        for (auto& p : m.parts)
+            if (is_final(p.state))
+                p.final_at = m.final_at;
+        story.messages.push_back(std::move(m));
+        return true;
+    }
+
+    message_story read_message_story(statement& row) const {
+        message_story m{.id = row.number(0),
+                        .state = static_cast<message_state>(row.number(1)),
+                        .reason = std::string(row.text(10)),
+                        .recipient = std::string(row.text(5)),
+                        .language = std::string(row.text(6)),
+                        .account = name_of_(static_cast<name_id>(row.number(3))),
+                        .coding = static_cast<coding>(row.number(4)),
+                        .due_at = row.time(7),
+                        .expires_at = row.time(8),
+                        .final_at = row.time(9)};
+        if (row.number(2) == 1)
+            m.parts.push_back(read_part(row, 11, 1));
+        return m;
+    }
+
+    SQLite::Database& db_;
+    naming name_of_;
+};
+
+// A key, and its source by number; 0 for any.
+struct key_name {
+    std::string_view key;
+    name_id source = 0;
+};
+
+void add_newer(SQLite::Database& db, const key_name& of, posthorn::id sealed_through,
+               std::set<posthorn::id>& found) {
+    statement rows(db, "SELECT id FROM event WHERE id > ?1 AND key = ?2 "
+                       "AND (?3 = 0 OR source = ?3) LIMIT 20");
+    rows.bind(sealed_through, of.key, of.source);
+    while (rows.row())
+        found.insert(rows.number(0));
+}
+
+void add_sealed(SQLite::Database& live, const key_name& of, std::set<posthorn::id>& found) {
+    statement rows(live, "SELECT k.event FROM key_slice AS s CROSS JOIN name AS n "
+                         "CROSS JOIN key AS k ON k.slice = s.slice AND k.source = n.id "
+                         "AND k.key = ?1 WHERE n.kind = 'source' AND (?2 = 0 OR n.id = ?2) "
+                         "ORDER BY s.slice DESC LIMIT 20");
+    rows.bind(of.key, of.source);
+    while (rows.row())
+        found.insert(rows.number(0));
+}
+
+posthorn::id sealed_through(SQLite::Database& live) {
+    statement row(live, "SELECT ifnull(max(last_event), 0) FROM key_slice WHERE sealed_at > 0");
+    row.row();
+    return row.number(0);
+}
+
+} // namespace
+
+reader::connection::connection(const std::filesystem::path& file)
+    : live(open_database(file, access::read_only, 8'192)) {
+    limit(live);
+}
+
+void reader::connection::limit(SQLite::Database& db) {
+    sqlite3_progress_handler(db.getHandle(), give_up_after_steps, is_late, &deadline);
+}
+
+// A few dozen rows, which only grow when the daemon starts with new settings.
+void reader::connection::read_names() {
+    if (!names.empty())
+        return;
+    statement rows(live, "SELECT id, name FROM name LIMIT 100000");
+    while (rows.row())
+        names.emplace(static_cast<name_id>(rows.number(0)), rows.text(1));
+}
+
+event reader::connection::read_event(statement& row) const {
+    return {.id = row.number(0),
+            .source = name_of(static_cast<name_id>(row.number(1))),
+            .outbox_id = row.number(2),
+            .key = std::string(row.text(3)),
+            .type = std::string(row.text(5)),
+            .run = std::string(row.text(6)),
+            .subject = std::string(row.text(7)),
+            .to_kind = std::string(row.text(8)),
+            .to_ref = std::string(row.text(9)),
+            .data = std::string(row.text(10)),
+            .occurred_at = row.time(11),
+            .not_before = row.time(12),
+            .expires_at = row.time(13),
+            .created_at = row.time(14),
+            .received_at = row.time(15),
+            .content_hash = static_cast<std::uint64_t>(row.number(4))};
+}
+
+std::optional<event_story> reader::story_of(posthorn::id i) {
+    return ask([&](connection& c) -> std::optional<event_story> {
+        const auto name_of = [&](name_id number) { return c.name_of(number); };
+        const auto read_event = [&](statement& row) { return c.read_event(row); };
+        if (auto found = shelf(c.live, name_of).story_of(i, read_event))
+            return found;
+        for (const auto& file : months_since(history_, i)) {
+            auto month = open_database(file, access::read_only, 2'048);
+            c.limit(month);
+            if (!month.tableExists("message"))
+                continue; // a month that is just being made
+            if (auto found = shelf(month, name_of).story_of(i, read_event))
+                return found;
+        }
+        return std::nullopt;
+    });
+}
+
+// The keys of events above the last sealed slice are found by reading those events, wherever they
+// lie by now.
+std::vector<event_story> reader::stories_of_key(std::string_view key, std::string_view source) {
+    const auto events = ask([&](connection& c) {
+        std::set<posthorn::id> found;
+        key_name of{key};
+        if (!source.empty()) {
+            statement row(c.live, "SELECT id FROM name WHERE kind = 'source' AND name = ?");
+            if (!row.bind(source).row())
+                return found;
+            of.source = static_cast<name_id>(row.number(0));
+        }
+        add_sealed(c.live, of, found);
+        const auto sealed = sealed_through(c.live);
+        add_newer(c.live, of, sealed, found);
+        for (const auto& file : months_since(history_, sealed)) {
+            auto month = open_database(file, access::read_only, 2'048);
+            c.limit(month);
+            if (month.tableExists("event"))
+                add_newer(month, of, sealed, found);
+        }
+        return found;
+    });
+    std::vector<event_story> out;
+    for (const auto event : events)
+        if (auto story = story_of(event))
+            out.push_back(std::move(*story));
+    return out;
+}
+
+std::optional<event> reader::event_row(posthorn::id i) {
+    return ask([&](connection& c) -> std::optional<event> {
+        statement row(c.live,
+                      "SELECT " + std::string(event_columns) + " FROM event AS e WHERE e.id=?");
+        row.bind(i);
+        if (!row.row())
+            return std::nullopt;
+        return c.read_event(row);
+    });
+}
+
+} // namespace posthorn::store

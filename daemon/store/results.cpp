@@ -1,0 +1,72 @@
+#include "store/results.hpp"
+
+#include "embedded/result.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+SQLite::Database open_results(const std::filesystem::path& file) {
+    std::filesystem::create_directories(file.parent_path());
+    auto db = open_database(file, access::read_write, 16'384);
+    // Everything in it can be told again from live.db: what a power cut takes is written again.
+    db.exec("PRAGMA synchronous = NORMAL");
+    db.exec("PRAGMA wal_autocheckpoint = 4000");
+    db.exec(std::string(embedded::result_sql));
+    return db;
+}
+
+} // namespace
+
+result_file::result_file(const std::filesystem::path& file)
+    : db_(open_results(file)), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
+      rollback_(db_, "ROLLBACK"),
+      put_(db_,
+           "INSERT INTO result_row "
+           "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) "
+           "ON CONFLICT(id) DO UPDATE SET type=?3, run=?4, event=?5, version=?6, state=?7, "
+           "final=?8, "
+           "reason=?9, recipient=?10, parts=?11, repeats=?12, received_at=?13, submitted_at=?14, "
+           "final_at=?15, updated_at=?16 WHERE ?6 >= version"),
+      slice_(db_, "INSERT OR IGNORE INTO result_slice VALUES(?)"),
+      refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)") {}
+
+void result_file::begin() { begin_.run(); }
+
+void result_file::put(const result_row& r, instant now) {
+    const auto slice = r.outbox_id >> 15;
+    if (slice != last_slice_)
+        slice_.bind(slice).run();
+    last_slice_ = slice;
+    put_.bind(r.outbox_id, r.key, r.type, r.run, r.event, r.version, r.state, r.is_final, r.reason,
+              r.recipient, r.parts, r.repeats, r.received_at, r.submitted_at, r.final_at, now,
+              slice)
+        .run();
+}
+
+void result_file::put(const refused_row& r) {
+    refused_.bind(r.id, r.outbox_id, r.key, r.type, r.what, r.reason, r.at).run();
+}
+
+void result_file::commit() { commit_.run(); }
+
+void result_file::undo() {
+    last_slice_ = -1;
+    if (sqlite3_get_autocommit(db_.getHandle()) == 0)
+        rollback_.run();
+}
+
+int result_file::prune(instant before, int limit) {
+    const int rows = statement(db_, "DELETE FROM result_row WHERE id IN (SELECT id FROM result_row "
+                                    "WHERE updated_at < ? AND final ORDER BY id LIMIT ?)")
+                         .bind(before, limit)
+                         .run();
+    statement(db_, "DELETE FROM result_refused WHERE at < ?").bind(before).run();
+    if (rows > 0)
+        statement(db_,
+                  "DELETE FROM result_slice WHERE slice < (SELECT min(id) >> 15 FROM result_row)")
+            .run();
+    return rows;
+}
+
+} // namespace posthorn::store

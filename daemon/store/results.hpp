@@ -1,0 +1,53 @@
+// result/SOURCE.db: written by us alone, read by the source (store/schema/result.sql). One thread.
+#pragma once
+
+#include "model/message.hpp"
+#include "store/sqlite/connection.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace posthorn::store {
+
+struct result_row {
+    std::int64_t outbox_id = 0;
+    std::string key, type, run;
+    posthorn::id event = 0;
+    std::int64_t version = 0;
+    std::string_view state; // a name of message_state, or "parked"
+    bool is_final = false;
+    std::string reason;
+    std::string recipient;
+    int parts = 0;
+    int repeats = 0;
+    instant received_at{}, submitted_at{}, final_at{};
+};
+
+struct refused_row {
+    posthorn::id id = 0;
+    std::int64_t outbox_id = 0;
+    std::string key, type, what, reason;
+    instant at{};
+};
+
+class result_file {
+public:
+    // Creates the file when missing, readable for its group.
+    explicit result_file(const std::filesystem::path& file);
+
+    void begin();
+    void put(const result_row& row, instant now);
+    void put(const refused_row& row);
+    void commit();
+    void undo(); // after a failure
+    // Rows not changed since then go, at most `limit`; how many went.
+    int prune(instant before, int limit);
+
+private:
+    SQLite::Database db_;
+    statement begin_, commit_, rollback_, put_, slice_, refused_;
+    std::int64_t last_slice_ = -1;
+};
+
+} // namespace posthorn::store

@@ -1,0 +1,38 @@
+-- history/YYYY-MM.db: what finished in that month, in the order it finished. No index while the month
+-- is written: a message is found by its id.
+CREATE TABLE IF NOT EXISTS name(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS event(
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL, outbox_id INTEGER NOT NULL, key TEXT NOT NULL, hash INTEGER NOT NULL,
+    type TEXT NOT NULL, run TEXT NOT NULL, subject TEXT NOT NULL,
+    to_kind TEXT NOT NULL, to_ref TEXT NOT NULL, data TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL, not_before INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    parked TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS message(
+    id INTEGER PRIMARY KEY,
+    event INTEGER NOT NULL, version INTEGER NOT NULL,
+    state INTEGER NOT NULL, parts INTEGER NOT NULL,
+    source INTEGER NOT NULL, type INTEGER NOT NULL, pool INTEGER NOT NULL, account INTEGER NOT NULL,
+    priority INTEGER NOT NULL, coding INTEGER NOT NULL, on_uncertain INTEGER NOT NULL,
+    recipient TEXT NOT NULL, sender TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL,
+    due_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, final_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    part_state INTEGER, attempts INTEGER, repeats INTEGER, opened_at INTEGER, submitted_at INTEGER,
+    ref TEXT, code TEXT, mark TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS part(
+    message INTEGER NOT NULL, n INTEGER NOT NULL,
+    part_state INTEGER NOT NULL, attempts INTEGER NOT NULL, repeats INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL, submitted_at INTEGER NOT NULL,
+    ref TEXT NOT NULL, code TEXT NOT NULL, mark TEXT NOT NULL,
+    octets BLOB NOT NULL,
+    PRIMARY KEY(message, n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attempt(
+    message INTEGER NOT NULL, n INTEGER NOT NULL, attempt INTEGER NOT NULL,
+    closed_at INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL,
+    PRIMARY KEY(message, n, attempt)
+) STRICT, WITHOUT ROWID;

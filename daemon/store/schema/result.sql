@@ -1,0 +1,56 @@
+-- result/SOURCE.db: what became of a source's events. Written by posthornd alone; read it freely:
+--
+--     SELECT state, final, reason FROM result WHERE key = 'B-2026-11-0001';
+--     SELECT * FROM result_recipient WHERE key = 'B-2026-11-0001';
+--     SELECT * FROM result_refused ORDER BY id DESC LIMIT 20;
+--
+-- `state`: parked, queued, sending, submitted, delivered, partial, undelivered, rejected, expired, cancelled,
+-- suppressed, unconfirmed, uncertain. `final` is 1 when it will not change any more (but for a late receipt).
+
+CREATE TABLE IF NOT EXISTS result_row(
+    id           INTEGER PRIMARY KEY,   -- outbox id
+    key          TEXT NOT NULL,
+    type         TEXT NOT NULL,
+    run          TEXT NOT NULL,
+    event        INTEGER NOT NULL,      -- posthorn show EVENT
+    version      INTEGER NOT NULL,      -- rises with every change
+    state        TEXT NOT NULL,
+    final        INTEGER NOT NULL,
+    reason       TEXT NOT NULL,         -- in words, when not plainly delivered
+    recipient    TEXT NOT NULL,
+    parts        INTEGER NOT NULL,      -- texts on the phone bill
+    repeats      INTEGER NOT NULL,      -- times a part was sent again without knowing whether the first arrived
+    received_at  INTEGER NOT NULL,      -- microseconds since 1970, UTC; 0 for not yet
+    submitted_at INTEGER NOT NULL,
+    final_at     INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    slice        INTEGER NOT NULL       -- id / 32768
+) STRICT;
+
+-- Keys are found by slices of 32,768 neighbouring ids, so that writing a result never touches more than
+-- the newest slice, however many years lie before it.
+CREATE INDEX IF NOT EXISTS result_key ON result_row(slice, key);
+CREATE TABLE IF NOT EXISTS result_slice(slice INTEGER PRIMARY KEY) STRICT;
+
+CREATE VIEW IF NOT EXISTS result AS
+SELECT r.key, r.state, r.final, r.reason,
+       (r.parts > 0) AS messages, (r.state = 'delivered') AS delivered,
+       (r.final AND r.state NOT IN ('delivered', 'parked')) AS failed,
+       r.parts, r.repeats, r.type, r.run, r.id, r.event, r.version,
+       r.received_at, r.submitted_at, r.final_at, r.updated_at
+FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice;
+
+CREATE VIEW IF NOT EXISTS result_recipient AS
+SELECT r.key, r.recipient, r.state, r.final, r.reason, r.parts, r.repeats, r.submitted_at, r.final_at
+FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice
+WHERE r.parts > 0;
+
+CREATE TABLE IF NOT EXISTS result_refused(
+    id      INTEGER PRIMARY KEY,
+    row     INTEGER NOT NULL,           -- outbox id of the refused row
+    key     TEXT NOT NULL,
+    type    TEXT NOT NULL,
+    what    TEXT NOT NULL,              -- duplicate, key_reused
+    reason  TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,228 @@
+// Events, messages, intents and housekeeping; what parts are told is in applier_tell.cpp.
+#include "store/sqlite/applier.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace posthorn::store {
+
+namespace {
+
+std::vector<part_state> states_of(const message& m) {
+    std::vector<part_state> out;
+    out.reserve(m.parts.size());
+    for (const auto& p : m.parts)
+        out.push_back(p.state);
+    return out;
+}
+
+} // namespace
+
+outcome applier::apply(const op& operation) {
+    return std::visit([&](const auto& o) { return apply_one(o); }, operation);
+}
+
+void applier::changed(posthorn::id message, message_state now) {
+    pack(changes_, {message, is_final(now) ? change::kind::message_final : change::kind::message});
+}
+
+void applier::became_final(message_state before, message_state now) {
+    if (before == now)
+        return;
+    if (is_final(before))
+        tallies_.add(name_of(before), -1);
+    if (is_final(now))
+        tallies_.add(name_of(now));
+}
+
+void applier::refuse_row(const add_event& o, std::string_view what, std::string_view reason) {
+    const auto row = ids_.next(o.at);
+    add_refused_
+        .bind(row, o.source, o.event.outbox_id, o.event.key, o.event.type, what, reason, o.at)
+        .run();
+    tallies_.add(what);
+    pack(changes_, {row, change::kind::refused});
+}
+
+// The outcome when the key is known; nothing when the event behind it was parked and is replaced.
+std::optional<outcome> applier::known_key(const add_event& o, const key_entry& known) {
+    if (known.outbox_id == o.event.outbox_id && known.hash == o.event.content_hash)
+        return outcome{.what = outcome::code::replay, .event = known.event};
+    if (known.hash == o.event.content_hash) {
+        refuse_row(o, "duplicate",
+                   "the same event was taken in before, as row " + std::to_string(known.outbox_id) +
+                       ": nothing was sent for this row");
+        return outcome{.what = outcome::code::duplicate, .event = known.event};
+    }
+    parked_event_.bind(known.event);
+    const bool parked = parked_event_.row();
+    parked_event_.reset();
+    if (parked)
+        return std::nullopt;
+    refuse_row(o, "key_reused",
+               "the key was used before, by row " + std::to_string(known.outbox_id) +
+                   ", for other content: give this event a key of its own");
+    return outcome{.what = outcome::code::reused, .event = known.event};
+}
+
+outcome applier::apply_one(const add_event& o) {
+    const auto& e = o.event;
+    const auto known = keys_.find(o.source, e.key);
+    if (known)
+        if (const auto decided = known_key(o, *known))
+            return *decided;
+
+    outcome out;
+    out.event = known ? known->event : ids_.next(o.at);
+    const key_entry entry{out.event, e.outbox_id, e.content_hash};
+    const auto hash = static_cast<std::int64_t>(e.content_hash);
+    const auto write = [&](auto&& parked) {
+        if (known)
+            replace_event_
+                .bind(out.event, e.outbox_id, hash, e.type, e.run, e.subject, e.to_kind, e.to_ref,
+                      e.data, e.occurred_at, e.not_before, e.expires_at, e.created_at,
+                      e.received_at, parked)
+                .run();
+        else
+            add_event_
+                .bind(out.event, o.source, e.outbox_id, e.key, hash, e.type, e.run, e.subject,
+                      e.to_kind, e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at,
+                      e.created_at, e.received_at, parked)
+                .run();
+    };
+    if (o.parked.empty())
+        write(nullptr);
+    else
+        write(o.parked);
+    if (known) {
+        keys_.replace(o.source, e.key, entry);
+        tallies_.add("parked", o.parked.empty() ? -1 : 0);
+    } else {
+        keys_.add(o.source, e.key, entry);
+        tallies_.add("events");
+        tallies_.add("parked", o.parked.empty() ? 0 : 1);
+    }
+    if (!o.parked.empty()) {
+        pack(changes_, {out.event, change::kind::event_parked});
+        return out;
+    }
+    out.message = add_message(o.message, out.event, o.source, o.reason, o.at);
+    out.state = fold(states_of(o.message));
+    return out;
+}
+
+outcome applier::apply_one(const release_event& o) {
+    if (!o.parked.empty()) {
+        if (park_event_.bind(o.event, o.parked).run() == 0)
+            return {.what = outcome::code::stale};
+        pack(changes_, {o.event, change::kind::event_parked});
+        return {.event = o.event};
+    }
+    if (release_event_.bind(o.event).run() == 0)
+        return {.what = outcome::code::stale};
+    tallies_.add("parked", -1);
+    outcome out{.event = o.event};
+    out.message = add_message(o.message, o.event, o.message.source, "", o.at);
+    out.state = fold(states_of(o.message));
+    return out;
+}
+
+posthorn::id applier::add_message(const message& m, posthorn::id event, name_id source,
+                                  std::string_view reason, instant at) {
+    const auto id = ids_.next(at);
+    const auto states = states_of(m);
+    const auto state = fold(states);
+    const auto final_at = is_final(state) ? at : instant{};
+    const auto opened_at = [&](const part& p) { return p.attempts > 0 ? at : instant{}; };
+    const auto add = [&](const auto&... part_columns) {
+        add_message_
+            .bind(id, event, state, m.parts.size(), source, m.type, m.pool, m.account, m.priority,
+                  m.coding, m.doubt, m.recipient, m.sender, m.language, m.text, m.due_at,
+                  m.expires_at, final_at, reason, part_columns...)
+            .run();
+    };
+    if (m.parts.size() == 1) {
+        const auto& p = m.parts.front();
+        add(p.state, p.attempts, opened_at(p));
+    } else {
+        add(nullptr, nullptr, nullptr);
+        for (const auto& p : m.parts)
+            add_part_.bind(id, p.n, p.state, p.attempts, opened_at(p), blob{p.octets}).run();
+    }
+    if (std::ranges::find(states, part_state::queued) != states.end())
+        add_queue_.bind(m.pool, m.priority, source, m.due_at, id).run();
+    tallies_.add("messages");
+    became_final(message_state::queued, state);
+    changed(id, state);
+    return id;
+}
+
+outcome applier::apply_one(const open_parts& o) {
+    outcome out = o.single ? open_single(o) : open_several(o);
+    if (out.what != outcome::code::applied)
+        return out;
+    if (!o.more_queued)
+        drop_queue_.bind(o.pool, o.priority, o.source, o.due_at, o.message).run();
+    for (const auto& p : o.parts)
+        if (p.uncertain)
+            tallies_.add("repeats");
+    return out;
+}
+
+outcome applier::open_single(const open_parts& o) {
+    const auto& p = o.parts.front();
+    const auto from = p.uncertain ? part_state::uncertain : part_state::queued;
+    const auto to = next(from, part_event::open);
+    const int rows = open_single_
+                         .bind(o.message, p.attempts, from, to, fold(std::span(&to, 1)),
+                               p.uncertain ? 1 : 0, o.at, o.account, o.sender)
+                         .run();
+    return {.what = rows ? outcome::code::applied : outcome::code::stale,
+            .message = o.message,
+            .state = message_state::sending};
+}
+
+outcome applier::open_several(const open_parts& o) {
+    outcome out{.message = o.message, .state = message_state::sending};
+    std::size_t fits = 0;
+    part_states_.bind(o.message);
+    while (part_states_.row())
+        for (const auto& p : o.parts)
+            fits += part_states_.number(0) == p.n && part_states_.number(2) == p.attempts &&
+                    part_states_.number(1) ==
+                        static_cast<int>(p.uncertain ? part_state::uncertain : part_state::queued);
+    if (fits != o.parts.size()) {
+        out.what = outcome::code::stale;
+        return out;
+    }
+    for (const auto& p : o.parts)
+        open_part_.bind(o.message, p.n, part_state::sending, p.uncertain ? 1 : 0, o.at).run();
+    message_opened_.bind(o.message, message_state::sending, o.account, o.sender).run();
+    return out;
+}
+
+outcome applier::apply_one(const add_receipt& o) {
+    const auto row = ids_.next(o.at);
+    add_receipt_.bind(row, o.account, o.ref, o.what, o.code, o.recipient, o.sender, o.excerpt, o.at)
+        .run();
+    tallies_.add("unmatched receipts");
+    return {.event = row};
+}
+
+outcome applier::apply_one(const drop_receipt& o) {
+    if (drop_receipt_.bind(o.receipt).run() == 0)
+        return {.what = outcome::code::stale};
+    tallies_.add("unmatched receipts", -1);
+    return {};
+}
+
+outcome applier::apply_one(const add_inbound& o) {
+    add_inbound_
+        .bind(ids_.next(o.at), o.account, o.sender, o.recipient, blob{o.octets}, o.text,
+              o.data_coding, o.udh ? 1 : 0, o.at)
+        .run();
+    tallies_.add("inbound");
+    return {};
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,74 @@
+// Carries out operations inside the writer's open transaction. Every change of a part's state goes
+// through the table of model/state.hpp: the SQL guards are made from it.
+#pragma once
+
+#include "store/feedback.hpp"
+#include "store/ops.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/keys.hpp"
+#include "store/sqlite/tally.hpp"
+
+#include <array>
+#include <optional>
+
+namespace posthorn::store {
+
+class applier {
+public:
+    applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids);
+
+    outcome apply(const op& operation);
+
+    // What the open transaction changed so far, packed for `feedback`; emptied by clear_changes().
+    const std::string& changes() const { return changes_; }
+    void clear_changes() { changes_.clear(); }
+
+private:
+    struct told { // statements for one part_event
+        std::optional<statement> single_open, single_closed, part_open, part_closed;
+    };
+
+    outcome apply_one(const add_event&);
+    outcome apply_one(const release_event&);
+    outcome apply_one(const open_parts&);
+    outcome apply_one(const tell_part&);
+    outcome apply_one(const close_message&);
+    outcome apply_one(const add_receipt&);
+    outcome apply_one(const drop_receipt&);
+    outcome apply_one(const add_inbound&);
+    outcome apply_one(const forget&);
+
+    std::optional<outcome> known_key(const add_event&, const key_entry&);
+    void refuse_row(const add_event&, std::string_view what, std::string_view reason);
+    posthorn::id add_message(const message&, posthorn::id event, name_id source,
+                             std::string_view reason, instant at);
+    outcome open_single(const open_parts&);
+    outcome open_several(const open_parts&);
+    outcome tell_single(const tell_part&);
+    outcome tell_several(const tell_part&);
+    outcome tell_history(const tell_part&);
+    void note_attempt(const tell_part&);
+    outcome refold(posthorn::id message, std::string_view reason, instant at, instant due_at,
+                   bool place_changes);
+    void changed(posthorn::id message, message_state now);
+    void became_final(message_state before, message_state now);
+
+    SQLite::Database& db_;
+    key_index& keys_;
+    tally& tallies_;
+    id_source& ids_;
+    std::string changes_;
+
+    statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
+    statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_;
+    statement open_single_, open_part_, part_states_, message_row_, message_folded_,
+        message_opened_;
+    statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
+        add_inbound_;
+    statement late_part_, drop_late_, add_late_receipt_, final_state_, close_single_;
+    statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
+    statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_;
+    std::array<told, 12> told_;
+};
+
+} // namespace posthorn::store

@@ -1,0 +1,134 @@
+// The statements of the applier. Those that change a part are guarded by the states from which the
+// table of model/state.hpp lets that event lead somewhere: first the open ones, then the final ones
+// it corrects.
+#include "store/sqlite/applier.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+constexpr int state_count = 12;
+
+// The states that `event` changes, as an SQL list, and where it leads.
+struct guard {
+    std::string from;
+    part_state to = part_state::queued;
+};
+
+guard guard_for(part_event event, bool final_ones) {
+    guard g;
+    for (int s = 0; s < state_count; ++s) {
+        const auto from = static_cast<part_state>(s);
+        const auto to = next(from, event);
+        if (to == from || is_final(from) != final_ones)
+            continue;
+        g.from += (g.from.empty() ? "" : ",") + std::to_string(s);
+        g.to = to;
+    }
+    return g;
+}
+
+// ?1 message ?2 attempts (0: any) ?3 code ?4 at ?5 reason or ref ?6 mark ?7 due_at ?8 attempts
+// taken back
+std::string columns(part_event event, part_state to, bool single) {
+    const auto folded = std::to_string(static_cast<int>(fold(std::span(&to, 1))));
+    std::string set = "part_state=" + std::to_string(static_cast<int>(to)) + ", code=?3";
+    if (single)
+        set += ", version=version+1, state=" + folded;
+    if (event == part_event::accept)
+        return set + ", ref=?5, submitted_at=?4";
+    if (event == part_event::defer)
+        return set + ", attempts=attempts-?8" + (single ? ", due_at=?7" : "");
+    if (event == part_event::doubt)
+        return set;
+    set += ", mark=?6";
+    return single ? set + ", final_at=?4, reason=?5" : set;
+}
+
+std::optional<statement> tell(SQLite::Database& db, part_event event, bool single,
+                              bool final_ones) {
+    const auto g = guard_for(event, final_ones);
+    if (g.from.empty())
+        return std::nullopt;
+    return statement(db, std::string("UPDATE ") + (single ? "message" : "part") + " SET " +
+                             columns(event, g.to, single) + " WHERE " +
+                             (single ? "id=?1 AND parts=1" : "message=?1 AND n=?9") +
+                             " AND (?2=0 OR attempts=?2) AND part_state IN (" + g.from + ")");
+}
+
+} // namespace
+
+applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids)
+    : db_(db), keys_(keys), tallies_(tallies), ids_(ids),
+      add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
+      replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "
+                         "to_kind=?7, to_ref=?8, data=?9, occurred_at=?10, not_before=?11, "
+                         "expires_at=?12, created_at=?13, received_at=?14, parked=?15, "
+                         "version=version+1 WHERE id=?1"),
+      release_event_(db, "UPDATE event SET parked=NULL, version=version+1 "
+                         "WHERE id=? AND parked IS NOT NULL"),
+      parked_event_(db, "SELECT 1 FROM event WHERE id=? AND parked IS NOT NULL"),
+      park_event_(db, "UPDATE event SET parked=?2, version=version+1 "
+                      "WHERE id=?1 AND parked IS NOT NULL"),
+      add_message_(db,
+                   "INSERT INTO message VALUES(?1,?2,1,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,"
+                   "?15,?16,?17,?18,?19,?20,?21,0,?22,0,'','','')"),
+      add_part_(db, "INSERT INTO part VALUES(?1,?2,?3,?4,0,?5,0,'','','',?6)"),
+      add_queue_(db, "INSERT OR IGNORE INTO queue VALUES(?,?,?,?,?)"),
+      drop_queue_(db, "DELETE FROM queue WHERE pool=? AND priority=? AND source=? AND due_at=? "
+                      "AND message=?"),
+      drop_queue_of_(db, "DELETE FROM queue WHERE (pool,priority,source,due_at,message) = "
+                         "(SELECT pool,priority,source,due_at,id FROM message WHERE id=?)"),
+      open_single_(db,
+                   "UPDATE message SET part_state=?4, state=?5, version=version+1, "
+                   "attempts=attempts+1, repeats=repeats+?6, opened_at=?7, account=?8, sender=?9 "
+                   "WHERE id=?1 AND attempts=?2 AND part_state=?3"),
+      open_part_(db, "UPDATE part SET part_state=?3, attempts=attempts+1, repeats=repeats+?4, "
+                     "opened_at=?5 WHERE message=?1 AND n=?2"),
+      part_states_(db, "SELECT n, part_state, attempts FROM part WHERE message=? ORDER BY n"),
+      message_row_(db, "SELECT state, due_at, pool, priority, source FROM message WHERE id=?"),
+      message_folded_(db, "UPDATE message SET state=?2, version=version+1, final_at=?3, "
+                          "reason=CASE WHEN ?4='' THEN reason ELSE ?4 END, "
+                          "due_at=CASE WHEN ?5=0 THEN due_at ELSE ?5 END WHERE id=?1"),
+      message_opened_(db, "UPDATE message SET state=?2, version=version+1, account=?3, sender=?4 "
+                          "WHERE id=?1"),
+      cancel_queued_parts_(
+          db, "UPDATE part SET part_state=?2, code=?3 WHERE message=?1 AND part_state=0"),
+      add_attempt_(db, "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)"),
+      add_refused_(db, "INSERT INTO refused VALUES(?,?,?,?,?,?,?,?)"),
+      add_receipt_(db, "INSERT INTO receipt VALUES(?,?,?,?,?,?,?,?,?)"),
+      drop_receipt_(db, "DELETE FROM receipt WHERE id=?"),
+      add_inbound_(db, "INSERT INTO inbound VALUES(?,?,?,?,?,?,?,?,?)"),
+      late_part_(db, "SELECT 1 FROM late WHERE message=? AND n=?"),
+      drop_late_(db, "DELETE FROM late WHERE message=? AND n=?"),
+      add_late_receipt_(db, "INSERT INTO late_receipt VALUES(?,?,?,?,?,?)"),
+      final_state_(db, "SELECT state FROM message WHERE id=?"),
+      close_single_(db,
+                    "UPDATE message SET part_state=?2, state=?3, version=version+1, final_at=?4, "
+                    "reason=?5 WHERE id=?1 AND parts=1 AND part_state=0"),
+      forget_feedback_(db, "DELETE FROM feedback WHERE seq<=?"),
+      forget_refused_(db, "DELETE FROM refused WHERE id<=?"),
+      forget_message_(db, "DELETE FROM message WHERE id=? AND version=?"),
+      forget_parts_(db, "DELETE FROM part WHERE message=?"),
+      forget_attempts_(db, "DELETE FROM attempt WHERE message=?"),
+      forget_event_(db, "DELETE FROM event WHERE id=?"),
+      forget_late_(db, "DELETE FROM late_receipt WHERE id=?"),
+      late_single_(db, "INSERT OR IGNORE INTO late SELECT account, ref, id, 1 FROM message "
+                       "WHERE id=? AND version=? AND parts=1"),
+      late_parts_(
+          db, "INSERT OR IGNORE INTO late SELECT m.account, p.ref, p.message, p.n FROM part AS p "
+              "JOIN message AS m ON m.id=p.message WHERE p.message=? "
+              "AND m.version=? AND p.part_state >= 10"),
+      remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)") {
+    for (std::size_t i = 0; i < told_.size(); ++i) {
+        const auto event = static_cast<part_event>(i);
+        if (event == part_event::open)
+            continue;
+        told_[i].single_open = tell(db, event, true, false);
+        told_[i].single_closed = tell(db, event, true, true);
+        told_[i].part_open = tell(db, event, false, false);
+        told_[i].part_closed = tell(db, event, false, true);
+    }
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,76 @@
+#include "store/sqlite/connection.hpp"
+
+#include <chrono>
+#include <thread>
+
+namespace posthorn::store {
+
+namespace {
+
+int nap_when_busy(void*, int times) {
+    constexpr int most = 5'000'000 / 300; // 5 s
+    if (times >= most)
+        return 0;
+    std::this_thread::sleep_for(std::chrono::microseconds(300));
+    return 1;
+}
+
+} // namespace
+
+SQLite::Database open_database(const std::filesystem::path& file, access mode, int cache_kib) {
+    const int flags = mode == access::read_only ? SQLite::OPEN_READONLY
+                                                : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
+    SQLite::Database db(file.string(), flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI);
+    sqlite3_busy_handler(db.getHandle(), nap_when_busy, nullptr);
+    if (mode == access::read_write) {
+        db.exec("PRAGMA journal_mode = WAL");
+        db.exec("PRAGMA synchronous = FULL");
+        db.exec("PRAGMA wal_autocheckpoint = 0");
+        db.exec("PRAGMA journal_size_limit = 67108864");
+    }
+    db.exec("PRAGMA cache_size = -" + std::to_string(cache_kib));
+    db.exec("PRAGMA temp_store = MEMORY");
+    return db;
+}
+
+statement::statement(SQLite::Database& db, std::string_view sql) : db_(db.getHandle()) {
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &stmt_, nullptr) != SQLITE_OK)
+        throw SQLite::Exception(db_);
+}
+
+bool statement::row() {
+    const int code = sqlite3_step(stmt_);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE) {
+        const SQLite::Exception failure(db_, code);
+        sqlite3_reset(stmt_);
+        throw failure;
+    }
+    sqlite3_reset(stmt_);
+    return false;
+}
+
+int statement::run() {
+    while (row()) {
+    }
+    return sqlite3_changes(db_);
+}
+
+bool may_pass(const SQLite::Exception& e) {
+    switch (e.getErrorCode() & 0xFF) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,138 @@
+// What start finds in live.db: parts whose fate is open, receipts without a part, flows with work.
+#include "store/sqlite/writer.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+constexpr auto key_memory = std::chrono::days(400);
+
+} // namespace
+
+recovered store::writer::recover(instant now) {
+    mark_sending_uncertain(now);
+    prune_keys(now);
+    recovered out;
+    out.uncertain = uncertain_parts();
+
+    statement receipts(
+        db_, "SELECT id, account, ref, state, code, recipient, sender, excerpt, received_at "
+             "FROM receipt ORDER BY id");
+    while (receipts.row())
+        out.receipts.push_back({receipts.number(0),
+                                {.account = static_cast<name_id>(receipts.number(1)),
+                                 .ref = std::string(receipts.text(2)),
+                                 .what = static_cast<part_event>(receipts.number(3)),
+                                 .code = std::string(receipts.text(4)),
+                                 .recipient = std::string(receipts.text(5)),
+                                 .sender = std::string(receipts.text(6)),
+                                 .excerpt = std::string(receipts.text(7)),
+                                 .at = receipts.time(8)}});
+    statement late(db_, "SELECT account, ref, message, n FROM late");
+    while (late.row())
+        out.late.push_back({static_cast<name_id>(late.number(0)), std::string(late.text(1)),
+                            late.number(2), static_cast<std::uint8_t>(late.number(3))});
+
+    // One seek per flow, however long the flows are.
+    statement next_flow(
+        db_, "SELECT pool, priority, source, due_at FROM queue "
+             "WHERE (pool, priority, source) > (?,?,?) ORDER BY pool, priority, source, due_at "
+             "LIMIT 1");
+    flow_name last{-1, priority::urgent, -1};
+    while (next_flow.bind(last.pool, last.priority, last.source).row()) {
+        last = {static_cast<name_id>(next_flow.number(0)),
+                static_cast<priority>(next_flow.number(1)),
+                static_cast<name_id>(next_flow.number(2))};
+        out.flows[last] = next_flow.time(3);
+    }
+
+    statement tallies(db_, "SELECT what, n FROM tally");
+    while (tallies.row())
+        out.tallies[std::string(tallies.text(0))] = tallies.number(1);
+
+    out.each_submitted = [this](const auto& give) {
+        statement singles(db_, "SELECT account, ref, id FROM message WHERE part_state IN (1, 2, 3) "
+                               "AND part_state = ? AND ref != ''");
+        singles.bind(part_state::submitted);
+        while (singles.row())
+            give(static_cast<name_id>(singles.number(0)), singles.text(1), singles.number(2), 1,
+                 true);
+        statement parts(db_, "SELECT m.account, p.ref, p.message, p.n FROM part AS p "
+                             "JOIN message AS m ON m.id = p.message "
+                             "WHERE p.part_state IN (1, 2, 3) AND p.part_state = ? "
+                             "AND p.ref != ''");
+        parts.bind(part_state::submitted);
+        while (parts.row())
+            give(static_cast<name_id>(parts.number(0)), parts.text(1), parts.number(2),
+                 static_cast<std::uint8_t>(parts.number(3)), false);
+    };
+    return out;
+}
+
+// Bytes of these parts may have left before the last stop, and no answer to them was recorded.
+void store::writer::mark_sending_uncertain(instant now) {
+    std::vector<tell_part> open;
+    const auto doubt = [&](posthorn::id message, std::uint8_t n, bool single,
+                           std::int64_t attempts) {
+        open.push_back({.message = message,
+                        .n = n,
+                        .single = single,
+                        .attempts = static_cast<std::uint16_t>(attempts),
+                        .what = part_event::doubt,
+                        .code = "no answer before the daemon stopped",
+                        .at = now});
+    };
+    statement singles(db_, "SELECT id, attempts FROM message WHERE part_state IN (1, 2, 3) "
+                           "AND part_state = ?");
+    singles.bind(part_state::sending);
+    while (singles.row())
+        doubt(singles.number(0), 1, true, singles.number(1));
+    statement parts(db_, "SELECT message, n, attempts FROM part WHERE part_state IN (1, 2, 3) "
+                         "AND part_state = ?");
+    parts.bind(part_state::sending);
+    while (parts.row())
+        doubt(parts.number(0), static_cast<std::uint8_t>(parts.number(1)), false, parts.number(2));
+    if (open.empty())
+        return;
+    batch all;
+    all.ops.assign(open.begin(), open.end());
+    std::vector<batch> group;
+    group.push_back(std::move(all));
+    try_commit(group);
+}
+
+std::vector<open_part> store::writer::uncertain_parts() {
+    std::vector<open_part> out;
+    const std::string columns(message_columns);
+    const auto read = [&](const std::string& rest) {
+        statement rows(db_, "SELECT " + columns + rest);
+        rows.bind(part_state::uncertain);
+        while (rows.row()) {
+            auto& found = out.emplace_back();
+            int part_count = 0;
+            found.message = read_message(rows, 0, part_count);
+            found.n = static_cast<std::uint8_t>(rows.number(message_column_count));
+            found.opened_at = rows.time(message_column_count + 1);
+            if (part_count > 1)
+                parts_.read(found.message);
+        }
+    };
+    read(", 1, m.opened_at FROM message AS m WHERE m.part_state IN (1, 2, 3) AND m.part_state = ?");
+    read(", p.n, p.opened_at FROM part AS p JOIN message AS m ON m.id = p.message "
+         "WHERE p.part_state IN (1, 2, 3) AND p.part_state = ?");
+    return out;
+}
+
+// Keys are remembered 400 days, whatever became of their events.
+void store::writer::prune_keys(instant now) {
+    const auto before = now - key_memory;
+    SQLite::Transaction all(db_, SQLite::TransactionBehavior::IMMEDIATE);
+    statement(db_,
+              "DELETE FROM key WHERE slice IN (SELECT slice FROM key_slice WHERE sealed_at < ?)")
+        .bind(before)
+        .run();
+    statement(db_, "DELETE FROM key_slice WHERE sealed_at < ?").bind(before).run();
+    all.commit();
+}
+
+} // namespace posthorn::store

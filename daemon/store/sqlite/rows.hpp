@@ -1,0 +1,33 @@
+// Reading message rows: the one place that knows the order of their columns.
+#pragma once
+
+#include "model/message.hpp"
+#include "store/sqlite/connection.hpp"
+
+#include <string>
+
+namespace posthorn::store {
+
+// For `SELECT <message_columns> FROM message AS m`: columns `first`... of a row.
+inline constexpr std::string_view message_columns =
+    "m.id, m.event, m.source, m.type, m.pool, m.account, m.priority, m.coding, m.on_uncertain, "
+    "m.recipient, m.sender, m.language, m.text, m.due_at, m.expires_at, m.parts, m.part_state, "
+    "m.attempts";
+
+inline constexpr int message_column_count = 18;
+
+// Parts beyond the row's own (parts > 1) are read by `parts_of`.
+message read_message(statement& row, int first, int& part_count);
+
+class parts_reader {
+public:
+    explicit parts_reader(SQLite::Database& db)
+        : select_(db,
+                  "SELECT n, part_state, attempts, octets FROM part WHERE message=? ORDER BY n") {}
+    void read(message& m);
+
+private:
+    statement select_;
+};
+
+} // namespace posthorn::store

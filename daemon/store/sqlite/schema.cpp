@@ -1,0 +1,29 @@
+#include "store/sqlite/schema.hpp"
+
+#include "embedded/001_live.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace posthorn::store {
+
+void migrate(SQLite::Database& db, const std::filesystem::path& file) {
+    static constexpr std::array steps{embedded::live_sql};
+    statement version(db, "PRAGMA user_version");
+    version.row();
+    const auto have = static_cast<std::size_t>(version.number(0));
+    version.reset();
+    if (have > steps.size())
+        throw std::runtime_error(file.string() + ": schema " + std::to_string(have) +
+                                 " is newer than this posthornd knows (" +
+                                 std::to_string(steps.size()) +
+                                 "): start the version that wrote it");
+    for (std::size_t i = have; i < steps.size(); ++i) {
+        SQLite::Transaction all(db, SQLite::TransactionBehavior::IMMEDIATE);
+        db.exec(std::string(steps[i]));
+        db.exec("PRAGMA user_version = " + std::to_string(i + 1));
+        all.commit();
+    }
+}
+
+} // namespace posthorn::store

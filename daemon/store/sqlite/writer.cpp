@@ -1,0 +1,257 @@
+#include "store/sqlite/writer.hpp"
+
+#include "store/fault_point.hpp"
+#include "store/sqlite/schema.hpp"
+
+#include <chrono>
+
+namespace posthorn::store {
+
+namespace {
+
+constexpr int checkpoint_pages = 10'000;
+constexpr std::size_t keys_sealed_per_commit = 300;
+
+int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
+    *static_cast<int*>(pages) = now;
+    return SQLITE_OK;
+}
+
+} // namespace
+
+void store::writer::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void store::writer::stop() {
+    {
+        const std::lock_guard lock(inbox_lock_);
+        stopping_ = true;
+    }
+    inbox_filled_.notify_one();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void store::writer::submit(std::vector<op> ops, done then, bool urgent) {
+    if (ops.empty() && !then)
+        return;
+    backlog_.fetch_add(ops.size(), std::memory_order_relaxed);
+    {
+        const std::lock_guard lock(inbox_lock_);
+        (urgent ? urgent_ : normal_).push_back({std::move(ops), std::move(then)});
+    }
+    inbox_filled_.notify_one();
+}
+
+void store::writer::claim(flow_name flow, instant now, std::size_t limit,
+                          std::function<void(claimed)> then) {
+    {
+        const std::lock_guard lock(inbox_lock_);
+        claims_.push_back({flow, now, limit, std::move(then)});
+    }
+    inbox_filled_.notify_one();
+}
+
+// Waits for work and takes a group of it. False when there is none and never will be.
+bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& claims) {
+    std::unique_lock lock(inbox_lock_);
+    inbox_filled_.wait(lock, [&] {
+        return stopping_ || !urgent_.empty() || !normal_.empty() || !claims_.empty();
+    });
+    claims.swap(claims_);
+    const std::size_t most = urgent_.empty() ? options_.group : options_.group_when_urgent;
+    std::size_t taken = 0;
+    for (auto* queue : {&urgent_, &normal_})
+        while (!queue->empty() && (taken == 0 || taken + queue->front().ops.size() <= most)) {
+            taken += queue->front().ops.size();
+            group.push_back(std::move(queue->front()));
+            queue->pop_front();
+        }
+    return !group.empty() || !claims.empty();
+}
+
+void store::writer::run() {
+    std::vector<batch> group;
+    std::vector<claim_request> claims;
+    while (take(group, claims)) {
+        for (auto& request : claims)
+            answer(request);
+        if (!group.empty())
+            commit(group);
+        group.clear();
+        claims.clear();
+    }
+}
+
+// Tries until it is durable. Nobody is told before; while the disk is full nothing is sent.
+void store::writer::commit(std::vector<batch>& group) {
+    using namespace std::chrono;
+    for (;;) {
+        try {
+            auto outcomes = try_commit(group);
+            options_.post([group = std::make_shared<std::vector<batch>>(std::move(group)),
+                           outcomes = std::move(outcomes)] {
+                for (std::size_t i = 0; i < group->size(); ++i)
+                    if ((*group)[i].then)
+                        (*group)[i].then(outcomes[i]);
+            });
+            return;
+        } catch (const SQLite::Exception& e) {
+            if (sqlite3_get_autocommit(db_.getHandle()) == 0)
+                rollback_.run();
+            keys_.undo();
+            tallies_.clear();
+            applier_.clear_changes();
+            if (!may_pass(e))
+                throw std::runtime_error("live.db: " + std::string(e.what()) +
+                                         ": the store cannot go on; the next start recovers");
+            options_.complain("live.db cannot be written (" + std::string(e.what()) +
+                              "): nothing is sent until it can; free space or mend the disk");
+            std::this_thread::sleep_for(milliseconds(500));
+        }
+    }
+}
+
+std::vector<std::vector<outcome>> store::writer::try_commit(const std::vector<batch>& group) {
+    using namespace std::chrono;
+    const auto started = steady_clock::now();
+    std::vector<std::vector<outcome>> outcomes;
+    outcomes.reserve(group.size());
+    std::size_t operations = 0;
+    begin_.run();
+    keys_.seal_some(keys_sealed_per_commit, to_micros(options_.now()));
+    for (const auto& b : group) {
+        auto& out = outcomes.emplace_back();
+        out.reserve(b.ops.size());
+        for (const auto& operation : b.ops)
+            out.push_back(applier_.apply(operation));
+        operations += b.ops.size();
+    }
+    const bool fed = !applier_.changes().empty();
+    write_feedback();
+    tallies_.write();
+    fault_point("before commit");
+    commit_.run();
+    fault_point("after commit");
+    keys_.keep();
+    tallies_.clear();
+    applier_.clear_changes();
+    if (fed && options_.fed)
+        options_.fed();
+    backlog_.fetch_sub(operations, std::memory_order_relaxed);
+    commits_.fetch_add(1, std::memory_order_relaxed);
+    operations_.fetch_add(static_cast<std::int64_t>(operations), std::memory_order_relaxed);
+    sealed_.store(keys_.sealed_through(), std::memory_order_relaxed);
+    checkpoint_when_long();
+    micros_.fetch_add(duration_cast<microseconds>(steady_clock::now() - started).count(),
+                      std::memory_order_relaxed);
+    return outcomes;
+}
+
+void store::writer::write_feedback() {
+    if (applier_.changes().empty())
+        return;
+    add_feedback_.bind(++feedback_seq_, options_.now(), blob{applier_.changes()}).run();
+}
+
+// Inline and passive: a checkpointing thread of its own lets the WAL grow without end under load,
+// and only one connection ever checkpoints.
+void store::writer::checkpoint_when_long() {
+    wal_.store(wal_pages_, std::memory_order_relaxed);
+    if (wal_pages_ < checkpoint_pages)
+        return;
+    fault_point("before checkpoint");
+    int in_wal = 0, moved = 0;
+    const int code = sqlite3_wal_checkpoint_v2(db_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                               &in_wal, &moved);
+    if (code != SQLITE_OK && code != SQLITE_BUSY)
+        options_.complain(std::string("live.db: checkpoint: ") + sqlite3_errstr(code));
+    fault_point("after checkpoint");
+    checkpoints_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void store::writer::answer(claim_request& request) {
+    claimed out;
+    const auto& f = request.flow;
+    claim_.bind(f.pool, f.priority, f.source, request.now, request.limit);
+    while (claim_.row()) {
+        int part_count = 0;
+        out.messages.push_back(read_message(claim_, 0, part_count));
+        if (part_count > 1)
+            parts_.read(out.messages.back());
+    }
+    const instant after =
+        out.messages.size() == request.limit ? out.messages.back().due_at : request.now;
+    next_due_.bind(f.pool, f.priority, f.source, after);
+    if (next_due_.row())
+        out.next_due = next_due_.time(0);
+    next_due_.reset();
+    options_.post(
+        [then = std::move(request.then), out = std::move(out)]() mutable { then(std::move(out)); });
+}
+
+writer_figures store::writer::figures() const {
+    return {.commits = commits_,
+            .operations = operations_,
+            .commit_micros = micros_,
+            .wal_pages = wal_,
+            .checkpoints = checkpoints_,
+            .sealed_through = sealed_};
+}
+
+// The rest is what happens before the thread starts.
+
+store::writer::writer(store_options options)
+    : options_(std::move(options)), db_([&] {
+          std::filesystem::create_directories(options_.file.parent_path());
+          auto db = open_database(options_.file, access::read_write);
+          migrate(db, options_.file);
+          return db;
+      }()),
+      tallies_(db_), ids_([&] {
+          statement last(
+              db_,
+              "SELECT max(id) FROM (SELECT max(id) AS id FROM event UNION ALL "
+              "SELECT max(id) FROM message UNION ALL SELECT max(id) FROM receipt UNION ALL "
+              "SELECT max(id) FROM inbound UNION ALL SELECT max(id) FROM late_receipt UNION ALL "
+              "SELECT max(id) FROM refused UNION ALL SELECT max(last_event) FROM key_slice "
+              "UNION ALL SELECT value FROM mark WHERE what='last id')");
+          last.row();
+          return id_source(last.number(0));
+      }()),
+      keys_(db_, options_.keys_per_slice, options_.history), applier_(db_, keys_, tallies_, ids_),
+      parts_(db_), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
+      rollback_(db_, "ROLLBACK"), add_feedback_(db_, "INSERT INTO feedback VALUES(?,?,?)"),
+      claim_(db_, "SELECT " + std::string(message_columns) +
+                      " FROM queue AS q CROSS JOIN message AS m ON m.id=q.message "
+                      "WHERE q.pool=? AND q.priority=? AND q.source=? AND q.due_at<=? "
+                      "ORDER BY q.due_at, q.message LIMIT ?"),
+      next_due_(db_,
+                "SELECT due_at FROM queue WHERE pool=? AND priority=? AND source=? AND due_at>=? "
+                "ORDER BY due_at LIMIT 1") {
+    sqlite3_wal_hook(db_.getHandle(), note_wal_pages, &wal_pages_);
+    statement seq(db_, "SELECT seq FROM sqlite_sequence WHERE name = 'feedback'");
+    feedback_seq_ = seq.row() ? seq.number(0) : 0;
+    sealed_ = keys_.sealed_through();
+}
+
+store::writer::~writer() { stop(); }
+
+name_id store::writer::number_of(std::string_view kind, std::string_view name) {
+    statement(db_, "INSERT OR IGNORE INTO name(kind, name) VALUES(?,?)").bind(kind, name).run();
+    statement find(db_, "SELECT id FROM name WHERE kind=? AND name=?");
+    find.bind(kind, name).row();
+    return static_cast<name_id>(find.number(0));
+}
+
+std::vector<std::pair<name_id, std::string>> store::writer::names(std::string_view kind) {
+    std::vector<std::pair<name_id, std::string>> out;
+    statement all(db_, "SELECT id, name FROM name WHERE kind=? ORDER BY id");
+    all.bind(kind);
+    while (all.row())
+        out.emplace_back(static_cast<name_id>(all.number(0)), all.text(1));
+    return out;
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,78 @@
+// The one thread that writes live.db. It never waits for more: it commits what has gathered, urgent
+// first.
+#pragma once
+
+#include "store/sqlite/applier.hpp"
+#include "store/sqlite/rows.hpp"
+#include "store/store.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace posthorn::store {
+
+class store::writer {
+public:
+    explicit writer(store_options options);
+    ~writer();
+
+    name_id number_of(std::string_view kind, std::string_view name);
+    std::vector<std::pair<name_id, std::string>> names(std::string_view kind);
+    recovered recover(instant now);
+
+    void start();
+    void stop();
+    void submit(std::vector<op> ops, done then, bool urgent);
+    void claim(flow_name flow, instant now, std::size_t limit, std::function<void(claimed)> then);
+    std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
+    writer_figures figures() const;
+
+private:
+    struct batch {
+        std::vector<op> ops;
+        done then;
+    };
+    struct claim_request {
+        flow_name flow;
+        instant now;
+        std::size_t limit;
+        std::function<void(claimed)> then;
+    };
+
+    void run();
+    bool take(std::vector<batch>& group, std::vector<claim_request>& claims);
+    void commit(std::vector<batch>& group);
+    std::vector<std::vector<outcome>> try_commit(const std::vector<batch>& group);
+    void write_feedback();
+    void checkpoint_when_long();
+    void answer(claim_request& request);
+    void prune_keys(instant now);
+    void mark_sending_uncertain(instant now);
+    std::vector<open_part> uncertain_parts();
+
+    store_options options_;
+    SQLite::Database db_;
+    tally tallies_;
+    id_source ids_;
+    key_index keys_;
+    applier applier_;
+    parts_reader parts_;
+    statement begin_, commit_, rollback_, add_feedback_, claim_, next_due_;
+    std::int64_t feedback_seq_ = 0;
+    int wal_pages_ = 0;
+
+    mutable std::mutex inbox_lock_;
+    std::condition_variable inbox_filled_;
+    std::deque<batch> urgent_, normal_;
+    std::vector<claim_request> claims_;
+    bool stopping_ = false;
+    std::atomic<std::size_t> backlog_{0};
+    std::atomic<std::int64_t> commits_{0}, operations_{0}, micros_{0}, checkpoints_{0}, sealed_{0},
+        wal_{0};
+    std::thread thread_;
+};
+
+} // namespace posthorn::store

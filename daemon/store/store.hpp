@@ -1,0 +1,111 @@
+// The durable truth: live.db, one writer that commits in groups, and what it remembers at start.
+//
+//   callers ──submit(ops, done)──► inbox ─► BEGIN IMMEDIATE … COMMIT ─► done(outcomes) on the loop
+//
+// The writer never waits: it commits what has gathered, urgent first. submit() and claim() may be
+// called from any thread; their callbacks run where `post` puts them, in the order of the commits.
+#pragma once
+
+#include "store/ops.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+
+namespace posthorn::store {
+
+struct store_options {
+    std::filesystem::path file;    // live.db
+    std::filesystem::path history; // folder of the months; read at start only
+    std::function<void(std::function<void()>)> post; // to the loop
+    std::function<void(std::string_view)>
+        complain;              // a commit that failed and is tried again; any thread
+    std::function<void()> fed; // new feedback was committed; the writer's thread
+    std::function<instant()> now;
+    std::size_t group = 2000; // operations in one commit at most
+    std::size_t group_when_urgent = 300;
+    std::size_t keys_per_slice = 50'000;
+};
+
+// A part that was left uncertain when the daemon stopped, with its whole message.
+struct open_part {
+    posthorn::message message;
+    std::uint8_t n = 1;
+    instant opened_at{};
+};
+
+struct unmatched_receipt {
+    posthorn::id id = 0;
+    add_receipt receipt;
+};
+
+struct late_part {
+    name_id account = 0;
+    std::string ref;
+    posthorn::id message = 0;
+    std::uint8_t n = 1;
+};
+
+struct flow_name { // messages of one priority from one source to one pool
+    name_id pool = 0;
+    posthorn::priority priority = posthorn::priority::normal;
+    name_id source = 0;
+    auto operator<=>(const flow_name&) const = default;
+};
+
+// What start finds. Parts that were `sending` have been made `uncertain` in the same breath.
+struct recovered {
+    std::vector<open_part> uncertain;
+    std::vector<unmatched_receipt> receipts;
+    std::vector<late_part> late;
+    std::map<flow_name, instant> flows; // with queued messages: the earliest due
+    std::map<std::string, std::int64_t> tallies;
+    // every submitted part, one at a time: there may be many
+    std::function<void(std::function<void(name_id account, std::string_view ref,
+                                          posthorn::id message, std::uint8_t n, bool single)>)>
+        each_submitted;
+};
+
+struct claimed {
+    std::vector<posthorn::message> messages; // still queued; parts that already left are included
+    instant next_due{};                      // of what remains; 0: nothing remains
+};
+
+struct writer_figures { // since start
+    std::int64_t commits = 0, operations = 0, commit_micros = 0, wal_pages = 0, checkpoints = 0;
+    std::int64_t sealed_through = 0; // events up to this id may leave live.db
+};
+
+class store {
+public:
+    // Opens or creates, migrates, recovers. Throws std::runtime_error saying what, where and what
+    // to do.
+    explicit store(store_options options);
+    ~store(); // stop()
+
+    // The stable number of a name. Only before start().
+    name_id number_of(std::string_view kind, std::string_view name);
+    std::vector<std::pair<name_id, std::string>> names(std::string_view kind);
+
+    recovered recover(instant now); // once, before start()
+    void start();
+    // Everything submitted is committed, callbacks posted, files closed.
+    void stop();
+
+    using done = std::function<void(std::span<const outcome>)>;
+    void submit(std::vector<op> ops, done then = {}, bool urgent = false);
+
+    // The next messages of a flow that are due, oldest first.
+    void claim(flow_name flow, instant now, std::size_t limit, std::function<void(claimed)> then);
+
+    std::size_t backlog() const; // operations not yet committed
+    writer_figures figures() const;
+
+private:
+    class writer;
+    std::unique_ptr<writer> writer_;
+};
+
+} // namespace posthorn::store
