@@ -1,0 +1,312 @@
+// New events, flows, spilling and refilling. Verdicts are in desk_verdicts.cpp, receipts in
+// desk_receipts.cpp.
+#include "delivery/desk.hpp"
+
+namespace posthorn::delivery {
+
+namespace {
+
+// A message that could not leave for so long goes to the store's queue, and what follows it too:
+// then the outbox is emptied (and its mistakes found) however slow the carrier is.
+constexpr duration patience = std::chrono::seconds(1);
+constexpr std::size_t low_water = 300;
+constexpr std::size_t claim_size = 1000;
+constexpr std::size_t spill_size = 1000;
+
+} // namespace
+
+desk::desk(desk_settings settings, desk_surroundings around)
+    : settings_(std::move(settings)), around_(std::move(around)) {}
+
+desk::~desk() {
+    // lanes hold messages that report to in_hand_ when they go
+    lanes_.clear();
+}
+
+lane& desk::add_lane(lane_settings settings, boost::asio::any_io_executor executor) {
+    lanes_.push_back(std::make_unique<lane>(*this, std::move(settings), executor));
+    return *lanes_.back();
+}
+
+lane* desk::lane_of(name_id account) {
+    for (auto& l : lanes_)
+        if (l->settings().account_number == account)
+            return l.get();
+    return nullptr;
+}
+
+void desk::wake_lanes(name_id pool) {
+    for (auto& l : lanes_)
+        if (l->settings().pool == pool)
+            l->wake();
+}
+
+void desk::pause(bool yes) {
+    paused_ = yes;
+    for (auto& l : lanes_)
+        l->wake();
+}
+
+void desk::accept(std::vector<store::add_event> events) {
+    std::vector<store::add_event> to_queue;
+    std::set<name_id> pools;
+    const auto time = now();
+    for (auto& e : events) {
+        const bool later = e.message.due_at > time;
+        const store::flow_name name{e.message.pool, e.message.priority, e.source};
+        if (!e.parked.empty() || later || flows_.at(name).spilling) {
+            to_queue.push_back(std::move(e));
+            continue;
+        }
+        auto o = std::make_shared<outgoing>(in_hand_);
+        o->message = std::move(e.message);
+        o->message.source = e.source;
+        o->fresh = std::make_unique<event>(std::move(e.event));
+        o->since = time;
+        pools.insert(o->message.pool);
+        flows_.push_back(std::move(o));
+    }
+    if (!to_queue.empty())
+        store_in_queue(std::move(to_queue));
+    for (const auto pool : pools)
+        wake_lanes(pool);
+}
+
+store::add_event desk::adding(outgoing& o, instant now) {
+    store::add_event op{.event = *o.fresh, .source = o.message.source, .at = now};
+    op.message = o.message; // the parts' octets go with it
+    return op;
+}
+
+// The outcome of an add_event: the row may leave the outbox, whatever became of it.
+void desk::added(outgoing& o, const store::outcome& outcome) {
+    around_.taken_in(o.message.source, {o.fresh->outbox_id});
+    o.fresh.reset();
+    if (outcome.what != store::outcome::code::applied)
+        return;
+    o.message.id = outcome.message;
+    o.message.event = outcome.event;
+    in_hand_.insert(outcome.message);
+}
+
+// Events that do not go straight to a lane: parked, not yet due, or behind a flow that does not
+// move.
+void desk::store_in_queue(std::vector<store::add_event> events) {
+    struct row {
+        name_id source;
+        std::int64_t outbox_id;
+        store::flow_name flow;
+        instant due_at;
+        bool waits;
+    };
+    auto rows = std::make_shared<std::vector<row>>();
+    std::vector<store::op> ops;
+    bool urgent = false;
+    for (auto& e : events) {
+        const store::flow_name flow{e.message.pool, e.message.priority, e.source};
+        const bool waits = e.parked.empty();
+        rows->push_back({e.source, e.event.outbox_id, flow, e.message.due_at, waits});
+        if (waits)
+            ++flows_.at(flow).on_their_way;
+        urgent |= waits && flow.priority == priority::urgent;
+        ops.emplace_back(std::move(e));
+    }
+    store().submit(
+        std::move(ops),
+        [this, rows](std::span<const store::outcome> outcomes) {
+            std::map<name_id, std::vector<std::int64_t>> taken;
+            for (std::size_t i = 0; i < rows->size(); ++i) {
+                const auto& r = (*rows)[i];
+                taken[r.source].push_back(r.outbox_id);
+                if (!r.waits)
+                    continue;
+                --flows_.at(r.flow).on_their_way;
+                if (outcomes[i].what == store::outcome::code::applied)
+                    queued(r.flow, r.due_at);
+            }
+            for (auto& [source, ids] : taken)
+                around_.taken_in(source, std::move(ids));
+        },
+        urgent);
+}
+
+void desk::queued(const store::flow_name& flow, instant due_at) {
+    auto& f = flows_.at(flow);
+    if (f.next_due == instant{} || due_at < f.next_due)
+        f.next_due = due_at;
+    if (due_at <= now())
+        flows_may_need_refill();
+}
+
+void desk::flows_may_need_refill() {
+    for (auto& [name, f] : flows_.all())
+        refill(name, f);
+}
+
+// Claims from the store's queue when little of the flow is left in hand.
+void desk::refill(const store::flow_name& name, shares::flow& f) {
+    const auto time = now();
+    if (f.claiming || f.waiting.size() >= low_water || f.next_due == instant{} || f.next_due > time)
+        return;
+    f.claiming = true;
+    store().claim(name, time, claim_size + in_hand_.size(), [this, name](store::claimed found) {
+        auto& flow = flows_.at(name);
+        flow.claiming = false;
+        flow.next_due = found.next_due;
+        std::size_t fresh = 0;
+        const auto all = found.messages.size();
+        for (auto& m : found.messages) {
+            if (in_hand_.contains(m.id))
+                continue;
+            ++fresh;
+            auto o = in_hand_again(std::move(m));
+            auto* bound = o->message.parts.size() > 1 ? lane_of(o->message.account) : nullptr;
+            if (bound)
+                bound->take_back(std::move(o));
+            else
+                flows_.push_back(std::move(o));
+        }
+        // Some of it is in hand for another part's sake, or not settled yet: look again later.
+        const auto later = now() + patience;
+        if (fresh < all && (flow.next_due == instant{} || flow.next_due > later || fresh == 0))
+            flow.next_due = later;
+        if (found.next_due == instant{} && flow.on_their_way == 0 &&
+            flow.waiting.size() < low_water)
+            flow.spilling = false; // it has caught up
+        wake_lanes(name.pool);
+    });
+}
+
+outgoing_ptr desk::in_hand_again(posthorn::message m) {
+    auto o = std::make_shared<outgoing>(in_hand_);
+    if (m.parts.size() == 1 && m.parts.front().octets.empty())
+        m.parts.front().octets = around_.encode(m.coding, m.text);
+    o->message = std::move(m);
+    o->since = now();
+    in_hand_.insert(o->message.id);
+    return o;
+}
+
+void desk::spill(const store::flow_name& name, shares::flow& f) {
+    (void)name;
+    f.spilling = true;
+    std::vector<store::add_event> events;
+    std::deque<outgoing_ptr> stay;
+    const auto time = now();
+    for (auto& o : f.waiting) {
+        if (o->fresh && events.size() < spill_size)
+            events.push_back(adding(*o, time));
+        else
+            stay.push_back(std::move(o));
+    }
+    f.waiting = std::move(stay);
+    if (!events.empty())
+        store_in_queue(std::move(events));
+}
+
+void desk::close_expired(shares::flow& f, instant now) {
+    std::vector<outgoing_ptr> over;
+    std::erase_if(f.waiting, [&](outgoing_ptr& o) {
+        if (o->message.expires_at > now)
+            return false;
+        over.push_back(std::move(o));
+        return true;
+    });
+    for (auto& o : over)
+        close(o, part_event::expire, "its time was over before it could be sent");
+}
+
+void desk::close(const outgoing_ptr& o, part_event what, std::string reason) {
+    if (!o->fresh) {
+        std::vector<store::op> ops;
+        for (auto& p : o->message.parts) {
+            if (resending_.erase({o->message.id, p.n}) == 0) {
+                if (p.state == part_state::queued)
+                    p.state = next(p.state, what);
+                continue;
+            }
+            auto asked = telling(o->message, p.n, part_event::stop_asking);
+            asked.reason = "sent once, and not again: whether it arrived is not known";
+            ops.emplace_back(std::move(asked));
+            p.state = part_state::unresolved;
+        }
+        ops.emplace_back(store::close_message{o->message.id, what, std::move(reason), now()});
+        store().submit(
+            std::move(ops), [o](auto) {}, o->message.priority == priority::urgent);
+        return;
+    }
+    for (auto& p : o->message.parts)
+        p.state = next(p.state, what);
+    auto op = adding(*o, now());
+    op.reason = std::move(reason);
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(op));
+    store().submit(std::move(ops), [this, o](std::span<const store::outcome> outcomes) {
+        added(*o, outcomes.front());
+    });
+}
+
+void desk::pulse() {
+    const auto time = now();
+    for (auto& [name, f] : flows_.all()) {
+        close_expired(f, time);
+        const auto oldest = std::ranges::find_if(f.waiting, [](auto& o) { return !o->stored(); });
+        if (oldest != f.waiting.end() && (*oldest)->since + patience <= time)
+            spill(name, f);
+        refill(name, f);
+    }
+    const auto link_up = [this](name_id account) {
+        const auto* l = lane_of(account);
+        return l && l->link_up() && !paused_;
+    };
+    for (auto& d : doubts_.take_due(time, link_up)) {
+        const bool due = d.resend_at != instant{} && d.resend_at <= time && link_up(d.account);
+        if (due && d.out->message.expires_at > time)
+            resend(std::move(d));
+        else
+            stop_asking(d);
+    }
+    drop_old_receipts(time);
+    for (auto& l : lanes_) {
+        l->close_expired(time);
+        l->wake();
+    }
+    flush();
+}
+
+void desk::recover(store::recovered& found) {
+    std::map<posthorn::id, outgoing_ptr> long_ones; // several parts of one message may be uncertain
+    for (auto& u : found.uncertain) {
+        const auto account = u.message.account;
+        const auto* l = lane_of(account);
+        auto& o = long_ones[u.message.id];
+        if (!o)
+            o = in_hand_again(std::move(u.message));
+        add_doubt(o, u.n, o->message.parts.size() == 1, account, u.opened_at,
+                  l && l->settings().repeat_safe);
+    }
+    found.each_submitted([this](name_id account, std::string_view ref, posthorn::id message,
+                                std::uint8_t n, bool single) {
+        if (auto* l = lane_of(account))
+            references_.add(account, l->adapter().match_key(ref, false), {message, n, single});
+    });
+    for (const auto& late : found.late)
+        if (auto* l = lane_of(late.account))
+            references_.add(late.account, l->adapter().match_key(late.ref, false),
+                            {late.message, late.n, true});
+    for (auto& r : found.receipts) {
+        auto* l = lane_of(r.receipt.account);
+        auto key = l ? l->adapter().match_key(r.receipt.ref, true) : r.receipt.ref;
+        park_receipt(std::make_shared<parked_receipt>(parked_receipt{std::move(r.receipt), r.id}),
+                     key);
+    }
+    for (const auto& [message, o] : long_ones) // a receipt may have come before the answer was lost
+        infer_parked(o->message.account, o->message.recipient);
+    for (const auto& [name, due_at] : found.flows) {
+        auto& f = flows_.at(name);
+        f.next_due = due_at;
+        f.spilling = true; // what is new goes behind what waits
+    }
+}
+
+} // namespace posthorn::delivery

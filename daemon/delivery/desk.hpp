@@ -1,0 +1,159 @@
+// Where everything about sending meets: new events, flows, lanes, verdicts, receipts, doubts. One
+// per daemon, on the loop's thread; the store is the truth, this is what is in hand.
+//
+//   accept ─► flows ─► lanes ─► carrier          flows that cannot move spill into the store's
+//   queue,
+//                                                and are claimed from it again
+#pragma once
+
+#include "delivery/doubts.hpp"
+#include "delivery/lane.hpp"
+#include "delivery/references.hpp"
+#include "delivery/shares.hpp"
+#include "model/retry.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace posthorn::delivery {
+
+struct desk_settings {
+    retry_schedule retry;
+    duration receipt_wait = std::chrono::hours(24);
+    std::unordered_map<name_id, type_rules> types;
+};
+
+// What the desk needs from outside.
+struct desk_surroundings {
+    store::store& store;
+    std::function<instant()> now;
+    std::function<std::uint32_t()> random;
+    std::function<void(sdk::level, std::string_view account, std::string_view what)> log;
+    // Rows of an outbox that are committed, or refused for good: they may be deleted there.
+    std::function<void(name_id source, std::vector<std::int64_t> outbox_ids)> taken_in;
+    // MO text from octets and data_coding, without UDH; empty when it is binary.
+    std::function<std::string(const sdk::inbound&)> decode;
+    // Octets of a one-part text in its coding.
+    std::function<std::string(coding, std::string_view text)> encode;
+};
+
+class desk {
+public:
+    desk(desk_settings settings, desk_surroundings around);
+    ~desk();
+
+    lane& add_lane(lane_settings settings, boost::asio::any_io_executor executor);
+    const std::vector<std::unique_ptr<lane>>& lanes() const { return lanes_; }
+    void recover(store::recovered& found);
+
+    // New events of one source, in its order; those parked carry their reason.
+    void accept(std::vector<store::add_event> events);
+    // A few times a second: what waits too long, what is due, what is settled.
+    void pulse();
+    void pause(bool yes);
+    bool paused() const { return paused_; }
+    // A parked event became a message that waits in the store's queue.
+    void queued(const store::flow_name& flow, instant due_at);
+    // Parts accepted long ago without a final receipt (found by the store).
+    void give_up(std::vector<store::tell_part> overdue);
+
+    // A person decides about an uncertain part. False when it is not uncertain any more.
+    bool settle(posthorn::id message, std::uint8_t n, bool resend, std::string reason);
+    const doubts& uncertain() const { return doubts_; }
+    std::size_t waiting_for_receipts() const { return references_.waiting(); }
+    std::size_t in_hand() const { return in_hand_.size(); }
+    std::map<std::string, std::int64_t, std::less<>>& seen() {
+        return seen_;
+    } // since start, for status
+
+    // For lanes.
+    shares& flows() { return flows_; }
+    store::store& store() { return around_.store; }
+    instant now() const { return around_.now(); }
+    std::uint32_t random() { return around_.random(); }
+    void log(sdk::level l, std::string_view account, std::string_view what) {
+        around_.log(l, account, what);
+    }
+    store::add_event adding(outgoing& o, instant now);
+    void added(outgoing& o, const store::outcome& outcome);
+    void not_opened(lane& from, const outgoing_ptr& o, const std::vector<std::uint8_t>& parts);
+    void close(const outgoing_ptr& o, part_event what, std::string reason);
+    void take_back_unsent(lane& from, const outgoing_ptr& o,
+                          const std::vector<std::uint8_t>& parts);
+    bool was_uncertain(posthorn::id message, std::uint8_t n) const {
+        return resending_.contains({message, n});
+    }
+    void verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+                 const sdk::verdict& v);
+    void arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
+                 std::function<void()> stored);
+    void link_is_up(lane& which);
+    void flows_may_need_refill();
+    void flush(); // hands the operations gathered by verdict() to the store
+
+private:
+    struct parked_receipt {
+        store::add_receipt receipt;
+        posthorn::id row = 0; // once committed
+        bool matched = false; // before that
+    };
+    using parked_ptr = std::shared_ptr<parked_receipt>;
+
+    outgoing_ptr in_hand_again(posthorn::message m);
+    void spill(const store::flow_name& name, shares::flow& f);
+    void store_in_queue(std::vector<store::add_event> events);
+    void refill(const store::flow_name& name, shares::flow& f);
+    void close_expired(shares::flow& f, instant now);
+    void wake_lanes(name_id pool);
+    lane* lane_of(name_id account);
+    std::vector<store::op>& ops_for(const posthorn::message& m) {
+        return m.priority == priority::urgent ? urgent_ops_ : ops_;
+    }
+    store::tell_part telling(const posthorn::message& m, std::uint8_t n, part_event what) const;
+    void accepted(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v);
+    void deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v,
+                  std::optional<instant> first_sent);
+    void doubted(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+                 std::string code);
+    void doubted_again(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+                       instant resend_at, std::string code);
+    void wait_again(lane& from, const outgoing_ptr& o);
+    bool any_sent_again(const posthorn::message& m) const;
+    void nothing_more_leaves(lane& from, posthorn::message& m);
+    void hold_back(lane& from, const posthorn::message& m);
+    void rest_goes_on(const doubt& settled, part_event what);
+    void add_doubt(const outgoing_ptr& o, std::uint8_t n, bool single, name_id account,
+                   instant opened_at, bool repeat_safe);
+    void resend(doubt d);
+    void stop_asking(const doubt& d);
+    void receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
+                 std::vector<parked_ptr>& parked);
+    bool infer(const store::add_receipt& r, const std::string& key, std::vector<store::op>& ops);
+    void infer_parked(name_id account, const std::string& recipient);
+    void park_receipt(parked_ptr p, const std::string& key);
+    parked_ptr take_parked(name_id account, const std::string& key);
+    void drop_parked(const parked_ptr& p, std::vector<store::op>& ops);
+    void drop_old_receipts(instant now);
+
+    desk_settings settings_;
+    desk_surroundings around_;
+    std::unordered_set<posthorn::id> in_hand_;
+    shares flows_;
+    std::vector<std::unique_ptr<lane>> lanes_;
+    references references_;
+    doubts doubts_;
+    // On their way to be sent again, and when they were first: their fate is open until then.
+    std::map<std::pair<posthorn::id, std::uint8_t>, instant> resending_;
+    std::vector<std::pair<store::flow_name, instant>> requeued_;   // by ops_ or urgent_ops_
+    std::map<std::pair<name_id, std::string>, parked_ptr> parked_; // by account and match key
+    std::vector<store::op> ops_, urgent_ops_;
+    std::map<std::string, std::int64_t, std::less<>> seen_;
+    bool paused_ = false;
+    bool refill_posted_ = false;
+};
+
+} // namespace posthorn::delivery

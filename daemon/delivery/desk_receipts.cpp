@@ -1,0 +1,181 @@
+// Receipts and texts from phones: stored, then acknowledged.
+#include "delivery/desk.hpp"
+#include "store/fault_point.hpp"
+
+namespace posthorn::delivery {
+
+namespace {
+
+constexpr auto keep_unmatched = std::chrono::days(7);
+
+std::optional<part_event> event_of(sdk::receipt_state s) {
+    switch (s) {
+    case sdk::receipt_state::delivered:
+        return part_event::deliver;
+    case sdk::receipt_state::undelivered:
+        return part_event::fail;
+    case sdk::receipt_state::expired:
+        return part_event::expire;
+    case sdk::receipt_state::enroute:
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::string reason_for(part_event what, const std::string& code) {
+    return what == part_event::deliver ? std::string() : "the carrier reports: " + code;
+}
+
+} // namespace
+
+void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
+                   std::function<void()> stored) {
+    std::vector<store::op> ops;
+    std::vector<parked_ptr> parked;
+    for (const auto& r : receipts)
+        receipt(from, r, ops, parked);
+    for (auto& t : texts) {
+        auto text = t.text.empty() ? around_.decode(t) : std::move(t.text);
+        ops.emplace_back(store::add_inbound{.account = from.settings().account_number,
+                                            .sender = std::move(t.sender),
+                                            .recipient = std::move(t.recipient),
+                                            .octets = std::move(t.octets),
+                                            .text = std::move(text),
+                                            .data_coding = t.data_coding,
+                                            .udh = t.udh,
+                                            .at = now()});
+    }
+    flush(); // verdicts that were read before these
+    // Unmatched receipts go last, so that their rows are the last outcomes.
+    for (const auto& p : parked)
+        ops.emplace_back(p->receipt);
+    store().submit(std::move(ops), [this, parked = std::move(parked), stored = std::move(stored)](
+                                       std::span<const store::outcome> outcomes) {
+        const auto rows = outcomes.last(parked.size());
+        std::vector<store::op> drop;
+        for (std::size_t i = 0; i < parked.size(); ++i) {
+            parked[i]->row = rows[i].event;
+            if (parked[i]->matched)
+                drop_parked(parked[i], drop);
+        }
+        if (!drop.empty())
+            store().submit(std::move(drop));
+        store::fault_point("receipts committed");
+        stored();
+    });
+}
+
+void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
+                   std::vector<parked_ptr>& parked) {
+    const auto what = event_of(r.state);
+    if (!what) {
+        ++seen_["receipts not final"];
+        return;
+    }
+    const auto account = from.settings().account_number;
+    const auto key = from.adapter().match_key(r.ref, true);
+    if (auto* known = references_.find(account, key)) {
+        if (known->done) {
+            ++seen_["receipts repeated"];
+            return;
+        }
+        ops.emplace_back(store::tell_part{.message = known->message,
+                                          .n = known->n,
+                                          .single = known->single,
+                                          .what = *what,
+                                          .code = r.code,
+                                          .reason = reason_for(*what, r.code),
+                                          .at = now()});
+        references_.done(account, key);
+        ++seen_["receipts"];
+        return;
+    }
+    auto fresh = std::make_shared<parked_receipt>();
+    fresh->receipt = {.account = account,
+                      .ref = r.ref,
+                      .what = *what,
+                      .code = r.code,
+                      .recipient = r.recipient,
+                      .sender = r.sender,
+                      .excerpt = r.excerpt,
+                      .at = now()};
+    if (parked_.contains({account, key})) {
+        ++seen_["receipts repeated"];
+        return;
+    }
+    // An early receipt of a part still at the carrier looks the same: then nothing is inferred.
+    if (!from.sending_to(r.recipient) && infer(fresh->receipt, key, ops)) {
+        ++seen_["receipts"];
+        return;
+    }
+    park_receipt(fresh, key);
+    parked.push_back(std::move(fresh));
+    ++seen_["receipts unmatched"];
+}
+
+// A receipt we have no id for, and exactly one uncertain part it can be about.
+bool desk::infer(const store::add_receipt& r, const std::string& key, std::vector<store::op>& ops) {
+    doubt d;
+    if (!doubts_.take_fitting(r, d))
+        return false;
+    auto op = telling(d.out->message, d.n, r.what);
+    op.single = d.single;
+    op.attempts = 0;
+    op.code = r.code;
+    op.mark = "inferred: the only uncertain text to this number";
+    op.reason = reason_for(r.what, r.code);
+    ops.emplace_back(std::move(op));
+    references_.add(d.account, key, {d.out->message.id, d.n, d.single}); // it may be repeated
+    references_.done(d.account, key);
+    rest_goes_on(d, r.what);
+    ++seen_["receipts inferred"];
+    return true;
+}
+
+// A part has become uncertain: its receipt may be here already.
+void desk::infer_parked(name_id account, const std::string& recipient) {
+    for (auto it = parked_.begin(); it != parked_.end(); ++it) {
+        const auto& [key, parked] = *it;
+        if (key.first != account || parked->receipt.recipient != recipient ||
+            !infer(parked->receipt, key.second, ops_))
+            continue;
+        const auto found = parked;
+        parked_.erase(it);
+        drop_parked(found, ops_);
+        return;
+    }
+}
+
+void desk::park_receipt(parked_ptr p, const std::string& key) {
+    const auto account = p->receipt.account;
+    parked_.insert_or_assign({account, key}, std::move(p));
+}
+
+desk::parked_ptr desk::take_parked(name_id account, const std::string& key) {
+    const auto found = parked_.find({account, key});
+    if (found == parked_.end())
+        return nullptr;
+    auto p = std::move(found->second);
+    parked_.erase(found);
+    return p;
+}
+
+void desk::drop_parked(const parked_ptr& p, std::vector<store::op>& ops) {
+    if (p->row == 0)
+        p->matched = true; // its row is not committed yet
+    else
+        ops.emplace_back(store::drop_receipt{p->row});
+}
+
+void desk::drop_old_receipts(instant now) {
+    for (auto it = parked_.begin(); it != parked_.end();) {
+        if (it->second->receipt.at + keep_unmatched > now) {
+            ++it;
+            continue;
+        }
+        drop_parked(it->second, ops_);
+        it = parked_.erase(it);
+    }
+}
+
+} // namespace posthorn::delivery

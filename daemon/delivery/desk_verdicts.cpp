@@ -1,0 +1,316 @@
+// What carriers answer, what happens when they do not, and parts that came back without having
+// left.
+#include "delivery/desk.hpp"
+
+namespace posthorn::delivery {
+
+namespace {
+
+part* part_numbered(message& m, std::uint8_t n) {
+    for (auto& p : m.parts)
+        if (p.n == n)
+            return &p;
+    return nullptr;
+}
+
+} // namespace
+
+store::tell_part desk::telling(const message& m, std::uint8_t n, part_event what) const {
+    store::tell_part op{.message = m.id,
+                        .n = n,
+                        .single = m.parts.size() == 1,
+                        .what = what,
+                        .pool = m.pool,
+                        .priority = m.priority,
+                        .source = m.source,
+                        .due_at = m.due_at,
+                        .was_due_at = m.due_at,
+                        .at = around_.now()};
+    for (const auto& p : m.parts)
+        if (p.n == n)
+            op.attempts = p.attempts;
+    return op;
+}
+
+void desk::flush() {
+    store::store::done then;
+    if (!requeued_.empty()) // only now will a claim find them
+        then = [this, flows = std::exchange(requeued_, {})](auto) {
+            for (const auto& [flow, due_at] : flows)
+                queued(flow, due_at);
+        };
+    if (!urgent_ops_.empty())
+        store().submit(std::exchange(urgent_ops_, {}), then, true);
+    if (!ops_.empty())
+        store().submit(std::exchange(ops_, {}), then);
+}
+
+void desk::verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+                   const sdk::verdict& v) {
+    std::optional<instant> first_sent; // when it was uncertain before
+    if (const auto again = resending_.extract({o->message.id, n}))
+        first_sent = again.mapped();
+    switch (v.what) {
+    case sdk::verdict::kind::accepted:
+        accepted(from, o, n, v);
+        break;
+    case sdk::verdict::kind::deferred:
+        deferred(from, o, n, v, first_sent);
+        break;
+    case sdk::verdict::kind::rejected: {
+        auto op = telling(o->message, n, part_event::reject);
+        op.code = v.code;
+        op.reason = "refused by " + from.settings().account + ": " + v.code;
+        ops_for(o->message).emplace_back(std::move(op));
+        part_numbered(o->message, n)->state = part_state::rejected;
+        nothing_more_leaves(from, o->message);
+        ++seen_["rejected by carrier"];
+        break;
+    }
+    case sdk::verdict::kind::uncertain:
+        doubted(from, o, n, first_sent.value_or(opened_at), v.code);
+        break;
+    }
+}
+
+void desk::accepted(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v) {
+    auto& m = o->message;
+    auto& ops = ops_for(m);
+    const auto account = from.settings().account_number;
+    auto op = telling(m, n, part_event::accept);
+    op.ref = v.ref;
+    op.code = v.code;
+    ops.emplace_back(std::move(op));
+    part_numbered(m, n)->state = part_state::submitted;
+    if (!from.settings().receipts) {
+        ops.emplace_back(telling(m, n, part_event::give_up));
+        return;
+    }
+    if (v.ref.empty())
+        return; // no receipt can name it
+    const auto key = from.adapter().match_key(v.ref, false);
+    references_.add(account, key, {m.id, n, m.parts.size() == 1});
+    if (parked_.empty())
+        return;
+    if (const auto early = take_parked(account, key)) { // its receipt came before the answer
+        auto told = telling(m, n, early->receipt.what);
+        told.attempts = 0;
+        told.code = early->receipt.code;
+        ops.emplace_back(std::move(told));
+        drop_parked(early, ops);
+        references_.done(account, key);
+    }
+}
+
+// Back to the queue. Throttled or never left: at its old place, in hand, without an attempt
+// counted. What was being sent again is as uncertain as before.
+void desk::deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v,
+                    std::optional<instant> first_sent) {
+    auto& m = o->message;
+    auto* p = part_numbered(m, n);
+    const auto retry = wait_before_retry(settings_.retry, p->attempts, random());
+    const auto wait = v.counts ? std::max(v.after, retry) : v.after;
+    if (first_sent) {
+        doubted_again(from, o, n, *first_sent, now() + wait, v.code);
+        return;
+    }
+    auto op = telling(m, n, part_event::defer);
+    op.counts = v.counts;
+    op.code = v.code;
+    if (!v.counts) {
+        ops_for(m).emplace_back(std::move(op));
+        p->state = part_state::queued;
+        --p->attempts;
+        wait_again(from, o);
+        ++seen_["throttled or not sent"];
+        return;
+    }
+    op.due_at = now() + wait;
+    op.reason = "deferred by " + from.settings().account + ": " + v.code;
+    p->state = part_state::queued;
+    m.due_at = op.due_at;
+    ops_for(m).emplace_back(std::move(op));
+    hold_back(from, m);
+    wait_again(from, o);
+    ++seen_["deferred"];
+}
+
+bool desk::any_sent_again(const message& m) const {
+    const auto found = resending_.lower_bound({m.id, 0});
+    return found != resending_.end() && found->first.first == m.id;
+}
+
+// A part has failed: the store has closed those that had not left. Those to be sent again have.
+void desk::nothing_more_leaves(lane& from, message& m) {
+    for (auto& p : m.parts)
+        if (p.state == part_state::queued && !was_uncertain(m.id, p.n))
+            p.state = part_state::cancelled;
+    hold_back(from, m);
+}
+
+void desk::hold_back(lane& from, const message& m) {
+    if (!any_sent_again(m))
+        from.forget_rest_of(m.id);
+}
+
+// It has queued parts: in hand when they are due, else in the store's queue.
+void desk::wait_again(lane& from, const outgoing_ptr& o) {
+    if (o->message.due_at > now() && !any_sent_again(o->message))
+        requeued_.emplace_back(o->flow(), o->message.due_at);
+    else if (o->message.parts.size() > 1)
+        from.take_back(o);
+    else
+        flows_.push_front(o);
+}
+
+// The intent was committed, but its bytes did not leave: paused, stopped, no link, or too late.
+void desk::take_back_unsent(lane& from, const outgoing_ptr& o,
+                            const std::vector<std::uint8_t>& parts) {
+    const bool over = o->message.expires_at <= now();
+    hold_back(from, o->message);
+    for (const auto n : parts) {
+        if (const auto again = resending_.extract({o->message.id, n})) {
+            doubted_again(from, o, n, again.mapped(), now(), "not sent again");
+            continue;
+        }
+        auto op = telling(o->message, n, over ? part_event::expire : part_event::defer);
+        op.counts = false;
+        op.reason = over ? "its time was over before it could be sent" : "";
+        ops_for(o->message).emplace_back(std::move(op));
+        auto* p = part_numbered(o->message, n);
+        p->state = over ? part_state::expired : part_state::queued;
+        if (!over)
+            --p->attempts;
+    }
+    from.release(static_cast<unsigned>(parts.size()));
+    if (over)
+        nothing_more_leaves(from, o->message);
+    else if (o->queued_parts() > 0)
+        wait_again(from, o);
+    flush();
+}
+
+void desk::doubted(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+                   std::string code) {
+    auto& m = o->message;
+    auto op = telling(m, n, part_event::doubt);
+    op.code = std::move(code);
+    ops_for(m).emplace_back(std::move(op));
+    part_numbered(m, n)->state = part_state::uncertain;
+    hold_back(from, m);
+    ++seen_["uncertain"];
+    add_doubt(o, n, m.parts.size() == 1, from.settings().account_number, opened_at,
+              from.settings().repeat_safe);
+    infer_parked(from.settings().account_number, m.recipient);
+}
+
+// It was to be sent again, and was not, or the carrier did not want it yet: the first time counts.
+void desk::doubted_again(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+                         instant resend_at, std::string code) {
+    doubted(from, o, n, opened_at, std::move(code));
+    doubt d;
+    if (!doubts_.take(o->message.id, n, d))
+        return; // its receipt was here already
+    d.resend_at = resend_at;
+    doubts_.add(std::move(d));
+}
+
+// A part that was uncertain is settled: the others, if they have waited for it, go on.
+void desk::rest_goes_on(const doubt& settled, part_event what) {
+    auto& m = settled.out->message;
+    auto* p = part_numbered(m, settled.n);
+    p->state = next(part_state::uncertain, what);
+    auto* l = lane_of(settled.account);
+    if (!l)
+        return; // the account is gone: a restart sorts it out
+    if (p->state != part_state::submitted && p->state != part_state::delivered)
+        nothing_more_leaves(*l, m);
+    else if (settled.out->queued_parts() > 0)
+        wait_again(*l, settled.out);
+}
+
+// The store found a part not as we thought: it was closed, or a receipt has failed a sibling. Those
+// that were to be sent again must not be forgotten with it.
+void desk::not_opened(lane& from, const outgoing_ptr& o, const std::vector<std::uint8_t>& parts) {
+    std::vector<std::pair<std::uint8_t, instant>> again;
+    for (const auto n : parts)
+        if (const auto found = resending_.extract({o->message.id, n}))
+            again.emplace_back(n, found.mapped());
+    nothing_more_leaves(from, o->message);
+    if (again.size() == parts.size())
+        return; // they themselves are settled
+    for (const auto& [n, opened_at] : again) {
+        auto* p = part_numbered(o->message, n);
+        --p->attempts;
+        p->state = part_state::uncertain;
+        add_doubt(o, n, o->message.parts.size() == 1, from.settings().account_number, opened_at,
+                  from.settings().repeat_safe);
+    }
+}
+
+void desk::add_doubt(const outgoing_ptr& o, std::uint8_t n, bool single, name_id account,
+                     instant opened_at, bool repeat_safe) {
+    const auto rule = settings_.types.find(o->message.type);
+    const auto rules = rule == settings_.types.end() ? type_rules{} : rule->second;
+    const bool again = repeat_safe || o->message.doubt == on_uncertain::resend;
+    doubts_.add({.out = o,
+                 .n = n,
+                 .single = single,
+                 .account = account,
+                 .opened_at = opened_at,
+                 .resend_at = again ? now() + rules.uncertain_wait : instant{},
+                 .give_up_at = opened_at + rules.hold_for,
+                 .text = n == 1 ? o->message.text : std::string()});
+}
+
+void desk::resend(doubt d) {
+    auto* l = lane_of(d.account);
+    if (!l) {
+        doubts_.add(std::move(d));
+        return;
+    }
+    resending_.insert_or_assign({d.out->message.id, d.n}, d.opened_at);
+    part_numbered(d.out->message, d.n)->state =
+        part_state::queued; // for the lane; the store knows better
+    l->take_back(d.out);
+    l->wake();
+    ++seen_["sent again"];
+}
+
+void desk::stop_asking(const doubt& d) {
+    auto op = telling(d.out->message, d.n, part_event::stop_asking);
+    op.single = d.single;
+    op.reason = "no answer and no receipt came: whether it arrived is not known";
+    ops_for(d.out->message).emplace_back(std::move(op));
+    rest_goes_on(d, part_event::stop_asking);
+}
+
+bool desk::settle(posthorn::id message, std::uint8_t n, bool again, std::string reason) {
+    doubt d;
+    if (!doubts_.take(message, n, d))
+        return false;
+    if (again) {
+        log(sdk::level::info, "",
+            "uncertain part sent again msg=" + std::to_string(message) + " " + reason);
+        resend(std::move(d));
+        return true;
+    }
+    auto op = telling(d.out->message, n, part_event::accept);
+    op.code = "taken as sent: " + reason;
+    ops_for(d.out->message).emplace_back(std::move(op));
+    rest_goes_on(d, part_event::accept);
+    flush();
+    return true;
+}
+
+void desk::link_is_up(lane& which) {
+    doubts_.postpone(which.settings().account_number, now(), settings_.types);
+}
+
+void desk::give_up(std::vector<store::tell_part> overdue) {
+    for (auto& op : overdue)
+        ops_.emplace_back(std::move(op));
+    flush();
+}
+
+} // namespace posthorn::delivery

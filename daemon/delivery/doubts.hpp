@@ -1,0 +1,68 @@
+// Parts whose bytes left and whose answer never came, until something settles them: a receipt that
+// can only be theirs, a resend after the type's uncertain_wait, a person, or the end of hold_for.
+#pragma once
+
+#include "delivery/outgoing.hpp"
+#include "store/ops.hpp"
+
+#include <list>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace posthorn::delivery {
+
+struct doubt {
+    outgoing_ptr out;
+    std::uint8_t n = 1;
+    bool single = true;
+    name_id account = 0;
+    instant opened_at{};
+    instant resend_at{}; // 0: never by itself (hold)
+    instant give_up_at{};
+    std::string text; // of this part, as far as a receipt may repeat it
+
+    const posthorn::part& part() const;
+    posthorn::part& part();
+};
+
+class doubts {
+public:
+    void add(doubt d);
+    // The only doubt this receipt can be about: same account and recipient, sent before it, text
+    // fits. Taken out when found.
+    bool take_fitting(const store::add_receipt& receipt, doubt& found);
+    bool any_for(name_id account, std::string_view recipient) const;
+    bool take(posthorn::id message, std::uint8_t n, doubt& found);
+    // Those whose time has come, taken out. `link_up`: accounts that can send now.
+    template <class LinkUp>
+    std::vector<doubt> take_due(instant now, LinkUp link_up) {
+        std::vector<doubt> out;
+        for (auto d = open_.begin(); d != open_.end();) {
+            const bool resend =
+                d->resend_at != instant{} && d->resend_at <= now && link_up(d->account);
+            if (!resend && d->give_up_at > now) {
+                ++d;
+                continue;
+            }
+            out.push_back(std::move(*d));
+            d = open_.erase(d);
+        }
+        return out;
+    }
+    // The link of an account is up again: what follows has its time from now.
+    void postpone(name_id account, instant now,
+                  const std::unordered_map<name_id, type_rules>& rules);
+    std::size_t size() const { return open_.size(); }
+    const std::list<doubt>& all() const { return open_; }
+
+private:
+    std::list<doubt> open_; // bounded by the windows: searched in order
+};
+
+// Whether a receipt's excerpt may come from this text: the shorter is a prefix of the other, as far
+// as letters, digits and non-ASCII characters go (carriers mangle the rest). An empty excerpt fits
+// all.
+bool excerpt_fits(std::string_view excerpt, std::string_view text);
+
+} // namespace posthorn::delivery

@@ -1,0 +1,319 @@
+#include "delivery/lane.hpp"
+
+#include "delivery/desk.hpp"
+#include "store/fault_point.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+
+namespace posthorn::delivery {
+
+namespace {
+
+part* part_numbered(message& m, std::uint8_t n) {
+    for (auto& p : m.parts)
+        if (p.n == n)
+            return &p;
+    return nullptr;
+}
+
+} // namespace
+
+lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor)
+    : desk_(owner), settings_(std::move(settings)), executor_(executor), timer_(executor),
+      pacing_(settings_.rate) {}
+
+void lane::wake() {
+    if (woken_ || stopping_)
+        return;
+    woken_ = true;
+    boost::asio::post(executor_, [this] {
+        woken_ = false;
+        turn();
+    });
+}
+
+void lane::stop() {
+    stopping_ = true;
+    timer_.cancel();
+}
+
+void lane::turn() {
+    const auto now = desk_.now();
+    if (stopping_ || desk_.paused() || open_ >= slots_)
+        return;
+    if (now < paused_until_) {
+        wait_until(paused_until_);
+        return;
+    }
+    unsigned room = slots_ - open_;
+    std::vector<outgoing_ptr> todo;
+    gather(todo, room);
+    std::size_t next = 0;
+    while (next < todo.size() && room > 0 &&
+           (close_instead(todo[next], now) || open(todo[next], room, now)))
+        ++next;
+    for (std::size_t i = todo.size(); i > next; --i) // took more than there is room or tokens for
+        put_back(std::move(todo[i - 1]));
+    commit(urgent_, true);
+    commit(other_, false);
+    desk_.flows_may_need_refill();
+}
+
+void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
+    unsigned taken = 0;
+    while (!pinned_.empty() && taken < room) {
+        taken += std::max(1U, pinned_.front()->queued_parts());
+        todo.push_back(std::move(pinned_.front()));
+        pinned_.pop_front();
+    }
+    if (taken >= room)
+        return;
+    auto fair = desk_.flows().take(settings_.pool, room - taken);
+    todo.insert(todo.end(), std::make_move_iterator(fair.begin()),
+                std::make_move_iterator(fair.end()));
+    // What did not fit goes back in its order.
+    unsigned sum = 0;
+    std::size_t keep = 0;
+    while (keep < todo.size() && sum < room)
+        sum += std::max(1U, todo[keep++]->queued_parts());
+    for (std::size_t i = todo.size(); i > keep; --i)
+        desk_.flows().push_front(std::move(todo[i - 1]));
+    todo.resize(keep);
+}
+
+// Expired, or not allowed here: closed without an attempt.
+bool lane::close_instead(const outgoing_ptr& o, instant now) {
+    if (o->message.expires_at <= now) {
+        desk_.close(o, part_event::expire, "its time was over before it could be sent");
+        return true;
+    }
+    if (settings_.test && !settings_.allow.contains(o->message.recipient)) {
+        desk_.close(o, part_event::suppress,
+                    "test mode: account " + settings_.account +
+                        " sends only to numbers in its allow list");
+        return true;
+    }
+    return false;
+}
+
+// Where it came from, before what waits there.
+void lane::put_back(outgoing_ptr o) {
+    const auto& m = o->message;
+    const bool ours = m.account == settings_.account_number &&
+                      (m.parts.size() > 1 || desk_.was_uncertain(m.id, m.parts.front().n));
+    if (ours)
+        pinned_.push_front(std::move(o));
+    else
+        desk_.flows().push_front(std::move(o));
+}
+
+void lane::take_back(outgoing_ptr o) {
+    forget_rest_of(o->message.id); // several of its parts may come back
+    pinned_.push_back(std::move(o));
+}
+
+void lane::close_expired(instant now) {
+    std::vector<outgoing_ptr> over;
+    std::erase_if(pinned_, [&](outgoing_ptr& o) {
+        if (o->message.expires_at > now)
+            return false;
+        over.push_back(std::move(o));
+        return true;
+    });
+    for (const auto& o : over)
+        close_instead(o, now);
+}
+
+// Reserves slots and tokens for as many of its queued parts as there are, and writes down the
+// intent. False when there is no token.
+bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
+    const unsigned wanted = std::min(o->queued_parts(), room);
+    if (wanted == 0)
+        return true; // all of it has left or was closed meanwhile
+    const unsigned granted = pacing_.take(wanted, now);
+    if (granted == 0) {
+        wait_until(pacing_.next(now));
+        return false;
+    }
+    std::vector<std::uint8_t> parts;
+    for (auto& p : o->message.parts) {
+        if (p.state != part_state::queued || parts.size() == granted)
+            continue;
+        p.state = part_state::sending;
+        parts.push_back(p.n);
+    }
+    room -= granted;
+    open_ += granted;
+    auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
+    batch.ops.push_back(opening_op(*o, parts, now));
+    batch.openings.push_back({o, std::move(parts)});
+    return true;
+}
+
+store::op lane::opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, instant now) {
+    auto& m = o.message;
+    if (m.sender.empty())
+        m.sender = settings_.sender;
+    if (o.fresh) {
+        for (const auto n : parts)
+            ++part_numbered(m, n)->attempts;
+        m.account = settings_.account_number;
+        return desk_.adding(o, now);
+    }
+    store::open_parts op{.message = m.id,
+                         .single = m.parts.size() == 1,
+                         .account = settings_.account_number,
+                         .more_queued = o.queued_parts() > 0,
+                         .pool = m.pool,
+                         .priority = m.priority,
+                         .source = m.source,
+                         .due_at = m.due_at,
+                         .at = now};
+    m.account = settings_.account_number;
+    for (const auto n : parts) {
+        auto* p = part_numbered(m, n);
+        op.parts.push_back({n, p->attempts, desk_.was_uncertain(m.id, n)});
+        ++p->attempts;
+    }
+    return op;
+}
+
+void lane::commit(turn_batch& batch, bool urgent) {
+    if (batch.ops.empty())
+        return;
+    auto openings = std::make_shared<std::vector<opening>>(std::move(batch.openings));
+    desk_.store().submit(
+        std::move(batch.ops),
+        [this, openings](std::span<const store::outcome> outcomes) {
+            committed(*openings, outcomes);
+        },
+        urgent);
+    batch = {};
+}
+
+// The intents are durable. Once more: is it still wanted? Then the bytes go.
+void lane::committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes) {
+    store::fault_point("intent committed");
+    const auto now = desk_.now();
+    std::vector<opening*> ready;
+    std::size_t leaving = at_carrier_.size();
+    for (std::size_t i = 0; i < openings.size(); ++i) {
+        auto& o = openings[i];
+        if (o.out->fresh)
+            desk_.added(*o.out, outcomes[i]);
+        if (outcomes[i].what != store::outcome::code::applied) {
+            release(static_cast<unsigned>(o.parts.size()));
+            desk_.not_opened(*this, o.out, o.parts);
+            continue;
+        }
+        if (o.out->queued_parts() > 0 && o.out->message.due_at <= now) {
+            forget_rest_of(o.out->message.id);
+            pinned_.push_front(o.out); // the rest, as soon as there is room
+        }
+        const bool fits = leaving + o.parts.size() <= slots_; // a link may have died meanwhile
+        if (desk_.paused() || stopping_ || !fits || o.out->message.expires_at <= now) {
+            desk_.take_back_unsent(*this, o.out, o.parts);
+            continue;
+        }
+        leaving += o.parts.size();
+        ready.push_back(&o);
+    }
+    submit(ready, now);
+    wake();
+}
+
+void lane::submit(std::vector<opening*>& ready, instant now) {
+    std::vector<sdk::unit> units;
+    units.reserve(ready.size() * 2);
+    for (auto* o : ready) {
+        const auto& m = o->out->message;
+        for (const auto n : o->parts) {
+            const auto* p = part_numbered(o->out->message, n);
+            const auto handle = next_handle_++;
+            at_carrier_.emplace(handle, at_carrier{o->out, n, now});
+            units.push_back({.handle = handle,
+                             .recipient = m.recipient,
+                             .sender = m.sender,
+                             .octets = p->octets,
+                             .coding = static_cast<sdk::coding>(m.coding),
+                             .udh = m.parts.size() > 1,
+                             .priority = static_cast<sdk::priority>(m.priority),
+                             .reference = static_cast<std::uint16_t>((m.id >> 4) + n),
+                             .validity = m.expires_at - now});
+        }
+    }
+    if (units.empty())
+        return;
+    submitted_ += units.size();
+    try {
+        adapter_->submit(units);
+    } catch (const std::exception& e) { // what had left by then is not known
+        log(sdk::level::error, std::string("submit failed: ") + e.what());
+        std::vector<sdk::verdict> unknown;
+        for (const auto& u : units)
+            if (at_carrier_.contains(u.handle))
+                unknown.push_back({.handle = u.handle, .code = e.what()});
+        verdicts(unknown);
+    }
+    store::fault_point("bytes left");
+}
+
+void lane::release(unsigned parts) { open_ -= std::min(open_, parts); }
+
+void lane::forget_rest_of(posthorn::id message) {
+    std::erase_if(pinned_, [message](const outgoing_ptr& o) { return o->message.id == message; });
+}
+
+bool lane::sending_to(std::string_view recipient) const {
+    return std::ranges::any_of(
+        at_carrier_, [&](const auto& e) { return e.second.out->message.recipient == recipient; });
+}
+
+void lane::verdicts(std::span<const sdk::verdict> batch) {
+    for (const auto& v : batch) {
+        const auto found = at_carrier_.find(v.handle);
+        if (found == at_carrier_.end()) {
+            log(sdk::level::error,
+                "verdict for a unit it does not have: the adapter answered twice");
+            continue;
+        }
+        auto [out, n, opened_at] = std::move(found->second);
+        at_carrier_.erase(found);
+        release(1);
+        if (v.throttled)
+            paused_until_ = std::max(paused_until_, desk_.now() + v.after);
+        desk_.verdict(*this, out, n, opened_at, v);
+    }
+    desk_.flush();
+    wake();
+}
+
+void lane::arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
+                   std::function<void()> stored) {
+    desk_.arrived(*this, std::move(receipts), std::move(texts), std::move(stored));
+}
+
+void lane::slots(unsigned open, std::string_view why) {
+    const bool was_up = slots_ > 0;
+    slots_ = open;
+    why_ = why;
+    if (!was_up && slots_ > 0)
+        desk_.link_is_up(*this);
+    wake();
+}
+
+void lane::wait_until(instant when) {
+    timer_.expires_after(std::max<duration>(when - desk_.now(), std::chrono::milliseconds(1)));
+    timer_.async_wait([this](boost::system::error_code stopped) {
+        if (!stopped)
+            wake();
+    });
+}
+
+sdk::instant lane::now() const { return desk_.now(); }
+std::uint32_t lane::random() { return desk_.random(); }
+void lane::log(sdk::level l, std::string_view what) { desk_.log(l, settings_.account, what); }
+
+} // namespace posthorn::delivery

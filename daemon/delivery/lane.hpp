@@ -1,0 +1,120 @@
+// One account's sending loop, and the host its adapter talks to.
+//
+//   flows ─take─► reserve slot + token ─ops─► commit ─still wanted?─► adapter.submit
+//                        ▲                                                │
+//                        └───────────── slot is free ◄── verdict ◄────────┘
+//
+// An attempt is committed only for parts that own a slot, so open attempts never exceed the window.
+// All of it runs on the loop's thread, in batches: one turn per wake-up, however many asked for it.
+#pragma once
+
+#include "delivery/outgoing.hpp"
+#include "delivery/pacing.hpp"
+#include "sdk/adapter.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace posthorn::delivery {
+
+class desk;
+
+struct lane_settings {
+    std::string account;
+    std::string adapter;
+    name_id account_number = 0;
+    name_id pool = 0;
+    unsigned rate = 0;
+    bool test = true; // delivery: test
+    std::unordered_set<std::string> allow;
+    std::string sender; // what the recipient sees, where the adapter lets us choose
+    bool receipts = true;
+    bool repeat_safe = false;
+};
+
+class lane final : public sdk::host {
+public:
+    lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor);
+
+    void use(std::unique_ptr<sdk::adapter> adapter) { adapter_ = std::move(adapter); }
+    sdk::adapter& adapter() { return *adapter_; }
+    const lane_settings& settings() const { return settings_; }
+
+    // There may be something to send: one turn follows.
+    void wake();
+    // Nothing more is sent; parts in hand wait for their verdicts.
+    void stop();
+    // A message that must go through this account: the rest of a long text, or a resend.
+    void take_back(outgoing_ptr o);
+    void forget_rest_of(posthorn::id message);
+    // Messages that wait for this lane longer than they may.
+    void close_expired(instant now);
+
+    void release(unsigned parts); // slots of parts that did not leave
+    bool link_up() const { return slots_ > 0; }
+    unsigned slots() const { return slots_; }
+    unsigned open() const { return open_; }
+    const std::string& why() const { return why_; }
+    std::uint64_t submitted() const { return submitted_; }
+    bool sending_to(std::string_view recipient) const;
+
+    // sdk::host
+    boost::asio::any_io_executor executor() override { return executor_; }
+    sdk::instant now() const override;
+    std::uint32_t random() override;
+    void log(sdk::level l, std::string_view what) override;
+    void verdicts(std::span<const sdk::verdict> batch) override;
+    void arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
+                 std::function<void()> stored) override;
+    void slots(unsigned open, std::string_view why) override;
+
+private:
+    struct opening { // parts of one message whose intents are being committed
+        outgoing_ptr out;
+        std::vector<std::uint8_t> parts; // n
+    };
+    struct at_carrier {
+        outgoing_ptr out;
+        std::uint8_t n = 1;
+        instant opened_at{};
+    };
+    struct turn_batch {
+        std::vector<store::op> ops;
+        std::vector<opening> openings; // one for each op
+    };
+
+    void turn();
+    void gather(std::vector<outgoing_ptr>& todo, unsigned room);
+    bool close_instead(const outgoing_ptr& o, instant now);
+    bool open(const outgoing_ptr& o, unsigned& room, instant now);
+    void put_back(outgoing_ptr o);
+    store::op opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, instant now);
+    void commit(turn_batch& batch, bool urgent);
+    void committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes);
+    void submit(std::vector<opening*>& ready, instant now);
+    void wait_until(instant when);
+
+    desk& desk_;
+    lane_settings settings_;
+    boost::asio::any_io_executor executor_;
+    boost::asio::steady_timer timer_;
+    std::unique_ptr<sdk::adapter> adapter_;
+    pacing pacing_;
+    std::deque<outgoing_ptr> pinned_;
+    turn_batch urgent_, other_; // of the turn being made
+    std::unordered_map<std::uint64_t, at_carrier> at_carrier_;
+    std::uint64_t next_handle_ = 1;
+    unsigned slots_ = 0;
+    unsigned open_ = 0; // parts with an intent and no verdict
+    std::uint64_t submitted_ = 0;
+    instant paused_until_{};
+    bool woken_ = false;
+    bool stopping_ = false;
+    std::string why_ = "not connected yet";
+};
+
+} // namespace posthorn::delivery

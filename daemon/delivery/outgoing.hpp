@@ -1,0 +1,50 @@
+// A message in hand: in a flow, in a lane, or at the carrier without an answer. On the loop's
+// thread.
+#pragma once
+
+#include "model/event.hpp"
+#include "model/message.hpp"
+#include "store/store.hpp"
+
+#include <memory>
+#include <unordered_set>
+
+namespace posthorn::delivery {
+
+struct outgoing {
+    explicit outgoing(std::unordered_set<posthorn::id>& in_hand) : in_hand_(in_hand) {}
+    outgoing(const outgoing&) = delete;
+    outgoing& operator=(const outgoing&) = delete;
+    ~outgoing() {
+        if (message.id != 0)
+            in_hand_.erase(message.id);
+    }
+
+    posthorn::message message;
+    std::unique_ptr<posthorn::event> fresh; // its event, while neither is committed
+    instant since{};                        // when it came into hand
+
+    store::flow_name flow() const { return {message.pool, message.priority, message.source}; }
+    bool stored() const { return !fresh; }
+
+    unsigned queued_parts() const {
+        unsigned n = 0;
+        for (const auto& p : message.parts)
+            n += p.state == part_state::queued;
+        return n;
+    }
+
+private:
+    std::unordered_set<posthorn::id>& in_hand_; // so that a claim does not bring a second copy
+};
+
+using outgoing_ptr = std::shared_ptr<outgoing>;
+
+// What the event type says about a message's fate; read by number so that a message outlives its
+// type.
+struct type_rules {
+    duration uncertain_wait = std::chrono::seconds(60);
+    duration hold_for = std::chrono::hours(24);
+};
+
+} // namespace posthorn::delivery

@@ -1,0 +1,54 @@
+// Token bucket: at most `rate` parts a second, a tenth of a second's worth at once. Pure: time is a
+// parameter.
+#pragma once
+
+#include "model/time.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace posthorn::delivery {
+
+class pacing {
+public:
+    // rate 0: no limit.
+    explicit pacing(unsigned rate) : rate_(rate), burst_(std::max<std::int64_t>(1, rate / 10)) {
+        tokens_ = burst_ * whole;
+    }
+
+    // How many of `wanted` parts may go now; they count as gone.
+    unsigned take(unsigned wanted, instant now) {
+        if (rate_ == 0)
+            return wanted;
+        refill(now);
+        const auto granted = static_cast<unsigned>(std::min<std::int64_t>(wanted, tokens_ / whole));
+        tokens_ -= granted * whole;
+        return granted;
+    }
+    void give_back(unsigned parts) { tokens_ = std::min(tokens_ + parts * whole, burst_ * whole); }
+
+    // When the next token is there.
+    instant next(instant now) const {
+        if (rate_ == 0 || tokens_ >= whole)
+            return now;
+        return now + duration((whole - tokens_) / rate_ + 1);
+    }
+
+private:
+    static constexpr std::int64_t whole = 1'000'000; // a token, in microseconds x rate
+
+    void refill(instant now) {
+        if (last_ == instant{} || now < last_)
+            last_ = now;
+        const auto passed = std::min<std::int64_t>((now - last_).count(), whole);
+        tokens_ = std::min(tokens_ + passed * rate_, burst_ * whole);
+        last_ = now;
+    }
+
+    std::int64_t rate_;
+    std::int64_t burst_;
+    std::int64_t tokens_ = 0;
+    instant last_{};
+};
+
+} // namespace posthorn::delivery
