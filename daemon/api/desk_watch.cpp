@@ -1,0 +1,92 @@
+#include "api/desk_watch.hpp"
+
+namespace posthorn::api {
+
+namespace {
+
+constexpr auto window = std::chrono::seconds(10);
+constexpr std::int64_t page_octets = 4096;
+
+// Rounded to the nearest; 0 over no time at all.
+std::int64_t per_second(std::int64_t n, duration over) {
+    return over.count() > 0 ? (n * 1'000'000 + over.count() / 2) / over.count() : 0;
+}
+
+} // namespace
+
+desk_watch::moment desk_watch::now_is(instant now) const {
+    moment m{.at = now, .store = store_.figures()};
+    for (const auto& lane : desk_.lanes())
+        m.submitted.push_back(lane->submitted());
+    return m;
+}
+
+void desk_watch::sample(instant now) {
+    if (!seen_.empty() && now < seen_.back().at) // the clock was set back
+        seen_.clear();
+    seen_.push_back(now_is(now));
+    while (seen_.size() > 2 && seen_[1].at + window <= now)
+        seen_.pop_front();
+}
+
+status_snapshot desk_watch::snapshot() const {
+    status_snapshot out;
+    out.paused = desk_.paused();
+    const auto now = now_is(desk_.now());
+    const auto& then = seen_.empty() ? now : seen_.front();
+    const auto over = now.at - then.at;
+    std::size_t i = 0;
+    for (const auto& lane : desk_.lanes()) {
+        const auto& s = lane->settings();
+        auto& a = out.accounts.emplace_back();
+        a.name = s.account;
+        a.adapter = s.adapter;
+        a.delivery = s.test ? "test" : "live";
+        a.slots = lane->slots();
+        a.open = lane->open();
+        a.why = lane->link_up() ? "" : lane->why();
+        const auto before = i < then.submitted.size() ? then.submitted[i] : now.submitted[i];
+        a.submitted_per_second =
+            per_second(static_cast<std::int64_t>(now.submitted[i] - before), over);
+        ++i;
+    }
+    for (const auto& [name, flow] : desk_.flows().all())
+        for (const auto& o : flow.waiting)
+            out.unstored[name] += o->stored() ? 0 : 1;
+    out.totals.insert(desk_.seen().begin(), desk_.seen().end());
+    out.totals["waiting for receipts"] = static_cast<std::int64_t>(desk_.waiting_for_receipts());
+    out.totals["uncertain now"] = static_cast<std::int64_t>(desk_.uncertain().size());
+    for (const auto& d : desk_.uncertain().all())
+        out.held += d.resend_at == instant{} ? 1 : 0;
+    const auto commits = now.store.commits - then.store.commits;
+    out.store.commits_per_second = per_second(commits, over);
+    if (commits > 0) {
+        out.store.operations_per_commit =
+            (now.store.operations - then.store.operations + commits / 2) / commits;
+        out.store.commit = duration((now.store.commit_micros - then.store.commit_micros) / commits);
+    }
+    out.store.wal_octets = now.store.wal_pages * page_octets;
+    return out;
+}
+
+std::vector<uncertain_part> desk_watch::uncertain() const {
+    std::vector<uncertain_part> out;
+    for (const auto& d : desk_.uncertain().all()) {
+        auto& u = out.emplace_back();
+        const auto& m = d.out->message;
+        u.message = m.id;
+        u.event = m.event;
+        u.n = d.n;
+        for (const auto& lane : desk_.lanes())
+            if (lane->settings().account_number == d.account)
+                u.account = lane->settings().account;
+        u.recipient = m.recipient;
+        u.since = d.opened_at;
+        u.resend_at = d.resend_at;
+        u.give_up_at = d.give_up_at;
+        u.on_uncertain = m.doubt;
+    }
+    return out;
+}
+
+} // namespace posthorn::api

@@ -1,0 +1,33 @@
+// What each path of the API does. On the loop's thread; reads of the store on a thread of its own.
+#pragma once
+
+#include "api/router.hpp"
+#include "api/surroundings.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace posthorn::api {
+
+class handlers {
+public:
+    handlers(store::reader& reader, const surroundings& around)
+        : reader_(reader), around_(around) {}
+
+    std::vector<route> table();       // bound to this
+    void stop() { stopping_ = true; } // long requests end early
+
+private:
+    boost::asio::awaitable<answer> status(request asked);
+    boost::asio::awaitable<answer> show(request asked);
+    boost::asio::awaitable<answer> uncertain(request asked);
+    boost::asio::awaitable<answer> settle(request asked, bool resend);
+    boost::asio::awaitable<answer> retry(request asked);
+    boost::asio::awaitable<answer> pause(request asked, bool yes);
+
+    store::reader& reader_;
+    const surroundings& around_;
+    boost::asio::thread_pool pool_{1};
+    bool stopping_ = false;
+};
+
+} // namespace posthorn::api

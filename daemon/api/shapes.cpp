@@ -1,0 +1,228 @@
+#include "api/shapes.hpp"
+
+#include "api/verdict.hpp"
+#include "model/number.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace posthorn::api {
+
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+void put_time(object& to, const char* name, instant t) {
+    if (t > instant{}) // a parked event may hold times that are none
+        to[name] = rfc3339(t);
+}
+
+void put_text(object& to, const char* name, std::string_view text) {
+    if (!text.empty())
+        to[name] = text;
+}
+
+std::string name_at(const stored_figures& stored, name_id number) {
+    const auto found = stored.names.find(number);
+    return found == stored.names.end() ? std::to_string(number) : found->second;
+}
+
+// A reference to a customer is no phone number; whatever else was written may be one.
+std::string shown_recipient(const event& e) {
+    const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
+    return kind && *kind != to_kind::number ? e.to_ref : masked(e.to_ref);
+}
+
+object part_shape(const store::part_story& p, const std::string& account) {
+    object out{{"n", p.n}, {"state", name_of(p.state)}, {"repeats", p.repeats}};
+    put_text(out, "account", account);
+    put_text(out, "ref", p.ref);
+    put_text(out, "code", p.code);
+    put_text(out, "mark", p.mark);
+    array attempts;
+    for (const auto& a : p.attempts) {
+        object& attempt = attempts.emplace_back(object{{"attempt", a.attempt}}).get_object();
+        attempt["outcome"] = a.outcome;
+        put_text(attempt, "code", a.code);
+        put_time(attempt, "closed_at", a.closed_at);
+    }
+    out["attempts"] = std::move(attempts);
+    put_time(out, "opened_at", p.opened_at);
+    put_time(out, "submitted_at", p.submitted_at);
+    put_time(out, "final_at", p.final_at);
+    return out;
+}
+
+object message_shape(const store::message_story& m) {
+    object out{{"id", std::to_string(m.id)}, {"state", name_of(m.state)}};
+    put_text(out, "reason", m.reason);
+    out["recipient"] = masked(m.recipient);
+    out["language"] = m.language;
+    out["coding"] = m.coding == coding::gsm7 ? "gsm7" : "ucs2";
+    put_text(out, "account", m.account);
+    array parts;
+    for (const auto& p : m.parts)
+        parts.push_back(part_shape(p, m.account));
+    out["parts"] = std::move(parts);
+    put_time(out, "due_at", m.due_at);
+    put_time(out, "expires_at", m.expires_at);
+    put_time(out, "final_at", m.final_at);
+    return out;
+}
+
+array accounts_shape(const status_snapshot& live) {
+    array out;
+    for (const auto& a : live.accounts)
+        out.push_back(object{{"name", a.name},
+                             {"adapter", a.adapter},
+                             {"delivery", a.delivery},
+                             {"slots", a.slots},
+                             {"open", a.open},
+                             {"why", a.why},
+                             {"submitted_per_second", a.submitted_per_second}});
+    return out;
+}
+
+array sources_shape(const status_snapshot& live) {
+    array out;
+    for (const auto& s : live.sources)
+        out.push_back(object{{"name", s.name}, {"problem", s.problem}, {"waiting", s.waiting}});
+    return out;
+}
+
+// What waits in the store, and what is in hand and not there yet.
+std::map<store::flow_name, store::flow_waiting> all_waiting(const status_snapshot& live,
+                                                            const stored_figures& stored) {
+    std::map<store::flow_name, store::flow_waiting> out;
+    for (const auto& w : stored.queue)
+        out[w.flow] = w;
+    for (const auto& [flow, messages] : live.unstored) {
+        if (messages == 0)
+            continue;
+        auto& w = out[flow];
+        w.flow = flow;
+        w.messages += messages;
+    }
+    return out;
+}
+
+object store_shape(const store_status& s) {
+    using std::chrono::ceil;
+    using std::chrono::milliseconds;
+    constexpr std::int64_t mib = 1 << 20;
+    return {{"commits_per_second", s.commits_per_second},
+            {"operations_per_commit", s.operations_per_commit},
+            {"commit_ms", ceil<milliseconds>(s.commit).count()},
+            {"wal_mib", (s.wal_octets + mib - 1) / mib}};
+}
+
+} // namespace
+
+std::string rfc3339(instant t) {
+    using namespace std::chrono;
+    const auto day = floor<days>(t);
+    const year_month_day date{day};
+    const hh_mm_ss time{floor<microseconds>(t - day)};
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    std::string out(text.data());
+    if (const auto micros = time.subseconds().count(); micros != 0) {
+        std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(micros));
+        out += text.data();
+    }
+    return out + "Z";
+}
+
+object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
+    situation s{.paused = live.paused,
+                .accounts = live.accounts,
+                .sources = live.sources,
+                .held = live.held,
+                .now = now};
+    if (const auto parked = stored.tallies.find("parked"); parked != stored.tallies.end())
+        s.parked = parked->second;
+    if (!stored.parked_reasons.empty())
+        s.commonest = stored.parked_reasons.front().reason;
+
+    array queue;
+    for (const auto& [flow, w] : all_waiting(live, stored)) {
+        object& row = queue.emplace_back(object{{"pool", name_at(stored, flow.pool)}}).get_object();
+        row["priority"] = name_of(flow.priority);
+        row["source"] = name_at(stored, flow.source);
+        row["waiting"] = w.messages;
+        put_time(row, "oldest_due", w.oldest_due);
+        s.first_due = s.queued == 0 ? w.oldest_due : std::min(s.first_due, w.oldest_due);
+        s.queued += w.messages;
+        s.queued_more |= w.more;
+    }
+    array reasons;
+    for (const auto& r : stored.parked_reasons)
+        reasons.push_back(object{{"reason", r.reason}, {"events", r.events}});
+    object totals;
+    for (const auto& [what, n] : stored.tallies)
+        totals[what] = n;
+    for (const auto& [what, n] : live.totals)
+        totals[what] = n;
+
+    object out{{"verdict", verdict(s)}};
+    put_time(out, "started_at", live.started_at);
+    out["paused"] = live.paused;
+    out["accounts"] = accounts_shape(live);
+    out["sources"] = sources_shape(live);
+    out["queue"] = std::move(queue);
+    out["parked"] = std::move(reasons);
+    out["totals"] = std::move(totals);
+    out["store"] = store_shape(live.store);
+    return out;
+}
+
+object story_shape(const store::event_story& story) {
+    const auto& e = story.event;
+    object out{
+        {"id", std::to_string(e.id)}, {"source", e.source}, {"key", e.key}, {"type", e.type}};
+    put_text(out, "run", e.run);
+    put_text(out, "subject", e.subject);
+    out["to_kind"] = e.to_kind;
+    out["to_ref"] = shown_recipient(e);
+    const auto* last = story.messages.empty() ? nullptr : &story.messages.back();
+    out["state"] = story.parked ? "parked" : last ? name_of(last->state) : "unknown";
+    put_text(out, "reason",
+             story.parked      ? *story.parked
+             : last            ? last->reason
+             : !story.complete ? "its message was not found in time: ask by the message's id"
+                               : "its message is gone");
+    put_time(out, "received_at", e.received_at);
+    put_time(out, "created_at", e.created_at);
+    array messages;
+    for (const auto& m : story.messages)
+        messages.push_back(message_shape(m));
+    out["messages"] = std::move(messages);
+    return out;
+}
+
+object uncertain_shape(const uncertain_part& part, const std::optional<event>& event) {
+    object out{{"message", std::to_string(part.message)},
+               {"part", part.n},
+               {"account", part.account},
+               {"recipient", masked(part.recipient)}};
+    put_time(out, "since", part.since);
+    put_time(out, "resend_at", part.resend_at);
+    put_time(out, "give_up_at", part.give_up_at);
+    out["on_uncertain"] = name_of(part.on_uncertain);
+    if (event) {
+        out["source"] = event->source;
+        out["key"] = event->key;
+        out["type"] = event->type;
+    }
+    return out;
+}
+
+} // namespace posthorn::api

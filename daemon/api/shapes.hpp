@@ -1,0 +1,28 @@
+// The JSON of the API. Times are RFC 3339 in UTC and left out where there is none; ids are texts,
+// since many readers of JSON keep only 53 bits of a number; phone numbers are masked.
+#pragma once
+
+#include "api/surroundings.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace posthorn::api {
+
+std::string rfc3339(instant t); // 2026-11-02T09:00:00.123456Z
+
+// What the store says about now.
+struct stored_figures {
+    std::map<std::string, std::int64_t> tallies;
+    std::vector<store::flow_waiting> queue;
+    std::vector<store::reason_count> parked_reasons;
+    std::map<name_id, std::string> names;
+};
+
+boost::json::object status_shape(const status_snapshot& live, const stored_figures& stored,
+                                 instant now);
+boost::json::object story_shape(const store::event_story& story);
+// `event`: source, key and type of it, when the store still has it.
+boost::json::object uncertain_shape(const uncertain_part& part,
+                                    const std::optional<posthorn::event>& event);
+
+} // namespace posthorn::api

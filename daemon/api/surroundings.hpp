@@ -1,0 +1,82 @@
+// What the API needs from the daemon around it, as plain values and functions that main supplies.
+// All functions are called on the loop's thread and return at once.
+#pragma once
+
+#include "store/reader.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace posthorn::api {
+
+struct account_status {
+    std::string name;
+    std::string adapter;
+    std::string delivery; // live, test
+    unsigned slots = 0;   // 0: no link
+    unsigned open = 0;
+    std::string why; // there is no link; empty when there is
+    std::int64_t submitted_per_second = 0;
+};
+
+struct source_status {
+    std::string name;
+    std::string problem;      // with its outbox; empty when there is none
+    std::int64_t waiting = 0; // taken from the outbox and not yet committed
+};
+
+struct store_status {
+    std::int64_t commits_per_second = 0;
+    std::int64_t operations_per_commit = 0;
+    duration commit{}; // mean
+    std::int64_t wal_octets = 0;
+};
+
+struct status_snapshot {
+    instant started_at{};
+    bool paused = false;
+    std::vector<account_status> accounts;
+    std::vector<source_status> sources;
+    std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not
+    std::map<std::string, std::int64_t> totals;        // beside the store's tallies
+    std::int64_t held = 0;                             // uncertain parts only a person settles
+    store_status store;
+};
+
+struct uncertain_part {
+    posthorn::id message = 0;
+    posthorn::id event = 0;
+    std::uint8_t n = 1;
+    std::string account;
+    std::string recipient;
+    instant since{};
+    instant resend_at{}; // 0: not by itself
+    instant give_up_at{};
+    posthorn::on_uncertain on_uncertain = posthorn::on_uncertain::hold;
+};
+
+struct retry_counts {
+    std::int64_t retried = 0;      // became messages
+    std::int64_t still_parked = 0; // parked again
+};
+
+struct surroundings {
+    std::function<instant()> now;
+    std::function<status_snapshot()> status;
+    std::function<std::vector<uncertain_part>()> uncertain;
+    // As desk::settle: false when the part is not uncertain any more.
+    std::function<bool(posthorn::id message, std::uint8_t n, bool resend, std::string reason)>
+        settle;
+    std::function<void(bool paused)> pause;
+    // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
+    std::function<void(std::vector<store::parked_event> events,
+                       std::function<void(retry_counts)> done)>
+        retry;
+    // Changes that people made, failures of ours; for the log.
+    std::function<void(std::string_view what)> log;
+};
+
+} // namespace posthorn::api

@@ -1,0 +1,98 @@
+#include "api/verdict.hpp"
+
+#include "api/shapes.hpp"
+
+namespace posthorn::api {
+
+namespace {
+
+constexpr std::size_t longest_reason = 160;
+
+// 1234567 → "1,234,567"
+std::string grouped(std::int64_t n) {
+    std::string digits = std::to_string(n);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (n < 0 ? 1 : 0); at -= 3)
+        digits.insert(static_cast<std::size_t>(at), ",");
+    return digits;
+}
+
+std::string counted(std::int64_t n, const std::string& what) {
+    return grouped(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+// Never in the middle of a UTF-8 character.
+std::string shortened(const std::string& text) {
+    if (text.size() <= longest_reason)
+        return text;
+    std::size_t end = longest_reason;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end) + "...";
+}
+
+class troubles {
+public:
+    void add(const std::string& what) { all_ += (all_.empty() ? "" : "; ") + what; }
+    const std::string& text() const { return all_; }
+
+private:
+    std::string all_;
+};
+
+std::string of_parked(const situation& s) {
+    std::string text = counted(s.parked, "parked event");
+    if (!s.commonest.empty())
+        text += (s.parked == 1 ? ", because " : ", most because ") + shortened(s.commonest);
+    return text + ": fix and `posthorn retry`";
+}
+
+std::string wrong_now(const situation& s) {
+    troubles t;
+    if (s.paused)
+        t.add("sending stopped (paused): `posthorn resume`");
+    if (s.accounts.empty())
+        t.add("no account is configured: nothing can be sent");
+    for (const auto& a : s.accounts)
+        if (a.slots == 0)
+            t.add("no link on account " + a.name + (a.why.empty() ? "" : ": " + shortened(a.why)));
+    for (const auto& source : s.sources)
+        if (!source.problem.empty())
+            t.add("outbox of " + source.name + " cannot be read: " + shortened(source.problem));
+    if (s.held > 0)
+        t.add(counted(s.held, "uncertain part") +
+              (s.held == 1 ? " waits for a person: `posthorn uncertain list`"
+                           : " wait for a person: `posthorn uncertain list`"));
+    if (s.parked > 0)
+        t.add(of_parked(s));
+    return t.text();
+}
+
+// When the queue will be empty at the pace of the last seconds.
+std::string outlook(const situation& s) {
+    if (s.queued == 0)
+        return "idle";
+    const std::string many = (s.queued_more ? "more than " : "") + grouped(s.queued) + " queued";
+    if (s.first_due > s.now)
+        return many + " for later, the first at " +
+               rfc3339(std::chrono::floor<std::chrono::seconds>(s.first_due));
+    std::int64_t pace = 0;
+    for (const auto& a : s.accounts)
+        pace += a.submitted_per_second;
+    if (pace == 0)
+        return many + ", none sent in the last seconds";
+    const auto minutes = (s.queued + pace * 60 - 1) / (pace * 60);
+    return many + (s.queued_more ? ", done in more than " : ", done in about ") +
+           (minutes < 120 ? counted(minutes, "minute") : counted((minutes + 59) / 60, "hour")) +
+           " at this pace";
+}
+
+} // namespace
+
+std::string verdict(const situation& s) {
+    const auto wrong = wrong_now(s);
+    if (wrong.empty())
+        return "all well: " + outlook(s);
+    return s.queued == 0 ? wrong : wrong + "; " + outlook(s);
+}
+
+} // namespace posthorn::api

@@ -1,0 +1,24 @@
+// The one line a person reads first: what is wrong now and why, and when the work will be done.
+#pragma once
+
+#include "api/surroundings.hpp"
+
+namespace posthorn::api {
+
+struct situation {
+    bool paused = false;
+    std::vector<account_status> accounts;
+    std::vector<source_status> sources;
+    std::int64_t parked = 0;
+    std::string commonest; // reason among the parked
+    std::int64_t held = 0; // uncertain parts only a person settles
+    std::int64_t queued = 0;
+    bool queued_more = false; // at least so many
+    instant first_due{};      // of the queued
+    instant now{};
+};
+
+// Pure. "all well: ..." when nothing is wrong; else all that is, the gravest first, joined by "; ".
+std::string verdict(const situation& s);
+
+} // namespace posthorn::api

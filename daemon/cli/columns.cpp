@@ -1,0 +1,170 @@
+#include "cli/columns.hpp"
+
+#include "settings/problem.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace posthorn::cli {
+
+namespace {
+
+using header_row = std::vector<std::string>;
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::optional<std::size_t> place_of(const header_row& header, std::string_view name) {
+    const auto found = std::ranges::find_if(
+        header, [&](const std::string& column) { return trimmed(column) == name; });
+    if (found == header.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(found - header.begin());
+}
+
+std::string list_of(const header_row& header) {
+    std::string names;
+    for (const auto& column : header)
+        names += (names.empty() ? "" : ", ") + std::string(trimmed(column));
+    return names;
+}
+
+std::string nearest_column(const header_row& header, std::string_view name) {
+    const std::vector<std::string_view> known(header.begin(), header.end());
+    return settings::did_you_mean(name, known);
+}
+
+std::optional<std::string> repeated_column(const header_row& header) {
+    for (std::size_t i = 0; i < header.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (!trimmed(header[i]).empty() && trimmed(header[i]) == trimmed(header[j]))
+                return std::string(trimmed(header[i]));
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> integer_in(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+std::optional<bool> boolean_in(std::string_view text) {
+    if (text == "true" || text == "yes" || text == "1")
+        return true;
+    if (text == "false" || text == "no" || text == "0")
+        return false;
+    return std::nullopt;
+}
+
+bool is_integer(const templates::field& field) {
+    return field.kind == templates::kind::integer ||
+           (field.kind == templates::kind::money && field.in == templates::money_form::minor);
+}
+
+} // namespace
+
+boost::json::value value_of(const templates::field& field, std::string_view text) {
+    if (is_integer(field)) {
+        if (const auto number = integer_in(trimmed(text)))
+            return *number;
+    } else if (field.kind == templates::kind::boolean) {
+        if (const auto flag = boolean_in(trimmed(text)))
+            return *flag;
+    } else if (field.kind == templates::kind::list || field.kind == templates::kind::object) {
+        boost::json::error_code ec;
+        auto parsed = boost::json::parse(boost::json::string_view(text.data(), text.size()), ec);
+        if (!ec)
+            return parsed;
+    } else if (field.kind != templates::kind::text) {
+        text = trimmed(text);
+    }
+    return boost::json::value(boost::json::string(text.data(), text.size()));
+}
+
+result<columns> columns::find(const header_row& header, const templates::event_type* type,
+                              const column_choice& choice) {
+    if (const auto twice = repeated_column(header))
+        return refuse("the header has the column '" + *twice + "' twice");
+    columns found;
+    found.count_ = header.size();
+    const std::string key_name = choice.key.empty() ? "key" : choice.key;
+    const auto key = place_of(header, key_name);
+    if (!key)
+        return refuse("no column '" + key_name +
+                      "': each row needs a key of its own, by which a repeat is known and its "
+                      "result is found; name the column with --key (columns: " +
+                      list_of(header) + ")");
+    const std::string to_name = choice.to.empty() ? "to" : choice.to;
+    const auto to = place_of(header, to_name);
+    if (!to)
+        return refuse("no column '" + to_name +
+                      "' with the phone numbers: name it with --to (columns: " + list_of(header) +
+                      ")");
+    found.key_ = *key;
+    found.to_ = *to;
+    found.to_kind_ = place_of(header, "to_kind");
+    found.subject_ = place_of(header, "subject");
+
+    const auto declared = [&](std::string_view name) -> const templates::field* {
+        if (type == nullptr)
+            return nullptr;
+        const auto field = std::ranges::find(type->fields, name, &templates::field::name);
+        return field == type->fields.end() ? nullptr : &*field;
+    };
+    for (const auto& [name, column] : choice.fields) {
+        const auto at = place_of(header, column);
+        if (!at)
+            return refuse("--map " + name + "=" + column + ": the file has no column '" + column +
+                          "'" + nearest_column(header, column) + " (columns: " + list_of(header) +
+                          ")");
+        const auto* field = declared(name);
+        if (type != nullptr && field == nullptr)
+            return refuse("--map " + name + "=" + column + ": type '" + type->name +
+                          "' has no field '" + name + "'; see `posthorn types`");
+        found.data_.push_back({*at, name, field ? std::optional(*field) : std::nullopt});
+    }
+    for (std::size_t at = 0; at < header.size(); ++at) {
+        const std::string name(trimmed(header[at]));
+        const auto* field = declared(name);
+        const bool reserved =
+            at == *key || at == *to || found.to_kind_ == at || found.subject_ == at || name.empty();
+        const bool wanted =
+            type == nullptr ? !reserved : field != nullptr || (name == "language" && !reserved);
+        if (wanted && !choice.fields.contains(name))
+            found.data_.push_back({at, name, field ? std::optional(*field) : std::nullopt});
+    }
+    return found;
+}
+
+event columns::event_of(const std::vector<std::string>& fields) const {
+    event e;
+    e.key = trimmed(fields[key_]);
+    e.to_ref = trimmed(fields[to_]);
+    e.to_kind = to_kind_ ? std::string(trimmed(fields[*to_kind_])) : "";
+    if (e.to_kind.empty())
+        e.to_kind = name_of(to_kind::number);
+    if (subject_)
+        e.subject = trimmed(fields[*subject_]);
+    boost::json::object data;
+    for (const auto& column : data_) {
+        const auto& text = fields[column.at];
+        if (trimmed(text).empty())
+            continue;
+        data[column.name] = column.field ? value_of(*column.field, text)
+                                         : boost::json::value(boost::json::string(text));
+    }
+    e.data = boost::json::serialize(data);
+    return e;
+}
+
+} // namespace posthorn::cli

@@ -1,0 +1,14 @@
+// What the daemon answers, as a person reads it. All tolerate missing members.
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <string>
+
+namespace posthorn::cli {
+
+std::string status_page(const boost::json::value& status);   // GET /v1/status
+std::string story_page(const boost::json::value& show);      // GET /v1/show
+std::string uncertain_page(const boost::json::value& parts); // GET /v1/uncertain
+
+} // namespace posthorn::cli

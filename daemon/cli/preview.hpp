@@ -1,0 +1,21 @@
+// Event types and texts as they will be sent, worked out here without the daemon.
+#pragma once
+
+#include "intake/catalogue.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace posthorn::cli {
+
+std::string types_page(const intake::catalogue& known);
+boost::json::array types_json(const intake::catalogue& known);
+
+// The text, its encoding, its parts with their units, and what forces UCS-2.
+std::string text_page(std::string_view text, std::string_view language);
+boost::json::object text_json(std::string_view text, std::string_view language);
+
+} // namespace posthorn::cli

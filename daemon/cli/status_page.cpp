@@ -1,0 +1,62 @@
+// The verdict first: who reads on wants to know why.
+#include "cli/json_text.hpp"
+#include "cli/pages.hpp"
+#include "cli/table.hpp"
+#include "cli/when.hpp"
+
+namespace posthorn::cli {
+
+namespace {
+
+std::string section(const std::string& name, const table& rows) {
+    return rows.empty() ? "" : "\n" + name + "\n" + rows.text();
+}
+
+std::string accounts_of(const boost::json::value& status) {
+    table rows({"name", "adapter", "delivery", ">slots", ">open", ">per second", ""});
+    for (const auto& a : list_at(status, "accounts"))
+        rows.add({text_at(a, "name"), text_at(a, "adapter"), text_at(a, "delivery"),
+                  text_at(a, "slots"), text_at(a, "open"), text_at(a, "submitted_per_second"),
+                  text_at(a, "why")});
+    return section("accounts", rows);
+}
+
+std::string sources_of(const boost::json::value& status) {
+    table rows({"name", ">waiting", ""});
+    for (const auto& s : list_at(status, "sources"))
+        rows.add({text_at(s, "name"), text_at(s, "waiting"), text_at(s, "problem")});
+    return section("sources", rows);
+}
+
+std::string queue_of(const boost::json::value& status) {
+    table rows({"pool", "priority", "source", ">waiting", "oldest due"});
+    for (const auto& q : list_at(status, "queue"))
+        rows.add({text_at(q, "pool"), text_at(q, "priority"), text_at(q, "source"),
+                  text_at(q, "waiting"), shown_time(text_at(q, "oldest_due"))});
+    return section("queue", rows);
+}
+
+// Whatever is counted, under the name it has there.
+std::string numbers_of(const boost::json::value& status, const char* name) {
+    table rows({"", ">"});
+    for (const auto& [key, value] : object_at(status, name)) {
+        std::string words(key);
+        for (auto& c : words)
+            c = c == '_' ? ' ' : c;
+        rows.add({words, shown(value)});
+    }
+    return section(name, rows);
+}
+
+} // namespace
+
+std::string status_page(const boost::json::value& status) {
+    const auto verdict = text_at(status, "verdict");
+    std::string page = (verdict.empty() ? "no verdict" : verdict) + "\n";
+    if (const auto started = text_at(status, "started_at"); !started.empty())
+        page += "running since " + shown_time(started) + "\n";
+    return page + accounts_of(status) + sources_of(status) + queue_of(status) +
+           numbers_of(status, "totals") + numbers_of(status, "store");
+}
+
+} // namespace posthorn::cli

@@ -1,0 +1,34 @@
+// The verbs of `posthorn`. Each adds its subcommand with its options; the one that was typed leaves
+// in `chosen` what is to be done.
+#pragma once
+
+#include "cli/console.hpp"
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace posthorn::cli {
+
+struct shared_options {
+    std::string config; // --config
+    std::string socket; // --socket
+    bool json = false;  // --json
+};
+
+using action = std::function<int(console&)>;
+
+void add_enqueue(CLI::App& app, const shared_options& shared, action& chosen);
+void add_import(CLI::App& app, const shared_options& shared, action& chosen);
+void add_types(CLI::App& app, const shared_options& shared, action& chosen);
+void add_test(CLI::App& app, const shared_options& shared, action& chosen);
+void add_status(CLI::App& app, const shared_options& shared, action& chosen);
+void add_show(CLI::App& app, const shared_options& shared, action& chosen);
+void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen);
+void add_retry(CLI::App& app, const shared_options& shared, action& chosen);
+void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // and resume
+
+} // namespace posthorn::cli

@@ -1,0 +1,234 @@
+// `posthorn enqueue` and `posthorn import`: into a source's outbox, as the source itself would.
+#include "cli/event_data.hpp"
+#include "cli/import.hpp"
+#include "cli/import_view.hpp"
+#include "cli/preview.hpp"
+#include "cli/site.hpp"
+#include "cli/verbs.hpp"
+#include "cli/when.hpp"
+#include "intake/preparer.hpp"
+#include "store/outbox.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace posthorn::cli {
+
+namespace {
+
+instant wall_clock() {
+    return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
+}
+
+// What the daemon's intake says of an event, asked before it is queued.
+class rehearsal {
+public:
+    explicit rehearsal(const settings::daemon_settings& site)
+        : known_(load_catalogue(site, problems_)), preparer_(known_) {}
+
+    const intake::catalogue& known() const { return *known_; }
+    const std::string& problems() const { return problems_; }
+
+    intake::prepared check(const event& e) {
+        store::outbox_row row{e, {}};
+        return preparer_.prepare(std::move(row), wall_clock());
+    }
+
+private:
+    std::string problems_;
+    std::shared_ptr<const intake::catalogue> known_;
+    intake::preparer preparer_;
+};
+
+// The source's outbox, made when it is missing.
+store::outbox open_outbox(const std::string& source, const std::filesystem::path& file) {
+    store::outbox box(source, file);
+    if (!std::filesystem::exists(file))
+        store::outbox::create(file);
+    if (!box.open())
+        throw failure(box.problem());
+    return box;
+}
+
+struct enqueue_options {
+    std::string type;
+    std::string source;
+    std::string key;
+    std::string to;
+    std::string to_kind = "number";
+    std::string data;
+    std::vector<std::string> sets;
+    std::string run;
+    std::string subject;
+    std::string not_before;
+    std::string expires_at;
+    bool no_check = false;
+};
+
+instant time_option(const std::string& name, const std::string& text) {
+    if (text.empty())
+        return {};
+    const auto t = parse_time(text);
+    if (!t)
+        throw failure(name + ": " + t.error().reason, usage);
+    return *t;
+}
+
+int enqueue(const enqueue_options& o, const shared_options& shared, console& to) {
+    const auto site = load_site(config_path(shared.config));
+    const auto file = outbox_of(site, o.source);
+    rehearsal daemon(site);
+    const auto* type = o.no_check ? daemon.known().type_named(o.type)
+                                  : &type_or_fail(daemon.known(), o.type, daemon.problems());
+    event e;
+    e.source = o.source;
+    e.type = o.type;
+    e.key = o.key;
+    e.run = o.run;
+    e.subject = o.subject;
+    e.to_kind = o.to_kind;
+    e.to_ref = o.to;
+    e.data = boost::json::serialize(data_of(o.data, o.sets, type));
+    e.not_before = time_option("--not-before", o.not_before);
+    e.expires_at = time_option("--expires-at", o.expires_at);
+    if (!o.no_check)
+        if (const auto verdict = daemon.check(e); !verdict.parked.empty())
+            throw failure("not queued: " + verdict.parked);
+    open_outbox(o.source, file).insert(std::span(&e, 1));
+    if (shared.json)
+        to.out << boost::json::serialize(
+                      boost::json::object{{"source", o.source}, {"key", o.key}, {"type", o.type}})
+               << '\n';
+    else
+        to.out << "queued " << o.key << " from " << o.source << "; follow it with `posthorn show "
+               << o.key << "`\n";
+    return fine;
+}
+
+struct import_options {
+    import_order order;
+    std::string file;
+    std::string rejects;
+    std::vector<std::string> maps;
+    std::string delimiter = ",";
+    bool no_check = false;
+};
+
+import_order complete_order(const import_options& o) {
+    import_order order = o.order;
+    order.file = o.file;
+    order.rejects = o.rejects.empty() ? o.file + ".rejects.csv" : o.rejects;
+    if (o.delimiter != "\\t" && o.delimiter != "tab" && o.delimiter.size() != 1)
+        throw failure("--delimiter: is one character, or the word tab", usage);
+    order.delimiter = o.delimiter.size() == 1 ? o.delimiter.front() : '\t';
+    for (const auto& map : o.maps)
+        order.choice.fields.insert(name_and_value("--map", map));
+    return order;
+}
+
+boost::json::object report_of(const import_order& order, const import_progress& done) {
+    return {{"file", order.file.string()},
+            {"read", done.read},
+            {"queued", done.queued},
+            {"rejected", done.rejected},
+            {"rejects", done.rejected > 0 ? order.rejects.string() : ""},
+            {"dry_run", order.dry_run},
+            {"was_complete", done.was_complete}};
+}
+
+void show_result(const import_order& order, const import_progress& done, bool json, console& to) {
+    if (json) {
+        to.out << boost::json::serialize(report_of(order, done)) << '\n';
+        return;
+    }
+    if (order.dry_run && done.first_good) {
+        const auto& first = *done.first_good;
+        to.out << "the first text, to " << masked(first.message.recipient) << " (key "
+               << first.event.key << "):\n\n"
+               << text_page(first.message.text, first.message.language) << '\n';
+    }
+    if (done.resumed_at > 1 && !done.was_complete)
+        to.out << "continued at line " << done.resumed_at << '\n';
+    to.out << summary_of(order, done);
+}
+
+int import_rows(const import_options& o, const shared_options& shared, console& to) {
+    const auto order = complete_order(o);
+    const auto site = load_site(config_path(shared.config));
+    const auto box_file = outbox_of(site, order.source);
+    rehearsal daemon(site);
+    const auto* type = o.no_check ? daemon.known().type_named(order.type)
+                                  : &type_or_fail(daemon.known(), order.type, daemon.problems());
+    std::optional<store::outbox> box;
+    import_view view(to, order.file.filename().string(), import_view::clock::now());
+    import_ports ports;
+    ports.insert = [&](std::span<event> rows) {
+        if (!box)
+            box = open_outbox(order.source, box_file);
+        box->insert(rows);
+    };
+    if (!o.no_check)
+        ports.check = [&](const event& e) { return daemon.check(e); };
+    ports.progress = [&](const import_progress& so_far) {
+        if (!shared.json)
+            view.update(so_far, import_view::clock::now());
+    };
+    const auto done = import_file(order, type, ports);
+    view.end();
+    show_result(order, done, shared.json, to);
+    return done.rejected > 0 ? refused : fine;
+}
+
+} // namespace
+
+void add_enqueue(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto o = std::make_shared<enqueue_options>();
+    auto* verb = app.add_subcommand("enqueue", "Queue one event");
+    verb->add_option("TYPE", o->type, "Event type, e.g. bill.issued")->required();
+    verb->add_option("--source", o->source, "The business system it comes from")->required();
+    verb->add_option("--key", o->key, "Your own name for it; never used twice")->required();
+    verb->add_option("--to", o->to, "Phone number, E.164 or national")->required();
+    verb->add_option("--to-kind", o->to_kind, "What --to is")->capture_default_str();
+    verb->add_option("--data", o->data, "Fields as a JSON object, or @FILE");
+    verb->add_option("--set", o->sets, "field=value, instead of or on top of --data")
+        ->allow_extra_args(false);
+    verb->add_option("--run", o->run, "The batch it belongs to");
+    verb->add_option("--subject", o->subject, "What it is about, for later events");
+    verb->add_option("--not-before", o->not_before, "Do not send earlier (RFC 3339)");
+    verb->add_option("--expires-at", o->expires_at, "Do not send later (RFC 3339)");
+    verb->add_flag("--no-check", o->no_check, "Queue it as it is; the daemon parks what is bad");
+    verb->callback([o, &shared, &chosen] {
+        chosen = [o, &shared](console& to) { return enqueue(*o, shared, to); };
+    });
+}
+
+void add_import(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto o = std::make_shared<import_options>();
+    auto* verb = app.add_subcommand(
+        "import", "Queue the rows of a CSV file. Killed and started again, it continues.");
+    verb->add_option("FILE", o->file, "CSV; its first line names the columns")->required();
+    verb->add_option("--type", o->order.type, "Event type of the rows")->required();
+    verb->add_option("--source", o->order.source, "The business system they come from")->required();
+    verb->add_option("--map", o->maps, "field=column, where a column has another name")
+        ->allow_extra_args(false);
+    verb->add_option("--key", o->order.choice.key, "Column of the key [key]");
+    verb->add_option("--to", o->order.choice.to, "Column of the phone number [to]");
+    verb->add_option("--encoding", o->order.charset, "utf-8, gbk, gb18030 or latin1")
+        ->check(CLI::IsMember({"utf-8", "gbk", "gb18030", "latin1"}))
+        ->capture_default_str();
+    verb->add_option("--delimiter", o->delimiter, "One character, or the word tab")
+        ->capture_default_str();
+    verb->add_option("--run", o->order.run, "The batch they belong to");
+    verb->add_option("--rejects", o->rejects, "Where rejected rows go [FILE.rejects.csv]");
+    verb->add_flag("--dry-run", o->order.dry_run, "Check, show the first text, insert nothing");
+    verb->add_flag("--no-check", o->no_check, "Queue all rows; the daemon parks what is bad");
+    verb->add_flag("--again", o->order.again, "From the start, though it was imported before");
+    verb->callback([o, &shared, &chosen] {
+        chosen = [o, &shared](console& to) { return import_rows(*o, shared, to); };
+    });
+}
+
+} // namespace posthorn::cli

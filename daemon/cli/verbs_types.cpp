@@ -1,0 +1,79 @@
+// `posthorn types` and `posthorn test event`: from the configuration alone, without the daemon.
+#include "cli/event_data.hpp"
+#include "cli/preview.hpp"
+#include "cli/site.hpp"
+#include "cli/verbs.hpp"
+#include "templates/renderer.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <memory>
+
+namespace posthorn::cli {
+
+namespace {
+
+int list_types(const shared_options& shared, console& to) {
+    std::string problems;
+    const auto known = load_catalogue(load_site(config_path(shared.config)), problems);
+    if (shared.json)
+        to.out << boost::json::serialize(types_json(*known)) << '\n';
+    else
+        to.out << types_page(*known);
+    if (problems.empty())
+        return fine;
+    to.err << "posthorn: these types have mistakes and are left out:\n" << problems;
+    return refused;
+}
+
+struct test_options {
+    std::string type;
+    std::string data;
+    std::vector<std::string> sets;
+    std::string language;
+};
+
+int test_event(const test_options& o, const shared_options& shared, console& to) {
+    std::string problems;
+    const auto known = load_catalogue(load_site(config_path(shared.config)), problems);
+    const auto& type = type_or_fail(*known, o.type, problems);
+    auto data = data_of(o.data, o.sets, &type);
+    if (o.data.empty()) // the type's sample, changed by --set
+        for (const auto& [name, value] : type.sample)
+            data.emplace(name, value);
+    templates::renderer renderer;
+    const auto text =
+        renderer.render(type, o.language.empty() ? type.default_language : o.language, data);
+    if (!text)
+        throw failure(o.type + ": " + text.error().reason);
+    if (shared.json)
+        to.out << boost::json::serialize(text_json(text->text, text->language)) << '\n';
+    else
+        to.out << text_page(text->text, text->language);
+    return fine;
+}
+
+} // namespace
+
+void add_types(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto* verb = app.add_subcommand("types", "List the event types of the configuration");
+    verb->callback(
+        [&shared, &chosen] { chosen = [&shared](console& to) { return list_types(shared, to); }; });
+}
+
+void add_test(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto* verb = app.add_subcommand("test", "Try something without sending anything");
+    verb->require_subcommand(1);
+    auto o = std::make_shared<test_options>();
+    auto* event = verb->add_subcommand("event", "Show the text of an event, and its parts");
+    event->add_option("TYPE", o->type, "Event type, e.g. bill.issued")->required();
+    event->add_option("--data", o->data, "Fields as a JSON object, or @FILE [the type's sample]");
+    event->add_option("--set", o->sets, "field=value on top of it")->allow_extra_args(false);
+    event->add_option("--language", o->language, "zh-CN, en, ... [the type's default]");
+    event->callback([o, &shared, &chosen] {
+        chosen = [o, &shared](console& to) { return test_event(*o, shared, to); };
+    });
+}
+
+} // namespace posthorn::cli

@@ -1,0 +1,301 @@
+#include "feedback/teller.hpp"
+
+#include "store/archive.hpp"
+#include "store/changes.hpp"
+#include "store/fault_point.hpp"
+
+#include <deque>
+#include <map>
+#include <unordered_map>
+
+namespace posthorn::feedback {
+
+namespace {
+
+constexpr std::size_t commits_per_batch = 400;
+constexpr std::size_t copies_per_batch = 1'000;
+constexpr std::size_t busy_backlog = 200;     // the writer has better things to do than to forget
+constexpr std::size_t most_uncopied = 20'000; // but not for ever
+
+} // namespace
+
+// What one run of the thread knows.
+struct teller::work {
+    explicit work(teller& owner)
+        : settings(owner.settings_), store(owner.store_), changes(settings.live),
+          archive(settings.live, settings.history) {}
+
+    bool read(); // new feedback; false when there is none
+    void tell(instant now);
+    void clear(bool all);
+    void forget(std::span<const store::forget::moved> moved);
+    void correct_history(instant now);
+    void look_for_leftovers();
+
+    store::result_file& file_of(name_id source) {
+        auto& f = files[source];
+        if (!f)
+            f = std::make_unique<store::result_file>(settings.results /
+                                                     (settings.sources.at(source) + ".db"));
+        return *f;
+    }
+
+    struct clearing { // a finished message on its way to history
+        store::archive::item item;
+        std::int64_t version = 0;
+        bool late = false;
+    };
+    static clearing clearing_of(const store::changes::told_message& told) {
+        return {{told.message, told.event, told.final_at, told.long_text}, told.version, told.late};
+    }
+
+    struct moving {
+        instant since{};
+        std::int64_t seq = 0;
+    };
+
+    teller_settings& settings;
+    store::store& store;
+    store::changes changes;
+    store::archive archive;
+    std::unordered_map<name_id, std::unique_ptr<store::result_file>> files;
+
+    std::int64_t read_through = 0;
+    std::int64_t forgotten_through = 0;
+    std::vector<posthorn::id> final_now;
+    std::vector<posthorn::id> parked_now;
+    std::vector<posthorn::id> refused_now;
+    std::vector<posthorn::id> late_now;
+    std::unordered_map<posthorn::id, moving> not_final;
+    std::deque<std::pair<instant, posthorn::id>> not_final_order;
+    std::deque<clearing> to_copy;
+    posthorn::id looked_through = 0;
+    bool leftovers_done = false;
+};
+
+bool teller::work::read() {
+    const auto batch = changes.after(read_through, commits_per_batch);
+    if (batch.through == 0)
+        return false;
+    const auto now = settings.now();
+    for (const auto& c : batch.entries) {
+        switch (c.what) {
+        case store::change::kind::message:
+            if (not_final.try_emplace(c.id, moving{now, read_through}).second)
+                not_final_order.emplace_back(now, c.id);
+            break;
+        case store::change::kind::message_final:
+            not_final.erase(c.id);
+            final_now.push_back(c.id);
+            break;
+        case store::change::kind::event_parked:
+            parked_now.push_back(c.id);
+            break;
+        case store::change::kind::refused:
+            refused_now.push_back(c.id);
+            break;
+        case store::change::kind::late:
+            late_now.push_back(c.id);
+            break;
+        }
+    }
+    read_through = batch.through;
+    return true;
+}
+
+// Writes results, then lets go of the feedback that led to them.
+void teller::work::tell(instant now) {
+    std::map<name_id, std::vector<store::result_row>> rows;
+    const auto add = [&](std::optional<store::changes::told_message> told) {
+        if (!told)
+            return;
+        if (told->is_final)
+            to_copy.push_back(clearing_of(*told));
+        rows[told->source].push_back(std::move(told->row));
+    };
+    for (const auto id : final_now)
+        add(changes.message(id));
+    for (const auto id : parked_now)
+        add(changes.parked(id));
+    while (!not_final_order.empty() && not_final_order.front().first + settings.patience <= now) {
+        const auto id = not_final_order.front().second;
+        not_final_order.pop_front();
+        if (not_final.erase(id) > 0)
+            add(changes.message(id));
+    }
+    std::map<name_id, std::vector<store::refused_row>> refused;
+    for (const auto id : refused_now)
+        if (auto told = changes.refusal(id))
+            refused[told->source].push_back(std::move(told->row));
+    std::vector<name_id> touched;
+    for (const auto& [source, list] : rows)
+        touched.push_back(source);
+    for (const auto& [source, list] : refused)
+        if (!rows.contains(source))
+            touched.push_back(source);
+    for (const auto source : touched) {
+        auto& file = file_of(source);
+        try {
+            file.begin();
+            for (const auto& row : rows[source])
+                file.put(row, now);
+            for (const auto& row : refused[source])
+                file.put(row);
+            file.commit();
+        } catch (...) {
+            file.undo();
+            throw;
+        }
+    }
+    store::fault_point("results told");
+
+    // Entries go up to the oldest that still waits for its telling.
+    auto through = read_through;
+    while (!not_final_order.empty() && !not_final.contains(not_final_order.front().second))
+        not_final_order.pop_front();
+    if (!not_final_order.empty())
+        through = std::min(through, not_final.at(not_final_order.front().second).seq);
+    store::forget done;
+    if (through > forgotten_through)
+        done.feedback_through = forgotten_through = through;
+    if (!refused_now.empty())
+        done.refused_through = refused_now.back();
+    final_now.clear();
+    parked_now.clear();
+    refused_now.clear();
+    if (done.feedback_through || done.refused_through) {
+        std::vector<store::op> ops;
+        ops.emplace_back(std::move(done));
+        store.submit(std::move(ops));
+    }
+}
+
+// Copies finished messages to history and has them forgotten.
+void teller::work::clear(bool all) {
+    while (!to_copy.empty() &&
+           (all || store.backlog() < busy_backlog || to_copy.size() > most_uncopied)) {
+        std::vector<store::archive::item> items;
+        std::vector<store::forget::moved> moved;
+        while (!to_copy.empty() && items.size() < copies_per_batch) {
+            const auto c = to_copy.front();
+            to_copy.pop_front();
+            items.push_back(c.item);
+            moved.push_back({c.item.message, c.item.event, c.version, c.item.long_text, c.late});
+        }
+        archive.copy(items);
+        forget(moved);
+        if (!all)
+            return;
+    }
+}
+
+// In small operations, so that none of them keeps the writer long.
+void teller::work::forget(std::span<const store::forget::moved> moved) {
+    constexpr std::size_t at_once = 50;
+    while (!moved.empty()) {
+        const auto some = moved.first(std::min(at_once, moved.size()));
+        moved = moved.subspan(some.size());
+        store::forget op;
+        op.messages.assign(some.begin(), some.end());
+        std::vector<store::op> ops;
+        ops.emplace_back(std::move(op));
+        store.submit(std::move(ops));
+    }
+}
+
+// Receipts that came for messages in history.
+void teller::work::correct_history(instant now) {
+    store::forget done;
+    for (const auto row : late_now) {
+        const auto late = changes.late(row);
+        if (!late)
+            continue;
+        const auto corrected =
+            archive.correct(late->message, late->n, late->what, late->code, late->at);
+        if (corrected) {
+            auto& file = file_of(corrected->source);
+            file.begin();
+            file.put(corrected->row, now);
+            file.commit();
+        }
+        done.late_receipts.push_back(row);
+    }
+    late_now.clear();
+    if (done.late_receipts.empty())
+        return;
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(done));
+    store.submit(std::move(ops));
+}
+
+// What a crash left in live.db although it was finished.
+void teller::work::look_for_leftovers() {
+    const auto before = looked_through;
+    const auto found = changes.finished(looked_through, 20'000, looked_through);
+    leftovers_done = looked_through == before;
+    for (const auto id : found)
+        if (const auto told = changes.message(id))
+            to_copy.push_back(clearing_of(*told));
+}
+
+teller::teller(teller_settings settings, store::store& store)
+    : settings_(std::move(settings)), store_(store) {}
+teller::~teller() { stop(); }
+
+void teller::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void teller::stop() {
+    {
+        const std::lock_guard lock(lock_);
+        stopping_ = true;
+    }
+    woken_.notify_one();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void teller::fed() {
+    {
+        const std::lock_guard lock(lock_);
+        if (fed_)
+            return;
+        fed_ = true;
+    }
+    woken_.notify_one();
+}
+
+void teller::run() {
+    using namespace std::chrono_literals;
+    std::unique_ptr<work> w;
+    for (bool last = false; !last;) {
+        {
+            std::unique_lock wait(lock_);
+            woken_.wait_for(wait, 200ms,
+                            [this] { return stopping_; }); // lazy: a batch gathers meanwhile
+            last = stopping_;
+            fed_ = false;
+        }
+        try {
+            if (!w)
+                w = std::make_unique<work>(*this);
+            bool more = true;
+            while (more) {
+                more = w->read();
+                const auto now = settings_.now();
+                w->tell(now);
+                w->correct_history(now);
+                w->clear(false);
+                if (!w->leftovers_done)
+                    w->look_for_leftovers();
+            }
+        } catch (const std::exception& e) {
+            settings_.complain(std::string("results and history wait: ") + e.what() +
+                               ": nothing is lost; they go on when it is mended");
+            w.reset(); // begins again from what is recorded
+        }
+    }
+}
+
+} // namespace posthorn::feedback

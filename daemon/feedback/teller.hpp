@@ -1,0 +1,55 @@
+// Tells sources what became of their events, and clears away what is finished:
+//
+//   feedback ─► current state ─► result/SOURCE.db ─► history/YYYY-MM.db ─► forgotten in live.db
+//
+// One thread, in large lazy batches. A final state is told at once; one that is still moving is
+// told when it has not become final within a few seconds, so that a quick delivery is written once.
+// Nothing is forgotten before it is durable where it went; after a crash it is told again.
+#pragma once
+
+#include "store/store.hpp"
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace posthorn::feedback {
+
+struct teller_settings {
+    std::filesystem::path live;
+    std::filesystem::path history;
+    std::filesystem::path results;          // folder
+    std::map<name_id, std::string> sources; // by number, for the names of their files
+    duration keep_results = std::chrono::days(90);
+    duration patience = std::chrono::seconds(3); // before a state that is not final is told
+    std::function<instant()> now;
+    std::function<void(std::string_view what)> complain; // any thread
+};
+
+class teller {
+public:
+    teller(teller_settings settings, store::store& store);
+    ~teller();
+
+    void start();
+    void stop(); // what is committed so far is told first
+    void fed();  // new feedback; any thread
+
+private:
+    struct work;
+    void run();
+
+    teller_settings settings_;
+    store::store& store_;
+    std::mutex lock_;
+    std::condition_variable woken_;
+    bool fed_ = true;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+} // namespace posthorn::feedback

@@ -1,0 +1,278 @@
+#include "intake/drain.hpp"
+
+#include "intake/eraser.hpp"
+#include "intake/folder_watch.hpp"
+#include "intake/source_reader.hpp"
+#include "store/fault_point.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace posthorn::intake {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// A change is told before its commit can be seen: for a while we look again and again.
+constexpr std::chrono::milliseconds look_again_for{50};
+constexpr std::chrono::microseconds first_pause{200};
+constexpr std::chrono::microseconds longest_pause{1000};
+// For what inotify does not tell, and for files with a problem.
+constexpr std::chrono::milliseconds poll_every{250};
+
+std::filesystem::path file_of(const drain_options& options, const std::string& source) {
+    return options.directory / (source + ".db");
+}
+
+} // namespace
+
+class drain::worker {
+public:
+    worker(drain_options options, std::shared_ptr<const catalogue> known, drain_reports reports,
+           std::function<instant()> now);
+    ~worker() { stop(); }
+
+    void start();
+    void stop();
+    void credit(std::string_view source, std::size_t rows);
+    void committed(std::string_view source, std::vector<std::int64_t> ids);
+    std::vector<file_problem> problems() const;
+
+private:
+    // What other threads have to say about a source, until the drain thread looks.
+    struct mail {
+        std::size_t credited = 0;
+        std::size_t deleted = 0;
+        std::string erase_problem;
+        store::file_identity identity; // the other way: of the rows handed on
+    };
+
+    void run();
+    void take_mail();
+    bool serve(source_reader& reader);
+    void rest();
+    void look_around();
+    void tell(const std::string& file, const std::string& what);
+
+    drain_options options_;
+    std::shared_ptr<const catalogue> known_;
+    drain_reports reports_;
+    std::function<instant()> now_;
+    preparer preparer_;
+    folder_watch watch_;
+    std::vector<source_reader> readers_;
+    std::set<std::string> strangers_; // files that belong to no source, told once
+    clock::time_point look_again_until_{};
+    clock::time_point next_poll_{};
+    std::chrono::microseconds pause_ = first_pause;
+    bool try_again_ = true; // this round also looks at files with a problem
+    std::atomic<bool> stopping_{false};
+
+    mutable std::mutex mutex_; // guards what follows
+    std::map<std::string, mail, std::less<>> mail_;
+    std::map<std::string, std::string> problems_;
+
+    eraser eraser_;
+    std::thread thread_;
+};
+
+drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> known,
+                      drain_reports reports, std::function<instant()> now)
+    : options_(std::move(options)), known_(std::move(known)), reports_(std::move(reports)),
+      now_(std::move(now)), preparer_(known_, std::random_device{}()), watch_(options_.directory),
+      eraser_([this](const std::string& source, std::size_t rows, const std::string& problem) {
+          const std::lock_guard lock(mutex_);
+          auto& m = mail_[source];
+          m.deleted += rows;
+          m.erase_problem = problem;
+          watch_.wake();
+      }) {
+    const auto urgent = [this](std::string_view type) {
+        const auto* t = known_->type_named(type);
+        return t != nullptr && t->priority == priority::urgent;
+    };
+    for (const auto& source : known_->sources) {
+        const auto file = file_of(options_, source.name);
+        readers_.emplace_back(source.name, file, reader_limits{options_.capacity, options_.batch},
+                              urgent);
+        eraser_.add_source(source.name, file);
+        mail_[source.name];
+    }
+}
+
+void drain::worker::start() {
+    eraser_.start();
+    thread_ = std::thread([this] { run(); });
+}
+
+void drain::worker::stop() {
+    stopping_ = true;
+    watch_.wake();
+    if (thread_.joinable())
+        thread_.join();
+    eraser_.stop();
+}
+
+void drain::worker::credit(std::string_view source, std::size_t rows) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = mail_.find(source);
+        if (found == mail_.end())
+            return;
+        found->second.credited += rows;
+    }
+    watch_.wake();
+}
+
+void drain::worker::committed(std::string_view source, std::vector<std::int64_t> ids) {
+    store::file_identity identity;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = mail_.find(source);
+        if (found == mail_.end())
+            return;
+        identity = found->second.identity;
+    }
+    eraser_.erase(std::string(source), identity, std::move(ids));
+}
+
+std::vector<file_problem> drain::worker::problems() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<file_problem> all;
+    for (const auto& [file, what] : problems_)
+        all.push_back({file, what});
+    return all;
+}
+
+void drain::worker::run() {
+    look_around();
+    while (!stopping_) {
+        take_mail();
+        bool more = false;
+        for (auto& reader : readers_)
+            more = serve(reader) || more;
+        try_again_ = false;
+        if (!more)
+            rest();
+    }
+}
+
+void drain::worker::take_mail() {
+    const std::lock_guard lock(mutex_);
+    for (auto& reader : readers_) {
+        auto& m = mail_[reader.source()];
+        reader.credit(std::exchange(m.credited, 0));
+        reader.deleted(std::exchange(m.deleted, 0));
+    }
+}
+
+// Whether there may be more at once.
+bool drain::worker::serve(source_reader& reader) {
+    if (stopping_ || (!reader.problem().empty() && !try_again_))
+        return false;
+    auto rows = reader.next();
+    std::string erase_problem;
+    {
+        const std::lock_guard lock(mutex_);
+        auto& m = mail_[reader.source()];
+        m.identity = reader.identity();
+        erase_problem = m.erase_problem;
+    }
+    tell(reader.file().filename(), reader.problem().empty() ? erase_problem : reader.problem());
+    if (rows.empty())
+        return reader.has_more();
+
+    const auto now = now_();
+    std::vector<prepared> batch;
+    batch.reserve(rows.size());
+    for (auto& row : rows)
+        batch.push_back(preparer_.prepare(std::move(row), now));
+    reports_.deliver(reader.source(), std::move(batch));
+    store::fault_point("after drain");
+    return reader.has_more();
+}
+
+void drain::worker::rest() {
+    const auto before = clock::now();
+    const bool looking = before < look_again_until_;
+    const auto until_poll =
+        std::chrono::duration_cast<std::chrono::microseconds>(next_poll_ - before);
+    const auto news = watch_.wait(looking ? pause_ : std::max(until_poll, first_pause));
+    pause_ = looking ? std::min(pause_ * 2, longest_pause) : first_pause;
+    const auto now = clock::now();
+    if (news.changed) {
+        look_again_until_ = now + look_again_for;
+        pause_ = first_pause;
+    }
+    if (news.names || now >= next_poll_) {
+        try_again_ = true;
+        next_poll_ = now + poll_every;
+    }
+    if (news.names)
+        look_around();
+}
+
+// Reports files that no source owns: somebody waits for notices from them in vain.
+void drain::worker::look_around() {
+    if (!watch_.watching()) {
+        tell(options_.directory.string(),
+             "is not there: create it with `mkdir -m 2770 " + options_.directory.string() +
+                 "`, owned by a group that holds the daemon and all writers");
+        return;
+    }
+    tell(options_.directory.string(), {});
+    std::error_code ec;
+    for (const auto& entry : std::filesystem::directory_iterator(options_.directory, ec)) {
+        const auto& path = entry.path();
+        if (path.extension() != ".db" || known_->source_named(path.stem().string()) != nullptr)
+            continue;
+        if (strangers_.insert(path.filename()).second)
+            tell(path.filename(), path.string() + ": is not read: posthorn.yaml names no source '" +
+                                      path.stem().string() + "' under sources:");
+    }
+    std::erase_if(strangers_, [this](const std::string& name) {
+        const bool gone = !std::filesystem::exists(options_.directory / name);
+        if (gone)
+            tell(name, {});
+        return gone;
+    });
+}
+
+void drain::worker::tell(const std::string& file, const std::string& what) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = problems_.find(file);
+        if (known == problems_.end() ? what.empty() : known->second == what)
+            return;
+        if (what.empty())
+            problems_.erase(known);
+        else
+            problems_[file] = what;
+    }
+    reports_.problem(file, what);
+}
+
+drain::drain(drain_options options, std::shared_ptr<const catalogue> known, drain_reports reports,
+             std::function<instant()> now)
+    : worker_(std::make_unique<worker>(std::move(options), std::move(known), std::move(reports),
+                                       std::move(now))) {}
+drain::~drain() = default;
+
+void drain::start() { worker_->start(); }
+void drain::stop() { worker_->stop(); }
+void drain::credit(std::string_view source, std::size_t rows) { worker_->credit(source, rows); }
+void drain::committed(std::string_view source, std::vector<std::int64_t> outbox_ids) {
+    worker_->committed(source, std::move(outbox_ids));
+}
+std::vector<file_problem> drain::problems() const { return worker_->problems(); }
+
+} // namespace posthorn::intake

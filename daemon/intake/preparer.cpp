@@ -1,0 +1,267 @@
+#include "intake/preparer.hpp"
+
+#include "encoding/parts.hpp"
+#include "encoding/utf8.hpp"
+#include "intake/canonical.hpp"
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parser.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace posthorn::intake {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_key = 255;
+constexpr std::size_t longest_data = 64 << 10;
+constexpr std::size_t longest_shown = 60;
+
+// A value of the source inside a reason: short, one line, UTF-8 whatever it was.
+std::string shown(std::string_view written) {
+    std::string out = "'";
+    for (std::size_t at = 0; at < written.size();) {
+        if (out.size() > longest_shown) {
+            out += "...";
+            break;
+        }
+        const auto c = encoding::read_char(written, at);
+        if (c.octets == 0 || c.code < 0x20)
+            out += '?';
+        else
+            out += written.substr(at, c.octets);
+        at += std::max(1U, c.octets);
+    }
+    return out + "'";
+}
+
+template <class List, class Name>
+std::string joined(const List& list, Name name) {
+    std::string out;
+    for (const auto& item : list)
+        out += (out.empty() ? "" : ", ") + std::string(name(item));
+    return out;
+}
+
+std::string did_you_mean(std::string_view wanted, const std::vector<std::string_view>& known) {
+    return settings::did_you_mean(wanted, known);
+}
+
+// Seconds, milliseconds and nanoseconds are the usual mistakes, and would expire or never begin.
+std::optional<std::string> trouble_with(const char* name, instant t) {
+    constexpr std::int64_t year_1973 = 100'000'000'000'000;
+    constexpr std::int64_t year_5138 = 100'000'000'000'000'000;
+    const auto us = to_micros(t);
+    if (us == 0 || (us >= year_1973 && us < year_5138))
+        return std::nullopt;
+    if (t == store::unreadable_time)
+        return std::string(name) + ": was not microseconds: insert the event again under a new key";
+    return std::string(name) + ": " + std::to_string(us) +
+           " is no sensible number of microseconds since 1970" +
+           (us > 0 && us < year_1973 ? " (are they seconds or milliseconds?)" : "");
+}
+
+struct parsed {
+    json::value value;
+    std::string problem;
+};
+
+parsed parse(std::string_view text, json::storage_ptr memory) {
+    std::array<unsigned char, 1024> scratch; // NOLINT: filled by the parser
+    json::parser parser({}, {}, scratch.data(), scratch.size());
+    parser.reset(std::move(memory));
+    json::error_code ec;
+    const auto read = parser.write_some(text.data(), text.size(), ec);
+    if (!ec && read == text.size())
+        return {parser.release(), {}};
+    const auto at = std::min(read, text.size());
+    return {{},
+            "data: not JSON at character " +
+                std::to_string(encoding::count_chars(text.substr(0, at)) + 1) + " (" +
+                (ec ? ec.message() : "something follows the object") + ")" +
+                (at < text.size() ? ", near " + shown(text.substr(at, 20)) : "")};
+}
+
+} // namespace
+
+// One row on its way through prepare().
+struct preparer::draft {
+    prepared out;
+    const templates::event_type* type = nullptr;
+    const json::object* data = nullptr; // null when it cannot be used
+
+    void refuse(std::string why) {
+        if (!out.parked.empty())
+            out.parked += "; ";
+        out.parked += why;
+    }
+    void check_key();
+    void check_words();
+    void check_times();
+    void read_data(const parsed& read);
+    void schedule(instant now);
+};
+
+void preparer::draft::check_key() {
+    const auto& key = out.event.key;
+    if (key.empty())
+        refuse("key: is empty: give each event a name of its own, e.g. the number of the bill");
+    else if (key.size() > longest_key)
+        refuse("key: has " + std::to_string(key.size()) + " octets, at most " +
+               std::to_string(longest_key) + ": " + shown(key));
+}
+
+void preparer::draft::check_words() {
+    const auto& e = out.event;
+    const std::array<std::pair<const char*, const std::string*>, 5> texts{{{"type", &e.type},
+                                                                           {"key", &e.key},
+                                                                           {"run", &e.run},
+                                                                           {"subject", &e.subject},
+                                                                           {"to_ref", &e.to_ref}}};
+    for (const auto& [name, text] : texts)
+        if (encoding::check_utf8(*text))
+            refuse(std::string(name) + ": is not UTF-8: " + shown(*text));
+}
+
+void preparer::draft::check_times() {
+    const auto& e = out.event;
+    for (const auto& [name, t] :
+         {std::pair{"not_before", e.not_before}, std::pair{"expires_at", e.expires_at}})
+        if (auto trouble = trouble_with(name, t))
+            refuse(std::move(*trouble));
+    if (to_micros(e.expires_at) > 0 && e.expires_at <= e.not_before)
+        refuse("expires_at: is not later than not_before, so it could never be sent");
+}
+
+void preparer::draft::read_data(const parsed& read) {
+    if (!read.problem.empty())
+        refuse(read.problem);
+    else if (out.event.data.size() > longest_data)
+        refuse("data: has " + std::to_string(out.event.data.size()) + " octets, at most " +
+               std::to_string(longest_data));
+    else if (!read.value.is_object())
+        refuse("data: is not a JSON object but " + std::string(json::to_string(read.value.kind())));
+    else
+        data = &read.value.get_object();
+    out.event.content_hash =
+        content_hash_of(out.event, data != nullptr ? canonical(*data) : out.event.data);
+}
+
+void preparer::draft::schedule(instant now) {
+    auto& m = out.message;
+    m.due_at = std::max(out.event.not_before, now);
+    m.expires_at = m.due_at + type->validity;
+    if (to_micros(out.event.expires_at) != 0)
+        m.expires_at = std::min(m.expires_at, out.event.expires_at);
+}
+
+preparer::preparer(std::shared_ptr<const catalogue> known, unsigned reference)
+    : known_(std::move(known)), reference_(reference) {}
+
+void preparer::check_type(draft& d) const {
+    const auto& e = d.out.event;
+    d.type = known_->type_named(e.type);
+    if (d.type == nullptr) {
+        std::vector<std::string_view> names;
+        for (const auto& t : known_->types)
+            names.push_back(t.name);
+        d.refuse("type: " + shown(e.type) + " is unknown" + did_you_mean(e.type, names));
+        return;
+    }
+    const auto* source = known_->source_named(e.source);
+    if (source == nullptr) {
+        d.refuse("source: '" + e.source + "' may not send: posthorn.yaml does not name it");
+    } else if (!source->every_type && !std::ranges::binary_search(source->types, e.type)) {
+        const auto allowed = joined(source->types, [](const auto& name) { return name; });
+        d.refuse("type: source '" + e.source + "' may not use '" + e.type +
+                 "', only: " + (allowed.empty() ? "nothing" : allowed));
+    }
+}
+
+void preparer::check_recipient(draft& d) const {
+    const auto& e = d.out.event;
+    const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
+    if (!kind) {
+        d.refuse("to_kind: " + shown(e.to_kind) + " is unknown" +
+                 settings::did_you_mean(e.to_kind, to_kind_names) + ": write 'number'");
+        return;
+    }
+    if (*kind != to_kind::number) {
+        d.refuse("to_kind: '" + e.to_kind + "' is not served yet: only 'number'");
+        return;
+    }
+    if (d.type != nullptr && !d.type->accepts(*kind)) {
+        d.refuse("to_kind: type '" + e.type + "' does not take 'number', only: " +
+                 joined(d.type->whom, [](to_kind k) { return name_of(k); }));
+        return;
+    }
+    auto number = to_e164(e.to_ref, known_->countries);
+    if (number)
+        d.out.message.recipient = std::move(*number);
+    else
+        d.refuse("to_ref: " + number.error().reason);
+}
+
+void preparer::write_text(draft& d) {
+    auto& m = d.out.message;
+    const auto* wanted = d.data->if_contains("language");
+    const bool named = wanted != nullptr && wanted->is_string();
+    auto written = renderer_.render(
+        *d.type, named ? std::string_view(wanted->get_string()) : d.type->default_language,
+        *d.data);
+    if (!written)
+        return d.refuse("data: " + written.error().reason);
+    m.text = std::move(written->text);
+    m.language = written->language;
+    auto cut = encoding::split(m.text, {.reference_bits = 8,
+                                        .reference = reference_ & 0xFF,
+                                        .max_parts = known_->max_parts,
+                                        .national = {}});
+    if (!cut)
+        return d.refuse("text: " + cut.error());
+    if (cut->udh)
+        ++reference_;
+    m.coding = cut->code;
+    m.parts.reserve(cut->parts.size());
+    for (auto& octets : cut->parts)
+        m.parts.push_back({.n = static_cast<std::uint8_t>(m.parts.size() + 1),
+                           .state = part_state::queued,
+                           .attempts = 0,
+                           .octets = std::move(octets)});
+}
+
+prepared preparer::prepare(store::outbox_row row, instant now) {
+    draft d;
+    d.out.event = std::move(row.event);
+    auto& e = d.out.event;
+    if (to_micros(e.received_at) == 0)
+        e.received_at = now;
+    if (!row.problem.empty())
+        d.refuse(std::move(row.problem));
+    else
+        d.check_times();
+    d.check_key();
+    d.check_words();
+    check_type(d);
+    check_recipient(d);
+
+    std::array<unsigned char, 8192> buffer; // NOLINT: the common case without an allocation
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    const auto read = parse(e.data, &memory);
+    d.read_data(read);
+    if (d.type != nullptr && d.data != nullptr)
+        write_text(d);
+    if (d.out.parked.empty()) {
+        d.out.message.priority = d.type->priority;
+        d.out.message.doubt = d.type->doubt;
+        d.schedule(now);
+    }
+    return std::move(d.out);
+}
+
+} // namespace posthorn::intake

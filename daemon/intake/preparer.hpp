@@ -1,0 +1,44 @@
+// From an outbox row to a message, or to the reason why there is none: everything that can be said
+// about a row without the store.
+//
+// The language is the text `language` in the event's data when the type has such a wording, else
+// the type's default_language.
+#pragma once
+
+#include "intake/catalogue.hpp"
+#include "intake/prepared.hpp"
+#include "store/outbox.hpp"
+#include "templates/renderer.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace posthorn::intake {
+
+// One thread; several preparers may share a catalogue.
+class preparer {
+public:
+    // `reference`: where the references of texts in several parts begin; only its low 8 bits count.
+    explicit preparer(std::shared_ptr<const catalogue> known, unsigned reference = 0);
+
+    // Never throws for what the row says. All reasons are given at once, joined by "; ".
+    // received_at becomes `now` unless it is set: an event that was parked may be prepared again.
+    // due_at is the later of not_before and `now`; expires_at the earlier of the event's own and
+    // due_at + the type's validity, so it may lie before due_at.
+    prepared prepare(store::outbox_row row, instant now);
+
+    const catalogue& known() const { return *known_; }
+
+private:
+    struct draft;
+    void check_type(draft& d) const;
+    void check_recipient(draft& d) const;
+    void write_text(draft& d);
+
+    std::shared_ptr<const catalogue> known_;
+    templates::renderer renderer_;
+    unsigned reference_;
+};
+
+} // namespace posthorn::intake

@@ -1,0 +1,144 @@
+#include "intake/source_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace posthorn::intake {
+
+namespace {
+
+// A held file must not delay the other sources.
+constexpr std::chrono::milliseconds patience{5};
+constexpr std::size_t rows_per_look = 20'000;
+
+} // namespace
+
+source_reader::source_reader(std::string source, std::filesystem::path file, reader_limits limits,
+                             urgent_type is_urgent)
+    : source_(std::move(source)), file_(std::move(file)), limits_(limits),
+      urgent_capacity_(limits.capacity + std::max<std::size_t>(limits.capacity / 4, 16)),
+      is_urgent_(std::move(is_urgent)), outbox_(source_, file_, patience) {}
+
+std::vector<store::outbox_row> source_reader::next() {
+    held_ = false;
+    try {
+        if (!usable())
+            return {};
+        notice_changes();
+        // With nothing looked at beyond head_ reading in order is as quick, and reads rows once.
+        std::vector<store::outbox_row> rows;
+        if (head_ >= seen_)
+            rows = in_order();
+        if (rows.empty())
+            rows = overtaking();
+        if (rows.empty())
+            rows = in_order();
+        return rows;
+    } catch (const store::outbox_busy&) {
+        held_ = true;
+    } catch (const store::outbox_failed& e) {
+        problem_ = file_.string() + ": " + e.what();
+        outbox_ = store::outbox(source_, file_, patience);
+    }
+    return {};
+}
+
+bool source_reader::has_more() const {
+    if (!problem_.empty() || held_)
+        return false;
+    return (more_to_read_ && room(limits_.capacity) > 0) ||
+           (more_to_see_ && room(urgent_capacity_) > 0);
+}
+
+void source_reader::credit(std::size_t rows) { in_flight_ -= std::min(rows, in_flight_); }
+void source_reader::deleted(std::size_t rows) { undeleted_ -= std::min(rows, undeleted_); }
+
+bool source_reader::usable() {
+    if (!outbox_.open()) {
+        problem_ = outbox_.problem();
+        return false;
+    }
+    problem_.clear();
+    if (outbox_.identity() == identity_)
+        return true;
+    // Another file under this name. Its ids may be those of rows whose deletion is still to come,
+    // so it waits until the rows of the file before are through.
+    if (undeleted_ > 0) {
+        held_ = true;
+        return false;
+    }
+    identity_ = outbox_.identity();
+    start_over(0);
+    return true;
+}
+
+void source_reader::notice_changes() {
+    if (outbox_.changed())
+        more_to_read_ = more_to_see_ = look_behind_ = true;
+    // Ids rise, unless somebody chose one or restored a copy: then rows appear behind us. When all
+    // we handed on is gone from the file, whatever is there is new.
+    if (!look_behind_ || undeleted_ > 0)
+        return;
+    look_behind_ = false;
+    if (const auto first = outbox_.first_id(); first != 0 && first <= head_)
+        start_over(first - 1);
+}
+
+void source_reader::start_over(std::int64_t before) {
+    head_ = seen_ = before;
+    passed_.clear();
+    more_to_read_ = more_to_see_ = true;
+}
+
+std::size_t source_reader::room(std::size_t capacity) const {
+    return capacity - std::min(capacity, in_flight_);
+}
+
+void source_reader::hand_on(const std::vector<store::outbox_row>& rows) {
+    in_flight_ += rows.size();
+    undeleted_ += rows.size();
+}
+
+std::vector<store::outbox_row> source_reader::in_order() {
+    const auto limit = std::min(limits_.batch, room(limits_.capacity));
+    if (!more_to_read_ || limit == 0)
+        return {};
+    auto rows = outbox_.read(head_, limit);
+    more_to_read_ = !rows.empty();
+    if (rows.empty())
+        return {};
+    head_ = rows.back().event.outbox_id;
+    seen_ = std::max(seen_, head_);
+    std::erase_if(rows, [this](const auto& row) {
+        while (!passed_.empty() && passed_.front() < row.event.outbox_id)
+            passed_.pop_front();
+        return !passed_.empty() && passed_.front() == row.event.outbox_id;
+    });
+    hand_on(rows);
+    return rows;
+}
+
+std::vector<store::outbox_row> source_reader::overtaking() {
+    const auto limit = std::min(limits_.batch, room(urgent_capacity_));
+    if (!more_to_see_ || limit == 0)
+        return {};
+    const auto ahead = outbox_.glance(seen_, rows_per_look);
+    more_to_see_ = !ahead.empty();
+    std::vector<std::int64_t> urgent;
+    auto seen = seen_;
+    for (const auto& row : ahead) {
+        seen = row.id;
+        if (!is_urgent_(row.type))
+            continue;
+        urgent.push_back(row.id);
+        if (urgent.size() == limit)
+            break;
+    }
+    auto rows = outbox_.read(urgent); // before anything is noted: it may throw
+    seen_ = seen;
+    passed_.insert(passed_.end(), urgent.begin(), urgent.end());
+    hand_on(rows);
+    return rows;
+}
+
+} // namespace posthorn::intake

@@ -1,0 +1,322 @@
+// The verbs that ask the daemon, against a server of a few lines on a Unix socket.
+#include "cli/json_text.hpp"
+#include "cli/pages.hpp"
+#include "cli/run.hpp"
+#include "cli/scratch.hpp"
+#include "cli/socket_client.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+
+#include <ctime>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+using namespace posthorn::cli;
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using local = asio::local::stream_protocol;
+
+namespace {
+
+struct canned {
+    unsigned status = 200;
+    std::string body;
+};
+
+// Answers as many requests as it is told to, by "METHOD TARGET".
+class server {
+public:
+    server(const std::filesystem::path& path, std::map<std::string, canned> answers, int requests)
+        : acceptor_(loop_, local::endpoint(path.string())), answers_(std::move(answers)),
+          thread_([this, requests] {
+              for (int i = 0; i < requests; ++i)
+                  serve_one();
+          }) {}
+    ~server() { join(); }
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    // The requests that came: "METHOD TARGET BODY".
+    const std::vector<std::string>& seen() {
+        join();
+        return seen_;
+    }
+
+private:
+    void join() {
+        if (thread_.joinable())
+            thread_.join();
+    }
+
+    void serve_one() {
+        local::socket socket(loop_);
+        acceptor_.accept(socket);
+        boost::beast::flat_buffer buffer;
+        http::request<http::string_body> request;
+        http::read(socket, buffer, request);
+        const std::string name =
+            std::string(request.method_string()) + " " + std::string(request.target());
+        seen_.push_back(name + (request.body().empty() ? "" : " " + request.body()));
+        const auto found = answers_.find(name);
+        http::response<http::string_body> answer;
+        answer.result(found == answers_.end() ? 404 : found->second.status);
+        answer.body() = found == answers_.end() ? "{}" : found->second.body;
+        answer.prepare_payload();
+        http::write(socket, answer);
+    }
+
+    asio::io_context loop_;
+    local::acceptor acceptor_;
+    std::map<std::string, canned> answers_;
+    std::vector<std::string> seen_;
+    std::thread thread_;
+};
+
+struct outcome {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+
+outcome type(std::vector<const char*> words) {
+    std::ostringstream out;
+    std::ostringstream err;
+    console to{out, err, false};
+    words.insert(words.begin(), "posthorn");
+    const int code = run(static_cast<int>(words.size()), words.data(), to);
+    return {code, out.str(), err.str()};
+}
+
+void in_utc() {
+    setenv("TZ", "UTC", 1);
+    tzset();
+}
+
+} // namespace
+
+TEST_CASE("client: a 2xx answer is its JSON, another one is the daemon's own words") {
+    struct row {
+        canned answer;
+        const char* refusal; // empty: none
+    };
+    for (const auto& r :
+         {row{{200, R"({"a":1})"}, ""}, row{{204, ""}, ""},
+          row{{409, R"({"title":"Too late","detail":"it is delivered","status":409})"},
+              "Too late: it is delivered"},
+          row{{404, R"({"title":"Not found"})"}, "Not found"},
+          row{{500, "oops"}, "posthornd answered with status 500 and without a reason"},
+          row{{200, "<html>"}, "posthornd answered something that is not JSON"}}) {
+        CAPTURE(r.answer.body);
+        const scratch dir;
+        server daemon(dir.path / "s", {{"GET /v1/status", r.answer}}, 1);
+        const auto got = socket_client(dir.path / "s", "--socket").get("/v1/status");
+        const std::string refusal = got ? "" : got.error().reason;
+        CHECK(refusal.starts_with(r.refusal));
+        CHECK(refusal.empty() == std::string(r.refusal).empty());
+    }
+}
+
+TEST_CASE("client: a daemon that is not there is told with the socket and where it is set") {
+    const scratch dir;
+    const auto got = socket_client(dir.path / "none", "`socket:` in /etc/p.yaml").get("/v1/status");
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().reason.starts_with("posthornd is not running, or listens elsewhere: " +
+                                         (dir.path / "none").string()));
+    CHECK(got.error().reason.ends_with("see `socket:` in /etc/p.yaml"));
+    const auto longer = socket_client(std::string(200, 'x'), "--socket").get("/");
+    CHECK(longer.error().reason.find("longer than 107 octets") != std::string::npos);
+}
+
+TEST_CASE("client: a daemon that never answers is given up") {
+    const scratch dir;
+    asio::io_context loop;
+    const local::acceptor silent(loop, local::endpoint((dir.path / "s").string()));
+    const auto got =
+        socket_client(dir.path / "s", "--socket", std::chrono::seconds(0)).get("/v1/status");
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().reason.find("no answer from posthornd") != std::string::npos);
+}
+
+TEST_CASE("client: a daemon that hangs up half way is told as that") {
+    const scratch dir;
+    asio::io_context loop;
+    local::acceptor acceptor(loop, local::endpoint((dir.path / "s").string()));
+    std::thread rude([&] {
+        local::socket socket(loop);
+        acceptor.accept(socket);
+    });
+    const auto got = socket_client(dir.path / "s", "--socket").get("/v1/status");
+    rude.join();
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().reason.starts_with("lost posthornd at"));
+}
+
+TEST_CASE("client: what may not stand in a URL is encoded") {
+    CHECK(url_encoded("B-1_2.~") == "B-1_2.~");
+    CHECK(url_encoded("a b/c?d&张") == "a%20b%2Fc%3Fd%26%E5%BC%A0");
+}
+
+TEST_CASE("verbs: status prints the verdict first, and tolerates what is missing") {
+    in_utc();
+    const scratch dir;
+    const std::string body = R"({"verdict":"sim is down: connection refused",
+        "started_at":"2026-11-02T09:00:00Z",
+        "accounts":[{"name":"sim","adapter":"smpp","delivery":"live","slots":0,"open":12,
+                     "why":"connection refused","submitted_per_second":1234.5}],
+        "queue":[{"pool":"sms","priority":"normal","source":"billing","waiting":123456}],
+        "totals":{"events":1234567,"waiting for receipts":3}})";
+    server daemon(dir.path / "s", {{"GET /v1/status", {200, body}}}, 2);
+    const std::string socket = (dir.path / "s").string();
+    const auto page = type({"--socket", socket.c_str(), "status"});
+    CHECK(page.code == 0);
+    CHECK(page.out == "sim is down: connection refused\n"
+                      "running since 2026-11-02 09:00:00.000\n"
+                      "\naccounts\n"
+                      "  name  adapter  delivery  slots  open  per second\n"
+                      "  sim   smpp     live          0    12      1234.5  connection refused\n"
+                      "\nqueue\n"
+                      "  pool  priority  source   waiting\n"
+                      "  sms   normal    billing  123,456\n"
+                      "\ntotals\n"
+                      "  events                1,234,567\n"
+                      "  waiting for receipts          3\n");
+    const auto raw = type({"status", "--json", "--socket", socket.c_str()});
+    CHECK(boost::json::parse(raw.out) == boost::json::parse(body));
+    CHECK(status_page(boost::json::parse("[]")) == "no verdict\n");
+}
+
+TEST_CASE("verbs: show tells a life in the order of its times") {
+    in_utc();
+    const scratch dir;
+    const std::string body = R"({"events":[{"id":77,"source":"billing","key":"B 1",
+        "type":"bill.issued","run":"2026-11","to_kind":"number","to_ref":"138****5678",
+        "state":"partial","reason":"","received_at":"2026-11-02T09:00:00Z",
+        "messages":[{"id":78,"state":"partial","recipient":"86138****5678","language":"en",
+          "text":"Hello","parts":[
+            {"n":1,"state":"delivered","account":"sim","ref":"00A1",
+             "attempts":[{"attempt":1,"closed_at":"2026-11-02T09:00:00.200Z","outcome":"deferred",
+                          "code":"0x58"}],"opened_at":"2026-11-02T09:00:01Z",
+             "submitted_at":"2026-11-02T09:00:02Z","final_at":"2026-11-02T09:00:09Z"},
+            {"n":2,"state":"uncertain","account":"sim","attempts":[]}]}]},
+        {"key":"B 1","source":"crm","state":"parked","reason":"amount: missing"}]})";
+    server daemon(dir.path / "s", {{"GET /v1/show?what=B%201", {200, body}}}, 1);
+    const auto page = type({"show", "B 1", "--socket", (dir.path / "s").c_str()});
+    CHECK(page.code == 0);
+    CHECK(page.out ==
+          "B 1  bill.issued from billing, run 2026-11\n"
+          "  partial; event 77, to 138****5678\n"
+          "\n"
+          "  message 78  to 86138****5678  en  2 parts  partial\n"
+          "    Hello\n"
+          "    2026-11-02 09:00:00.000  taken in\n"
+          "    2026-11-02 09:00:00.200  part 1  attempt 1: deferred (0x58)\n"
+          "    2026-11-02 09:00:01.000  part 1  handed to sim\n"
+          "    2026-11-02 09:00:02.000  part 1  accepted by sim as 00A1\n"
+          "    2026-11-02 09:00:09.000  part 1  delivered\n"
+          "    now: part 2 is uncertain; settle it with `posthorn uncertain`\n"
+          "\n"
+          "B 1 from crm\n"
+          "  parked\n"
+          "  why: amount: missing\n"
+          "  next: mend the type or the settings and `posthorn retry --source crm --key 'B 1'`, or "
+          "insert a corrected event under this key\n");
+}
+
+TEST_CASE("verbs: show of nothing is a refusal") {
+    const scratch dir;
+    server daemon(dir.path / "s", {{"GET /v1/show?what=x", {200, R"({"events":[]})"}}}, 1);
+    const auto page = type({"show", "x", "--socket", (dir.path / "s").c_str()});
+    CHECK(page.code == 1);
+    CHECK(page.err.starts_with("posthorn: nothing is known of 'x'"));
+}
+
+TEST_CASE("verbs: a part is settled by its name, and a message part by part") {
+    const scratch dir;
+    const std::string list = R"({"uncertain":[{"message":9,"part":1},{"message":8,"part":1},
+                                              {"message":9,"part":3}]})";
+    server daemon(dir.path / "s",
+                  {{"GET /v1/uncertain", {200, list}},
+                   {"POST /v1/uncertain/9/1/resend", {200, "{}"}},
+                   {"POST /v1/uncertain/9/3/resend", {200, "{}"}},
+                   {"POST /v1/uncertain/9/2/accept", {200, "{}"}}},
+                  5);
+    const std::string socket = (dir.path / "s").string();
+    const auto all = type({"uncertain", "resend", "9", "--socket", socket.c_str()});
+    CHECK(all.out == "9/1: will be sent again\n9/3: will be sent again\n");
+    const auto one = type({"uncertain", "accept", "9/2", "--reason", "asked the customer",
+                           "--socket", socket.c_str()});
+    CHECK(one.code == 0);
+    const auto none = type({"uncertain", "resend", "7", "--socket", socket.c_str()});
+    CHECK(none.code == 1);
+    CHECK(none.err.find("message 7 has no uncertain part") != std::string::npos);
+    CHECK(daemon.seen() == std::vector<std::string>{
+                               "GET /v1/uncertain", "POST /v1/uncertain/9/1/resend {}",
+                               "POST /v1/uncertain/9/3/resend {}",
+                               R"(POST /v1/uncertain/9/2/accept {"reason":"asked the customer"})",
+                               "GET /v1/uncertain"});
+}
+
+TEST_CASE("verbs: retry sends what was asked for and says how many") {
+    struct row {
+        const char* answer;
+        const char* line;
+    };
+    for (const auto& r :
+         {row{R"({"retried":12})", "12 parked events became messages\n"},
+          row{R"({"retried":0,"still_parked":3})",
+              "0 parked events became messages, 3 are parked again: `posthorn status` says why\n"},
+          row{R"({"retried":0,"still_parked":0})", "no parked event matches\n"}}) {
+        const scratch dir;
+        server daemon(dir.path / "s", {{"POST /v1/retry", {200, r.answer}}}, 1);
+        const auto page = type({"retry", "--source", "billing", "--type", "bill.issued",
+                                "--reason-like", "amount", "--socket", (dir.path / "s").c_str()});
+        CHECK(page.out == r.line);
+        CHECK(daemon.seen().front() ==
+              R"(POST /v1/retry {"source":"billing","type":"bill.issued","reason_like":"amount"})");
+    }
+}
+
+TEST_CASE("verbs: sending is paused and resumed; show asks for one source") {
+    const scratch dir;
+    server daemon(dir.path / "s",
+                  {{"POST /v1/pause", {200, "{}"}},
+                   {"POST /v1/resume", {200, "{}"}},
+                   {"GET /v1/show?what=k&source=crm", {200, R"({"events":[{"key":"k"}]})"}}},
+                  3);
+    const std::string socket = (dir.path / "s").string();
+    CHECK(type({"pause", "--socket", socket.c_str()}).out.starts_with("sending is paused"));
+    CHECK(type({"resume", "--socket", socket.c_str()}).out == "sending goes on\n");
+    CHECK(type({"show", "k", "--source", "crm", "--socket", socket.c_str()}).code == 0);
+}
+
+TEST_CASE("verbs: wrong usage ends with 2 and an absent daemon with 1") {
+    for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
+             {},
+             {"nonsense"},
+             {"show"},
+             {"import", "f.csv"},
+             {"import", "f.csv", "--type", "t", "--source", "s", "--encoding", "ebcdic"},
+             {"enqueue", "t", "--source", "s"},
+             {"uncertain"},
+             {"uncertain", "accept", "9"},
+             {"status", "--config", "/nonexistent/posthorn.yaml"}}) {
+        const auto page = type(words);
+        CAPTURE(page.err);
+        CHECK(page.code == 2);
+        CHECK_FALSE(page.err.empty());
+    }
+    CHECK(type({"status", "--socket", "/nonexistent/socket"}).code == 1);
+    const auto help = type({"--help"});
+    CHECK(help.code == 0);
+    CHECK(help.out.find("import") != std::string::npos);
+}

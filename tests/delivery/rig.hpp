@@ -1,0 +1,316 @@
+// A whole sending side for tests: a real store on a real file, a desk, one lane, a carrier that
+// answers only when it is told to, and a clock that stands still. Nothing moves between two calls:
+// settle() runs the loop until store and loop have nothing left to do. The carrier remembers across
+// crash().
+#pragma once
+
+#include "delivery/desk.hpp"
+
+#include "store/live_db.hpp"
+#include "store/reader.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+
+namespace rig {
+
+using namespace posthorn;
+using namespace std::chrono_literals;
+
+// What the carrier told us about a submission; `lost`: we died before it could.
+enum class answer : std::uint8_t { none, accepted, deferred, throttled, rejected, uncertain, lost };
+
+struct submission {
+    std::uint64_t handle = 0;
+    std::string octets;
+    instant at{};
+    std::string ref; // what the carrier calls it, whether it says so or not
+    rig::answer said = answer::none;
+    int receipts = 0; // receipts of it that were sent
+};
+
+struct carrier {
+    std::vector<submission> seen;
+    unsigned refs = 0;
+};
+
+class scripted final : public sdk::adapter {
+public:
+    using watch = std::function<void(const sdk::unit&)>;
+    scripted(carrier& c, std::function<instant()> now, watch before)
+        : carrier_(c), now_(std::move(now)), before_(std::move(before)) {}
+
+    boost::asio::awaitable<void> run() override { co_return; }
+    void submit(std::span<const sdk::unit> units) override {
+        for (const auto& u : units) {
+            if (before_)
+                before_(u);
+            carrier_.seen.push_back({.handle = u.handle,
+                                     .octets = std::string(u.octets),
+                                     .at = now_(),
+                                     .ref = "r" + std::to_string(++carrier_.refs)});
+        }
+    }
+    void stop() override {}
+
+private:
+    carrier& carrier_;
+    std::function<instant()> now_;
+    watch before_;
+};
+
+// Callbacks of the store that have not run yet; a crash forgets them.
+class unheard {
+public:
+    void push(std::function<void()> f) {
+        const std::lock_guard lock(lock_);
+        waiting_.push_back(std::move(f));
+    }
+    void run_one() {
+        std::unique_lock lock(lock_);
+        if (waiting_.empty())
+            return;
+        auto f = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        f();
+    }
+    void clear() {
+        const std::lock_guard lock(lock_);
+        waiting_.clear();
+    }
+
+private:
+    std::mutex lock_;
+    std::deque<std::function<void()>> waiting_;
+};
+
+struct setup {
+    unsigned window = 2;
+    unsigned rate = 0;
+    bool receipts = true;
+    delivery::type_rules rules{.uncertain_wait = 2s, .hold_for = 60s};
+    scripted::watch before_submit;
+};
+
+constexpr name_id pool = 1, account = 5, source = 2, type = 7;
+constexpr duration receipt_wait = 120s;
+
+class sending_side {
+public:
+    explicit sending_side(setup s) : setup_(std::move(s)) { start(); }
+    ~sending_side() { tear_down(); }
+
+    void start() {
+        loop_ = std::make_unique<boost::asio::io_context>(1);
+        work_.emplace(loop_->get_executor());
+        store_ = std::make_unique<store::store>(store::store_options{
+            .file = file(),
+            .history = folder_ / "history",
+            .post =
+                [this](auto f) {
+                    unheard_->push(std::move(f));
+                    boost::asio::post(*loop_, [box = unheard_] { box->run_one(); });
+                },
+            .complain = [](auto what) { throw std::runtime_error(std::string(what)); },
+            .now = [this] { return now; }});
+        auto found = store_->recover(now);
+        delivery::desk_settings settings{.retry = {.first = 1s, .longest = 10s},
+                                         .receipt_wait = receipt_wait,
+                                         .types = {{type, setup_.rules}}};
+        desk_ = std::make_unique<delivery::desk>(
+            std::move(settings), delivery::desk_surroundings{
+                                     .store = *store_,
+                                     .now = [this] { return now; },
+                                     .random = [] { return 0U; },
+                                     .log = [](auto, auto, auto) {},
+                                     .taken_in = [this](auto, auto ids) { taken_in += ids.size(); },
+                                     .decode = [](const auto& t) { return t.octets; },
+                                     .encode = [](auto, auto text) { return std::string(text); }});
+        lane_ = &desk_->add_lane({.account = "a",
+                                  .account_number = account,
+                                  .pool = pool,
+                                  .rate = setup_.rate,
+                                  .test = false,
+                                  .sender = "1069",
+                                  .receipts = setup_.receipts},
+                                 loop_->get_executor());
+        lane_->use(std::make_unique<scripted>(
+            carrier_, [this] { return now; }, setup_.before_submit));
+        desk_->recover(found);
+        found = {};
+        store_->start();
+        reading_ = std::make_unique<SQLite::Database>(
+            store::open_database(file(), store::access::read_only, 500));
+        lane_->slots(setup_.window, "up");
+        up = true;
+        pulse();
+    }
+
+    // As SIGKILL leaves it: what was committed stays, what was not told is not known.
+    void crash() {
+        tear_down();
+        for (auto& s : carrier_.seen)
+            if (s.said == answer::none)
+                s.said = answer::lost;
+        start();
+    }
+
+    // Runs until neither the loop nor the store has anything left to do.
+    void settle() {
+        for (std::size_t ran = 1; ran > 0;) {
+            ran = 0;
+            bool done = false;
+            store_->submit({}, [&done](auto) { done = true; });
+            while (!done)
+                ran += loop_->run_one();
+            ran -= 1;
+            ran += loop_->poll();
+        }
+    }
+    void pulse() {
+        desk_->pulse();
+        settle();
+        desk_->pulse();
+        settle();
+    }
+    void pass(duration d) {
+        now += d;
+        pulse();
+    }
+
+    message new_message(std::size_t parts, on_uncertain doubt, duration validity = 20s,
+                        priority p = priority::normal) {
+        message m{.source = source,
+                  .type = type,
+                  .pool = pool,
+                  .priority = p,
+                  .doubt = doubt,
+                  .recipient = "8613800000000",
+                  .text = "m" + std::to_string(++messages_),
+                  .due_at = now,
+                  .expires_at = now + validity};
+        for (std::size_t n = 1; n <= parts; ++n)
+            m.parts.push_back({.n = static_cast<std::uint8_t>(n),
+                               .octets = parts == 1 ? m.text : m.text + "p" + std::to_string(n)});
+        return m;
+    }
+    void accept(message m) {
+        store::add_event e{
+            .event = live_db::make_event("k" + m.text, ++rows_, 1), .source = m.source, .at = now};
+        e.message = std::move(m);
+        std::vector<store::add_event> events;
+        events.push_back(std::move(e));
+        desk_->accept(std::move(events));
+    }
+
+    void tell(submission& s, answer what, duration after = {}) {
+        using kind = sdk::verdict::kind;
+        s.said = what;
+        sdk::verdict v{.handle = s.handle, .what = kind::uncertain, .code = "code", .after = after};
+        switch (what) {
+        case answer::accepted:
+            v.what = kind::accepted;
+            v.ref = s.ref;
+            break;
+        case answer::throttled:
+            v.what = kind::deferred;
+            v.counts = false;
+            v.throttled = true;
+            break;
+        case answer::deferred:
+            v.what = kind::deferred;
+            break;
+        case answer::rejected:
+            v.what = kind::rejected;
+            break;
+        default:
+            break;
+        }
+        lane_->verdicts(std::span(&v, 1));
+    }
+    void receipt(const std::string& ref, sdk::receipt_state s, const std::string& excerpt,
+                 std::function<void()> stored, const std::string& recipient = "8613800000000") {
+        lane_->arrived({{.ref = ref,
+                         .state = s,
+                         .code = "code",
+                         .recipient = recipient,
+                         .sender = "1069",
+                         .excerpt = excerpt}},
+                       {}, std::move(stored));
+    }
+    // The link dies: what was open there is uncertain.
+    void link_down() {
+        up = false;
+        lane_->slots(0, "link lost");
+        for (auto& s : carrier_.seen)
+            if (s.said == answer::none)
+                tell(s, answer::uncertain);
+        pulse();
+    }
+    void link_up() {
+        up = true;
+        lane_->slots(setup_.window, "up");
+        pulse();
+    }
+    void give_up_overdue() {
+        store::reader reader(file(), folder_ / "history");
+        desk_->give_up(reader.overdue(now, receipt_wait));
+        settle();
+    }
+    // Whatever was submitted to the store is committed; nobody hears of it.
+    void stop_store() { store_->stop(); }
+
+    std::filesystem::path file() const { return folder_ / "live.db"; }
+    carrier& at_carrier() { return carrier_; }
+    delivery::desk& desk() { return *desk_; }
+    delivery::lane& lane() { return *lane_; }
+    boost::asio::io_context& loop() { return *loop_; }
+    SQLite::Database& db() { return *reading_; }
+    submission* open_submission(const std::string& octets) {
+        for (auto& s : carrier_.seen)
+            if (s.octets == octets && s.said == answer::none)
+                return &s;
+        return nullptr;
+    }
+
+    instant now = live_db::start_of_time;
+    bool up = false;
+    std::size_t taken_in = 0;
+
+private:
+    // Callbacks that never ran hold messages, messages report to the desk, and the desk's timers
+    // live in the loop: they go in this order.
+    void tear_down() {
+        store_->stop();
+        reading_.reset();
+        work_.reset();
+        unheard_->clear();
+        desk_.reset();
+        store_.reset();
+        loop_.reset();
+    }
+
+    setup setup_;
+    live_db::scratch_folder folder_;
+    carrier carrier_;
+    std::shared_ptr<unheard> unheard_ = std::make_shared<unheard>();
+    std::unique_ptr<boost::asio::io_context> loop_;
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+    std::unique_ptr<store::store> store_;
+    std::unique_ptr<delivery::desk> desk_;
+    std::unique_ptr<SQLite::Database> reading_;
+    delivery::lane* lane_ = nullptr;
+    std::int64_t rows_ = 0;
+    int messages_ = 0;
+};
+
+} // namespace rig

@@ -1,0 +1,275 @@
+#include "intake/preparer.hpp"
+
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <ctime>
+#include <functional>
+#include <set>
+
+using namespace posthorn;
+using namespace posthorn::intake;
+using namespace posthorn::intake::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+prepared prepare(store::outbox_row row) {
+    preparer p(some_catalogue());
+    return p.prepare(std::move(row), noon);
+}
+
+prepared note(std::string data, unsigned max_parts = 4) {
+    auto known = some_catalogue();
+    known->max_parts = max_parts;
+    preparer p(known, 0x1FE);
+    auto row = bill_row();
+    row.event.type = "note.free";
+    row.event.data = std::move(data);
+    return p.prepare(std::move(row), noon);
+}
+
+} // namespace
+
+TEST_CASE("intake: a good row becomes a message") {
+    auto row = bill_row();
+    row.event.run = "2026-11";
+    const auto p = prepare(row);
+    CHECK(p.parked == "");
+    CHECK(p.event.key == "B-1");
+    CHECK(p.event.run == "2026-11");
+    CHECK(p.event.data == bill_data);
+    CHECK(p.event.received_at == noon);
+    CHECK(p.event.content_hash != 0);
+    CHECK(p.message.recipient == "8613800138000");
+    CHECK(p.message.language == "zh-CN");
+    CHECK(p.message.text.find("128.50") != std::string::npos);
+    CHECK(p.message.coding == coding::ucs2);
+    CHECK(p.message.priority == priority::normal);
+    CHECK(p.message.doubt == on_uncertain::hold);
+    CHECK(p.message.due_at == noon);
+    CHECK(p.message.expires_at == noon + 24h);
+    REQUIRE(!p.message.parts.empty());
+    for (const auto& part : p.message.parts) {
+        CHECK(part.n == &part - p.message.parts.data() + 1);
+        CHECK(part.state == part_state::queued);
+        CHECK(part.attempts == 0);
+        CHECK(!part.octets.empty());
+    }
+}
+
+TEST_CASE("intake: a bad row is parked with a reason that names field and value") {
+    using change = std::function<void(store::outbox_row&)>;
+    struct {
+        change make;
+        const char* reason;
+    } const rows[] = {
+        {[](auto& r) { r.event.type = "bill.isued"; },
+         "type: 'bill.isued' is unknown (did you mean 'bill.issued'?)"},
+        {[](auto& r) { r.event.type = "\x01\xFFodd"; },
+         "type: is not UTF-8: '??odd'; type: '??odd' is unknown"},
+        {[](auto& r) { r.event.source = "codes"; },
+         "type: source 'codes' may not use 'bill.issued', only: code.verification"},
+        {[](auto& r) { r.event.source = "mute"; },
+         "type: source 'mute' may not use 'bill.issued', only: nothing"},
+        {[](auto& r) { r.event.source = "who"; },
+         "source: 'who' may not send: posthorn.yaml does not name it"},
+        {[](auto& r) { r.event.data = R"({"amount": 12,3})"; },
+         "data: not JSON at character 15 (syntax error), near '3}'"},
+        {[](auto& r) { r.event.data = "{\"name\": \"张三\", }"; },
+         "data: not JSON at character 16 (syntax error), near '}'"},
+        {[](auto& r) { r.event.data = R"({"amount": )"; },
+         "data: not JSON at character 12 (incomplete JSON)"},
+        {[](auto& r) { r.event.data = ""; }, "data: not JSON at character 1 (incomplete JSON)"},
+        {[](auto& r) { r.event.data = "{} {}"; },
+         "data: not JSON at character 4 (something follows the object), near '{}'"},
+        {[](auto& r) { r.event.data = "[1]"; }, "data: is not a JSON object but array"},
+        {[](auto& r) { r.event.data = "17"; }, "data: is not a JSON object but int64"},
+        {[](auto& r) { r.event.data.resize(70'000, ' '); },
+         "data: has 70000 octets, at most 65536"},
+        {[](auto& r) { r.event.key = ""; },
+         "key: is empty: give each event a name of its own, e.g. the number of the bill"},
+        {[](auto& r) { r.event.key = std::string(256, 'k'); },
+         "key: has 256 octets, at most 255: "
+         "'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk...'"},
+        {[](auto& r) { r.event.key = "\xC3\x28"; }, "key: is not UTF-8: '?('"},
+        {[](auto& r) { r.event.run = "\xFF"; }, "run: is not UTF-8: '?'"},
+        {[](auto& r) { r.event.to_ref = "12800138000"; },
+         "to_ref: bad number: ********000 is neither E.164 nor a mobile number of a configured "
+         "country (CN)"},
+        {[](auto& r) { r.event.to_ref = ""; }, "to_ref: bad number: it is empty"},
+        {[](auto& r) { r.event.to_kind = "nummer"; },
+         "to_kind: 'nummer' is unknown (did you mean 'number'?): write 'number'"},
+        {[](auto& r) { r.event.to_kind = "customer"; },
+         "to_kind: 'customer' is not served yet: only 'number'"},
+        {[](auto& r) {
+             r.event.type = "letter.sent";
+             r.event.data = R"({"body":"x"})";
+         },
+         "to_kind: type 'letter.sent' does not take 'number', only: customer"},
+        {[](auto& r) { r.problem = "not_before: not microseconds: 'soon'"; },
+         "not_before: not microseconds: 'soon'"},
+        {[](auto& r) { r.event.not_before = store::unreadable_time; },
+         "not_before: was not microseconds: insert the event again under a new key"},
+        {[](auto& r) { r.event.not_before = from_micros(1'790'000'000); },
+         "not_before: 1790000000 is no sensible number of microseconds since 1970 (are they "
+         "seconds or milliseconds?)"},
+        {[](auto& r) { r.event.expires_at = from_micros(-5); },
+         "expires_at: -5 is no sensible number of microseconds since 1970"},
+        {[](auto& r) { r.event.expires_at = from_micros(1'790'000'000'000'000'000); },
+         "expires_at: 1790000000000000000 is no sensible number of microseconds since 1970"},
+        {[](auto& r) {
+             r.event.not_before = noon;
+             r.event.expires_at = noon;
+         },
+         "expires_at: is not later than not_before, so it could never be sent"},
+        {[](auto& r) {
+             r.event.key = "";
+             r.event.to_ref = "+";
+             r.event.data = "[]";
+         },
+         "key: is empty: give each event a name of its own, e.g. the number of the bill; to_ref: "
+         "bad number: it is empty; data: is not a JSON object but array"},
+    };
+    for (const auto& row : rows) {
+        auto bad = bill_row();
+        row.make(bad);
+        const auto p = prepare(bad);
+        CHECK(p.parked == row.reason);
+        CHECK(p.event.received_at == noon); // it is kept, whatever it is
+        CHECK(p.event.data == bad.event.data);
+        CHECK(p.event.content_hash != 0);
+    }
+}
+
+TEST_CASE("intake: mistakes in the data of a type are the reason, with the field") {
+    struct {
+        const char* data;
+        const char* field;
+    } const rows[] = {
+        {R"({})", "amount"},
+        {R"({"account_name":"张三","account":"1","period":"2026-10-01","usage":"1","amount":"12,3",)"
+         R"("due_date":"2026-12-15"})",
+         "amount"},
+        {R"({"account_name":"张三","account":"1","period":"2026-10-01","usage":"1","amount":"1.00",)"
+         R"("due_date":"15.12.2026"})",
+         "due_date"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.data);
+        auto bad = bill_row();
+        bad.event.data = row.data;
+        const auto p = prepare(bad);
+        CAPTURE(p.parked);
+        CHECK(p.parked.starts_with("data: "));
+        CHECK(p.parked.find(row.field) != std::string::npos);
+    }
+}
+
+TEST_CASE("intake: a message is due when its event says, and ends with the event or the validity") {
+    struct {
+        instant not_before, expires_at, due, end;
+    } const rows[] = {
+        {{}, {}, noon, noon + 24h},
+        {noon - 1h, {}, noon, noon + 24h},
+        {noon + 1h, {}, noon + 1h, noon + 25h},
+        {{}, noon + 2h, noon, noon + 2h},
+        {noon + 1h, noon + 48h, noon + 1h, noon + 25h},
+        {{}, noon - 1h, noon, noon - 1h}, // expired already: delivery says so
+    };
+    for (const auto& row : rows) {
+        auto r = bill_row();
+        r.event.not_before = row.not_before;
+        r.event.expires_at = row.expires_at;
+        const auto p = prepare(r);
+        CHECK(p.parked == "");
+        CHECK(p.message.due_at == row.due);
+        CHECK(p.message.expires_at == row.end);
+    }
+}
+
+TEST_CASE("intake: the data may name a language; another than those of the type is not used") {
+    CHECK(note(R"({"body":"hi"})").message.text.ends_with("hi"));
+    CHECK(note(R"({"body":"hi","language":"zh-CN"})").message.language == "zh-CN");
+    CHECK(note(R"({"body":"hi","language":"zh-CN"})").message.text.ends_with("hi。"));
+    CHECK(note(R"({"body":"hi","language":"fr"})").message.language == "en");
+    CHECK(note(R"({"body":"hi","language":7})").message.language == "en");
+}
+
+TEST_CASE(
+    "intake: a long text is cut into parts with a reference of their own; too long is parked") {
+    auto known = some_catalogue();
+    preparer p(known, 0x1FE); // only the low 8 bits count
+    auto row = bill_row();
+    row.event.type = "note.free";
+    const auto text = [&](std::size_t length) {
+        row.event.data = R"({"body":")" + std::string(length, 'a') + R"("})";
+        return p.prepare(row, noon);
+    };
+    CHECK(text(10).message.parts.size() == 1);
+    CHECK(text(10).message.coding == coding::gsm7);
+    for (const char reference : {'\xFE', '\xFF', '\x00'}) {
+        const auto many = text(200);
+        REQUIRE(many.message.parts.size() == 2);
+        for (std::size_t i = 0; i < 2; ++i) {
+            const auto& octets = many.message.parts[i].octets;
+            REQUIRE(octets.size() > 6);
+            CHECK(octets.substr(0, 3) == std::string("\x05\x00\x03", 3));
+            CHECK(octets[3] == reference);
+            CHECK(octets[4] == 2);
+            CHECK(octets[5] == static_cast<char>(i + 1));
+            CHECK(many.message.parts[i].n == i + 1);
+        }
+    }
+    CHECK(text(600).message.parts.size() == 4);
+    CHECK(text(700).parked == "text: the text needs 5 parts, more than the 4 allowed; shorten it");
+}
+
+TEST_CASE("intake: what the source meant the same has the same hash, and nothing else") {
+    const auto hash = [](std::string data) { return note(std::move(data)).event.content_hash; };
+    const auto same = hash(R"({"body":"a","n":{"x":1,"y":[1,"b",null,true]}})");
+    CHECK(hash(R"({ "n" : {"y":[1, "b",null,true],"x":1} , "body":"\u0061" })") == same);
+    std::set<std::uint64_t> seen{same};
+    for (const auto* other : {R"({"body":"b","n":{"x":1,"y":[1,"b",null,true]}})",
+                              R"({"body":"a","n":{"x":2,"y":[1,"b",null,true]}})",
+                              R"({"body":"a","n":{"x":1,"y":["b",1,null,true]}})",
+                              R"({"body":"a","n":{"x":1,"y":[1,"b",null,false]}})",
+                              R"({"body":"a","n":{"x":"1","y":[1,"b",null,true]}})",
+                              R"({"body":"a","n":{"x":1.5,"y":[1,"b",null,true]}})",
+                              R"({"body":"a"})", R"({"body":"a)"}) {
+        CAPTURE(other);
+        CHECK(seen.insert(hash(other)).second);
+    }
+    CHECK(hash(R"({"body":"a","n":1.10})") == hash(R"({"body":"a","n":1.1})"));
+}
+
+TEST_CASE("intake: a parked event can be prepared again once its type is there") {
+    auto known = some_catalogue();
+    auto without = std::make_shared<catalogue>(*known);
+    std::erase_if(without->types, [](const auto& t) { return t.name == "bill.issued"; });
+    preparer before(without);
+    auto parked = before.prepare(bill_row(), noon);
+    REQUIRE(parked.parked.starts_with("type: 'bill.issued' is unknown"));
+    const auto hash = parked.event.content_hash;
+    preparer after(known);
+    const auto again = after.prepare({.event = std::move(parked.event), .problem = {}}, noon + 1h);
+    CHECK(again.parked == "");
+    CHECK(again.event.received_at == noon);
+    CHECK(again.event.content_hash == hash);
+    CHECK(again.message.due_at == noon + 1h);
+}
+
+TEST_CASE("intake: how long a bill takes to prepare") {
+    preparer p(some_catalogue());
+    const auto row = bill_row();
+    constexpr int times = 20'000;
+    std::size_t parts = 0;
+    const auto begin = std::clock(); // of the processor, whatever else runs
+    for (int i = 0; i < times; ++i)
+        parts += p.prepare(row, noon).message.parts.size();
+    const auto each = static_cast<double>(std::clock() - begin) * 1e6 / CLOCKS_PER_SEC / times;
+    CHECK(parts >= times);
+    MESSAGE(each, " us for each row");
+}

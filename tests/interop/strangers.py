@@ -1,0 +1,164 @@
+"""The strangers: each makes one exchange with posthornd and returns what was wrong."""
+
+import collections
+import json
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import time
+
+import exchange
+from carrier import Carrier
+from gateway import Daemon, Site
+from machine import Failure, Process, run, until
+
+HERE = pathlib.Path(__file__).resolve().parent
+REPEAT = 20
+
+
+def site_for(setup, folder, port, window):
+    site = Site(setup, folder / "site", port, window)
+    for name, text in exchange.type_files().items():
+        (site.folder / "types" / name).write_text(text)
+    with site.outbox("bench") as db:
+        exchange.insert(db, REPEAT)
+    return site
+
+
+def settle(site, daemon, phones):
+    """Until every event is final and every text from a phone is stored; then stops."""
+    total = REPEAT * len(exchange.TEXTS)
+
+    def done():
+        daemon.alive()
+        states = [state for state, _, _ in exchange.our_results(site.var).values()]
+        stored = len(exchange.rows(site.var / "live.db", "SELECT id FROM inbound"))
+        return states.count("delivered") == total and stored >= phones
+    until(done, 60, f"not all {total} events are delivered after 60 s: see {site.folder}", pause=0.1)
+    if (code := daemon.stop()) != 0:
+        raise Failure(f"posthornd ended with {code}: see {daemon.log}")
+
+
+def talk_to(setup, name, words):
+    """A stranger in another language as the carrier."""
+    folder = setup.scratch / name
+    folder.mkdir(parents=True)
+    phones, report = folder / "phones.json", folder / "report.json"
+    phones.write_text(json.dumps(exchange.PHONES))
+    pieces = sum(len(p.get("pieces", "1")) for p in exchange.PHONES)
+    with Process([*words, phones, report], folder / f"{name}.log") as stranger:
+        port = stranger.expect(r"^listening (\d+)$").group(1)
+        site = site_for(setup, folder, port, 20)
+        with Daemon(site) as daemon:
+            daemon.ready()
+            settle(site, daemon, pieces)
+        stranger.stop()
+    return exchange.differences(json.loads(report.read_text()), site.var, REPEAT)
+
+
+def npm(setup):
+    """npm package smpp 0.5.1 as the carrier."""
+    modules = setup.build / "interop"
+    modules.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, modules)
+    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=modules)
+    return talk_to(setup, "npm", ["node", HERE / "npm_smsc.js", modules])
+
+
+def net_smpp(setup):
+    """Net::SMPP 1.19 as the carrier."""
+    return talk_to(setup, "perl", ["perl", HERE / "perl_smsc.pl"])
+
+
+FIELDS = ["smpp.command_id", "smpp.command_status", "smpp.destination_addr", "smpp.data_coding",
+          "gsm_sms.udh.mm.msg_id", "smpp.message_text", "_ws.malformed"]
+SEPARATOR = "\x1f"
+SUBMIT, DELIVER, RESPONSE = 0x4, 0x5, 0x80000000
+
+
+def call_phones(setup, carrier):
+    """Texts from phones through posthorn-sim, which cuts them itself. Returns how many parts."""
+    with socket.socket(socket.AF_UNIX) as talk:
+        talk.connect(str(carrier.control))
+        answers = talk.makefile()
+        for p in exchange.PHONES:
+            text = "".join(p.get("pieces", [p.get("text")]))
+            talk.sendall(f"mo {p['from']} {p['to']} {text}\n".encode())
+            answers.readline()
+    return carrier.stats()["mo_made"]
+
+
+def capture(setup, folder):
+    """A run with posthorn-sim, with everything on its port in a file."""
+    file = folder / "run.pcapng"
+    with Carrier(setup.bin_dir, folder, receipt_delay="50ms") as carrier, \
+            Process(["dumpcap", "-q", "-i", "lo", "-B", "64", "-f", f"tcp port {carrier.port}", "-w", file],
+                    folder / "dumpcap.log") as dumpcap:
+        dumpcap.expect(r"^File: ")
+        site = site_for(setup, folder, carrier.port, 100)
+        with Daemon(site) as daemon:
+            daemon.ready()
+            until(lambda: carrier.stats()["binds"] > 0, 30, "posthornd does not bind")
+            settle(site, daemon, call_phones(setup, carrier))
+        port, seen = carrier.port, carrier.stats()
+        time.sleep(1)  # dumpcap hands on what it has once a second
+        dumpcap.stop()
+        if not re.search(r"interface '.*': (\d+)/0 ", dumpcap.output()):
+            raise Failure(f"the capture is not complete: see {dumpcap.log}")
+    return file, port, seen
+
+
+def tshark(setup):
+    """tshark's decoding of a run between posthornd and posthorn-sim."""
+    folder = setup.scratch / "tshark"
+    folder.mkdir(parents=True)
+    file, port, seen = capture(setup, folder)
+    words = ["tshark", "-r", str(file), "-d", f"tcp.port=={port},smpp", "-o", "smpp.reassemble_over_tcp:TRUE",
+             "-Y", "smpp", "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
+    for field in FIELDS:
+        words += ["-e", field]
+    decoded = subprocess.run(words, capture_output=True, text=True, check=False)
+    if decoded.returncode != 0:
+        raise Failure(f"tshark: {decoded.stderr[-1000:]}")
+    return judge(decoded.stdout, seen)
+
+
+def made_of(text, pieces):
+    """Whether the text is some of these pieces, one after the other."""
+    while text:
+        piece = max((p for p in pieces if text.startswith(p)), key=len, default="")
+        if not piece:
+            return False
+        text = text[len(piece):]
+    return True
+
+
+def judge(listing, seen):
+    """A frame holds several PDUs: each column lists the values of all of them."""
+    commands, statuses, wrong, headers, pieces = collections.Counter(), collections.Counter(), [], 0, set()
+    for line in listing.splitlines():
+        cells = {field: [v for v in cell.split(SEPARATOR) if v]
+                 for field, cell in zip(FIELDS, line.split("\t"), strict=True)}
+        commands.update(int(c, 0) for c in cells["smpp.command_id"])
+        statuses.update(int(c, 0) for c in cells["smpp.command_status"])
+        headers += len(cells["gsm_sms.udh.mm.msg_id"])
+        pieces.update(cells["smpp.message_text"])
+        if cells["_ws.malformed"]:
+            wrong.append(f"tshark calls a frame malformed: {line}")
+    counts = {SUBMIT: seen["accepted"], SUBMIT | RESPONSE: seen["accepted"],
+              DELIVER: seen["receipts_sent"] + seen["mo_sent"],
+              DELIVER | RESPONSE: seen["receipts_answered"] + seen["mo_answered"]}
+    for command, count in counts.items():
+        if commands[command] != count:
+            wrong.append(f"tshark counts {commands[command]} of command {command:#x}, the simulator {count}")
+    if set(statuses) != {0}:
+        wrong.append(f"statuses other than 0: {dict(statuses)}")
+    # tshark leaves the default alphabet to us; what is in UCS-2 it reads.
+    chinese = {text for text in exchange.expected(REPEAT).values() if text.startswith("【")}
+    wrong += [f"tshark does not read {text!r}" for text in chinese if not made_of(text, pieces)]
+    if headers == 0:
+        wrong.append("tshark saw no part of a long text")
+    return wrong

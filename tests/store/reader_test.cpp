@@ -1,0 +1,351 @@
+// The reader on a store that was filled through the writer.
+#include "store/reader.hpp"
+
+#include "store/archive.hpp"
+#include "store/live_db.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <semaphore>
+
+using namespace posthorn;
+using namespace posthorn::store;
+using namespace live_db;
+
+namespace {
+
+// A store with names, and a reader beside it.
+struct bench {
+    scratch_folder folder;
+    std::unique_ptr<store::store> writer;
+    reader read{folder / "live.db", folder / "history"};
+    name_id crm = 0, billing = 0, sms = 0, sim = 0;
+    std::int64_t next_row = 1;
+
+    explicit bench(std::size_t keys_per_slice = 50'000) {
+        writer = std::make_unique<store::store>(
+            store_options{.file = folder / "live.db",
+                          .history = folder / "history",
+                          .post = [](const std::function<void()>& f) { f(); },
+                          .complain = [](std::string_view) {},
+                          .fed = [] {},
+                          .now = [] { return start_of_time; },
+                          .keys_per_slice = keys_per_slice});
+        crm = writer->number_of("source", "crm");
+        billing = writer->number_of("source", "billing");
+        sms = writer->number_of("pool", "sms");
+        sim = writer->number_of("account", "sim");
+        writer->start();
+    }
+
+    std::vector<outcome> commit(std::vector<op> ops) {
+        std::vector<outcome> out;
+        std::binary_semaphore committed{0};
+        writer->submit(std::move(ops), [&](std::span<const outcome> outcomes) {
+            out.assign(outcomes.begin(), outcomes.end());
+            committed.release();
+        });
+        committed.acquire();
+        return out;
+    }
+
+    add_event adding(const std::string& key, name_id source, std::size_t parts,
+                     std::string parked = "") {
+        add_event op{.event = make_event(key, next_row++, 1),
+                     .parked = std::move(parked),
+                     .source = source,
+                     .at = start_of_time};
+        if (op.parked.empty()) {
+            op.message = make_message(parts, part_state::sending);
+            op.message.pool = sms;
+            op.message.account = sim;
+            op.message.source = source;
+        }
+        return op;
+    }
+    outcome add(const std::string& key, name_id source, std::size_t parts = 1,
+                std::string parked = "") {
+        std::vector<op> ops;
+        ops.emplace_back(adding(key, source, parts, std::move(parked)));
+        return commit(std::move(ops)).front();
+    }
+    outcome tell(id message, part_event what, std::uint8_t n = 1, bool single = true,
+                 instant at = start_of_time) {
+        std::vector<op> ops;
+        ops.emplace_back(tell_part{.message = message,
+                                   .n = n,
+                                   .single = single,
+                                   .attempts = 0,
+                                   .what = what,
+                                   .ref = "9A",
+                                   .code = "code",
+                                   .pool = sms,
+                                   .source = crm,
+                                   .due_at = at,
+                                   .was_due_at = start_of_time,
+                                   .at = at});
+        return commit(std::move(ops)).front();
+    }
+    // Copies a finished message to the month of `final_at`; and forgets it in live.db.
+    void archive_it(const outcome& o, instant final_at, bool long_text, bool forget_it) {
+        archive months(folder / "live.db", folder / "history");
+        const archive::item item{o.message, o.event, final_at, long_text};
+        months.copy(std::span(&item, 1));
+        if (!forget_it)
+            return;
+        auto db = open_database(folder / "live.db", access::read_only);
+        const auto version =
+            number(db, "SELECT version FROM message WHERE id=" + std::to_string(o.message));
+        forget f;
+        f.messages.push_back({o.message, o.event, version, long_text, false});
+        std::vector<op> ops;
+        ops.emplace_back(std::move(f));
+        commit(std::move(ops));
+        REQUIRE(number(db, "SELECT count(*) FROM message WHERE id=" + std::to_string(o.message)) ==
+                0);
+    }
+};
+
+} // namespace
+
+TEST_CASE("reader: a story is found by the event's id, the message's and the key") {
+    bench b;
+    const auto one = b.add("K-1", b.crm);
+    b.add("K-2", b.crm);
+    b.tell(one.message, part_event::accept);
+    b.tell(one.message, part_event::deliver, 1, true, start_of_time + std::chrono::seconds(2));
+    for (const auto& story : {b.read.story_of(one.event), b.read.story_of(one.message),
+                              std::optional(b.read.stories_of_key("K-1").at(0))}) {
+        REQUIRE(story);
+        CHECK(story->event.key == "K-1");
+        CHECK(story->event.source == "crm");
+        CHECK_FALSE(story->parked);
+        REQUIRE(story->messages.size() == 1);
+        const auto& m = story->messages[0];
+        CHECK(m.id == one.message);
+        CHECK(m.account == "sim");
+        CHECK(m.state == message_state::delivered);
+        REQUIRE(m.parts.size() == 1);
+        CHECK(m.parts[0].state == part_state::delivered);
+        CHECK(m.parts[0].ref == "9A");
+        CHECK(m.parts[0].submitted_at == start_of_time);
+        CHECK(m.parts[0].final_at == start_of_time + std::chrono::seconds(2));
+    }
+    CHECK_FALSE(b.read.story_of(12345));
+    CHECK(b.read.stories_of_key("K-3").empty());
+}
+
+TEST_CASE("reader: a key is told for each source that used it, or for one") {
+    bench b;
+    b.add("K", b.crm);
+    b.add("K", b.billing);
+    CHECK(b.read.stories_of_key("K").size() == 2);
+    const auto one = b.read.stories_of_key("K", "billing");
+    REQUIRE(one.size() == 1);
+    CHECK(one[0].event.source == "billing");
+    CHECK(b.read.stories_of_key("K", "nobody").empty());
+}
+
+TEST_CASE("reader: keys are found in sealed slices, in those being written, and behind them") {
+    bench b(50);
+    std::map<std::string, id> truth;
+    for (int i = 0; i < 400; ++i) { // each commit seals a little
+        const auto key = "K-" + std::to_string(i);
+        truth[key] = b.add(key, i % 2 ? b.crm : b.billing).event;
+    }
+    auto db = open_database(b.folder / "live.db", access::read_only);
+    REQUIRE(number(db, "SELECT count(*) FROM key_slice WHERE sealed_at > 0") > 1);
+    for (const auto& [key, event] : truth) {
+        CAPTURE(key);
+        const auto found = b.read.stories_of_key(key);
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].event.id == event);
+    }
+}
+
+TEST_CASE("reader: what has left for history is found there, by id, message and unsealed key") {
+    bench b;
+    const auto later = start_of_time + std::chrono::days(70); // other months lie between
+    const auto long_one = b.add("K-long", b.crm, 2);
+    b.tell(long_one.message, part_event::doubt, 1, false);
+    b.tell(long_one.message, part_event::accept, 1, false);
+    b.tell(long_one.message, part_event::accept, 2, false);
+    b.tell(long_one.message, part_event::deliver, 1, false, later);
+    b.tell(long_one.message, part_event::deliver, 2, false, later);
+    b.archive_it(long_one, later, true, true);
+    CHECK(std::filesystem::exists(b.folder / "history"));
+    for (const auto& story : {b.read.story_of(long_one.event), b.read.story_of(long_one.message),
+                              std::optional(b.read.stories_of_key("K-long", "crm").at(0))}) {
+        REQUIRE(story);
+        CHECK(story->event.source == "crm");
+        REQUIRE(story->messages.size() == 1);
+        const auto& m = story->messages[0];
+        CHECK(m.account == "sim");
+        CHECK(m.state == message_state::delivered);
+        REQUIRE(m.parts.size() == 2);
+        CHECK(m.parts[1].final_at == later);
+        REQUIRE(m.parts[0].attempts.size() == 1);
+        CHECK(m.parts[0].attempts[0].outcome == "uncertain");
+    }
+}
+
+TEST_CASE("reader: where live.db and a month both have a message, live.db wins") {
+    bench b;
+    const auto one = b.add("K-1", b.crm);
+    b.tell(one.message, part_event::accept);
+    b.tell(one.message, part_event::give_up);
+    b.archive_it(one, start_of_time, false, false);
+    b.tell(one.message, part_event::deliver);
+    const auto story = b.read.story_of(one.message);
+    REQUIRE(story);
+    CHECK(story->messages.at(0).state == message_state::delivered);
+}
+
+TEST_CASE("reader: a parked event that was released shows the message it became") {
+    bench b;
+    const auto parked = b.add("K-1", b.crm, 1, "no such type");
+    auto story = b.read.story_of(parked.event);
+    REQUIRE(story);
+    CHECK(story->parked == "no such type");
+    CHECK(story->messages.empty());
+    b.add("K-2", b.crm); // its ids lie between
+    std::vector<op> ops;
+    auto m = make_message(1);
+    m.source = b.crm;
+    ops.emplace_back(release_event{.event = parked.event, .message = m, .at = start_of_time});
+    const auto released = b.commit(std::move(ops)).front();
+    story = b.read.story_of(parked.event);
+    REQUIRE(story);
+    CHECK_FALSE(story->parked);
+    CHECK(story->complete);
+    REQUIRE(story->messages.size() == 1);
+    CHECK(story->messages[0].id == released.message);
+    CHECK(story->messages[0].state == message_state::queued);
+}
+
+TEST_CASE("reader: parked events are filtered, paged, and complete enough to be prepared again") {
+    bench b;
+    b.add("K-1", b.crm, 1, "no such type: bill.isued");
+    b.add("K-2", b.billing, 1, "amount: NOT a decimal (100%)");
+    b.add("K-3", b.billing, 1, "amount: not a decimal (100%)");
+    b.add("K-4", b.crm);
+    struct row {
+        parked_filter which;
+        std::vector<std::string> keys;
+    };
+    for (const auto& r :
+         {row{{}, {"K-1", "K-2", "K-3"}}, row{{.source = "billing"}, {"K-2", "K-3"}},
+          row{{.source = "nobody"}, {}}, row{{.key = "K-2"}, {"K-2"}}, row{{.key = "K-4"}, {}},
+          row{{.type = "bill.issued"}, {"K-1", "K-2", "K-3"}}, row{{.type = "other"}, {}},
+          row{{.reason_has = "Not a decimal"}, {"K-2", "K-3"}}, row{{.reason_has = "%bill"}, {}},
+          row{{.reason_has = "100%"}, {"K-2", "K-3"}},
+          row{{.source = "crm", .reason_has = "amount"}, {}}}) {
+        std::vector<std::string> keys;
+        id after = 0; // one at a time: a page is as good as all
+        for (;;) {
+            const auto page = b.read.parked(r.which, after, 1);
+            if (page.empty())
+                break;
+            after = page[0].event.id;
+            keys.push_back(page[0].event.key);
+        }
+        CHECK(keys == r.keys);
+    }
+    const auto one = b.read.parked({.key = "K-1"}, 0, 10).at(0);
+    CHECK(one.reason == "no such type: bill.isued");
+    CHECK(one.event.source == "crm");
+    CHECK(one.event.outbox_id == 1);
+    CHECK(one.event.data == "{}");
+    CHECK(one.event.to_kind == "number");
+    CHECK(one.event.received_at == start_of_time);
+    CHECK(one.event.content_hash == 1);
+}
+
+TEST_CASE("reader: reasons of parked events are counted, the most frequent first") {
+    bench b;
+    for (int i = 0; i < 3; ++i)
+        b.add("A-" + std::to_string(i), b.crm, 1, "often");
+    b.add("B", b.crm, 1, "once");
+    const auto reasons = b.read.parked_reasons();
+    REQUIRE(reasons.size() == 2);
+    CHECK(reasons[0].reason == "often");
+    CHECK(reasons[0].events == 3);
+    CHECK(reasons[1].events == 1);
+    CHECK(b.read.tallies().at("parked") == 4);
+    CHECK(b.read.names().at(b.billing) == "billing");
+    CHECK(b.read.event_row(b.add("C", b.billing).event)->source == "billing");
+    CHECK_FALSE(b.read.event_row(1));
+}
+
+TEST_CASE("reader: only submitted parts past validity and receipt_wait are overdue") {
+    bench b;
+    const auto single = b.add("K-1", b.crm);
+    const auto open = b.add("K-2", b.crm); // sending: no verdict yet
+    const auto longer = b.add("K-3", b.crm, 2);
+    const auto done = b.add("K-4", b.crm);
+    b.tell(single.message, part_event::accept);
+    b.tell(longer.message, part_event::accept, 2, false);
+    b.tell(done.message, part_event::accept);
+    b.tell(done.message, part_event::deliver);
+    const auto wait = std::chrono::hours(24);
+    const auto end = start_of_time + std::chrono::hours(1) + wait; // messages last an hour
+    CHECK(b.read.overdue(end, wait).empty());
+    const auto late = b.read.overdue(end + duration(1), wait);
+    REQUIRE(late.size() == 2);
+    CHECK(late[0].message == single.message);
+    CHECK(late[0].single);
+    CHECK(late[1].message == longer.message);
+    CHECK_FALSE(late[1].single);
+    CHECK(late[1].n == 2);
+    for (const auto& op : late) {
+        CHECK(op.what == part_event::give_up);
+        CHECK(op.attempts == 1);
+        CHECK(op.at == end + duration(1));
+    }
+    CHECK(b.commit({late.begin(), late.end()}).at(0).state == message_state::unconfirmed);
+    CHECK(b.read.overdue(end + duration(1), wait).empty());
+    CHECK(b.read.story_of(open.message)->messages.at(0).state == message_state::sending);
+}
+
+TEST_CASE("reader: the queue is counted by flow, with the oldest due") {
+    bench b;
+    const auto add = [&](name_id source, priority p, instant due) {
+        auto op = b.adding("K-" + std::to_string(b.next_row), source, 1);
+        op.message.parts = make_message(1).parts;
+        op.message.priority = p;
+        op.message.due_at = due;
+        std::vector<store::op> ops;
+        ops.emplace_back(std::move(op));
+        b.commit(std::move(ops));
+    };
+    CHECK(b.read.queue().empty());
+    const auto later = start_of_time + std::chrono::minutes(1);
+    add(b.crm, priority::bulk, later);
+    add(b.crm, priority::bulk, start_of_time);
+    add(b.crm, priority::urgent, later);
+    add(b.billing, priority::bulk, later);
+    const auto queue = b.read.queue();
+    REQUIRE(queue.size() == 3);
+    CHECK(queue[0].flow == flow_name{b.sms, priority::urgent, b.crm});
+    CHECK(queue[1].flow == flow_name{b.sms, priority::bulk, b.crm});
+    CHECK(queue[1].messages == 2);
+    CHECK(queue[1].oldest_due == start_of_time);
+    CHECK_FALSE(queue[1].more);
+    CHECK(queue[2].oldest_due == later);
+}
+
+TEST_CASE("reader: a live.db that is not there fails with its name, and is found once it is") {
+    scratch_folder folder;
+    reader read(folder / "live.db", folder / "history");
+    try {
+        read.tallies();
+        FAIL("there is no file");
+    } catch (const read_failed& e) {
+        CHECK(std::string(e.what()).find((folder / "live.db").string()) == 0);
+    }
+    auto db = open_database(folder / "live.db", access::read_write);
+    db.exec("CREATE TABLE name(id, kind, name); CREATE TABLE tally(what, n);"
+            "INSERT INTO tally VALUES('events', 3)");
+    CHECK(read.tallies().at("events") == 3);
+}
