@@ -27,7 +27,9 @@ struct teller::work {
 
     bool read(); // new feedback; false when there is none
     void tell(instant now);
-    void clear(bool all);
+    void clear();
+    void step();
+    void prune_now_and_then();
     void forget(std::span<const store::forget::moved> moved);
     void correct_history(instant now);
     void look_for_leftovers();
@@ -70,6 +72,7 @@ struct teller::work {
     std::deque<std::pair<instant, posthorn::id>> not_final_order;
     std::deque<clearing> to_copy;
     posthorn::id looked_through = 0;
+    instant next_prune{};
     bool leftovers_done = false;
 };
 
@@ -171,9 +174,11 @@ void teller::work::tell(instant now) {
 }
 
 // Copies finished messages to history and has them forgotten.
-void teller::work::clear(bool all) {
-    while (!to_copy.empty() &&
-           (all || store.backlog() < busy_backlog || to_copy.size() > most_uncopied)) {
+void teller::work::clear() {
+    const auto may = [&] {
+        return store.backlog() < busy_backlog || to_copy.size() > most_uncopied;
+    };
+    for (int batches = 4; batches > 0 && !to_copy.empty() && may(); --batches) {
         std::vector<store::archive::item> items;
         std::vector<store::forget::moved> moved;
         while (!to_copy.empty() && items.size() < copies_per_batch) {
@@ -184,8 +189,6 @@ void teller::work::clear(bool all) {
         }
         archive.copy(items);
         forget(moved);
-        if (!all)
-            return;
     }
 }
 
@@ -228,6 +231,26 @@ void teller::work::correct_history(instant now) {
     store.submit(std::move(ops));
 }
 
+void teller::work::step() {
+    const auto now = settings.now();
+    tell(now);
+    correct_history(now);
+    clear();
+    if (!leftovers_done)
+        look_for_leftovers();
+}
+
+// Results go keep_results after their last change, a few thousand a minute.
+void teller::work::prune_now_and_then() {
+    const auto now = settings.now();
+    if (now < next_prune)
+        return;
+    next_prune = now + std::chrono::minutes(1);
+    for (const auto& [number, name] : settings.sources)
+        if (files.contains(number) || std::filesystem::exists(settings.results / (name + ".db")))
+            file_of(number).prune(now - settings.keep_results, 5'000);
+}
+
 // What a crash left in live.db although it was finished.
 void teller::work::look_for_leftovers() {
     const auto before = looked_through;
@@ -244,6 +267,7 @@ teller::~teller() { stop(); }
 
 void teller::start() {
     thread_ = std::thread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), "teller");
 }
 
 void teller::stop() {
@@ -266,34 +290,35 @@ void teller::fed() {
     woken_.notify_one();
 }
 
+// Sleeps until there is something to tell, then a little longer, so that a batch gathers. False:
+// the end.
+bool teller::wait_for_work(std::chrono::milliseconds at_most) {
+    using namespace std::chrono_literals;
+    std::unique_lock wait(lock_);
+    woken_.wait_for(wait, at_most, [this] { return stopping_ || fed_; });
+    woken_.wait_for(wait, 100ms, [this] { return stopping_; });
+    fed_ = false;
+    return !stopping_;
+}
+
 void teller::run() {
     using namespace std::chrono_literals;
     std::unique_ptr<work> w;
-    for (bool last = false; !last;) {
-        {
-            std::unique_lock wait(lock_);
-            woken_.wait_for(wait, 200ms,
-                            [this] { return stopping_; }); // lazy: a batch gathers meanwhile
-            last = stopping_;
-            fed_ = false;
-        }
+    for (bool go_on = true; go_on;) {
+        go_on = wait_for_work(w && !w->to_copy.empty() ? 0s : 1s);
         try {
             if (!w)
                 w = std::make_unique<work>(*this);
-            bool more = true;
-            while (more) {
-                more = w->read();
-                const auto now = settings_.now();
-                w->tell(now);
-                w->correct_history(now);
-                w->clear(false);
-                if (!w->leftovers_done)
-                    w->look_for_leftovers();
-            }
+            while (w->read())
+                w->step();
+            w->step();
+            w->prune_now_and_then();
         } catch (const std::exception& e) {
             settings_.complain(std::string("results and history wait: ") + e.what() +
                                ": nothing is lost; they go on when it is mended");
             w.reset(); // begins again from what is recorded
+            std::unique_lock wait(lock_);
+            woken_.wait_for(wait, 10s, [this] { return stopping_; });
         }
     }
 }

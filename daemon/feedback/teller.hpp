@@ -42,6 +42,7 @@ public:
 private:
     struct work;
     void run();
+    bool wait_for_work(std::chrono::milliseconds at_most);
 
     teller_settings settings_;
     store::store& store_;

@@ -399,6 +399,7 @@ void house::run() {
 } // namespace
 
 void run(const configuration& c, logger log) {
+    store::configure();
     std::filesystem::create_directories(c.settings.outbox_dir);
     std::filesystem::create_directories(c.settings.result_dir);
     house(c, std::move(log)).run();

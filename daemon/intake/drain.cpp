@@ -112,6 +112,7 @@ drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> kn
 void drain::worker::start() {
     eraser_.start();
     thread_ = std::thread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), "drain");
 }
 
 void drain::worker::stop() {

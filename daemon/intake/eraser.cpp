@@ -28,6 +28,7 @@ void eraser::add_source(std::string source, std::filesystem::path file) {
 
 void eraser::start() {
     thread_ = std::thread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), "eraser");
 }
 
 void eraser::stop() {

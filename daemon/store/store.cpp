@@ -5,6 +5,8 @@
 
 namespace posthorn::store {
 
+void configure() { configure_sqlite(); }
+
 store::store(store_options options) : writer_(std::make_unique<writer>(std::move(options))) {}
 store::~store() = default;
 

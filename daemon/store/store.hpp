@@ -78,6 +78,9 @@ struct writer_figures { // since start
     std::int64_t sealed_through = 0; // events up to this id may leave live.db
 };
 
+// Once per process, before any store is opened.
+void configure();
+
 class store {
 public:
     // Opens or creates, migrates, recovers. Throws std::runtime_error saying what, where and what

@@ -17,6 +17,11 @@ int nap_when_busy(void*, int times) {
 
 } // namespace
 
+void configure_sqlite() {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+}
+
 SQLite::Database open_database(const std::filesystem::path& file, access mode, int cache_kib) {
     const int flags = mode == access::read_only ? SQLite::OPEN_READONLY
                                                 : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;

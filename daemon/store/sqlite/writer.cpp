@@ -21,6 +21,7 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
 
 void store::writer::start() {
     thread_ = std::thread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), "store");
 }
 
 void store::writer::stop() {
