@@ -136,12 +136,12 @@ std::string event_text(const value& event) {
                       with(", run ", text_at(event, "run")) + "\n  " + words(state) +
                       with("; event ", id_at(event, "id")) +
                       with(", to ", text_at(event, "to_ref")) + "\n";
-    const auto reason = text_at(event, "reason");
-    out += with("  why: ", reason, "\n");
+    const auto& messages = list_at(event, "messages");
+    if (messages.empty()) // else each message says its own
+        out += with("  why: ", text_at(event, "reason"), "\n");
     if (state == "parked")
         out += "  next: mend the type or the settings and `posthorn retry --source " + source +
                " --key " + shell_word(key) + "`, or insert a corrected event under this key\n";
-    const auto& messages = list_at(event, "messages");
     for (const auto& message : messages)
         out += message_text(message, text_at(event, "received_at"));
     if (messages.empty())

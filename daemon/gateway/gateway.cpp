@@ -269,7 +269,8 @@ void house::retry(std::vector<store::parked_event> events,
             const bool now_a_message = outcomes[i].message != 0;
             if (now_a_message)
                 desk_->queued((*flows)[i].first, (*flows)[i].second);
-            ++(now_a_message ? counts.retried : counts.still_parked);
+            if (outcomes[i].what == store::outcome::code::applied)
+                ++(now_a_message ? counts.retried : counts.still_parked);
         }
         done(counts);
     });
@@ -335,9 +336,8 @@ asio::awaitable<void> house::look_after() {
         if (second % 10 == 9)
             summary();
         if (second % 60 == 0) {
-            auto overdue = co_await runtime::run_on(reads_, [this] {
-                return for_care_.overdue(wall_clock(), c_.settings.receipt_wait);
-            });
+            auto overdue = co_await runtime::run_on(
+                reads_, [&] { return for_care_.overdue(wall_clock(), c_.settings.receipt_wait); });
             desk_->give_up(std::move(overdue));
         }
         tick.expires_after(1s);
@@ -369,7 +369,7 @@ asio::awaitable<void> house::until_told_to_stop() {
 
 asio::awaitable<void> house::stop() {
     stopping_ = true;
-    co_await runtime::run_on(reads_, [this] { drain_->stop(); });
+    co_await runtime::run_on(reads_, [&] { drain_->stop(); });
     for (const auto& lane : desk_->lanes()) {
         lane->stop();
         lane->adapter().stop();
@@ -377,8 +377,8 @@ asio::awaitable<void> house::stop() {
     co_await links_.wait(); // adapters wait a few seconds for answers
     desk_->flush();
     co_await api_->stop();
-    co_await runtime::run_on(reads_, [this] { store_.stop(); });
-    co_await runtime::run_on(reads_, [this] { teller_->stop(); });
+    co_await runtime::run_on(reads_, [&] { store_.stop(); });
+    co_await runtime::run_on(reads_, [&] { teller_->stop(); });
 }
 
 void house::run() {

@@ -5,7 +5,7 @@ import pathlib
 import socket
 import time
 
-from machine import Failure, Process
+from machine import Failure, Process, until
 
 
 class Carrier(Process):
@@ -21,8 +21,10 @@ class Carrier(Process):
             words += ["--log", self.journal, "--log-fields", "minimal"]
         super().__init__(words, folder / "sim.log")
         self.port = int(self.expect(r"^listening .*:(\d+)$").group(1))
+        until(self.control.exists, 10, f"posthorn-sim opens no control socket: see {self.log}")
 
     def stats(self):
+        self.alive()
         with socket.socket(socket.AF_UNIX) as talk:
             talk.connect(str(self.control))
             talk.sendall(b"stats\n")

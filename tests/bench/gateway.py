@@ -43,6 +43,22 @@ options:
 INSERT = ("INSERT INTO outbox(type, key, run, to_ref, data) VALUES (?, ?, 'bench', ?, ?)")
 
 
+def rows(file, sql):
+    """From one of posthornd's files; none while the table is not there yet."""
+    try:
+        db = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)
+    except sqlite3.OperationalError:
+        return []
+    try:
+        return db.execute(sql).fetchall()
+    except sqlite3.OperationalError as why:
+        if "no such table" in str(why) or "unable to open" in str(why):
+            return []
+        raise
+    finally:
+        db.close()
+
+
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path):
         super().__init__("localhost", timeout=10)
@@ -91,15 +107,10 @@ class Site:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()
 
-    def count(self, file, sql, *values):
-        """A number from one of posthornd's files; 0 while the file is not there yet."""
-        if not (self.var / file).exists():
-            return 0
-        db = sqlite3.connect(f"file:{self.var / file}?mode=ro", uri=True, timeout=30)
-        try:
-            return db.execute(sql, values).fetchone()[0]
-        finally:
-            db.close()
+    def count(self, file, sql):
+        """A number from one of posthornd's files; 0 while it is not there yet."""
+        found = rows(self.var / file, sql)
+        return found[0][0] if found else 0
 
     def archived(self):
         """Finished messages that have left for this month's history file."""

@@ -113,6 +113,7 @@ def measure(setup):
     middle = runs[rates.index(statistics.median_low(rates))]
     return {
         "kannel_per_second": round(middle["rate"]),
+        "kannel_messages": setup.kannel_messages,
         "kannel_runs": [round(r) for r in rates],
         "kannel_cpu_us_per_message": round(middle["cpu_us"], 1),
         "kannel_memory_mib": round(middle["memory_mib"], 1),

@@ -164,23 +164,23 @@ public:
         start();
     }
 
-    // Runs until neither the loop nor the store has anything left to do.
-    void settle() {
-        for (std::size_t ran = 1; ran > 0;) {
-            ran = 0;
+    // Runs until neither the loop nor the store has anything left to do; how much there was.
+    std::size_t settle() {
+        std::size_t total = 0;
+        for (std::size_t ran = 1; ran > 0; total += ran) {
+            total += loop_->poll();
             bool done = false;
             store_->submit({}, [&done](auto) { done = true; });
-            while (!done)
-                ran += loop_->run_one();
-            ran -= 1;
-            ran += loop_->poll();
+            for (ran = 0; !done; ++ran)
+                loop_->run_one();
+            ran += loop_->poll() - 1;
         }
+        return total;
     }
     void pulse() {
         desk_->pulse();
-        settle();
-        desk_->pulse();
-        settle();
+        while (settle() > 1) // more than the lane's own turn
+            desk_->pulse();
     }
     void pass(duration d) {
         now += d;

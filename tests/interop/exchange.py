@@ -1,7 +1,8 @@
 """What is exchanged with every stranger, and how its account of it is compared with ours."""
 
 import json
-import sqlite3
+
+from gateway import rows
 
 SIGNATURES = {"interop.gsm": "[Minghu Power] ", "interop.chinese": "【明湖供电】"}
 LANGUAGES = {"interop.gsm": "en", "interop.chinese": "zh-CN"}
@@ -88,17 +89,6 @@ def joined(parts):
             wrong.append(f"the parts for ...{to[-4:]} do not belong together: {some}")
         texts[to] = ("".join(p["text"] for p in some), len(some))
     return texts, wrong
-
-
-def rows(file, sql):
-    """No rows while the file is not there yet."""
-    if not file.exists():
-        return []
-    db = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
 
 
 def our_results(var):

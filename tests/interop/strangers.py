@@ -11,7 +11,7 @@ import time
 
 import exchange
 from carrier import Carrier
-from gateway import Daemon, Site
+from gateway import Daemon, Site, rows
 from machine import Failure, Process, run, until
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -34,7 +34,7 @@ def settle(site, daemon, phones):
     def done():
         daemon.alive()
         states = [state for state, _, _ in exchange.our_results(site.var).values()]
-        stored = len(exchange.rows(site.var / "live.db", "SELECT id FROM inbound"))
+        stored = len(rows(site.var / "live.db", "SELECT id FROM inbound"))
         return states.count("delivered") == total and stored >= phones
     until(done, 60, f"not all {total} events are delivered after 60 s: see {site.folder}", pause=0.1)
     if (code := daemon.stop()) != 0:
@@ -111,19 +111,25 @@ def capture(setup, folder):
     return file, port, seen
 
 
+def paired(octets):
+    """tshark writes the halves of a surrogate pair one by one."""
+    halves = octets.decode("utf-8", "surrogatepass")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def tshark(setup):
     """tshark's decoding of a run between posthornd and posthorn-sim."""
     folder = setup.scratch / "tshark"
     folder.mkdir(parents=True)
     file, port, seen = capture(setup, folder)
-    words = ["tshark", "-r", str(file), "-d", f"tcp.port=={port},smpp", "-o", "smpp.reassemble_over_tcp:TRUE",
+    words = ["tshark", "-r", str(file), "-d", f"tcp.port=={port},smpp",
              "-Y", "smpp", "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
     for field in FIELDS:
         words += ["-e", field]
-    decoded = subprocess.run(words, capture_output=True, text=True, check=False)
+    decoded = subprocess.run(words, capture_output=True, check=False)
     if decoded.returncode != 0:
-        raise Failure(f"tshark: {decoded.stderr[-1000:]}")
-    return judge(decoded.stdout, seen)
+        raise Failure(f"tshark: {decoded.stderr[-1000:]!r}")
+    return judge(paired(decoded.stdout), seen)
 
 
 def made_of(text, pieces):
