@@ -25,6 +25,7 @@ struct account_status {
 struct source_status {
     std::string name;
     std::string problem;      // with its outbox; empty when there is none
+    bool missing = false;     // the problem is only that the file is not there yet
     std::int64_t waiting = 0; // taken from the outbox and not yet committed
 };
 

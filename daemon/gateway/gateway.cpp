@@ -288,6 +288,8 @@ api::surroundings house::api_surroundings() {
             for (const auto& p : problems)
                 if (p.file == name + ".db")
                     source.problem = p.what;
+            source.missing = !source.problem.empty() &&
+                             !std::filesystem::exists(c_.settings.outbox_dir / (name + ".db"));
             s.sources.push_back(std::move(source));
         }
         return s;
