@@ -19,6 +19,9 @@ struct smpp_fixture {
         text("password", "pa55w0rd");
         text("sender", "10690000");
     }
+    smpp_fixture(const smpp_fixture&) = delete;
+    smpp_fixture& operator=(const smpp_fixture&) = delete;
+    ~smpp_fixture() { smsc.vanish(); } // else the adapter says good-bye and waits for the answer
 
     void text(const char* name, std::string value) { options.set(name, {std::move(value), 0}); }
     void number(const char* name, std::int64_t value) {

@@ -87,6 +87,12 @@ public:
         socket_->close();
     }
     void close() { socket_->close(); }
+    // The port too, so that nobody waits for us any more.
+    void vanish() {
+        acceptor_.close();
+        if (socket_)
+            socket_->close();
+    }
 
 private:
     using tcp = boost::asio::ip::tcp;
