@@ -8,7 +8,7 @@ namespace {
 
 // A message that could not leave for so long goes to the store's queue, and what follows it too:
 // then the outbox is emptied (and its mistakes found) however slow the carrier is.
-constexpr duration patience = std::chrono::seconds(1);
+constexpr duration patience = std::chrono::seconds(5);
 constexpr std::size_t low_water = 300;
 constexpr std::size_t claim_size = 1000;
 constexpr std::size_t spill_size = 1000;
@@ -187,8 +187,7 @@ outgoing_ptr desk::in_hand_again(posthorn::message m) {
     return o;
 }
 
-void desk::spill(const store::flow_name& name, shares::flow& f) {
-    (void)name;
+void desk::spill(shares::flow& f) {
     f.spilling = true;
     std::vector<store::add_event> events;
     std::deque<outgoing_ptr> stay;
@@ -252,7 +251,7 @@ void desk::pulse() {
         close_expired(f, time);
         const auto oldest = std::ranges::find_if(f.waiting, [](auto& o) { return !o->stored(); });
         if (oldest != f.waiting.end() && (*oldest)->since + patience <= time)
-            spill(name, f);
+            spill(f);
         refill(name, f);
     }
     const auto link_up = [this](name_id account) {

@@ -104,7 +104,7 @@ private:
     using parked_ptr = std::shared_ptr<parked_receipt>;
 
     outgoing_ptr in_hand_again(posthorn::message m);
-    void spill(const store::flow_name& name, shares::flow& f);
+    void spill(shares::flow& f);
     void store_in_queue(std::vector<store::add_event> events);
     void refill(const store::flow_name& name, shares::flow& f);
     void close_expired(shares::flow& f, instant now);

@@ -55,9 +55,11 @@ private:
     static constexpr std::size_t remembered = 100'000;
 
     static std::uint64_t hash(name_id account, std::string_view key) {
-        std::uint64_t h = 0xcbf29ce484222325ULL ^ static_cast<std::uint32_t>(account);
+        constexpr std::uint64_t prime = 0x100000001b3ULL;
+        // multiplied before the first character comes in: account and key must not mix
+        std::uint64_t h = (0xcbf29ce484222325ULL ^ static_cast<std::uint32_t>(account)) * prime;
         for (const char c : key)
-            h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+            h = (h ^ static_cast<unsigned char>(c)) * prime;
         h ^= h >> 29;
         h *= 0x9fb21c651e98df25ULL;
         return h ^ (h >> 32);
