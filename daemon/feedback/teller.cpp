@@ -12,7 +12,7 @@ namespace posthorn::feedback {
 
 namespace {
 
-constexpr std::size_t commits_per_batch = 400;
+constexpr std::size_t commits_per_batch = 100;
 constexpr std::size_t copies_per_batch = 1'000;
 constexpr std::size_t busy_backlog = 200;     // the writer has better things to do than to forget
 constexpr std::size_t most_uncopied = 20'000; // but not for ever
@@ -109,6 +109,7 @@ bool teller::work::read() {
 // Writes results, then lets go of the feedback that led to them.
 void teller::work::tell(instant now) {
     std::map<name_id, std::vector<store::result_row>> rows;
+    changes.begin();
     const auto add = [&](std::optional<store::changes::told_message> told) {
         if (!told)
             return;
@@ -130,6 +131,7 @@ void teller::work::tell(instant now) {
     for (const auto id : refused_now)
         if (auto told = changes.refusal(id))
             refused[told->source].push_back(std::move(told->row));
+    changes.end();
     std::vector<name_id> touched;
     for (const auto& [source, list] : rows)
         touched.push_back(source);

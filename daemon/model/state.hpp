@@ -36,6 +36,8 @@ enum class part_state : std::uint8_t {
     unresolved,  // uncertain, and nothing settled it in time
 };
 
+inline constexpr unsigned part_state_count = 12;
+
 enum class message_state : std::uint8_t {
     queued,
     sending,

@@ -17,7 +17,8 @@ std::int64_t combined(std::int64_t event_version, std::int64_t message_version) 
 } // namespace
 
 changes::changes(const std::filesystem::path& live)
-    : db_(open_database(live, access::read_only, 16'384)),
+    : db_(open_database(live, access::read_only, 16'384)), begin_(db_, "BEGIN"),
+      end_(db_, "COMMIT"),
       after_(db_, "SELECT seq, entries FROM feedback WHERE seq > ? ORDER BY seq LIMIT ?"),
       message_(db_, "SELECT m.source, m.event, m.version, m.state, m.parts, m.recipient, m.reason, "
                     "m.final_at, m.code, m.repeats, m.submitted_at, m.attempts, m.mark, "

@@ -32,6 +32,11 @@ public:
         bool late = false;      // final without a final receipt: one may still come
         result_row row;
     };
+    // Between these all reads see the same moment, and cost no lock each. Keep it short: while it
+    // lasts the writer's log cannot be cut.
+    void begin() { begin_.run(); }
+    void end() { end_.run(); }
+
     // Nothing when it is not in live.db any more.
     std::optional<told_message> message(posthorn::id id);
     std::optional<told_message> parked(posthorn::id event);
@@ -56,7 +61,7 @@ public:
 
 private:
     SQLite::Database db_;
-    statement after_, message_, parts_, parked_, refusal_, late_, finished_;
+    statement begin_, end_, after_, message_, parts_, parked_, refusal_, late_, finished_;
 };
 
 } // namespace posthorn::store

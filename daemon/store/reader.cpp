@@ -85,16 +85,17 @@ std::vector<tell_part> reader::overdue(instant now, duration receipt_wait) {
         std::vector<tell_part> out;
         statement singles(c.live,
                           "SELECT id, 1, attempts, pool, priority, source, due_at FROM message "
-                          "WHERE part_state IN (1, 2, 3) AND part_state = ?1 AND id < ?2 "
+                          "WHERE account > 0 AND final_at = 0 AND part_state = ?1 AND id < ?2 "
                           "AND expires_at < ?3 ORDER BY id LIMIT ?4");
         singles.bind(part_state::submitted, first_id_at(ended_before), ended_before, most);
         while (singles.row())
             out.push_back(giving_up(singles, true, now));
-        statement parts(c.live,
-                        "SELECT p.message, p.n, p.attempts, m.pool, m.priority, m.source, m.due_at "
-                        "FROM part AS p CROSS JOIN message AS m ON m.id = p.message "
-                        "WHERE p.part_state IN (1, 2, 3) AND p.part_state = ?1 AND p.message < ?2 "
-                        "AND m.expires_at < ?3 ORDER BY p.message LIMIT ?4");
+        statement parts(
+            c.live,
+            "SELECT p.message, p.n, p.attempts, m.pool, m.priority, m.source, m.due_at "
+            "FROM message AS m CROSS JOIN part AS p ON p.message = m.id "
+            "WHERE m.account > 0 AND m.final_at = 0 AND m.parts > 1 "
+            "AND p.part_state = ?1 AND m.id < ?2 AND m.expires_at < ?3 ORDER BY m.id LIMIT ?4");
         parts.bind(part_state::submitted, first_id_at(ended_before), ended_before,
                    most - out.size());
         while (parts.row())

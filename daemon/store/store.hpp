@@ -17,8 +17,8 @@
 namespace posthorn::store {
 
 struct store_options {
-    std::filesystem::path file;    // live.db
-    std::filesystem::path history; // folder of the months; read at start only
+    std::filesystem::path file;                      // live.db
+    std::filesystem::path history;                   // folder of the months; read at start only
     std::function<void(std::function<void()>)> post; // to the loop
     std::function<void(std::string_view)>
         complain;              // a commit that failed and is tried again; any thread

@@ -35,7 +35,8 @@ CREATE TABLE message(
     part_state INTEGER, attempts INTEGER, repeats INTEGER, opened_at INTEGER, submitted_at INTEGER,
     ref TEXT, code TEXT, mark TEXT
 ) STRICT;
-CREATE INDEX message_open ON message(id) WHERE part_state IN (1, 2, 3);  -- sending, uncertain, submitted
+-- Messages that were opened and are not final. Worded so that an answer does not touch it.
+CREATE INDEX message_open ON message(id) WHERE account > 0 AND final_at = 0;
 
 CREATE TABLE part(
     message INTEGER NOT NULL, n INTEGER NOT NULL,
@@ -45,7 +46,6 @@ CREATE TABLE part(
     octets BLOB NOT NULL,
     PRIMARY KEY(message, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX part_open ON part(message) WHERE part_state IN (1, 2, 3);
 
 CREATE TABLE attempt(          -- attempts that did not end the part: deferred or uncertain
     message INTEGER NOT NULL, n INTEGER NOT NULL, attempt INTEGER NOT NULL,

@@ -24,8 +24,13 @@ public:
     void clear_changes() { changes_.clear(); }
 
 private:
-    struct told { // statements for one part_event
-        std::optional<statement> single_open, single_closed, part_open, part_closed;
+    struct told { // what tells a message of one part of one part_event, while open and when final
+        std::optional<statement> open, closed;
+    };
+    struct part_row {
+        std::uint8_t n = 1;
+        part_state state = part_state::queued;
+        std::uint16_t attempts = 0;
     };
 
     outcome apply_one(const add_event&);
@@ -48,8 +53,10 @@ private:
     outcome tell_several(const tell_part&);
     outcome tell_history(const tell_part&);
     void note_attempt(const tell_part&);
-    outcome refold(posthorn::id message, std::string_view reason, instant at, instant due_at,
-                   bool place_changes);
+    const std::vector<part_row>& parts_of(posthorn::id message);
+    outcome refold(posthorn::id message, std::vector<part_state> before,
+                   std::vector<part_state> now, std::string_view reason, instant at,
+                   instant due_at);
     void changed(posthorn::id message, message_state now);
     void became_final(message_state before, message_state now);
 
@@ -58,10 +65,11 @@ private:
     tally& tallies_;
     id_source& ids_;
     std::string changes_;
+    std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
-    statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_;
-    statement open_single_, open_part_, part_states_, message_row_, message_folded_,
+    statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_, queue_again_;
+    statement open_single_, open_part_, part_accepted_, part_told_, part_states_, message_folded_,
         message_opened_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
         add_inbound_;

@@ -7,22 +7,23 @@ namespace posthorn::store {
 
 namespace {
 
-constexpr int state_count = 12;
+unsigned bit(part_state s) { return 1U << static_cast<unsigned>(s); }
 
-// The states that `event` changes, as an SQL list, and where it leads.
+// The states that `event` changes, one bit each, and where it leads. A bit mask and not a list:
+// SQLite builds a table for IN (...) each time the statement runs.
 struct guard {
-    std::string from;
+    unsigned from = 0;
     part_state to = part_state::queued;
 };
 
 guard guard_for(part_event event, bool final_ones) {
     guard g;
-    for (int s = 0; s < state_count; ++s) {
+    for (unsigned s = 0; s < part_state_count; ++s) {
         const auto from = static_cast<part_state>(s);
         const auto to = next(from, event);
         if (to == from || is_final(from) != final_ones)
             continue;
-        g.from += (g.from.empty() ? "" : ",") + std::to_string(s);
+        g.from |= 1U << s;
         g.to = to;
     }
     return g;
@@ -30,30 +31,30 @@ guard guard_for(part_event event, bool final_ones) {
 
 // ?1 message ?2 attempts (0: any) ?3 code ?4 at ?5 reason or ref ?6 mark ?7 due_at ?8 attempts
 // taken back
-std::string columns(part_event event, part_state to, bool single) {
+std::string columns(part_event event, part_state to) {
     const auto folded = std::to_string(static_cast<int>(fold(std::span(&to, 1))));
-    std::string set = "part_state=" + std::to_string(static_cast<int>(to)) + ", code=?3";
-    if (single)
-        set += ", version=version+1, state=" + folded;
-    if (event == part_event::accept)
+    const std::string set = "part_state=" + std::to_string(static_cast<int>(to)) +
+                            ", code=?3, version=version+1, state=" + folded;
+    switch (event) {
+    case part_event::accept:
         return set + ", ref=?5, submitted_at=?4";
-    if (event == part_event::defer)
-        return set + ", attempts=attempts-?8" + (single ? ", due_at=?7" : "");
-    if (event == part_event::doubt)
+    case part_event::defer:
+        return set + ", attempts=attempts-?8, due_at=?7";
+    case part_event::doubt:
         return set;
-    set += ", mark=?6";
-    return single ? set + ", final_at=?4, reason=?5" : set;
+    default:
+        return set + ", mark=?6, final_at=?4, reason=?5";
+    }
 }
 
-std::optional<statement> tell(SQLite::Database& db, part_event event, bool single,
-                              bool final_ones) {
+std::optional<statement> tell(SQLite::Database& db, part_event event, bool final_ones) {
     const auto g = guard_for(event, final_ones);
-    if (g.from.empty())
+    if (g.from == 0)
         return std::nullopt;
-    return statement(db, std::string("UPDATE ") + (single ? "message" : "part") + " SET " +
-                             columns(event, g.to, single) + " WHERE " +
-                             (single ? "id=?1 AND parts=1" : "message=?1 AND n=?9") +
-                             " AND (?2=0 OR attempts=?2) AND part_state IN (" + g.from + ")");
+    return statement(
+        db, "UPDATE message SET " + columns(event, g.to) +
+                " WHERE id=?1 AND parts=1 AND (?2=0 OR attempts=?2) AND (1 << part_state) & " +
+                std::to_string(g.from));
 }
 
 } // namespace
@@ -79,14 +80,19 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                       "AND message=?"),
       drop_queue_of_(db, "DELETE FROM queue WHERE (pool,priority,source,due_at,message) = "
                          "(SELECT pool,priority,source,due_at,id FROM message WHERE id=?)"),
+      queue_again_(db, "INSERT OR IGNORE INTO queue SELECT pool,priority,source,due_at,id "
+                       "FROM message WHERE id=?"),
       open_single_(db,
                    "UPDATE message SET part_state=?4, state=?5, version=version+1, "
                    "attempts=attempts+1, repeats=repeats+?6, opened_at=?7, account=?8, sender=?9 "
                    "WHERE id=?1 AND attempts=?2 AND part_state=?3"),
       open_part_(db, "UPDATE part SET part_state=?3, attempts=attempts+1, repeats=repeats+?4, "
                      "opened_at=?5 WHERE message=?1 AND n=?2"),
+      part_accepted_(db, "UPDATE part SET part_state=?3, code=?4, ref=?5, submitted_at=?6 "
+                         "WHERE message=?1 AND n=?2"),
+      part_told_(db, "UPDATE part SET part_state=?3, code=?4, mark=?5, attempts=attempts-?6 "
+                     "WHERE message=?1 AND n=?2"),
       part_states_(db, "SELECT n, part_state, attempts FROM part WHERE message=? ORDER BY n"),
-      message_row_(db, "SELECT state, due_at, pool, priority, source FROM message WHERE id=?"),
       message_folded_(db, "UPDATE message SET state=?2, version=version+1, final_at=?3, "
                           "reason=CASE WHEN ?4='' THEN reason ELSE ?4 END, "
                           "due_at=CASE WHEN ?5=0 THEN due_at ELSE ?5 END WHERE id=?1"),
@@ -115,19 +121,18 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       forget_late_(db, "DELETE FROM late_receipt WHERE id=?"),
       late_single_(db, "INSERT OR IGNORE INTO late SELECT account, ref, id, 1 FROM message "
                        "WHERE id=? AND version=? AND parts=1"),
-      late_parts_(
-          db, "INSERT OR IGNORE INTO late SELECT m.account, p.ref, p.message, p.n FROM part AS p "
-              "JOIN message AS m ON m.id=p.message WHERE p.message=? "
-              "AND m.version=? AND p.part_state >= 10"),
+      late_parts_(db,
+                  "INSERT OR IGNORE INTO late SELECT m.account, p.ref, p.message, p.n "
+                  "FROM part AS p JOIN message AS m ON m.id=p.message WHERE p.message=? "
+                  "AND m.version=? AND (1 << p.part_state) & " +
+                      std::to_string(bit(part_state::unconfirmed) | bit(part_state::unresolved))),
       remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)
             continue;
-        told_[i].single_open = tell(db, event, true, false);
-        told_[i].single_closed = tell(db, event, true, true);
-        told_[i].part_open = tell(db, event, false, false);
-        told_[i].part_closed = tell(db, event, false, true);
+        told_[i].open = tell(db, event, false);
+        told_[i].closed = tell(db, event, true);
     }
 }
 

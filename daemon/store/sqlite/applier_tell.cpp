@@ -19,7 +19,7 @@ int run_told(std::optional<statement>& s, const tell_part& o) {
         return 0;
     const auto& fifth = o.what == part_event::accept ? o.ref : o.reason;
     const int taken_back = o.what == part_event::defer && !o.counts ? 1 : 0;
-    s->bind(o.message, o.attempts, o.code, o.at, fifth, o.mark, o.due_at, taken_back, o.n);
+    s->bind(o.message, o.attempts, o.code, o.at, fifth, o.mark, o.due_at, taken_back);
     return s->run();
 }
 
@@ -55,14 +55,14 @@ void applier::note_attempt(const tell_part& o) {
 outcome applier::tell_single(const tell_part& o) {
     auto& s = told_[static_cast<std::size_t>(o.what)];
     auto before = message_state::sending; // any open one: only final ones are counted
-    if (run_told(s.single_open, o) == 0) {
-        if (!s.single_closed)
+    if (run_told(s.open, o) == 0) {
+        if (!s.closed)
             return {.what = outcome::code::stale, .message = o.message};
         final_state_.bind(o.message);
         if (final_state_.row())
             before = static_cast<message_state>(final_state_.number(0));
         final_state_.reset();
-        if (run_told(s.single_closed, o) == 0)
+        if (run_told(s.closed, o) == 0)
             return {.what = outcome::code::stale, .message = o.message};
     }
     const auto part = leads_to(o.what);
@@ -76,51 +76,70 @@ outcome applier::tell_single(const tell_part& o) {
     return {.message = o.message, .state = now};
 }
 
+const std::vector<applier::part_row>& applier::parts_of(posthorn::id message) {
+    part_rows_.clear();
+    part_states_.bind(message);
+    while (part_states_.row())
+        part_rows_.push_back({static_cast<std::uint8_t>(part_states_.number(0)),
+                              static_cast<part_state>(part_states_.number(1)),
+                              static_cast<std::uint16_t>(part_states_.number(2))});
+    return part_rows_;
+}
+
 outcome applier::tell_several(const tell_part& o) {
-    auto& s = told_[static_cast<std::size_t>(o.what)];
-    if (run_told(s.part_open, o) == 0 && run_told(s.part_closed, o) == 0)
+    std::vector<part_state> before, now;
+    bool changes = false;
+    for (const auto& p : parts_of(o.message)) {
+        const bool meant = p.n == o.n && (o.attempts == 0 || o.attempts == p.attempts);
+        before.push_back(p.state);
+        now.push_back(meant ? next(p.state, o.what) : p.state);
+        changes |= before.back() != now.back();
+    }
+    if (!changes)
         return {.what = outcome::code::stale, .message = o.message};
-    return refold(o.message, o.reason, o.at, o.what == part_event::defer ? o.due_at : instant{},
-                  o.what == part_event::defer);
+    const auto state = now.at(o.n - 1U);
+    if (o.what == part_event::accept)
+        part_accepted_.bind(o.message, o.n, state, o.code, o.ref, o.at).run();
+    else
+        part_told_
+            .bind(o.message, o.n, state, o.code, o.mark,
+                  o.what == part_event::defer && !o.counts ? 1 : 0)
+            .run();
+    return refold(o.message, std::move(before), std::move(now), o.reason, o.at,
+                  o.what == part_event::defer ? o.due_at : instant{});
 }
 
 // Folds a long message again after one of its parts changed. Parts that have not left when another
-// has failed never will: half a text helps nobody.
-outcome applier::refold(posthorn::id message, std::string_view reason, instant at, instant due_at,
-                        bool place_changes) {
-    message_row_.bind(message);
-    if (!message_row_.row())
-        return {.what = outcome::code::stale, .message = message};
-    const auto before = static_cast<message_state>(message_row_.number(0));
-    const auto old_due = message_row_.time(1);
-    const auto pool = message_row_.number(2), priority = message_row_.number(3);
-    const auto source = message_row_.number(4);
-    message_row_.reset();
-
-    std::vector<part_state> states;
-    part_states_.bind(message);
-    while (part_states_.row())
-        states.push_back(static_cast<part_state>(part_states_.number(1)));
+// has failed never will: half a text helps nobody. `due_at`: a part waits until then, 0 when none
+// does anew.
+outcome applier::refold(posthorn::id message, std::vector<part_state> before,
+                        std::vector<part_state> now, std::string_view reason, instant at,
+                        instant due_at) {
     const auto failed = [](part_state p) {
         return is_final(p) && p != part_state::delivered && p != part_state::unconfirmed;
     };
-    const auto queued = std::ranges::count(states, part_state::queued);
-    if (queued > 0 && std::ranges::any_of(states, failed)) {
-        std::ranges::replace(states, part_state::queued, part_state::cancelled);
+    const auto waiting = [](const auto& states) {
+        return std::ranges::find(states, part_state::queued) != states.end();
+    };
+    const bool give_up = waiting(now) && std::ranges::any_of(now, failed);
+    if (give_up) {
+        std::ranges::replace(now, part_state::queued, part_state::cancelled);
         cancel_queued_parts_
             .bind(message, part_state::cancelled, "not sent: another part had failed")
             .run();
-        drop_queue_.bind(pool, priority, source, old_due, message).run();
-    } else if (queued == 0 || place_changes) {
-        drop_queue_.bind(pool, priority, source, old_due, message).run();
-        if (queued > 0)
-            add_queue_.bind(pool, priority, source, due_at, message).run();
     }
-    const auto now = fold(states);
-    message_folded_.bind(message, now, is_final(now) ? at : instant{}, reason, due_at).run();
-    became_final(before, now);
-    changed(message, now);
-    return {.message = message, .state = now};
+    if ((waiting(before) && !waiting(now)) || due_at != instant{})
+        drop_queue_of_.bind(message).run();
+    const auto was = fold(before), is = fold(now);
+    if (was != is || is_final(is) || due_at != instant{} || !reason.empty())
+        message_folded_.bind(message, is, is_final(is) ? at : instant{}, reason, due_at).run();
+    if (waiting(now) && due_at != instant{})
+        queue_again_.bind(message).run();
+    if (was == is && !is_final(is))
+        return {.message = message, .state = is};
+    became_final(was, is);
+    changed(message, is);
+    return {.message = message, .state = is};
 }
 
 // A receipt for a part that has left for history: kept here until its month has taken it.
@@ -139,23 +158,23 @@ outcome applier::tell_history(const tell_part& o) {
 }
 
 outcome applier::apply_one(const close_message& o) {
-    message_row_.bind(o.message);
-    const bool there = message_row_.row();
-    message_row_.reset();
-    if (!there)
-        return {.what = outcome::code::stale, .message = o.message};
+    const auto to = next(part_state::queued, o.what);
+    const auto state = fold(std::span(&to, 1));
     drop_queue_of_.bind(o.message).run();
-    const auto queued_to = next(part_state::queued, o.what);
-    if (close_single_.bind(o.message, queued_to, fold(std::span(&queued_to, 1)), o.at, o.reason)
-            .run()) {
-        const auto now = fold(std::span(&queued_to, 1));
-        became_final(message_state::queued, now);
-        changed(o.message, now);
-        return {.message = o.message, .state = now};
+    if (close_single_.bind(o.message, to, state, o.at, o.reason).run() > 0) {
+        became_final(message_state::queued, state);
+        changed(o.message, state);
+        return {.message = o.message, .state = state};
     }
-    if (cancel_queued_parts_.bind(o.message, queued_to, o.reason).run() == 0)
+    std::vector<part_state> before, now;
+    for (const auto& p : parts_of(o.message)) {
+        before.push_back(p.state);
+        now.push_back(p.state == part_state::queued ? to : p.state);
+    }
+    if (before == now)
         return {.what = outcome::code::stale, .message = o.message};
-    return refold(o.message, o.reason, o.at, {}, false);
+    cancel_queued_parts_.bind(o.message, to, o.reason).run();
+    return refold(o.message, std::move(before), std::move(now), o.reason, o.at, {});
 }
 
 outcome applier::apply_one(const forget& o) {

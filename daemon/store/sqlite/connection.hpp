@@ -22,8 +22,8 @@ enum class access : std::uint8_t { read_only, read_write };
 SQLite::Database open_database(const std::filesystem::path& file, access mode,
                                int cache_kib = 65'536);
 
-// Once per process, before any connection: SQLite keeps no statistics (a lock on every allocation), and
-// leaves locking to us (a connection is used by one thread).
+// Once per process, before any connection: SQLite keeps no statistics (a lock on every allocation),
+// and leaves locking to us (a connection is used by one thread).
 void configure_sqlite();
 
 // A blob or text to bind without copying; must live until the statement has run.

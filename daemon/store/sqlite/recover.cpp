@@ -51,15 +51,15 @@ recovered store::writer::recover(instant now) {
         out.tallies[std::string(tallies.text(0))] = tallies.number(1);
 
     out.each_submitted = [this](const auto& give) {
-        statement singles(db_, "SELECT account, ref, id FROM message WHERE part_state IN (1, 2, 3) "
-                               "AND part_state = ? AND ref != ''");
+        statement singles(db_, "SELECT account, ref, id FROM message WHERE account > 0 "
+                               "AND final_at = 0 AND part_state = ? AND ref != ''");
         singles.bind(part_state::submitted);
         while (singles.row())
             give(static_cast<name_id>(singles.number(0)), singles.text(1), singles.number(2), 1,
                  true);
-        statement parts(db_, "SELECT m.account, p.ref, p.message, p.n FROM part AS p "
-                             "JOIN message AS m ON m.id = p.message "
-                             "WHERE p.part_state IN (1, 2, 3) AND p.part_state = ? "
+        statement parts(db_, "SELECT m.account, p.ref, p.message, p.n FROM message AS m "
+                             "CROSS JOIN part AS p ON p.message = m.id WHERE m.account > 0 "
+                             "AND m.final_at = 0 AND m.parts > 1 AND p.part_state = ? "
                              "AND p.ref != ''");
         parts.bind(part_state::submitted);
         while (parts.row())
@@ -82,13 +82,14 @@ void store::writer::mark_sending_uncertain(instant now) {
                         .code = "no answer before the daemon stopped",
                         .at = now});
     };
-    statement singles(db_, "SELECT id, attempts FROM message WHERE part_state IN (1, 2, 3) "
+    statement singles(db_, "SELECT id, attempts FROM message WHERE account > 0 AND final_at = 0 "
                            "AND part_state = ?");
     singles.bind(part_state::sending);
     while (singles.row())
         doubt(singles.number(0), 1, true, singles.number(1));
-    statement parts(db_, "SELECT message, n, attempts FROM part WHERE part_state IN (1, 2, 3) "
-                         "AND part_state = ?");
+    statement parts(db_, "SELECT p.message, p.n, p.attempts FROM message AS m "
+                         "CROSS JOIN part AS p ON p.message = m.id WHERE m.account > 0 "
+                         "AND m.final_at = 0 AND m.parts > 1 AND p.part_state = ?");
     parts.bind(part_state::sending);
     while (parts.row())
         doubt(parts.number(0), static_cast<std::uint8_t>(parts.number(1)), false, parts.number(2));
@@ -117,9 +118,10 @@ std::vector<open_part> store::writer::uncertain_parts() {
                 parts_.read(found.message);
         }
     };
-    read(", 1, m.opened_at FROM message AS m WHERE m.part_state IN (1, 2, 3) AND m.part_state = ?");
-    read(", p.n, p.opened_at FROM part AS p JOIN message AS m ON m.id = p.message "
-         "WHERE p.part_state IN (1, 2, 3) AND p.part_state = ?");
+    read(", 1, m.opened_at FROM message AS m WHERE m.account > 0 AND m.final_at = 0 "
+         "AND m.part_state = ?");
+    read(", p.n, p.opened_at FROM message AS m CROSS JOIN part AS p ON p.message = m.id "
+         "WHERE m.account > 0 AND m.final_at = 0 AND m.parts > 1 AND p.part_state = ?");
     return out;
 }
 
