@@ -253,14 +253,13 @@ void teller::work::prune_now_and_then() {
             file_of(number).prune(now - settings.keep_results, 5'000);
 }
 
-// What a crash left in live.db although it was finished.
+// What a crash left in live.db although it was finished. Told again before it is copied: some of it
+// may have finished just now, and its feedback not have been read.
 void teller::work::look_for_leftovers() {
     const auto before = looked_through;
     const auto found = changes.finished(looked_through, 20'000, looked_through);
     leftovers_done = looked_through == before;
-    for (const auto id : found)
-        if (const auto told = changes.message(id))
-            to_copy.push_back(clearing_of(*told));
+    final_now.insert(final_now.end(), found.begin(), found.end());
 }
 
 teller::teller(teller_settings settings, store::store& store)

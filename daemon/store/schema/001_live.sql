@@ -66,8 +66,8 @@ CREATE TABLE receipt(          -- receipts that found no part yet
 ) STRICT;
 
 CREATE TABLE late(             -- parts in history whose receipt may still come
-    account INTEGER NOT NULL, ref TEXT NOT NULL, message INTEGER NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY(message, n)
+    message INTEGER NOT NULL, n INTEGER NOT NULL, account INTEGER NOT NULL, ref TEXT NOT NULL,
+    PRIMARY KEY(message, n)    -- its columns first: SQLite 3.40's integrity_check is wrong otherwise
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE late_receipt(     -- receipts for messages in history, until their month has taken them

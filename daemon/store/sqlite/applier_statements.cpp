@@ -119,12 +119,12 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       forget_attempts_(db, "DELETE FROM attempt WHERE message=?"),
       forget_event_(db, "DELETE FROM event WHERE id=?"),
       forget_late_(db, "DELETE FROM late_receipt WHERE id=?"),
-      late_single_(db, "INSERT OR IGNORE INTO late SELECT account, ref, id, 1 FROM message "
-                       "WHERE id=? AND version=? AND parts=1"),
+      late_single_(db, "INSERT OR IGNORE INTO late SELECT id, 1, account, ref FROM message "
+                       "WHERE id=? AND version=? AND parts=1 AND ref!=''"),
       late_parts_(db,
-                  "INSERT OR IGNORE INTO late SELECT m.account, p.ref, p.message, p.n "
+                  "INSERT OR IGNORE INTO late SELECT p.message, p.n, m.account, p.ref "
                   "FROM part AS p JOIN message AS m ON m.id=p.message WHERE p.message=? "
-                  "AND m.version=? AND (1 << p.part_state) & " +
+                  "AND m.version=? AND p.ref!='' AND (1 << p.part_state) & " +
                       std::to_string(bit(part_state::unconfirmed) | bit(part_state::unresolved))),
       remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
