@@ -1,5 +1,6 @@
 """What is measured. Each case takes the setup and returns its figures."""
 
+import os
 import random
 import shutil
 import statistics
@@ -27,6 +28,7 @@ def drain(setup, name, window, messages, history=0):
             run([setup.bin_dir / "fill_history", site.var, history])
             setup.say(f"history of {history:,} messages made in {time.monotonic() - began:.0f} s")
         site.fill(messages, first_id=history + 1)
+        os.sync()  # what was prepared is not to be written back while the run is measured
         with Daemon(site) as daemon, StoreWatch(daemon) as store:
             parts = part_count(messages)
             seconds = carrier.watch(parts, parts, daemon.alive)
@@ -107,6 +109,7 @@ def raw(setup):
     for _ in range(setup.runs):
         shutil.rmtree(into, ignore_errors=True)
         into.mkdir()
+        os.sync()
         operations = max(1, round(last["operations"]))
         answers.append(last_json(run([setup.bin_dir / "raw_store", last["site"].var, into, operations,
                                       round(last["rate"]), last["archived"]])))

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <stdexcept>
@@ -19,7 +20,8 @@ constexpr int checkpoint_pages = 10'000;
 class database {
 public:
     database(const fs::path& file, bool durable) {
-        if (sqlite3_open(file.c_str(), &db_) != SQLITE_OK)
+        constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+        if (sqlite3_open_v2(file.c_str(), &db_, flags, nullptr) != SQLITE_OK)
             throw std::runtime_error(file.string() + ": " + sqlite3_errmsg(db_));
         run("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536");
         run(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
@@ -107,9 +109,11 @@ public:
         const auto& c = at(row, column);
         return std::string_view(texts_).substr(static_cast<std::size_t>(c.number), c.size);
     }
-    // All columns, 1 to columns_.
+    // Columns to the parameters of the same number, as many as there are.
     statement& bind(statement& to, std::size_t row) const {
-        for (int c = 0; c < static_cast<int>(columns_); ++c) {
+        const int count =
+            std::min(static_cast<int>(columns_), sqlite3_bind_parameter_count(to.handle()));
+        for (int c = 0; c < count; ++c) {
             const auto& one = at(row, c);
             const auto* octets = texts_.data() + one.number;
             if (one.type == SQLITE_INTEGER)
