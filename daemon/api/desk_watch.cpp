@@ -32,6 +32,7 @@ void desk_watch::sample(instant now) {
 status_snapshot desk_watch::snapshot() const {
     status_snapshot out;
     out.paused = desk_.paused();
+    out.halted = desk_.halted();
     const auto now = now_is(desk_.now());
     const auto& then = seen_.empty() ? now : seen_.front();
     const auto over = now.at - then.at;

@@ -89,6 +89,7 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/retry", [this](request r) { return retry(std::move(r)); }},
         {"POST", "/v1/pause", [this](request r) { return pause(std::move(r), true); }},
         {"POST", "/v1/resume", [this](request r) { return pause(std::move(r), false); }},
+        {"POST", "/v1/accept-clock", [this](request r) { return accept_clock(std::move(r)); }},
     };
 }
 
@@ -183,6 +184,14 @@ asio::awaitable<answer> handlers::pause(request asked, bool yes) {
         co_return problem(400, "Bad request", body.mistake);
     around_.pause(yes);
     co_return answer{.body = object{{"paused", yes}}};
+}
+
+asio::awaitable<answer> handlers::accept_clock(request asked) {
+    const auto body = read_body(asked.body, {"reason"});
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    around_.accept_clock();
+    co_return answer{.body = object{{"now", rfc3339(around_.now())}}};
 }
 
 } // namespace posthorn::api

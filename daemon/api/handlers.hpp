@@ -23,6 +23,7 @@ private:
     boost::asio::awaitable<answer> settle(request asked, bool resend);
     boost::asio::awaitable<answer> retry(request asked);
     boost::asio::awaitable<answer> pause(request asked, bool yes);
+    boost::asio::awaitable<answer> accept_clock(request asked);
 
     store::reader& reader_;
     const surroundings& around_;

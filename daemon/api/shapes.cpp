@@ -143,6 +143,7 @@ std::string rfc3339(instant t) {
 
 object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
     situation s{.paused = live.paused,
+                .halted = live.halted,
                 .accounts = live.accounts,
                 .sources = live.sources,
                 .held = live.held,
@@ -175,6 +176,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     object out{{"verdict", verdict(s)}};
     put_time(out, "started_at", live.started_at);
     out["paused"] = live.paused;
+    put_text(out, "halted", live.halted);
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
     out["queue"] = std::move(queue);

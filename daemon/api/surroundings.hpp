@@ -39,6 +39,7 @@ struct store_status {
 struct status_snapshot {
     instant started_at{};
     bool paused = false;
+    std::string halted; // why nothing may be sent; empty when it may
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not
@@ -72,6 +73,7 @@ struct surroundings {
     std::function<bool(posthorn::id message, std::uint8_t n, bool resend, std::string reason)>
         settle;
     std::function<void(bool paused)> pause;
+    std::function<void()> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
     std::function<void(std::vector<store::parked_event> events,
                        std::function<void(retry_counts)> done)>

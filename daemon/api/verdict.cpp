@@ -48,6 +48,8 @@ std::string of_parked(const situation& s) {
 
 std::string wrong_now(const situation& s) {
     troubles t;
+    if (!s.halted.empty())
+        t.add("sending stopped: " + s.halted);
     if (s.paused)
         t.add("sending stopped (paused): `posthorn resume`");
     if (s.accounts.empty())
@@ -56,7 +58,8 @@ std::string wrong_now(const situation& s) {
         if (a.slots == 0)
             t.add("no link on account " + a.name + (a.why.empty() ? "" : ": " + shortened(a.why)));
     for (const auto& source : s.sources)
-        if (!source.problem.empty() && !source.missing) // a source that never sent is not in trouble
+        if (!source.problem.empty() &&
+            !source.missing) // a source that never sent is not in trouble
             t.add("outbox of " + source.name + " cannot be read: " + shortened(source.problem));
     if (s.held > 0)
         t.add(counted(s.held, "uncertain part") +

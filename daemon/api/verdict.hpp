@@ -7,6 +7,7 @@ namespace posthorn::api {
 
 struct situation {
     bool paused = false;
+    std::string halted; // why nothing may be sent
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::int64_t parked = 0;

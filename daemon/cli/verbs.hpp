@@ -30,5 +30,6 @@ void add_show(CLI::App& app, const shared_options& shared, action& chosen);
 void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen);
 void add_retry(CLI::App& app, const shared_options& shared, action& chosen);
 void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // and resume
+void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

@@ -1,4 +1,5 @@
-// Verbs that ask the running daemon: status, show, uncertain, retry, pause, resume.
+// Verbs that ask the running daemon: status, show, uncertain, retry, pause, resume,
+// accept-clock.
 #include "cli/json_text.hpp"
 #include "cli/pages.hpp"
 #include "cli/site.hpp"
@@ -214,6 +215,21 @@ void add_pause(CLI::App& app, const shared_options& shared, action& chosen) {
             chosen = [name, &shared](console& to) { return switch_sending(name, shared, to); };
         });
     }
+}
+
+void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto* verb = app.add_subcommand(
+        "accept-clock", "The machine's clock is right although it jumped: sending goes on");
+    verb->callback([&shared, &chosen] {
+        chosen = [&shared](console& to) {
+            const auto answer = must(daemon_of(shared).post("/v1/accept-clock", {}));
+            if (shared.json)
+                to.out << boost::json::serialize(answer) << '\n';
+            else
+                to.out << "it is " << text_at(answer, "now") << ": sending goes on\n";
+            return fine;
+        };
+    });
 }
 
 } // namespace posthorn::cli

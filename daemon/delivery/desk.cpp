@@ -47,6 +47,16 @@ void desk::pause(bool yes) {
         l->wake();
 }
 
+void desk::halt(std::string why) {
+    if (why == halted_)
+        return;
+    log(why.empty() ? sdk::level::info : sdk::level::error, "",
+        why.empty() ? "sending goes on" : "sending stops: " + why);
+    halted_ = std::move(why);
+    for (auto& l : lanes_)
+        l->wake();
+}
+
 void desk::accept(std::vector<store::add_event> events) {
     std::vector<store::add_event> to_queue;
     std::set<name_id> pools;
@@ -246,6 +256,10 @@ void desk::close(const outgoing_ptr& o, part_event what, std::string reason) {
 }
 
 void desk::pulse() {
+    if (!halted_.empty()) {
+        flush();
+        return;
+    }
     const auto time = now();
     for (auto& [name, f] : flows_.all()) {
         close_expired(f, time);
@@ -256,7 +270,7 @@ void desk::pulse() {
     }
     const auto link_up = [this](name_id account) {
         const auto* l = lane_of(account);
-        return l && l->link_up() && !paused_;
+        return l && l->link_up() && may_send();
     };
     for (auto& d : doubts_.take_due(time, link_up)) {
         const bool due = d.resend_at != instant{} && d.resend_at <= time && link_up(d.account);

@@ -56,6 +56,11 @@ public:
     void pulse();
     void pause(bool yes);
     bool paused() const { return paused_; }
+    // Something is wrong (`why`; empty: no more): nothing leaves, expires or is decided. Verdicts,
+    // receipts and texts from phones are taken as ever.
+    void halt(std::string why);
+    const std::string& halted() const { return halted_; }
+    bool may_send() const { return !paused_ && halted_.empty(); }
     // A parked event became a message that waits in the store's queue.
     void queued(const store::flow_name& flow, instant due_at);
     // Parts accepted long ago without a final receipt (found by the store).
@@ -153,6 +158,7 @@ private:
     std::vector<store::op> ops_, urgent_ops_;
     std::map<std::string, std::int64_t, std::less<>> seen_;
     bool paused_ = false;
+    std::string halted_;
     bool refill_posted_ = false;
 };
 

@@ -166,7 +166,7 @@ void desk::wait_again(lane& from, const outgoing_ptr& o) {
 // The intent was committed, but its bytes did not leave: paused, stopped, no link, or too late.
 void desk::take_back_unsent(lane& from, const outgoing_ptr& o,
                             const std::vector<std::uint8_t>& parts) {
-    const bool over = o->message.expires_at <= now();
+    const bool over = halted_.empty() && o->message.expires_at <= now();
     hold_back(from, o->message);
     for (const auto n : parts) {
         if (const auto again = resending_.extract({o->message.id, n})) {

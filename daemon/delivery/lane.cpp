@@ -41,7 +41,7 @@ void lane::stop() {
 
 void lane::turn() {
     const auto now = desk_.now();
-    if (stopping_ || desk_.paused() || open_ >= slots_)
+    if (stopping_ || !desk_.may_send() || open_ >= slots_)
         return;
     if (now < paused_until_) {
         wait_until(paused_until_);
@@ -213,7 +213,7 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
             pinned_.push_front(o.out); // the rest, as soon as there is room
         }
         const bool fits = leaving + o.parts.size() <= slots_; // a link may have died meanwhile
-        if (desk_.paused() || stopping_ || !fits || o.out->message.expires_at <= now) {
+        if (!desk_.may_send() || stopping_ || !fits || o.out->message.expires_at <= now) {
             desk_.take_back_unsent(*this, o.out, o.parts);
             continue;
         }

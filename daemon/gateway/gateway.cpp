@@ -2,11 +2,13 @@
 
 #include "api/desk_watch.hpp"
 #include "api/server.hpp"
+#include "api/shapes.hpp"
 #include "delivery/desk.hpp"
 #include "encoding/decode.hpp"
 #include "encoding/parts.hpp"
 #include "feedback/teller.hpp"
 #include "intake/drain.hpp"
+#include "runtime/clocks.hpp"
 #include "runtime/run_on.hpp"
 #include "runtime/task_group.hpp"
 #include "store/fault_point.hpp"
@@ -27,10 +29,9 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using runtime::read_clocks;
 
-instant wall_clock() {
-    return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
-}
+constexpr std::int64_t ballast = 64 << 20;
 
 std::string decoded(const sdk::inbound& t) {
     const auto header = t.udh ? encoding::read_header(t.octets) : encoding::user_data_header{};
@@ -54,6 +55,8 @@ private:
     void take(const std::string& source, std::vector<intake::prepared> rows);
     store::add_event completed(name_id source, intake::prepared row) const;
     void taken_in(name_id source, std::vector<std::int64_t> ids);
+    void mind_the_clock(bool note);
+    std::string trouble() const;
     void retry(std::vector<store::parked_event> events,
                std::function<void(api::retry_counts)> done);
 
@@ -69,7 +72,11 @@ private:
     std::mt19937 random_{std::random_device{}()};
     asio::io_context loop_{1};
     asio::thread_pool reads_{1};
-    instant started_at_ = wall_clock();
+    clock_guard clock_{read_clocks()};
+    const std::function<instant()> now_ = [this] {
+        return clock_.now(read_clocks());
+    }; // any thread
+    instant started_at_ = now_();
     std::unique_ptr<feedback::teller> teller_;
     store::store store_;
     std::map<std::string, name_id, std::less<>> sources_, types_, pools_;
@@ -98,7 +105,8 @@ house::house(const configuration& c, logger log)
                       if (teller_)
                           teller_->fed();
                   },
-              .now = wall_clock}),
+              .now = now_,
+              .ballast = ballast}),
       for_api_(c.settings.live_db(), c.settings.history_dir()),
       for_care_(c.settings.live_db(), c.settings.history_dir()),
       tasks_(loop_.get_executor(),
@@ -108,12 +116,13 @@ house::house(const configuration& c, logger log)
       links_(loop_.get_executor(), [this](auto task, auto what) {
           log_(sdk::level::error, "links", std::string(task) + ": " + std::string(what));
       }) {
+    clock_.not_before(store_.clock_noted(), read_clocks());
     number_names();
     desk_ = std::make_unique<delivery::desk>(
         desk_settings(),
         delivery::desk_surroundings{
             .store = store_,
-            .now = wall_clock,
+            .now = now_,
             .random = [this] { return static_cast<std::uint32_t>(random_()); },
             .log =
                 [this](sdk::level l, std::string_view account, std::string_view what) {
@@ -124,7 +133,7 @@ house::house(const configuration& c, logger log)
             .encode = [](coding code,
                          std::string_view text) { return encoding::encode_single(code, text); }});
     open_lanes();
-    auto found = store_.recover(wall_clock());
+    auto found = store_.recover(now_());
     if (!found.uncertain.empty())
         log_(sdk::level::warn, "store",
              "parts left without an answer when the daemon stopped: " +
@@ -192,7 +201,7 @@ void house::wire_intake() {
                     log_(what.empty() ? sdk::level::info : sdk::level::warn, "intake",
                          "outbox " + file + ": " + (what.empty() ? "in use" : what));
                 }},
-        wall_clock);
+        now_);
     teller_ = std::make_unique<feedback::teller>(
         feedback::teller_settings{
             .live = c_.settings.live_db(),
@@ -200,7 +209,7 @@ void house::wire_intake() {
             .results = c_.settings.result_dir,
             .sources = source_names_,
             .keep_results = c_.settings.keep_results,
-            .now = wall_clock,
+            .now = now_,
             .complain = [this](auto what) { log_(sdk::level::error, "feedback", what); }},
         store_);
 }
@@ -210,7 +219,7 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
                          .message = std::move(row.message),
                          .parked = std::move(row.parked),
                          .source = source,
-                         .at = wall_clock()};
+                         .at = now_()};
     if (out.parked.empty()) {
         out.message.source = source;
         out.message.type = types_.at(out.event.type);
@@ -255,7 +264,7 @@ void house::retry(std::vector<store::parked_event> events,
     for (auto& e : events) {
         const auto id = e.event.id;
         const auto source = sources_.find(e.event.source);
-        auto row = again_->prepare({.event = std::move(e.event)}, wall_clock());
+        auto row = again_->prepare({.event = std::move(e.event)}, now_());
         if (source == sources_.end())
             row.parked = "its source is not configured any more";
         auto whole = completed(source == sources_.end() ? 0 : source->second, std::move(row));
@@ -278,7 +287,7 @@ void house::retry(std::vector<store::parked_event> events,
 
 api::surroundings house::api_surroundings() {
     api::surroundings out;
-    out.now = wall_clock;
+    out.now = now_;
     out.status = [this] {
         auto s = watch_->snapshot();
         s.started_at = started_at_;
@@ -299,6 +308,10 @@ api::surroundings house::api_surroundings() {
         return desk_->settle(message, n, again, std::move(reason));
     };
     out.pause = [this](bool yes) { desk_->pause(yes); };
+    out.accept_clock = [this] {
+        clock_.accept(read_clocks());
+        mind_the_clock(true);
+    };
     out.retry = [this](auto events, auto done) { retry(std::move(events), std::move(done)); };
     out.log = [this](auto what) { log_(sdk::level::info, "api", what); };
     return out;
@@ -321,9 +334,37 @@ asio::awaitable<void> house::keep_running(delivery::lane& lane) {
     }
 }
 
+// In step with small corrections; now and then noted, so that the next start knows.
+void house::mind_the_clock(bool note) {
+    const auto r = read_clocks();
+    clock_.follow(r);
+    if (!note || !clock_.believes(r))
+        return;
+    std::vector<store::op> ops;
+    ops.emplace_back(store::note_clock{r.wall});
+    store_.submit(std::move(ops));
+}
+
+// Why nothing may be sent; empty when nothing is in the way.
+std::string house::trouble() const {
+    if (const auto r = read_clocks(); !clock_.believes(r)) {
+        const auto shown = [](instant t) {
+            return api::rfc3339(std::chrono::floor<std::chrono::seconds>(t));
+        };
+        return "the clock of this machine says " + shown(r.wall) + ", and " + shown(clock_.now(r)) +
+               " was expected: set it, or `posthorn accept-clock` when it is right";
+    }
+    if (store_.short_of_space())
+        return "the disk of " + c_.settings.state_dir.string() + " is full: free space";
+    return {};
+}
+
 asio::awaitable<void> house::pulse() {
     asio::steady_timer tick(loop_);
     while (!stopping_) {
+        const auto why = trouble();
+        desk_->halt(why);
+        drain_->hold(!why.empty());
         desk_->pulse();
         tick.expires_after(100ms);
         co_await tick.async_wait(asio::use_awaitable);
@@ -334,12 +375,13 @@ asio::awaitable<void> house::pulse() {
 asio::awaitable<void> house::look_after() {
     asio::steady_timer tick(loop_);
     for (unsigned second = 0; !stopping_; ++second) {
-        watch_->sample(wall_clock());
+        watch_->sample(now_());
         if (second % 10 == 9)
             summary();
-        if (second % 60 == 0) {
+        mind_the_clock(second % 60 == 0);
+        if (second % 60 == 0 && desk_->halted().empty()) {
             auto overdue = co_await runtime::run_on(
-                reads_, [&] { return for_care_.overdue(wall_clock(), c_.settings.receipt_wait); });
+                reads_, [&] { return for_care_.overdue(now_(), c_.settings.receipt_wait); });
             desk_->give_up(std::move(overdue));
         }
         tick.expires_after(1s);

@@ -43,6 +43,7 @@ public:
 
     void start();
     void stop();
+    void hold(bool yes);
     void credit(std::string_view source, std::size_t rows);
     void committed(std::string_view source, std::vector<std::int64_t> ids);
     std::vector<file_problem> problems() const;
@@ -76,6 +77,7 @@ private:
     std::chrono::microseconds pause_ = first_pause;
     bool try_again_ = true; // this round also looks at files with a problem
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> held_{false};
 
     mutable std::mutex mutex_; // guards what follows
     std::map<std::string, mail, std::less<>> mail_;
@@ -121,6 +123,11 @@ void drain::worker::stop() {
     if (thread_.joinable())
         thread_.join();
     eraser_.stop();
+}
+
+void drain::worker::hold(bool yes) {
+    if (held_.exchange(yes) != yes)
+        watch_.wake();
 }
 
 void drain::worker::credit(std::string_view source, std::size_t rows) {
@@ -178,7 +185,7 @@ void drain::worker::take_mail() {
 
 // Whether there may be more at once.
 bool drain::worker::serve(source_reader& reader) {
-    if (stopping_ || (!reader.problem().empty() && !try_again_))
+    if (stopping_ || held_ || (!reader.problem().empty() && !try_again_))
         return false;
     auto rows = reader.next();
     std::string erase_problem;
@@ -270,6 +277,7 @@ drain::~drain() = default;
 
 void drain::start() { worker_->start(); }
 void drain::stop() { worker_->stop(); }
+void drain::hold(bool yes) { worker_->hold(yes); }
 void drain::credit(std::string_view source, std::size_t rows) { worker_->credit(source, rows); }
 void drain::committed(std::string_view source, std::vector<std::int64_t> outbox_ids) {
     worker_->committed(source, std::move(outbox_ids));

@@ -55,6 +55,8 @@ public:
     // files. What was committed is deleted first, as far as no writer is in the way.
     void stop();
 
+    // From any thread: nothing more is read until it is told to go on.
+    void hold(bool yes);
     // From any thread: `rows` of this source no longer take up memory; read on.
     void credit(std::string_view source, std::size_t rows);
     // From any thread: these rows are durable elsewhere; delete them soon.

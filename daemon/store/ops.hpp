@@ -128,8 +128,13 @@ struct forget {
     std::vector<posthorn::id> late_receipts; // taken into their month
 };
 
+// The wall clock was believed: the next start must not find it far behind.
+struct note_clock {
+    instant at{};
+};
+
 using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
-                        drop_receipt, add_inbound, forget>;
+                        drop_receipt, add_inbound, forget, note_clock>;
 
 struct outcome {
     enum class code : std::uint8_t {

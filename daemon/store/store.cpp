@@ -28,5 +28,7 @@ void store::claim(flow_name flow, instant now, std::size_t limit,
 }
 std::size_t store::backlog() const { return writer_->backlog(); }
 writer_figures store::figures() const { return writer_->figures(); }
+bool store::short_of_space() const { return writer_->short_of_space(); }
+instant store::clock_noted() { return writer_->clock_noted(); }
 
 } // namespace posthorn::store

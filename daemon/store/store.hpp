@@ -24,6 +24,7 @@ struct store_options {
         complain;              // a commit that failed and is tried again; any thread
     std::function<void()> fed; // new feedback was committed; the writer's thread
     std::function<instant()> now;
+    std::int64_t ballast = 0; // octets kept free for a full disk, in `ballast` beside the file
     std::size_t group = 2000; // operations in one commit at most
     std::size_t group_when_urgent = 300;
     std::size_t keys_per_slice = 50'000;
@@ -105,6 +106,10 @@ public:
 
     std::size_t backlog() const; // operations not yet committed
     writer_figures figures() const;
+    // The disk is full: what is submitted is recorded as long as the ballast lasts.
+    bool short_of_space() const;
+    // The last note_clock of earlier processes; before start().
+    instant clock_noted();
 
 private:
     class writer;

@@ -88,6 +88,7 @@ struct house {
     std::vector<std::string> logged;
     std::string settled;
     bool paused = false;
+    int clock_accepted = 0;
 
     explicit house(std::size_t parked = 0, bool with_store = true) {
         if (with_store)
@@ -157,6 +158,7 @@ struct house {
             return message == sent;
         };
         out.pause = [this](bool yes) { paused = yes; };
+        out.accept_clock = [this] { ++clock_accepted; };
         out.retry = [this](const std::vector<store::parked_event>& events,
                            std::function<void(retry_counts)> done) {
             retried.push_back(events.size());
@@ -255,7 +257,9 @@ TEST_CASE("api: people settle, pause and resume; who did it is logged") {
           "sending stopped (paused): `posthorn resume`");
     CHECK(c.ask("POST", "/v1/resume", "{}").body.at("paused") == false);
     CHECK_FALSE(h.paused);
-    REQUIRE(h.logged.size() == 4);
+    CHECK(c.ask("POST", "/v1/accept-clock").body.as_object().contains("now"));
+    CHECK(h.clock_accepted == 1);
+    REQUIRE(h.logged.size() == 5);
     CHECK(h.logged[2] == "POST /v1/pause uid=" + std::to_string(::getuid()));
 }
 

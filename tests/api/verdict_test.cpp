@@ -56,6 +56,8 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.queued = 5;
                      s.accounts[0].submitted_per_second = 0;
                  }},
+             row{"sending stopped: the disk of /var is full: free space",
+                 [](situation& s) { s.halted = "the disk of /var is full: free space"; }},
              row{"no link on account sim: connection refused",
                  [](situation& s) {
                      s.accounts[0].slots = 0;

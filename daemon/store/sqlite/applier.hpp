@@ -42,6 +42,7 @@ private:
     outcome apply_one(const drop_receipt&);
     outcome apply_one(const add_inbound&);
     outcome apply_one(const forget&);
+    outcome apply_one(const note_clock&);
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
@@ -75,7 +76,7 @@ private:
         add_inbound_;
     statement late_part_, drop_late_, add_late_receipt_, final_state_, close_single_;
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
-    statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_;
+    statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_;
     std::array<told, 12> told_;
 };
 

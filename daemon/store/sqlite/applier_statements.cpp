@@ -126,7 +126,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                   "FROM part AS p JOIN message AS m ON m.id=p.message WHERE p.message=? "
                   "AND m.version=? AND p.ref!='' AND (1 << p.part_state) & " +
                       std::to_string(bit(part_state::unconfirmed) | bit(part_state::unresolved))),
-      remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)") {
+      remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)"),
+      note_clock_(db, "INSERT OR REPLACE INTO mark VALUES('clock',?)") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)

@@ -202,4 +202,9 @@ outcome applier::apply_one(const forget& o) {
     return {};
 }
 
+outcome applier::apply_one(const note_clock& o) {
+    note_clock_.bind(o.at).run();
+    return {};
+}
+
 } // namespace posthorn::store

@@ -9,8 +9,13 @@ namespace posthorn::store {
 
 namespace {
 
+#ifdef POSTHORN_FAULT_POINTS
+constexpr int checkpoint_pages = 500; // so that scripts/torture meets many
+#else
 constexpr int checkpoint_pages = 10'000;
+#endif
 constexpr std::size_t keys_sealed_per_commit = 300;
+constexpr std::chrono::seconds between_looks_for_space{1};
 
 int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
     *static_cast<int*>(pages) = now;
@@ -57,9 +62,13 @@ void store::writer::claim(flow_name flow, instant now, std::size_t limit,
 // Waits for work and takes a group of it. False when there is none and never will be.
 bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& claims) {
     std::unique_lock lock(inbox_lock_);
-    inbox_filled_.wait(lock, [&] {
+    const auto ready = [&] {
         return stopping_ || !urgent_.empty() || !normal_.empty() || !claims_.empty();
-    });
+    };
+    if (short_of_space_)
+        inbox_filled_.wait_for(lock, between_looks_for_space, ready);
+    else
+        inbox_filled_.wait(lock, ready);
     claims.swap(claims_);
     const std::size_t most = urgent_.empty() ? options_.group : options_.group_when_urgent;
     std::size_t taken = 0;
@@ -69,7 +78,7 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
             group.push_back(std::move(queue->front()));
             queue->pop_front();
         }
-    return !group.empty() || !claims.empty();
+    return !stopping_ || !group.empty() || !claims.empty();
 }
 
 void store::writer::run() {
@@ -80,6 +89,8 @@ void store::writer::run() {
             answer(request);
         if (!group.empty())
             commit(group);
+        if (short_of_space_)
+            regain_space();
         group.clear();
         claims.clear();
     }
@@ -87,7 +98,6 @@ void store::writer::run() {
 
 // Tries until it is durable. Nobody is told before; while the disk is full nothing is sent.
 void store::writer::commit(std::vector<batch>& group) {
-    using namespace std::chrono;
     for (;;) {
         try {
             auto outcomes = try_commit(group);
@@ -104,14 +114,41 @@ void store::writer::commit(std::vector<batch>& group) {
             keys_.undo();
             tallies_.clear();
             applier_.clear_changes();
-            if (!may_pass(e))
-                throw std::runtime_error("live.db: " + std::string(e.what()) +
-                                         ": the store cannot go on; the next start recovers");
-            options_.complain("live.db cannot be written (" + std::string(e.what()) +
-                              "): nothing is sent until it can; free space or mend the disk");
-            std::this_thread::sleep_for(milliseconds(500));
+            failed(e);
         }
     }
+}
+
+// Returns when the commit may be tried again.
+void store::writer::failed(const SQLite::Exception& why) {
+    if (!may_pass(why))
+        throw std::runtime_error("live.db: " + std::string(why.what()) +
+                                 ": the store cannot go on; the next start recovers");
+    const bool full = (why.getErrorCode() & 0xFF) == SQLITE_FULL;
+    if (full && options_.ballast > 0 && !short_of_space_) {
+        short_of_space_ = true;
+        next_look_for_space_ = std::chrono::steady_clock::now() + between_looks_for_space;
+        ballast_.give_up();
+        options_.complain("the disk of " + options_.file.string() +
+                          " is full: nothing new is sent; answers, receipts and texts from phones "
+                          "are recorded in the last " +
+                          std::to_string(options_.ballast >> 20) + " MiB: free space");
+        return;
+    }
+    options_.complain("live.db cannot be written (" + std::string(why.what()) +
+                      "): nothing is sent until it can; free space or mend the disk");
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+}
+
+void store::writer::regain_space() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_look_for_space_)
+        return;
+    next_look_for_space_ = now + between_looks_for_space;
+    if (!ballast_.take())
+        return;
+    short_of_space_ = false;
+    options_.complain("there is room on the disk again: sending goes on");
 }
 
 std::vector<std::vector<outcome>> store::writer::try_commit(const std::vector<batch>& group) {
@@ -204,7 +241,8 @@ writer_figures store::writer::figures() const {
 // The rest is what happens before the thread starts.
 
 store::writer::writer(store_options options)
-    : options_(std::move(options)), db_([&] {
+    : options_(std::move(options)),
+      ballast_(options_.file.parent_path() / "ballast", options_.ballast), db_([&] {
           std::filesystem::create_directories(options_.file.parent_path());
           auto db = open_database(options_.file, access::read_write);
           migrate(db, options_.file);
@@ -235,6 +273,7 @@ store::writer::writer(store_options options)
     statement seq(db_, "SELECT seq FROM sqlite_sequence WHERE name = 'feedback'");
     feedback_seq_ = seq.row() ? seq.number(0) : 0;
     sealed_ = keys_.sealed_through();
+    short_of_space_ = !ballast_.take();
 }
 
 store::writer::~writer() { stop(); }
@@ -244,6 +283,11 @@ name_id store::writer::number_of(std::string_view kind, std::string_view name) {
     statement find(db_, "SELECT id FROM name WHERE kind=? AND name=?");
     find.bind(kind, name).row();
     return static_cast<name_id>(find.number(0));
+}
+
+instant store::writer::clock_noted() {
+    statement noted(db_, "SELECT value FROM mark WHERE what='clock'");
+    return noted.row() ? noted.time(0) : instant{};
 }
 
 std::vector<std::pair<name_id, std::string>> store::writer::names(std::string_view kind) {

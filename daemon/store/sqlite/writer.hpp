@@ -2,6 +2,7 @@
 // first.
 #pragma once
 
+#include "store/ballast.hpp"
 #include "store/sqlite/applier.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/store.hpp"
@@ -29,6 +30,8 @@ public:
     void claim(flow_name flow, instant now, std::size_t limit, std::function<void(claimed)> then);
     std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
     writer_figures figures() const;
+    bool short_of_space() const { return short_of_space_; }
+    instant clock_noted();
 
 private:
     struct batch {
@@ -45,6 +48,8 @@ private:
     void run();
     bool take(std::vector<batch>& group, std::vector<claim_request>& claims);
     void commit(std::vector<batch>& group);
+    void failed(const SQLite::Exception& why);
+    void regain_space();
     std::vector<std::vector<outcome>> try_commit(const std::vector<batch>& group);
     void write_feedback();
     void checkpoint_when_long();
@@ -54,6 +59,7 @@ private:
     std::vector<open_part> uncertain_parts();
 
     store_options options_;
+    ballast ballast_;
     SQLite::Database db_;
     tally tallies_;
     id_source ids_;
@@ -63,12 +69,14 @@ private:
     statement begin_, commit_, rollback_, add_feedback_, claim_, next_due_;
     std::int64_t feedback_seq_ = 0;
     int wal_pages_ = 0;
+    std::chrono::steady_clock::time_point next_look_for_space_{};
 
     mutable std::mutex inbox_lock_;
     std::condition_variable inbox_filled_;
     std::deque<batch> urgent_, normal_;
     std::vector<claim_request> claims_;
     bool stopping_ = false;
+    std::atomic<bool> short_of_space_{false};
     std::atomic<std::size_t> backlog_{0};
     std::atomic<std::int64_t> commits_{0}, operations_{0}, micros_{0}, checkpoints_{0}, sealed_{0},
         wal_{0};

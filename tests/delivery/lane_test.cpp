@@ -1,0 +1,160 @@
+#include "delivery/rig.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace posthorn;
+using namespace rig;
+
+namespace {
+
+std::string complaints(sending_side& s) { return live_db::joined(live_db::audit(s.db())); }
+
+std::vector<std::string> order_of(sending_side& s) {
+    std::vector<std::string> out;
+    for (const auto& one : s.at_carrier().seen)
+        out.push_back(one.octets);
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("delivery: under a rate, messages leave in the order they came") {
+    sending_side s({.window = 100, .rate = 20});
+    for (int i = 0; i < 30; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    for (int i = 0; i < 40; ++i)
+        s.pass(50ms);
+    std::vector<std::string> expected;
+    for (int i = 1; i <= 30; ++i)
+        expected.push_back("m" + std::to_string(i));
+    CHECK(order_of(s) == expected);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: a window is filled and never overfilled, however long the texts are") {
+    sending_side s({.window = 5});
+    for (int i = 0; i < 20; ++i)
+        s.accept(s.new_message(static_cast<std::size_t>(i % 3 + 1), on_uncertain::hold, 1h));
+    std::size_t answered = 0;
+    for (int round = 0; round < 200; ++round) {
+        s.pulse();
+        std::size_t open = 0;
+        for (const auto& one : s.at_carrier().seen)
+            open += one.said == answer::none;
+        CHECK(open <= 5);
+        if (answered + open < 39)
+            CHECK(open == 5);
+        for (auto& one : s.at_carrier().seen)
+            if (one.said == answer::none) {
+                s.tell(one, answer::accepted);
+                ++answered;
+                break;
+            }
+    }
+    CHECK(answered == 39);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: a long text whose parts are all throttled does not block its lane") {
+    sending_side s({.window = 4});
+    s.accept(s.new_message(3, on_uncertain::hold, 1h));
+    s.pulse();
+    for (std::size_t i = 0; i < 3; ++i)
+        s.tell(s.at_carrier().seen[i], answer::throttled, 1s);
+    s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pass(2s);
+    CHECK(s.at_carrier().seen.size() == 7);
+    CHECK(s.lane().open() == 4);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: what a dead link keeps waiting is spilled, survives, and leaves in order") {
+    sending_side s({.window = 10});
+    s.link_down();
+    for (int i = 0; i < 50; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    CHECK(s.taken_in == 0);
+    s.pass(6s);
+    CHECK(s.taken_in == 50); // the outbox is emptied although nothing leaves
+    s.crash();
+    for (int i = 0; i < 100; ++i) {
+        for (auto& one : s.at_carrier().seen)
+            if (one.said == answer::none)
+                s.tell(one, answer::accepted);
+        s.pass(100ms);
+    }
+    std::vector<std::string> expected;
+    for (int i = 1; i <= 50; ++i)
+        expected.push_back("m" + std::to_string(i));
+    CHECK(order_of(s) == expected);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: after its link has died a waiting message still expires") {
+    for (const std::size_t parts : {1U, 2U}) {
+        CAPTURE(parts);
+        sending_side s({.window = 1});
+        s.accept(s.new_message(parts, on_uncertain::resend));
+        s.accept(s.new_message(1, on_uncertain::hold));
+        s.pulse();
+        s.link_down(); // the first is uncertain now, the second waits
+        s.pass(10s);
+        s.pass(60s);
+        s.pass(60s);
+        CHECK(live_db::number(s.db(), "SELECT count(*) FROM message WHERE final_at=0") == 0);
+        CHECK(live_db::number(s.db(),
+                              "SELECT count(*) FROM message WHERE state=" +
+                                  std::to_string(static_cast<int>(message_state::expired))) == 1);
+        CHECK(s.desk().in_hand() == 0);
+        CHECK(complaints(s) == "");
+    }
+}
+
+TEST_CASE("delivery: an account without receipts is unconfirmed at once") {
+    sending_side s({.window = 2, .receipts = false});
+    s.accept(s.new_message(2, on_uncertain::hold));
+    s.pulse();
+    s.tell(s.at_carrier().seen[0], answer::accepted);
+    s.tell(s.at_carrier().seen[1], answer::accepted);
+    s.pulse();
+    CHECK(live_db::number(s.db(), "SELECT state FROM message") ==
+          static_cast<int>(message_state::unconfirmed));
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: urgent messages do not starve the others of a busy window") {
+    sending_side s({.window = 1});
+    for (int i = 0; i < 40; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h, priority::bulk));
+    for (int i = 0; i < 40; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h, priority::urgent));
+    for (int i = 0; i < 21; ++i) {
+        s.pulse();
+        s.tell(s.at_carrier().seen.back(), answer::accepted);
+    }
+    s.settle();
+    const auto left =
+        live_db::number(s.db(), "SELECT count(*) FROM message WHERE priority=2 AND part_state=3");
+    CHECK(left >= 9);
+    CHECK(left <= 12);
+}
+
+TEST_CASE("delivery: while halted nothing leaves or expires, and answers are still recorded") {
+    sending_side s({.window = 1});
+    s.accept(s.new_message(1, on_uncertain::hold));
+    s.accept(s.new_message(1, on_uncertain::hold));
+    s.pulse();
+    s.desk().halt("the clock has jumped");
+    s.tell(s.at_carrier().seen.at(0), answer::accepted);
+    s.pass(1h);
+    CHECK(s.at_carrier().seen.size() == 1);
+    CHECK(s.taken_in == 1); // the other one waits in its outbox
+    CHECK(live_db::number(s.db(), "SELECT state FROM message") ==
+          static_cast<int>(message_state::submitted));
+    s.now -= 1h;
+    s.desk().halt("");
+    s.pulse();
+    CHECK(s.at_carrier().seen.size() == 2);
+    CHECK(complaints(s) == "");
+}
