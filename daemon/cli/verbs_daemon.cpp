@@ -183,7 +183,8 @@ void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen) 
             return settle(*which, "resend", *reason, shared, to);
         };
     });
-    auto* accept = verb->add_subcommand("accept", "Leave it: it counts as uncertain for ever");
+    auto* accept =
+        verb->add_subcommand("accept", "Take it as sent: it waits for a receipt like any other");
     accept->add_option("MESSAGE[/PART]", *which, "As `uncertain list` shows it")->required();
     accept->add_option("--reason", *reason, "For the record")->required();
     accept->callback([=, &shared, &chosen] {

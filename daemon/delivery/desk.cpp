@@ -48,11 +48,12 @@ void desk::pause(bool yes) {
 }
 
 void desk::halt(std::string why) {
-    if (why == halted_)
-        return;
-    log(why.empty() ? sdk::level::info : sdk::level::error, "",
-        why.empty() ? "sending goes on" : "sending stops: " + why);
+    const bool changes = why.empty() != halted_.empty();
     halted_ = std::move(why);
+    if (!changes)
+        return;
+    log(halted_.empty() ? sdk::level::info : sdk::level::error, "",
+        halted_.empty() ? "sending goes on" : "sending stops: " + halted_);
     for (auto& l : lanes_)
         l->wake();
 }

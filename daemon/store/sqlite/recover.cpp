@@ -100,6 +100,7 @@ void store::writer::mark_sending_uncertain(instant now) {
     std::vector<batch> group;
     group.push_back(std::move(all));
     try_commit(group);
+    syncer_.sync();
 }
 
 std::vector<open_part> store::writer::uncertain_parts() {

@@ -17,6 +17,18 @@ constexpr int checkpoint_pages = 10'000;
 constexpr std::size_t keys_sealed_per_commit = 300;
 constexpr std::chrono::seconds between_looks_for_space{1};
 
+// While much is being sent, what nothing waits for (answers, receipts, housekeeping) is committed
+// together with the next intents rather than just before them.
+constexpr std::chrono::milliseconds longest_wait_for_intents{0};
+constexpr std::chrono::milliseconds intents_are_likely_for{20};
+
+// Something goes on only when these are committed: bytes leave, an outbox row is deleted.
+bool anyone_waits_for(const std::vector<op>& ops) {
+    return !ops.empty() && (std::holds_alternative<add_event>(ops.front()) ||
+                            std::holds_alternative<open_parts>(ops.front()) ||
+                            std::holds_alternative<release_event>(ops.front()));
+}
+
 int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
     *static_cast<int*>(pages) = now;
     return SQLITE_OK;
@@ -25,6 +37,7 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
 } // namespace
 
 void store::writer::start() {
+    syncer_.start();
     thread_ = std::thread([this] { run(); });
     pthread_setname_np(thread_.native_handle(), "store");
 }
@@ -37,6 +50,7 @@ void store::writer::stop() {
     inbox_filled_.notify_one();
     if (thread_.joinable())
         thread_.join();
+    syncer_.stop();
 }
 
 void store::writer::submit(std::vector<op> ops, done then, bool urgent) {
@@ -45,6 +59,7 @@ void store::writer::submit(std::vector<op> ops, done then, bool urgent) {
     backlog_.fetch_add(ops.size(), std::memory_order_relaxed);
     {
         const std::lock_guard lock(inbox_lock_);
+        awaited_ = awaited_ || urgent || anyone_waits_for(ops);
         (urgent ? urgent_ : normal_).push_back({std::move(ops), std::move(then)});
     }
     inbox_filled_.notify_one();
@@ -69,6 +84,11 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
         inbox_filled_.wait_for(lock, between_looks_for_space, ready);
     else
         inbox_filled_.wait(lock, ready);
+    const auto go = [&] { return stopping_ || awaited_ || !claims_.empty(); };
+    if (!go() && std::chrono::steady_clock::now() < intents_likely_until_)
+        inbox_filled_.wait_for(lock, longest_wait_for_intents, go);
+    if (std::exchange(awaited_, false))
+        intents_likely_until_ = std::chrono::steady_clock::now() + intents_are_likely_for;
     claims.swap(claims_);
     const std::size_t most = urgent_.empty() ? options_.group : options_.group_when_urgent;
     std::size_t taken = 0;
@@ -84,7 +104,10 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
 void store::writer::run() {
     std::vector<batch> group;
     std::vector<claim_request> claims;
-    while (take(group, claims)) {
+    for (;;) {
+        syncer_.wait_for_room();
+        if (!take(group, claims))
+            return;
         for (auto& request : claims)
             answer(request);
         if (!group.empty())
@@ -96,17 +119,28 @@ void store::writer::run() {
     }
 }
 
-// Tries until it is durable. Nobody is told before; while the disk is full nothing is sent.
+// Tries until it is committed. Nobody is told before it is durable; while the disk is full nothing
+// is sent.
 void store::writer::commit(std::vector<batch>& group) {
+    using namespace std::chrono;
+    const auto started = steady_clock::now();
     for (;;) {
         try {
-            auto outcomes = try_commit(group);
-            options_.post([group = std::make_shared<std::vector<batch>>(std::move(group)),
-                           outcomes = std::move(outcomes)] {
-                for (std::size_t i = 0; i < group->size(); ++i)
-                    if ((*group)[i].then)
-                        (*group)[i].then(outcomes[i]);
+            auto done = std::make_shared<committed>(try_commit(group));
+            syncer_.hand_over([this, started, done,
+                               group = std::make_shared<std::vector<batch>>(std::move(group))] {
+                micros_.fetch_add(
+                    duration_cast<microseconds>(steady_clock::now() - started).count(),
+                    std::memory_order_relaxed);
+                options_.post([group, done] {
+                    for (std::size_t i = 0; i < group->size(); ++i)
+                        if ((*group)[i].then)
+                            (*group)[i].then(done->outcomes[i]);
+                });
+                if (done->fed && options_.fed)
+                    options_.fed();
             });
+            checkpoint_when_long();
             return;
         } catch (const SQLite::Exception& e) {
             if (sqlite3_get_autocommit(db_.getHandle()) == 0)
@@ -151,22 +185,20 @@ void store::writer::regain_space() {
     options_.complain("there is room on the disk again: sending goes on");
 }
 
-std::vector<std::vector<outcome>> store::writer::try_commit(const std::vector<batch>& group) {
-    using namespace std::chrono;
-    const auto started = steady_clock::now();
-    std::vector<std::vector<outcome>> outcomes;
-    outcomes.reserve(group.size());
+store::writer::committed store::writer::try_commit(const std::vector<batch>& group) {
+    committed done;
+    done.outcomes.reserve(group.size());
     std::size_t operations = 0;
     begin_.run();
     keys_.seal_some(keys_sealed_per_commit, to_micros(options_.now()));
     for (const auto& b : group) {
-        auto& out = outcomes.emplace_back();
+        auto& out = done.outcomes.emplace_back();
         out.reserve(b.ops.size());
         for (const auto& operation : b.ops)
             out.push_back(applier_.apply(operation));
         operations += b.ops.size();
     }
-    const bool fed = !applier_.changes().empty();
+    done.fed = !applier_.changes().empty();
     write_feedback();
     tallies_.write();
     fault_point("before commit");
@@ -175,16 +207,11 @@ std::vector<std::vector<outcome>> store::writer::try_commit(const std::vector<ba
     keys_.keep();
     tallies_.clear();
     applier_.clear_changes();
-    if (fed && options_.fed)
-        options_.fed();
     backlog_.fetch_sub(operations, std::memory_order_relaxed);
     commits_.fetch_add(1, std::memory_order_relaxed);
     operations_.fetch_add(static_cast<std::int64_t>(operations), std::memory_order_relaxed);
     sealed_.store(keys_.sealed_through(), std::memory_order_relaxed);
-    checkpoint_when_long();
-    micros_.fetch_add(duration_cast<microseconds>(steady_clock::now() - started).count(),
-                      std::memory_order_relaxed);
-    return outcomes;
+    return done;
 }
 
 void store::writer::write_feedback() {
@@ -246,9 +273,10 @@ store::writer::writer(store_options options)
           std::filesystem::create_directories(options_.file.parent_path());
           auto db = open_database(options_.file, access::read_write);
           migrate(db, options_.file);
+          db.exec("PRAGMA synchronous = NORMAL"); // the syncer makes commits durable
           return db;
       }()),
-      tallies_(db_), ids_([&] {
+      syncer_(options_.file.string() + "-wal"), tallies_(db_), ids_([&] {
           statement last(
               db_,
               "SELECT max(id) FROM (SELECT max(id) AS id FROM event UNION ALL "

@@ -5,6 +5,7 @@
 #include "store/ballast.hpp"
 #include "store/sqlite/applier.hpp"
 #include "store/sqlite/rows.hpp"
+#include "store/sqlite/syncer.hpp"
 #include "store/store.hpp"
 
 #include <atomic>
@@ -45,12 +46,17 @@ private:
         std::function<void(claimed)> then;
     };
 
+    struct committed {
+        std::vector<std::vector<outcome>> outcomes; // of each batch
+        bool fed = false;                           // there is new feedback
+    };
+
     void run();
     bool take(std::vector<batch>& group, std::vector<claim_request>& claims);
     void commit(std::vector<batch>& group);
     void failed(const SQLite::Exception& why);
     void regain_space();
-    std::vector<std::vector<outcome>> try_commit(const std::vector<batch>& group);
+    committed try_commit(const std::vector<batch>& group);
     void write_feedback();
     void checkpoint_when_long();
     void answer(claim_request& request);
@@ -61,6 +67,7 @@ private:
     store_options options_;
     ballast ballast_;
     SQLite::Database db_;
+    syncer syncer_;
     tally tallies_;
     id_source ids_;
     key_index keys_;
@@ -69,12 +76,14 @@ private:
     statement begin_, commit_, rollback_, add_feedback_, claim_, next_due_;
     std::int64_t feedback_seq_ = 0;
     int wal_pages_ = 0;
+    std::chrono::steady_clock::time_point intents_likely_until_{};
     std::chrono::steady_clock::time_point next_look_for_space_{};
 
     mutable std::mutex inbox_lock_;
     std::condition_variable inbox_filled_;
     std::deque<batch> urgent_, normal_;
     std::vector<claim_request> claims_;
+    bool awaited_ = false; // something in the inbox gates what happens next
     bool stopping_ = false;
     std::atomic<bool> short_of_space_{false};
     std::atomic<std::size_t> backlog_{0};

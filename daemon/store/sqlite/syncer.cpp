@@ -1,0 +1,74 @@
+#include "store/sqlite/syncer.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace posthorn::store {
+
+syncer::syncer(const std::filesystem::path& wal)
+    : file_(::open(wal.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0640)) {
+    if (file_ < 0)
+        throw std::system_error(errno, std::generic_category(), wal.string());
+}
+
+syncer::~syncer() {
+    stop();
+    ::close(file_);
+}
+
+void syncer::start() {
+    thread_ = std::thread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), "sync");
+}
+
+void syncer::stop() {
+    {
+        const std::lock_guard lock(lock_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+// When it fails, what the disk holds is not known, and asking again would not tell: the process
+// ends, and the next one recovers from what is there.
+void syncer::sync() {
+    if (::fdatasync(file_) != 0)
+        throw std::system_error(errno, std::generic_category(),
+                                "live.db-wal cannot be made durable: mend the disk");
+}
+
+void syncer::wait_for_room() {
+    std::unique_lock lock(lock_);
+    changed_.wait(lock, [this] { return !waiting_; });
+}
+
+void syncer::hand_over(std::function<void()> durable) {
+    {
+        const std::lock_guard lock(lock_);
+        waiting_ = std::move(durable);
+    }
+    changed_.notify_all();
+}
+
+void syncer::run() {
+    std::unique_lock lock(lock_);
+    for (;;) {
+        changed_.wait(lock, [this] { return stopping_ || waiting_; });
+        if (!waiting_)
+            return;
+        const auto durable = std::exchange(waiting_, nullptr);
+        lock.unlock();
+        changed_.notify_all();
+        sync();
+        durable();
+        lock.lock();
+    }
+}
+
+} // namespace posthorn::store
