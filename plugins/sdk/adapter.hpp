@@ -13,6 +13,7 @@
 //        when a byte of the unit may have left, `deferred` with counts = false when surely none
 //        did;
 //   MUST answer its deadline itself: a unit without an answer in time is `uncertain`;
+//   MAY report the answer to such a unit that comes after all, as a second, `late` verdict;
 //   MUST NOT acknowledge a receipt or a text to the carrier before `stored` was called;
 //   MUST NOT touch a store, a configuration file, the environment or the system clock;
 //   MUST NOT log a secret or a text, and masks numbers;
@@ -81,7 +82,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 1;
+constexpr std::uint32_t abi_version = 2;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,8 @@ struct unit {
     duration validity{};         // how long from now the carrier may keep trying; > 0
 };
 
-// A carrier's answer to one unit. Exactly one for each unit submitted, in any order.
+// A carrier's answer to one unit. Exactly one for each unit submitted, in any order; after an
+// `uncertain` one a `late` one may follow.
 struct verdict {
     enum class kind : std::uint8_t {
         accepted,  // `ref` is the carrier's id
@@ -45,6 +47,7 @@ struct verdict {
     std::string
         code; // the carrier's own word for it, e.g. "0x00000058 ESME_RTHROTTLED"; empty when fine
     duration after{}; // deferred: not before this has passed; 0: the host's schedule
+    bool late = false; // the answer to a unit that was reported uncertain came after all
 };
 
 enum class receipt_state : std::uint8_t {
@@ -63,6 +66,7 @@ struct receipt {
     std::string sender;
     std::string
         excerpt; // the first octets of the text where the carrier repeats them, UTF-8; may be empty
+    std::optional<std::uint16_t> reference; // of the unit, where the carrier repeats it
 };
 
 // A text from a phone (MO), as it came; joined and understood elsewhere.

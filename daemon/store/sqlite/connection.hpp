@@ -20,7 +20,7 @@ enum class access : std::uint8_t { read_only, read_write };
 // WAL, synchronous=FULL, no automatic checkpoint, our own busy handler (300 us naps, 5 s at most:
 // SQLite's default sleeps up to 100 ms and loses every race).
 SQLite::Database open_database(const std::filesystem::path& file, access mode,
-                               int cache_kib = 65'536);
+                               int cache_kib = 16'384);
 
 // Once per process, before any connection: SQLite keeps no statistics (a lock on every allocation),
 // and leaves locking to us (a connection is used by one thread).
