@@ -299,6 +299,14 @@ void desk::recover(store::recovered& found) {
         add_doubt(o, u.n, o->message.parts.size() == 1, account, u.opened_at,
                   l && l->settings().repeat_safe);
     }
+    found.each_answered(
+        [this](name_id account, std::string_view ref, posthorn::id message, std::uint8_t n) {
+            if (auto* l = lane_of(account)) {
+                const auto key = l->adapter().match_key(ref, false);
+                references_.add(account, key, {message, n, true});
+                references_.done(account, key);
+            }
+        });
     found.each_submitted([this](name_id account, std::string_view ref, posthorn::id message,
                                 std::uint8_t n, bool single) {
         if (auto* l = lane_of(account))
@@ -310,7 +318,7 @@ void desk::recover(store::recovered& found) {
                             {late.message, late.n, true});
     for (auto& r : found.receipts) {
         auto* l = lane_of(r.receipt.account);
-        auto key = l ? l->adapter().match_key(r.receipt.ref, true) : r.receipt.ref;
+        const auto key = receipt_key(l, r.receipt.ref);
         park_receipt(std::make_shared<parked_receipt>(parked_receipt{std::move(r.receipt), r.id}),
                      key);
     }

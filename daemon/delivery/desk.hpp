@@ -94,6 +94,8 @@ public:
     }
     void verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
                  const sdk::verdict& v);
+    // The answer to a part that had become uncertain.
+    void late_verdict(lane& from, const sent_part& which, const sdk::verdict& v);
     void arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                  std::function<void()> stored);
     void link_is_up(lane& which);
@@ -120,6 +122,7 @@ private:
     }
     store::tell_part telling(const posthorn::message& m, std::uint8_t n, part_event what) const;
     void accepted(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v);
+    void rejected(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v);
     void deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v,
                   std::optional<instant> first_sent);
     void doubted(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
@@ -137,7 +140,12 @@ private:
     void stop_asking(const doubt& d);
     void receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
                  std::vector<parked_ptr>& parked);
+    std::string receipt_key(const lane* from, const std::string& ref);
     bool infer(const store::add_receipt& r, const std::string& key, std::vector<store::op>& ops);
+    bool recognise(lane& from, const sdk::receipt& r, const store::add_receipt& stored,
+                   const std::string& key, std::vector<store::op>& ops);
+    void settled_by(const store::add_receipt& r, const std::string& key, const doubt& d,
+                    std::string mark, std::vector<store::op>& ops);
     void infer_parked(name_id account, const std::string& recipient);
     void park_receipt(parked_ptr p, const std::string& key);
     parked_ptr take_parked(name_id account, const std::string& key);
@@ -156,6 +164,8 @@ private:
     std::vector<std::pair<store::flow_name, instant>> requeued_;   // by ops_ or urgent_ops_
     std::map<std::pair<name_id, std::string>, parked_ptr> parked_; // by account and match key
     std::vector<store::op> ops_, urgent_ops_;
+    std::set<name_id> echoing_;  // accounts whose receipts repeat our reference
+    std::uint64_t nameless_ = 0; // receipts without an id
     std::map<std::string, std::int64_t, std::less<>> seen_;
     bool paused_ = false;
     std::string halted_;

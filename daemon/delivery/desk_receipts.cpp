@@ -73,7 +73,7 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
         return;
     }
     const auto account = from.settings().account_number;
-    const auto key = from.adapter().match_key(r.ref, true);
+    const auto key = receipt_key(&from, r.ref);
     if (auto* known = references_.find(account, key)) {
         if (known->done) {
             ++seen_["receipts repeated"];
@@ -87,6 +87,8 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
                                           .reason = reason_for(*what, r.code),
                                           .at = now()});
         references_.done(account, key);
+        if (r.reference && *r.reference == reference_of(known->message, known->n))
+            echoing_.insert(account);
         ++seen_["receipts"];
         return;
     }
@@ -103,8 +105,7 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
         ++seen_["receipts repeated"];
         return;
     }
-    // An early receipt of a part still at the carrier looks the same: then nothing is inferred.
-    if (!from.sending_to(r.recipient) && infer(fresh->receipt, key, ops)) {
+    if (recognise(from, r, fresh->receipt, key, ops)) {
         ++seen_["receipts"];
         return;
     }
@@ -113,23 +114,48 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
     ++seen_["receipts unmatched"];
 }
 
-// A receipt we have no id for, and exactly one uncertain part it can be about.
+// Receipts without an id have nothing in common: each is a stranger of its own.
+std::string desk::receipt_key(const lane* from, const std::string& ref) {
+    if (ref.empty())
+        return std::string(1, '\0') + std::to_string(++nameless_);
+    return from ? from->adapter().match_key(ref, true) : ref;
+}
+
+// A receipt we have no id for may be that of an uncertain part: it repeats our reference, or there
+// is but one it can be about. An early receipt of a part still at the carrier looks the same.
+bool desk::recognise(lane& from, const sdk::receipt& r, const store::add_receipt& stored,
+                     const std::string& key, std::vector<store::op>& ops) {
+    doubt d;
+    if (r.reference && echoing_.contains(stored.account)) {
+        if (!doubts_.take_referenced(stored, *r.reference, d))
+            return false;
+        settled_by(stored, key, d, "recognised: the receipt repeats its reference", ops);
+        return true;
+    }
+    return !from.sending_to(r.recipient) && infer(stored, key, ops);
+}
+
 bool desk::infer(const store::add_receipt& r, const std::string& key, std::vector<store::op>& ops) {
     doubt d;
     if (!doubts_.take_fitting(r, d))
         return false;
+    settled_by(r, key, d, "inferred: the only uncertain text to this number", ops);
+    return true;
+}
+
+void desk::settled_by(const store::add_receipt& r, const std::string& key, const doubt& d,
+                      std::string mark, std::vector<store::op>& ops) {
     auto op = telling(d.out->message, d.n, r.what);
     op.single = d.single;
     op.attempts = 0;
     op.code = r.code;
-    op.mark = "inferred: the only uncertain text to this number";
+    op.mark = std::move(mark);
     op.reason = reason_for(r.what, r.code);
     ops.emplace_back(std::move(op));
     references_.add(d.account, key, {d.out->message.id, d.n, d.single}); // it may be repeated
     references_.done(d.account, key);
     rest_goes_on(d, r.what);
     ++seen_["receipts inferred"];
-    return true;
 }
 
 // A part has become uncertain: its receipt may be here already.

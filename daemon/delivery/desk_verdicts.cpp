@@ -57,20 +57,47 @@ void desk::verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant op
     case sdk::verdict::kind::deferred:
         deferred(from, o, n, v, first_sent);
         break;
-    case sdk::verdict::kind::rejected: {
-        auto op = telling(o->message, n, part_event::reject);
-        op.code = v.code;
-        op.reason = "refused by " + from.settings().account + ": " + v.code;
-        ops_for(o->message).emplace_back(std::move(op));
-        part_numbered(o->message, n)->state = part_state::rejected;
-        nothing_more_leaves(from, o->message);
-        ++seen_["rejected by carrier"];
+    case sdk::verdict::kind::rejected:
+        rejected(from, o, n, v);
         break;
-    }
     case sdk::verdict::kind::uncertain:
         doubted(from, o, n, first_sent.value_or(opened_at), v.code);
         break;
     }
+}
+
+// Too late for the part to be anything but uncertain, and better than any guess. When it was sent
+// more than once, only an acceptance is an answer to all of it.
+void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& v) {
+    using kind = sdk::verdict::kind;
+    doubt d;
+    if (!doubts_.take(which.message, which.n, d)) { // settled, or on its way again
+        if (v.what == kind::accepted && !v.ref.empty())
+            references_.add(from.settings().account_number, from.adapter().match_key(v.ref, false),
+                            {which.message, which.n, which.single});
+        return;
+    }
+    ++seen_["answered late"];
+    if (v.what == kind::accepted) {
+        accepted(from, d.out, d.n, v);
+        rest_goes_on(d, part_event::accept);
+    } else if (v.what == kind::uncertain || d.part().attempts > 1) {
+        doubts_.add(std::move(d));
+    } else if (v.what == kind::rejected) {
+        rejected(from, d.out, d.n, v);
+    } else {
+        deferred(from, d.out, d.n, v, std::nullopt);
+    }
+}
+
+void desk::rejected(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v) {
+    auto op = telling(o->message, n, part_event::reject);
+    op.code = v.code;
+    op.reason = "refused by " + from.settings().account + ": " + v.code;
+    ops_for(o->message).emplace_back(std::move(op));
+    part_numbered(o->message, n)->state = part_state::rejected;
+    nothing_more_leaves(from, o->message);
+    ++seen_["rejected by carrier"];
 }
 
 void desk::accepted(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v) {

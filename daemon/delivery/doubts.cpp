@@ -47,6 +47,19 @@ bool doubts::take_fitting(const store::add_receipt& receipt, doubt& found) {
     return true;
 }
 
+bool doubts::take_referenced(const store::add_receipt& receipt, std::uint16_t reference,
+                             doubt& found) {
+    const auto it = std::ranges::find_if(open_, [&](const doubt& d) {
+        return d.account == receipt.account && d.out->message.recipient == receipt.recipient &&
+               reference_of(d.out->message.id, d.n) == reference;
+    });
+    if (it == open_.end())
+        return false;
+    found = std::move(*it);
+    open_.erase(it);
+    return true;
+}
+
 bool doubts::any_for(name_id account, std::string_view recipient) const {
     return std::ranges::any_of(open_, [&](const doubt& d) {
         return d.account == account && d.out->message.recipient == recipient;

@@ -32,6 +32,8 @@ public:
     // The only doubt this receipt can be about: same account and recipient, sent before it, text
     // fits. Taken out when found.
     bool take_fitting(const store::add_receipt& receipt, doubt& found);
+    // The one whose reference the receipt repeats.
+    bool take_referenced(const store::add_receipt& receipt, std::uint16_t reference, doubt& found);
     bool any_for(name_id account, std::string_view recipient) const;
     bool take(posthorn::id message, std::uint8_t n, doubt& found);
     // Those whose time has come, taken out. `link_up`: accounts that can send now.

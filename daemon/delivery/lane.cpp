@@ -240,7 +240,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
                              .coding = static_cast<sdk::coding>(m.coding),
                              .udh = m.parts.size() > 1,
                              .priority = static_cast<sdk::priority>(m.priority),
-                             .reference = static_cast<std::uint16_t>((m.id >> 4) + n),
+                             .reference = reference_of(m.id, n),
                              .validity = m.expires_at - now});
         }
     }
@@ -273,6 +273,11 @@ bool lane::sending_to(std::string_view recipient) const {
 
 void lane::verdicts(std::span<const sdk::verdict> batch) {
     for (const auto& v : batch) {
+        if (v.late) {
+            if (const auto doubtful = doubtful_.extract(v.handle))
+                desk_.late_verdict(*this, doubtful.mapped(), v);
+            continue;
+        }
         const auto found = at_carrier_.find(v.handle);
         if (found == at_carrier_.end()) {
             log(sdk::level::error,
@@ -282,12 +287,21 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
         auto [out, n, opened_at] = std::move(found->second);
         at_carrier_.erase(found);
         release(1);
+        if (v.what == sdk::verdict::kind::uncertain)
+            may_answer_late(v.handle, *out, n);
         if (v.throttled)
             paused_until_ = std::max(paused_until_, desk_.now() + v.after);
         desk_.verdict(*this, out, n, opened_at, v);
     }
     desk_.flush();
     wake();
+}
+
+void lane::may_answer_late(std::uint64_t handle, const outgoing& o, std::uint8_t n) {
+    constexpr std::size_t most = 10'000;
+    doubtful_.emplace(handle, sent_part{o.message.id, n, o.message.parts.size() == 1});
+    if (doubtful_.size() > most)
+        doubtful_.erase(doubtful_.begin()); // the oldest: handles rise
 }
 
 void lane::arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,

@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -22,6 +23,12 @@
 namespace posthorn::delivery {
 
 class desk;
+
+struct sent_part {
+    posthorn::id message = 0;
+    std::uint8_t n = 1;
+    bool single = true;
+};
 
 struct lane_settings {
     std::string account;
@@ -41,7 +48,7 @@ public:
     lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor);
 
     void use(std::unique_ptr<sdk::adapter> adapter) { adapter_ = std::move(adapter); }
-    sdk::adapter& adapter() { return *adapter_; }
+    sdk::adapter& adapter() const { return *adapter_; }
     const lane_settings& settings() const { return settings_; }
 
     // There may be something to send: one turn follows.
@@ -82,6 +89,7 @@ private:
         std::uint8_t n = 1;
         instant opened_at{};
     };
+    void may_answer_late(std::uint64_t handle, const outgoing& o, std::uint8_t n);
     struct turn_batch {
         std::vector<store::op> ops;
         std::vector<opening> openings; // one for each op
@@ -107,6 +115,7 @@ private:
     std::deque<outgoing_ptr> pinned_;
     turn_batch urgent_, other_; // of the turn being made
     std::unordered_map<std::uint64_t, at_carrier> at_carrier_;
+    std::map<std::uint64_t, sent_part> doubtful_; // by handle: no answer came in time
     std::uint64_t next_handle_ = 1;
     unsigned slots_ = 0;
     unsigned open_ = 0; // parts with an intent and no verdict

@@ -38,6 +38,13 @@ private:
     std::unordered_set<posthorn::id>& in_hand_; // so that a claim does not bring a second copy
 };
 
+// What a part is called on the wire, where the carrier repeats it in its receipt.
+constexpr std::uint16_t reference_of(posthorn::id message, std::uint8_t n) {
+    // neighbouring ids differ in their low bits only: spread over all sixteen
+    return static_cast<std::uint16_t>(
+        (static_cast<std::uint64_t>(message) * 0x9E3779B97F4A7C15ULL >> 48) + n);
+}
+
 using outgoing_ptr = std::shared_ptr<outgoing>;
 
 // What the event type says about a message's fate; read by number so that a message outlives its

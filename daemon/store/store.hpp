@@ -63,6 +63,11 @@ struct recovered {
     std::vector<late_part> late;
     std::map<flow_name, instant> flows; // with queued messages: the earliest due
     std::map<std::string, std::int64_t> tallies;
+    // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may
+    // repeat it
+    std::function<void(std::function<void(name_id account, std::string_view ref,
+                                          posthorn::id message, std::uint8_t n)>)>
+        each_answered;
     // every submitted part, one at a time: there may be many
     std::function<void(std::function<void(name_id account, std::string_view ref,
                                           posthorn::id message, std::uint8_t n, bool single)>)>

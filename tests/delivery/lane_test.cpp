@@ -158,3 +158,90 @@ TEST_CASE("delivery: while halted nothing leaves or expires, and answers are sti
     CHECK(s.at_carrier().seen.size() == 2);
     CHECK(complaints(s) == "");
 }
+
+TEST_CASE("delivery: after a restart a repeated receipt is not taken for that of another text") {
+    sending_side s({.window = 2});
+    s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    auto first = s.at_carrier().seen.at(0);
+    s.tell(s.at_carrier().seen.at(0), answer::accepted);
+    s.receipt(first.ref, sdk::receipt_state::delivered, "", [] {});
+    s.settle();
+    s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    s.crash(); // the second is uncertain now, and the carrier repeats what it told of the first
+    bool stored = false;
+    s.receipt(first.ref, sdk::receipt_state::delivered, "", [&] { stored = true; });
+    s.settle();
+    CHECK(stored);
+    CHECK(s.desk().uncertain().size() == 1);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: an answer that comes too late settles the doubt, and its receipt is known") {
+    sending_side s({.window = 2});
+    s.accept(s.new_message(2, on_uncertain::hold, 1h));
+    s.pulse();
+    for (auto& one : s.at_carrier().seen)
+        s.tell(one, answer::uncertain);
+    s.settle();
+    CHECK(s.desk().uncertain().size() == 2);
+    s.tell_late(s.at_carrier().seen[0], answer::accepted);
+    s.tell_late(s.at_carrier().seen[1], answer::accepted);
+    s.settle();
+    CHECK(s.desk().uncertain().size() == 0);
+    CHECK(live_db::number(s.db(), "SELECT state FROM message") ==
+          static_cast<int>(message_state::submitted));
+    for (auto& one : s.at_carrier().seen)
+        s.receipt(one.ref, sdk::receipt_state::delivered, "", [] {});
+    s.settle();
+    CHECK(live_db::number(s.db(), "SELECT state FROM message") ==
+          static_cast<int>(message_state::delivered));
+    CHECK(s.at_carrier().seen.size() == 2);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: a refusal that comes too late ends a text that was sent once") {
+    sending_side s({.window = 1});
+    s.accept(s.new_message(1, on_uncertain::resend, 1h));
+    s.pulse();
+    s.tell(s.at_carrier().seen[0], answer::uncertain);
+    s.settle();
+    s.tell_late(s.at_carrier().seen[0], answer::rejected);
+    s.pass(10s);
+    CHECK(s.at_carrier().seen.size() == 1);
+    CHECK(live_db::number(s.db(), "SELECT state FROM message") ==
+          static_cast<int>(message_state::rejected));
+    CHECK(s.desk().in_hand() == 0);
+    CHECK(complaints(s) == "");
+}
+
+TEST_CASE("delivery: receipts without an id are each kept") {
+    sending_side s({.window = 1});
+    int stored = 0;
+    for (const auto* phone : {"8613800000001", "8613800000002", "8613800000003"})
+        s.receipt(
+            "", sdk::receipt_state::delivered, "", [&] { ++stored; }, phone);
+    s.settle();
+    CHECK(stored == 3);
+    CHECK(live_db::number(s.db(), "SELECT count(*) FROM receipt") == 3);
+    s.crash();
+    CHECK(live_db::number(s.db(), "SELECT count(*) FROM receipt") == 3);
+}
+
+TEST_CASE("delivery: where receipts repeat our reference, it says which of two doubts is meant") {
+    sending_side s({.window = 3});
+    for (int i = 0; i < 3; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    auto& seen = s.at_carrier().seen;
+    s.tell(seen[0], answer::accepted);
+    s.receipt_echoing(seen[0]); // teaches that this account echoes
+    s.tell(seen[1], answer::uncertain);
+    s.tell(seen[2], answer::uncertain);
+    s.receipt_echoing(seen[2]);
+    s.settle();
+    REQUIRE(s.desk().uncertain().size() == 1);
+    CHECK(s.desk().uncertain().all().front().out->message.text == seen[1].octets);
+    CHECK(complaints(s) == "");
+}

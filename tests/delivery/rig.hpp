@@ -37,6 +37,7 @@ struct submission {
     std::string ref; // what the carrier calls it, whether it says so or not
     rig::answer said = answer::none;
     int receipts = 0; // receipts of it that were sent
+    std::uint16_t reference = 0;
 };
 
 struct carrier {
@@ -58,7 +59,8 @@ public:
             carrier_.seen.push_back({.handle = u.handle,
                                      .octets = std::string(u.octets),
                                      .at = now_(),
-                                     .ref = "r" + std::to_string(++carrier_.refs)});
+                                     .ref = "r" + std::to_string(++carrier_.refs),
+                                     .reference = u.reference});
         }
     }
     void stop() override {}
@@ -217,10 +219,15 @@ public:
         desk_->accept(std::move(events));
     }
 
-    void tell(submission& s, answer what, duration after = {}) {
+    void tell_late(submission& s, answer what) { tell(s, what, {}, true); }
+    void tell(submission& s, answer what, duration after = {}, bool late = false) {
         using kind = sdk::verdict::kind;
         s.said = what;
-        sdk::verdict v{.handle = s.handle, .what = kind::uncertain, .code = "code", .after = after};
+        sdk::verdict v{.handle = s.handle,
+                       .what = kind::uncertain,
+                       .code = "code",
+                       .after = after,
+                       .late = late};
         switch (what) {
         case answer::accepted:
             v.what = kind::accepted;
@@ -251,6 +258,13 @@ public:
                          .sender = "1069",
                          .excerpt = excerpt}},
                        {}, std::move(stored));
+    }
+    void receipt_echoing(const submission& s) {
+        lane_->arrived({{.ref = s.ref,
+                         .state = sdk::receipt_state::delivered,
+                         .recipient = "8613800000000",
+                         .reference = s.reference}},
+                       {}, [] {});
     }
     // The link dies: what was open there is uncertain.
     void link_down() {

@@ -1,11 +1,43 @@
 // What start finds in live.db: parts whose fate is open, receipts without a part, flows with work.
 #include "store/sqlite/writer.hpp"
 
+#include "store/archive.hpp"
+
+#include <algorithm>
+#include <ranges>
+
 namespace posthorn::store {
 
 namespace {
 
 constexpr auto key_memory = std::chrono::days(400);
+constexpr std::size_t answered_remembered = 100'000;
+
+struct answered_part {
+    name_id account = 0;
+    std::string ref;
+    posthorn::id message = 0;
+    std::uint8_t n = 1;
+};
+
+// The newest parts of a file whose receipt has come, newest first.
+void read_answered(SQLite::Database& db, std::vector<answered_part>& into) {
+    const auto bit = [](part_state s) { return 1U << static_cast<unsigned>(s); };
+    const std::string states = std::to_string(
+        bit(part_state::delivered) | bit(part_state::undelivered) | bit(part_state::expired));
+    statement rows(db,
+                   "SELECT m.account, m.id, 1, m.ref FROM message AS m WHERE m.parts = 1 "
+                   "AND (1 << m.part_state) & " +
+                       states +
+                       " AND m.ref != '' UNION ALL "
+                       "SELECT m.account, p.message, p.n, p.ref FROM part AS p CROSS JOIN message "
+                       "AS m ON m.id = p.message WHERE (1 << p.part_state) & " +
+                       states + " AND p.ref != '' ORDER BY 2 DESC LIMIT ?");
+    rows.bind(answered_remembered - std::min(answered_remembered, into.size()));
+    while (rows.row())
+        into.push_back({static_cast<name_id>(rows.number(0)), std::string(rows.text(3)),
+                        rows.number(1), static_cast<std::uint8_t>(rows.number(2))});
+}
 
 } // namespace
 
@@ -50,6 +82,20 @@ recovered store::writer::recover(instant now) {
     while (tallies.row())
         out.tallies[std::string(tallies.text(0))] = tallies.number(1);
 
+    out.each_answered = [this](const auto& give) {
+        std::vector<answered_part> newest;
+        read_answered(db_, newest);
+        const auto months = archive::months(options_.history);
+        for (const auto& [name, file] : months) { // newest first
+            if (newest.size() >= answered_remembered)
+                break;
+            auto month = open_database(file, access::read_only, 2'000);
+            if (month.tableExists("message"))
+                read_answered(month, newest);
+        }
+        for (const auto& p : newest | std::views::reverse)
+            give(p.account, p.ref, p.message, p.n);
+    };
     out.each_submitted = [this](const auto& give) {
         statement singles(db_, "SELECT account, ref, id FROM message WHERE account > 0 "
                                "AND final_at = 0 AND part_state = ? AND ref != ''");
