@@ -122,5 +122,5 @@ def measure(setup):
         "kannel_runs": [round(r) for r in rates],
         "kannel_cpu_us_per_message": round(middle["cpu_us"], 1),
         "kannel_memory_mib": round(middle["memory_mib"], 1),
-        "kannel_durable": "no: spool on tmpfs, never synced",
+        "kannel_durable": "no: its spool is never synced to disk",
     }
