@@ -1,5 +1,6 @@
 #include "cli/columns.hpp"
 
+#include "model/blank.hpp"
 #include "settings/problem.hpp"
 
 #include <boost/json/object.hpp>
@@ -14,13 +15,6 @@ namespace posthorn::cli {
 namespace {
 
 using header_row = std::vector<std::string>;
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::optional<std::size_t> place_of(const header_row& header, std::string_view name) {
     const auto found = std::ranges::find_if(

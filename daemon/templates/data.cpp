@@ -1,5 +1,6 @@
 #include "templates/data.hpp"
 
+#include "model/blank.hpp"
 #include "settings/problem.hpp"
 #include "templates/calendar.hpp"
 #include "templates/decimal.hpp"
@@ -112,7 +113,7 @@ private:
         if (!v.is_string())
             return wrong("not a text: " + shown(v) + (v.is_number() ? " (put it in quotes)" : ""));
         out.text = std::string_view(v.get_string());
-        if (std::all_of(out.text.begin(), out.text.end(), [](char c) { return c == ' '; })) {
+        if (is_blank(out.text)) {
             out.present = false;
             if (f.required)
                 wrong("is empty");

@@ -91,6 +91,16 @@ TEST_CASE("columns: a line becomes an event, by the usual names or by those give
     CHECK(f.data == R"({"name":"张三"})");
 }
 
+TEST_CASE("columns: the padding of fixed-width exports is no content") {
+    const auto type = bill();
+    const auto found = columns::find({"key", "to　", "name", "amount"}, &type, {});
+    REQUIRE(found.has_value());
+    const auto e = found->event_of({"B-1　", "\u00A0138 0013 8000", "　　", "12.50　"});
+    CHECK(e.key == "B-1");
+    CHECK(e.to_ref == "138 0013 8000");
+    CHECK(e.data == R"({"amount":"12.50"})");
+}
+
 TEST_CASE("columns: of a type nobody knows every column is data") {
     const auto found = columns::find({"key", "to", "a", "b", "to_kind"}, nullptr, {});
     REQUIRE(found.has_value());
