@@ -17,6 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+namespace json = boost::json;
+
 std::string_view base_of(std::string_view language) {
     return language.substr(0, language.find_first_of("-_"));
 }
@@ -153,16 +155,46 @@ private:
     event_type type_;
 };
 
-// The sample must be data a source may send, and must make a text in every language.
+json::object least_of(const json::object& data, const std::vector<field>& fields);
+
+json::value least_value(const json::value& v, const field& f) {
+    if (f.kind == kind::object)
+        return least_of(v.as_object(), f.fields);
+    if (f.kind != kind::list)
+        return v;
+    json::array items;
+    for (const auto& item : v.as_array())
+        items.push_back(least_value(item, f.of.front()));
+    return items;
+}
+
+// The least a source may send: good data without its optional fields.
+json::object least_of(const json::object& data, const std::vector<field>& fields) {
+    json::object least;
+    for (const auto& f : fields)
+        if (f.required)
+            least[f.name] = least_value(data.at(f.name), f);
+    return least;
+}
+
+// The sample must be data a source may send, and must make a text in every language, also when a
+// source sends no more than it must.
 void try_sample(const event_type& type, settings::reader& root) {
     if (const auto reason = validate(type, type.sample)) {
         root.fail("sample", *reason);
         return;
     }
+    auto texts = root.map("texts");
+    const auto least = least_of(type.sample, type.fields);
     renderer render;
-    for (const auto& wording : type.texts)
+    for (const auto& wording : type.texts) {
         if (const auto made = render.render(type, wording.language, type.sample); !made)
-            root.fail("texts", wording.language + ": " + made.error().reason);
+            texts.fail(wording.language, made.error().reason);
+        else if (!render.render(type, wording.language, least))
+            texts.fail(wording.language,
+                       "is empty for an event without its optional fields: write something outside "
+                       "of {% if %}, or make a field required");
+    }
 }
 
 std::optional<event_type> read_document(settings::document document,

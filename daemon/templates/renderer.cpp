@@ -1,5 +1,6 @@
 #include "templates/renderer.hpp"
 
+#include "model/blank.hpp"
 #include "templates/data.hpp"
 #include "templates/decimal.hpp"
 #include "templates/program.hpp"
@@ -270,6 +271,8 @@ result<rendered> renderer::render(const event_type& type, std::string_view langu
     }
     if (made.text.size() > longest_text)
         return refuse("the text is longer than 64 KiB");
+    if (is_blank(std::string_view(made.text).substr(wording.signature.size())))
+        return refuse("the text is empty: nothing of its template applies to this data");
     return made;
 }
 

@@ -26,7 +26,8 @@ public:
     renderer& operator=(renderer&&) noexcept;
 
     // Validates the data as validate() does, then fills in the text. The refusal says what is wrong
-    // with the data, or that the text grew beyond 64 KiB or 100,000 steps.
+    // with the data, that the text grew beyond 64 KiB or 100,000 steps, or that nothing would
+    // follow the signature.
     result<rendered> render(const event_type& type, std::string_view language,
                             const boost::json::object& data);
 

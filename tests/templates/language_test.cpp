@@ -220,6 +220,45 @@ TEST_CASE("templates: a text beyond 64 KiB or 100,000 steps is refused") {
     CHECK(r.render(*made.type, "en", data).has_value());
 }
 
+TEST_CASE("templates: nobody is sent a text that is blank but for its signature") {
+    const auto made = type_of(file_of("{% for w in words %}{{ w }}{% endfor %}", "en"));
+    REQUIRE(made.type);
+    renderer r;
+    auto data = boost::json::parse(data_of_each).as_object();
+    data["words"].as_array().clear();
+    CHECK(r.render(*made.type, "en", data).error().reason ==
+          "the text is empty: nothing of its template applies to this data");
+    data["words"] = boost::json::array{"x"};
+    CHECK(r.render(*made.type, "en", data).has_value());
+}
+
+TEST_CASE("templates: a type whose text can come out blank is told with its line") {
+    const std::string least = "t.yaml:9:7: texts.en: is empty for an event without its optional "
+                              "fields: write something outside of {% if %}, or make a field "
+                              "required\n";
+    for (const auto* source :
+         {"{% if maybe %}{{ maybe }}{% endif %}", "{{ maybe | default(\"\") }}",
+          "{% if maybe_items %}{% for x in maybe_items %}{{ x }}{% endfor %}{% endif %}",
+          "{% for i in items %}{% if i.maybe_price %}{{ i.maybe_price | money }}{% endif %}"
+          "{% endfor %}",
+          "{% if who.maybe %}{{ who.maybe }}{% endif %}"}) {
+        CAPTURE(source);
+        const auto sample =
+            std::string(data_of_each).insert(1, R"("maybe": "m", "maybe_items": ["i"], )");
+        auto all = sample;
+        all.replace(all.find(R"({"what": "b"})"), 13, R"({"what": "b", "maybe_price": "1.00"})");
+        all.replace(all.find(R"("Ann")"), 5, R"("Ann", "maybe": "m")");
+        const auto made = type_of(file_of(source, "en", one_of_each, all.c_str()));
+        CHECK(settings::format(made.problems) == least);
+    }
+    for (const auto* source :
+         {"{# nothing #}", "{{ \"\u3000\" }}", "{% if count < 5 %}few{% endif %}"}) {
+        CAPTURE(source);
+        CHECK(text_of(source, "en") == "t.yaml:9:7: texts.en: the text is empty: nothing of its "
+                                       "template applies to this data\n");
+    }
+}
+
 TEST_CASE("templates: random octets and mutations of good texts never crash") {
     const std::string good =
         "{{ name | mask_name }} {{ amount | money(\"code\") }}{% if maybe and count > 5 %}"
@@ -267,7 +306,8 @@ TEST_CASE("templates: random octets and mutations of good texts never crash") {
         auto type = *fields;
         type.texts.front().code = made.code;
         renderer r;
-        CHECK(r.render(type, "en", type.sample).has_value());
+        const auto filled = r.render(type, "en", type.sample);
+        CHECK((filled || filled.error().reason.starts_with("the text is empty")));
     }
     CHECK(compiled_well > 50);
 }
