@@ -7,6 +7,7 @@
 #include "encoding/decode.hpp"
 #include "encoding/parts.hpp"
 #include "feedback/teller.hpp"
+#include "gateway/state_lock.hpp"
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/run_on.hpp"
@@ -443,6 +444,7 @@ void house::run() {
 } // namespace
 
 void run(const configuration& c, logger log) {
+    const state_lock alone(c.settings.state_dir); // before anything there is read or mended
     store::configure();
     std::filesystem::create_directories(c.settings.outbox_dir);
     std::filesystem::create_directories(c.settings.result_dir);
