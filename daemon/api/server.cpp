@@ -1,5 +1,7 @@
 #include "api/server.hpp"
 
+#include "encoding/utf8.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -107,7 +109,8 @@ http::response<http::string_body> as_http(const answer& a, bool keep_alive) {
     if (!a.allow.empty())
         out.set(http::field::allow, a.allow);
     out.keep_alive(keep_alive);
-    out.body() = boost::json::serialize(a.body) + "\n";
+    // a parked row may hold octets that are no text, and is shown all the same
+    out.body() = encoding::repaired(boost::json::serialize(a.body)) + "\n";
     out.prepare_payload();
     return out;
 }

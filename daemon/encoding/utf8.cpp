@@ -77,6 +77,18 @@ std::optional<bad_text> check_utf8(std::string_view text) {
     return std::nullopt;
 }
 
+std::string repaired(std::string text) {
+    if (!check_utf8(text))
+        return text;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = read_char(text, at);
+        append_utf8(out, c.octets == 0 ? replacement : c.code);
+        at += c.octets == 0 ? 1 : c.octets;
+    }
+    return out;
+}
+
 std::size_t count_chars(std::string_view utf8) noexcept {
     std::size_t count = 0;
     for (std::size_t at = 0; at < utf8.size(); ++count) {

@@ -40,6 +40,9 @@ inline utf8_char read_char(std::string_view text, std::size_t at) noexcept {
 /// Nothing when `text` is valid UTF-8, else where it is not, and why.
 std::optional<bad_text> check_utf8(std::string_view text);
 
+/// The text with each invalid octet as U+FFFD: for showing what was never accepted.
+std::string repaired(std::string text);
+
 /// Number of characters (code points) of a valid text; an invalid octet counts as one.
 std::size_t count_chars(std::string_view utf8) noexcept;
 

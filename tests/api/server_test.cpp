@@ -83,6 +83,7 @@ struct house {
     std::unique_ptr<server> api;
     std::thread thread;
     posthorn::id sent = 0; // a message
+    name_id source = 0;
 
     std::vector<std::size_t> retried; // sizes of the calls
     std::vector<std::string> logged;
@@ -117,7 +118,7 @@ struct house {
                                  .complain = [](std::string_view) {},
                                  .fed = [] {},
                                  .now = [] { return start_of_time; }});
-        const auto source = writer->number_of("source", "crm");
+        source = writer->number_of("source", "crm");
         writer->start();
         std::vector<store::op> ops;
         ops.emplace_back(store::add_event{.event = live_db::make_event("K 1/中", 1, 1),
@@ -135,6 +136,17 @@ struct house {
             committed.set_value(outcomes.front().message);
         });
         sent = committed.get_future().get();
+    }
+
+    void park(posthorn::event event) {
+        std::promise<void> committed;
+        std::vector<store::op> ops;
+        ops.emplace_back(store::add_event{.event = std::move(event),
+                                          .parked = "not UTF-8",
+                                          .source = source,
+                                          .at = start_of_time});
+        writer->submit(std::move(ops), [&](auto) { committed.set_value(); });
+        committed.get_future().get();
     }
 
     surroundings around() {
@@ -200,6 +212,21 @@ TEST_CASE("api: status, show and uncertain answer over one connection") {
     CHECK(parts[0].at("key") == "K 1/中");
     CHECK(parts[0].at("recipient").as_string().find("13800005678") == std::string::npos);
     CHECK_FALSE(parts[1].as_object().contains("key")); // its event is not there any more
+}
+
+TEST_CASE("api: a row that was parked for its octets is shown like any other") {
+    house h(0);
+    auto bad = live_db::make_event("no\xFFtext", 9, 1);
+    bad.type = bad.run = bad.subject = bad.to_ref = bad.to_kind = "\xD5\xC5";
+    h.park(std::move(bad));
+    client c(h.socket);
+    const auto show = c.ask("GET", "/v1/show?what=no%FFtext").body;
+    REQUIRE(show.at("events").as_array().size() == 1);
+    CHECK(show.at("events").at(0).at("key") == "no\uFFFDtext");
+    CHECK(show.at("events").at(0).at("type") == "\uFFFD\uFFFD");
+    CHECK(c.ask("GET", "/%ff\xFF").body.at("detail") == "there is no /%ff\uFFFD here");
+    CHECK(c.ask("POST", "/v1/uncertain/%ff/1/resend").body.at("detail") ==
+          "\uFFFD/1 is not MESSAGE/PART as GET /v1/uncertain lists it");
 }
 
 TEST_CASE("api: mistakes are answered with a problem that says what to do") {

@@ -83,6 +83,13 @@ TEST_CASE("encoding: what is no character is written as U+FFFD") {
     CHECK(out == "\uFFFD\uFFFD");
 }
 
+TEST_CASE("encoding: what was never accepted can be shown, each wrong octet as U+FFFD") {
+    CHECK(repaired("aé你😀") == "aé你😀");
+    CHECK(repaired("a\xD5\xC5z") == "a\uFFFD\uFFFDz");
+    CHECK(repaired("你\xE4\xBD") == "你\uFFFD\uFFFD");
+    CHECK(repaired("") == "");
+}
+
 TEST_CASE("encoding: characters are counted, not octets") {
     CHECK(count_chars("") == 0);
     CHECK(count_chars("aé你😀") == 4);
