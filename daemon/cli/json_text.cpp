@@ -1,6 +1,7 @@
 #include "cli/json_text.hpp"
 
 #include "cli/import_view.hpp"
+#include "encoding/utf8.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -59,6 +60,10 @@ const boost::json::object& object_at(const boost::json::value& object, std::stri
     static const boost::json::object none;
     const auto* found = member(object, name);
     return found != nullptr && found->is_object() ? found->get_object() : none;
+}
+
+std::string json_line(const boost::json::value& value) {
+    return encoding::repaired(boost::json::serialize(value)) + "\n";
 }
 
 } // namespace posthorn::cli

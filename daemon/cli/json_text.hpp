@@ -1,4 +1,5 @@
-// Reading the daemon's JSON without stumbling over what an older or newer one leaves out.
+// Reading the daemon's JSON without stumbling over what an older or newer one leaves out, and
+// writing our own.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -23,5 +24,8 @@ const boost::json::array& list_at(const boost::json::value& object, std::string_
 
 // The object of that name; empty where it is missing or no object.
 const boost::json::object& object_at(const boost::json::value& object, std::string_view name);
+
+// One line for a program: JSON that every reader takes, whatever octets a row or a file had.
+std::string json_line(const boost::json::value& value);
 
 } // namespace posthorn::cli

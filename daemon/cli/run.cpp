@@ -1,5 +1,6 @@
 #include "cli/run.hpp"
 
+#include "cli/printable.hpp"
 #include "cli/verbs.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,10 +17,10 @@ int perform(const action& chosen, console& to) {
     try {
         return chosen(to);
     } catch (const failure& stopped) {
-        to.err << "posthorn: " << stopped.what() << '\n';
+        to.err << "posthorn: " << printable(stopped.what()) << '\n';
         return stopped.code();
     } catch (const std::exception& error) {
-        to.err << "posthorn: " << error.what() << '\n';
+        to.err << "posthorn: " << printable(error.what()) << '\n';
         return refused;
     }
 }

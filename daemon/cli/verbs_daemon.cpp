@@ -2,12 +2,12 @@
 // accept-clock.
 #include "cli/json_text.hpp"
 #include "cli/pages.hpp"
+#include "cli/printable.hpp"
 #include "cli/site.hpp"
 #include "cli/socket_client.hpp"
 #include "cli/verbs.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <memory>
 #include <utility>
@@ -35,9 +35,9 @@ value must(result<value> answer) {
 int print(const shared_options& shared, const value& answer, std::string (*page)(const value&),
           console& to) {
     if (shared.json)
-        to.out << boost::json::serialize(answer) << '\n';
+        to.out << json_line(answer);
     else
-        to.out << page(answer);
+        to.out << printable(page(answer));
     return fine;
 }
 
@@ -89,7 +89,7 @@ int settle(const std::string& which, const std::string& verb, const std::string&
                    << (verb == "resend" ? "will be sent again" : "accepted as it is") << '\n';
     }
     if (shared.json)
-        to.out << boost::json::serialize(answers) << '\n';
+        to.out << json_line(answers);
     return fine;
 }
 
@@ -123,7 +123,7 @@ int retry(const retry_options& o, const shared_options& shared, console& to) {
     add("reason_like", o.reason_like);
     const auto answer = must(daemon_of(shared).post("/v1/retry", body));
     if (shared.json) {
-        to.out << boost::json::serialize(answer) << '\n';
+        to.out << json_line(answer);
         return fine;
     }
     to.out << retry_line(text_at(answer, "retried"), text_at(answer, "still_parked")) << '\n';
@@ -133,7 +133,7 @@ int retry(const retry_options& o, const shared_options& shared, console& to) {
 int switch_sending(const std::string& verb, const shared_options& shared, console& to) {
     const auto answer = must(daemon_of(shared).post("/v1/" + verb, {}));
     if (shared.json)
-        to.out << boost::json::serialize(answer) << '\n';
+        to.out << json_line(answer);
     else
         to.out << (verb == "pause" ? "sending is paused; rows are still taken in: `posthorn resume`"
                                    : "sending goes on")
@@ -225,7 +225,7 @@ void add_accept_clock(CLI::App& app, const shared_options& shared, action& chose
         chosen = [&shared](console& to) {
             const auto answer = must(daemon_of(shared).post("/v1/accept-clock", {}));
             if (shared.json)
-                to.out << boost::json::serialize(answer) << '\n';
+                to.out << json_line(answer);
             else
                 to.out << "it is " << text_at(answer, "now") << ": sending goes on\n";
             return fine;

@@ -2,6 +2,7 @@
 #include "cli/event_data.hpp"
 #include "cli/import.hpp"
 #include "cli/import_view.hpp"
+#include "cli/json_text.hpp"
 #include "cli/preview.hpp"
 #include "cli/site.hpp"
 #include "cli/verbs.hpp"
@@ -99,9 +100,8 @@ int enqueue(const enqueue_options& o, const shared_options& shared, console& to)
             throw failure("not queued: " + verdict.parked);
     open_outbox(o.source, file).insert(std::span(&e, 1));
     if (shared.json)
-        to.out << boost::json::serialize(
-                      boost::json::object{{"source", o.source}, {"key", o.key}, {"type", o.type}})
-               << '\n';
+        to.out << json_line(
+            boost::json::object{{"source", o.source}, {"key", o.key}, {"type", o.type}});
     else
         to.out << "queued " << o.key << " from " << o.source << "; follow it with `posthorn show "
                << o.key << "`\n";
@@ -141,7 +141,7 @@ boost::json::object report_of(const import_order& order, const import_progress& 
 
 void show_result(const import_order& order, const import_progress& done, bool json, console& to) {
     if (json) {
-        to.out << boost::json::serialize(report_of(order, done)) << '\n';
+        to.out << json_line(report_of(order, done));
         return;
     }
     if (order.dry_run && done.first_good) {

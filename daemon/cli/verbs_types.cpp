@@ -1,12 +1,12 @@
 // `posthorn types` and `posthorn test event`: from the configuration alone, without the daemon.
 #include "cli/event_data.hpp"
+#include "cli/json_text.hpp"
 #include "cli/preview.hpp"
 #include "cli/site.hpp"
 #include "cli/verbs.hpp"
 #include "templates/renderer.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <memory>
 
@@ -18,7 +18,7 @@ int list_types(const shared_options& shared, console& to) {
     std::string problems;
     const auto known = load_catalogue(load_site(config_path(shared.config)), problems);
     if (shared.json)
-        to.out << boost::json::serialize(types_json(*known)) << '\n';
+        to.out << json_line(types_json(*known));
     else
         to.out << types_page(*known);
     if (problems.empty())
@@ -48,7 +48,7 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
     if (!text)
         throw failure(o.type + ": " + text.error().reason);
     if (shared.json)
-        to.out << boost::json::serialize(text_json(text->text, text->language)) << '\n';
+        to.out << json_line(text_json(text->text, text->language));
     else
         to.out << text_page(text->text, text->language);
     return fine;

@@ -31,7 +31,7 @@ std::string shown(std::string_view written) {
             break;
         }
         const auto c = encoding::read_char(written, at);
-        if (c.octets == 0 || c.code < 0x20)
+        if (c.octets == 0 || c.code < 0x20 || c.code == 0x7F)
             out += '?';
         else
             out += written.substr(at, c.octets);
@@ -39,6 +39,8 @@ std::string shown(std::string_view written) {
     }
     return out + "'";
 }
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 template <class List, class Name>
 std::string joined(const List& list, Name name) {
@@ -114,6 +116,8 @@ void preparer::draft::check_key() {
     else if (key.size() > longest_key)
         refuse("key: has " + std::to_string(key.size()) + " octets, at most " +
                std::to_string(longest_key) + ": " + shown(key));
+    else if (std::ranges::any_of(key, is_control))
+        refuse("key: has a control character: " + shown(key));
 }
 
 void preparer::draft::check_words() {

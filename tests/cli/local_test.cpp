@@ -1,4 +1,5 @@
 // The verbs that need no daemon, on a copy of the shipped configuration and with a real outbox.
+#include "cli/printable.hpp"
 #include "cli/run.hpp"
 #include "cli/scratch.hpp"
 #include "store/outbox.hpp"
@@ -79,6 +80,16 @@ TEST_CASE("verbs: types and their texts are shown without a daemon") {
     CHECK(bad.code == 1);
     CHECK(bad.err.find("amount") != std::string::npos);
     CHECK(site.type({"test", "event", "bill.issued", "--data", "[1]"}).code == 2);
+}
+
+TEST_CASE("verbs: JSON is JSON whatever octets were typed, and pages do not steer a terminal") {
+    const site_copy site;
+    const auto said =
+        site.type({"test", "event", "bill.issued", "--set", "account_name=\xD5\xC5", "--json"});
+    CHECK_NOTHROW(boost::json::parse(said.out));
+    const auto unknown = site.type({"test", "event", "\x1B[2Jbill"});
+    CHECK(unknown.err.starts_with("posthorn: no type is called '?[2Jbill'"));
+    CHECK(printable("a\tb\n\x1B]0;x\x07\u009B中\xFF\x7F") == "a\tb\n?]0;x??中\uFFFD?");
 }
 
 TEST_CASE("verbs: one event is queued as a row, or refused with all its reasons") {

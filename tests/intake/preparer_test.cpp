@@ -94,6 +94,7 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
         {[](auto& r) { r.event.key = std::string(256, 'k'); },
          "key: has 256 octets, at most 255: "
          "'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk...'"},
+        {[](auto& r) { r.event.key = "a\x1B[2J"; }, "key: has a control character: 'a?[2J'"},
         {[](auto& r) { r.event.key = "\xC3\x28"; }, "key: is not UTF-8: '?('"},
         {[](auto& r) { r.event.run = "\xFF"; }, "run: is not UTF-8: '?'"},
         {[](auto& r) { r.event.to_ref = "12800138000"; },
