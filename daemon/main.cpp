@@ -16,7 +16,7 @@ namespace {
 
 using namespace posthorn;
 
-constexpr int bad_configuration = 2; // systemd does not start again on this
+constexpr int bad_configuration = 2; // also wrong usage; systemd does not start again on this
 
 spdlog::level::level_enum level_of(sdk::level l) {
     switch (l) {
@@ -42,9 +42,11 @@ gateway::logger to_stderr(const std::string& level) {
     };
 }
 
-int describe(const std::filesystem::path& plugins, const std::string& adapter) {
-    const auto plugin = accounts::load(plugins, adapter);
+int describe(const gateway::configuration& c, const std::string& adapter) {
+    const auto plugin = accounts::load(c.settings.plugin_dir, adapter);
     if (!plugin.has_value()) {
+        if (!c.catalogue) // then plugin_dir is a guess
+            std::cerr << settings::format(c.problems);
         std::cerr << "posthornd: " << plugin.error().what << '\n';
         return bad_configuration;
     }
@@ -67,13 +69,17 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
     app.set_version_flag("--version", "posthornd " POSTHORN_VERSION);
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : bad_configuration;
+    }
 
     ::umask(0007); // what we write is for us and our group
     try {
         const auto c = gateway::read_configuration(file);
         if (!adapter.empty())
-            return describe(c.settings.plugin_dir, adapter);
+            return describe(c, adapter);
         if (!c.problems.empty()) {
             std::cerr << settings::format(c.problems);
             return bad_configuration;

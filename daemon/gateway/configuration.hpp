@@ -21,8 +21,8 @@ struct account {
 
 struct configuration {
     settings::daemon_settings settings;
-    std::shared_ptr<const intake::catalogue> catalogue;
-    std::vector<account> accounts;   // enabled ones
+    std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
+    std::vector<account> accounts;                      // enabled ones
     settings::problem_list problems; // of all files; usable only when there is none
 };
 

@@ -51,13 +51,31 @@ public:
         : root_(std::move(root)), folder_(std::filesystem::absolute(file).parent_path()) {}
 
     std::filesystem::path operator()(std::string_view key, std::string fallback) {
-        return (folder_ / root_.text(key, std::move(fallback))).lexically_normal();
+        const auto path = (folder_ / root_.text(key, std::move(fallback))).lexically_normal();
+        return path.has_filename() ? path : path.parent_path(); // "var/" is "var"
     }
 
 private:
     reader root_;
     std::filesystem::path folder_;
 };
+
+void check_paths(reader& root, const daemon_settings& s) {
+    constexpr std::size_t longest_socket = 107; // of sockaddr_un
+    if (s.socket.string().size() > longest_socket)
+        root.fail("socket", "has " + std::to_string(s.socket.string().size()) +
+                                " octets, a socket's path at most 107: " + s.socket.string());
+    if (s.outbox_dir == s.result_dir)
+        root.fail("result_dir", "must not be outbox_dir: both have a SOURCE.db for each source");
+}
+
+// A file that looks like one of ours but is not read must not be thought to be in force.
+void refuse_other_suffix(const std::filesystem::path& file, problem_list& problems) {
+    if (file.extension() == ".yml")
+        problems.push_back({.file = file.string(),
+                            .path = {},
+                            .what = "is not read: name it " + file.stem().string() + ".yaml"});
+}
 
 std::vector<country> read_countries(reader& root) {
     if (!root.has("countries"))
@@ -159,11 +177,17 @@ account_settings read_account(const std::filesystem::path& file,
 
 } // namespace
 
+problem_list account_settings::finish_without_options() {
+    for (const auto& key : options.keys())
+        options.has(key);
+    return finish();
+}
+
 loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     auto source = document::load(file);
     auto root = source.root();
     paths path(root, file);
-    loaded_daemon_settings loaded;
+    loaded_daemon_settings loaded{.settings = {}, .problems = {}, .source = source};
     auto& s = loaded.settings;
     s.file = std::filesystem::absolute(file).lexically_normal();
     s.state_dir = path("state_dir", "/var/lib/posthorn");
@@ -173,6 +197,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.types_dir = path("types_dir", "types");
     s.accounts_dir = path("accounts_dir", "accounts.d");
     s.socket = path("socket", "/run/posthorn/posthorn.sock");
+    check_paths(root, s);
     s.zone = root.text("zone", "Asia/Shanghai");
     s.countries = read_countries(root);
     s.sources = read_sources(root);
@@ -192,6 +217,8 @@ loaded_accounts load_accounts(const std::filesystem::path& directory,
     for (const auto& entry : std::filesystem::directory_iterator(directory, ec))
         if (entry.path().extension() == ".yaml")
             files.push_back(entry.path());
+        else
+            refuse_other_suffix(entry.path(), loaded.problems);
     if (ec)
         loaded.problems.push_back(
             {.file = directory.string(),

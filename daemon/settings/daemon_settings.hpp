@@ -47,6 +47,7 @@ struct daemon_settings {
 struct loaded_daemon_settings {
     daemon_settings settings; // complete only without problems
     problem_list problems;
+    document source; // for what others find wrong in it, with its line; void when it is unreadable
 };
 
 loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file);
@@ -71,6 +72,8 @@ struct account_settings {
 
     // All problems of this file, with keys nobody asked for. Call it once, after `options` is read.
     problem_list finish() { return source.finish(); }
+    // The same where nobody knows the adapter, so that its options are neither right nor wrong.
+    problem_list finish_without_options();
 };
 
 struct loaded_accounts {

@@ -61,7 +61,7 @@ std::string account_problems(const std::string& text, const std::string& name = 
 
 TEST_CASE("settings: the shipped posthorn.yaml works as it is") {
     const fs::path config = PROJECT_DIR "/config";
-    const auto [s, problems] = load_daemon_settings(config / "posthorn.yaml");
+    const auto [s, problems, source] = load_daemon_settings(config / "posthorn.yaml");
     CHECK(format(problems) == "");
     CHECK(s.file == config / "posthorn.yaml");
     CHECK(s.types_dir == config / "types");
@@ -159,12 +159,20 @@ TEST_CASE("settings: mistakes in posthorn.yaml are told with their line") {
         {"sources: {}\ncountries: []", "2: countries: names no country"},
         {"sources: {}\nretry: {first: 1h, longest: 30s}",
          "2: retry.longest: must not be shorter than first"},
+        {"sources: {}\nresult_dir: x\noutbox_dir: ./x/",
+         "2: result_dir: must not be outbox_dir: both have a SOURCE.db for each source"},
         {"sources: {}\nmax_parts: 0", "2: max_parts: must be 1..255, is 0"},
     };
     for (const auto& row : rows) {
         CAPTURE(row.text);
         CHECK(problems_of(row.text) == row.problem);
     }
+}
+
+TEST_CASE("settings: a path no socket can have is told before the daemon starts") {
+    const auto said = problems_of("sources: {}\nsocket: /" + std::string(120, 's'));
+    CHECK(said ==
+          "2: socket: has 121 octets, a socket's path at most 107: /" + std::string(120, 's'));
 }
 
 TEST_CASE("settings: the shipped account is the simulator, live") {
@@ -193,7 +201,9 @@ TEST_CASE("settings: an account sends nothing to strangers unless it says so") {
               "enabled: no\n");
     dir.write("a.yaml", "adapter: loopback\n");
     dir.write("c.yaml.off", "no account");
+    dir.write("d.yml", "adapter: smpp");
     auto loaded = load_accounts(dir.folder(), {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}});
+    CHECK(shown(loaded.problems) == "0: : is not read: name it d.yaml");
     REQUIRE(loaded.accounts.size() == 2);
     CHECK(loaded.accounts[0].name == "a");
     CHECK(loaded.accounts[0].delivery == delivery::test);

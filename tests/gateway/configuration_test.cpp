@@ -1,0 +1,114 @@
+// What `posthornd --check` says, on copies of the shipped configuration.
+#include "gateway/configuration.hpp"
+
+#include "cli/scratch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace posthorn;
+
+namespace {
+
+struct site_copy {
+    scratch dir;
+
+    site_copy() {
+        std::filesystem::copy(PROJECT_DIR "/config", dir.path,
+                              std::filesystem::copy_options::recursive);
+        change("posthorn.yaml", "../build/release/plugins", BUILD_DIR "/plugins");
+    }
+    void change(const std::string& file, const std::string& from, const std::string& to) const {
+        auto text = dir.read(file);
+        const auto at = text.find(from);
+        REQUIRE(at != std::string::npos);
+        dir.write(file, text.replace(at, from.size(), to));
+    }
+    // Of all files, without the folder.
+    std::string problems() const {
+        auto text =
+            settings::format(gateway::read_configuration(dir.path / "posthorn.yaml").problems);
+        const auto folder = dir.path.string() + "/";
+        for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder))
+            text.erase(at, folder.size());
+        return text;
+    }
+};
+
+} // namespace
+
+TEST_CASE("configuration: what is shipped is in order") {
+    const site_copy site;
+    CHECK(site.problems() == "");
+}
+
+TEST_CASE("configuration: an account that cannot be read is told as it is, not as a bad plugin") {
+    const struct {
+        const char* text;
+        const char* told;
+    } rows[] = {
+        {"", "accounts.d/sim.yaml:1:1: the file is empty\n"},
+        {"adapter: smpp\n\toptions: {}\n",
+         "accounts.d/sim.yaml:2:1: is not YAML: the line begins with a tab; indent with spaces\n"},
+        {"adaptor: smpp\noptions: {host: x}\n",
+         "accounts.d/sim.yaml:1:1: missing key 'adapter'\n"
+         "accounts.d/sim.yaml:1:1: unknown key 'adaptor' (did you mean 'adapter'?)\n"},
+        {"options: x\n", "accounts.d/sim.yaml:1:1: missing key 'adapter'\n"
+                         "accounts.d/sim.yaml:1:10: options: must be a map of 'key: value' lines, "
+                         "is 'x'\n"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.text);
+        const site_copy site;
+        site.dir.write("accounts.d/sim.yaml", row.text);
+        CHECK(site.problems() == row.told);
+    }
+    const site_copy site;
+    std::filesystem::create_directory(site.dir.path / "accounts.d/folder.yaml");
+    CHECK(site.problems() == "accounts.d/folder.yaml: is a directory, not a file\n");
+}
+
+TEST_CASE("configuration: what only another room can find wrong is told with its line") {
+    const struct {
+        const char* file;
+        const char* from;
+        const char* to;
+        const char* told;
+    } rows[] = {
+        {"accounts.d/sim.yaml", "adapter: smpp", "adapter: smmp",
+         "accounts.d/sim.yaml:13:10: adapter: no plugin 'smmp' in "},
+        {"posthorn.yaml", "zone: Asia/Shanghai", "zone: Asia/Shanghi",
+         "posthorn.yaml:40:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
+         "'Asia/Shanghai'?)"},
+        {"posthorn.yaml", "[bill.issued]", "[bil.issued]",
+         "posthorn.yaml:31:12: sources.billing.types: no type is named 'bil.issued' in types (did "
+         "you mean 'bill.issued'?)"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.to);
+        const site_copy site;
+        site.change(row.file, row.from, row.to);
+        const auto told = site.problems();
+        CAPTURE(told);
+        CHECK(told.starts_with(row.told));
+    }
+}
+
+TEST_CASE("configuration: a broken posthorn.yaml is the only mistake that is told") {
+    const site_copy site;
+    site.dir.write("posthorn.yaml", "sources: [\n");
+    const auto told = site.problems();
+    CHECK(told.starts_with("posthorn.yaml:"));
+    CHECK(std::ranges::count(told, '\n') == 1);
+    std::filesystem::remove(site.dir.path / "posthorn.yaml");
+    CHECK(site.problems() ==
+          "posthorn.yaml: cannot be read: it is missing, or this user may not read it\n");
+}
+
+TEST_CASE("configuration: a folder without types is no configuration") {
+    const site_copy site;
+    site.change("posthorn.yaml", "types_dir: types ", "types_dir: empty ");
+    std::filesystem::create_directory(site.dir.path / "empty");
+    CHECK(site.problems().starts_with("empty: has no event type, so nothing could be sent"));
+}
