@@ -1,5 +1,6 @@
 #include "templates/event_type.hpp"
 
+#include "model/blank.hpp"
 #include "settings/passage.hpp"
 #include "settings/reader.hpp"
 #include "templates/field_reader.hpp"
@@ -72,7 +73,9 @@ private:
 
     void read_audience() {
         type_.whom = root_.choices<to_kind>("whom", to_kind_names);
-        if (root_.texts("whom", {}).empty())
+        const auto written = root_.kind("whom");
+        const bool listed = written == settings::node_kind::list;
+        if (written == settings::node_kind::missing || (listed && root_.texts("whom").empty()))
             root_.fail("whom", "say whom events of this type may be for, like [number, customer]");
         type_.channels = root_.choices<channel>("channels", channel_names);
         if (type_.channels.empty())
@@ -125,6 +128,8 @@ private:
             signature.find("】") != std::string::npos ||
             signature.find_first_of("[]\n") != std::string::npos)
             root_.fail("signature", "is written without brackets: they are put around it");
+        else if (!signature.empty() && is_blank(signature)) // an empty one is told already
+            root_.fail("signature", "is blank: write who sends the text");
     }
 
     void read_text(settings::reader& texts, const std::string& language,
@@ -243,9 +248,17 @@ loaded_types load_types(const std::filesystem::path& directory, const zone& defa
     std::vector<std::filesystem::path> files;
     std::error_code error;
     for (std::filesystem::directory_iterator i(directory, error), end; !error && i != end;
-         i.increment(error))
-        if (i->path().extension() == ".yaml" && !i->path().filename().string().starts_with('.'))
-            files.push_back(i->path());
+         i.increment(error)) {
+        const auto& path = i->path();
+        if (path.extension() == ".yaml" && !path.filename().string().starts_with('.'))
+            files.push_back(path);
+        else if (path.extension() == ".yml") // must not be thought to be in force
+            loaded.problems.push_back({path.string(),
+                                       0,
+                                       0,
+                                       {},
+                                       "is not read: name it " + path.stem().string() + ".yaml"});
+    }
     if (error)
         loaded.problems.push_back(
             {directory.string(), 0, 0, {}, "the directory cannot be read: " + error.message()});

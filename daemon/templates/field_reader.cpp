@@ -64,6 +64,8 @@ field read_field(settings::reader map, std::string name) {
         break;
     case kind::choice:
         f.choices = map.texts("choices");
+        if (f.choices.empty() && map.kind("choices") == settings::node_kind::list)
+            map.fail("choices", "names no choice");
         break;
     case kind::object: {
         auto inner = map.map("fields");

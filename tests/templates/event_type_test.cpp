@@ -38,6 +38,10 @@ TEST_CASE("templates: each mistake of a type file is told") {
          "'nmber' (did you mean 'number'?)"},
         {"whom: [number]\n", "",
          "t.yaml:1:1: whom: say whom events of this type may be for, like [number, customer]"},
+        {"signature: S", "signature: \"\u3000 \"",
+         "t.yaml:6:12: signature: is blank: write who sends the text"},
+        {"{kind: text}", "{kind: choice, choices: []}",
+         "t.yaml:7:37: fields.x.choices: names no choice"},
         {"whom: [number]", "whom: []",
          "t.yaml:4:7: whom: say whom events of this type may be for, like [number, customer]"},
         {"1h", "1",
@@ -79,6 +83,14 @@ TEST_CASE("templates: each mistake of a type file is told") {
         const auto told = settings::format(type_of(replaced(good, row.from, row.to)).problems);
         CAPTURE(told);
         CHECK(told.find(row.told + std::string("\n")) != std::string::npos);
+    }
+}
+
+TEST_CASE("templates: a mistake in 'whom' is told once") {
+    for (const auto* written : {"number", "[nmber]", "[]", ""}) {
+        CAPTURE(written);
+        const auto made = type_of(replaced(good, "[number]", written));
+        CHECK(made.problems.size() == 1);
     }
 }
 
@@ -155,16 +167,19 @@ TEST_CASE("templates: a directory gives its good types sorted and every problem 
     write("a.b.yaml", replaced(good, "name: t", "name: a.b"));
     write("bad.yaml", replaced(replaced(good, "name: t", "name: bad"), "{{ x }}", "{{ y }}"));
     write("worse.yaml", "a: [\n");
+    write("c.yml", "nobody reads it");
     write("notes.txt", "nothing to see");
     write(".hidden.yaml", "- no");
     const auto loaded = load_types(folder, zone::utc());
     REQUIRE(loaded.types.size() == 2);
     CHECK(loaded.types[0].name == "a.b");
     CHECK(loaded.types[1].name == "z");
-    REQUIRE(loaded.problems.size() == 2);
-    CHECK(loaded.problems[0].file == (folder / "bad.yaml").string());
-    CHECK(loaded.problems[0].line == 8);
-    CHECK(loaded.problems[1].file == (folder / "worse.yaml").string());
+    REQUIRE(loaded.problems.size() == 3);
+    CHECK(loaded.problems[0].file == (folder / "c.yml").string());
+    CHECK(loaded.problems[0].what == "is not read: name it c.yaml");
+    CHECK(loaded.problems[1].file == (folder / "bad.yaml").string());
+    CHECK(loaded.problems[1].line == 8);
+    CHECK(loaded.problems[2].file == (folder / "worse.yaml").string());
     std::filesystem::remove_all(folder);
     CHECK(load_types(folder, zone::utc()).problems.size() == 1);
 }
