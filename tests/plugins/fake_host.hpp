@@ -32,6 +32,11 @@ public:
     void verdicts(std::span<const sdk::verdict> batch) override {
         ++batches;
         for (const auto& v : batch) {
+            if (v.late) {
+                CHECK(given.at(v.handle).what == sdk::verdict::kind::uncertain);
+                late.push_back(v);
+                continue;
+            }
             CHECK_MESSAGE(given.count(v.handle) == 0, "a second verdict for ", v.handle);
             given[v.handle] = v;
         }
@@ -75,6 +80,7 @@ public:
     };
     std::vector<log_line> logs;
     std::map<std::uint64_t, sdk::verdict> given;
+    std::vector<sdk::verdict> late; // second ones, after `uncertain`
     std::vector<sdk::receipt> receipts;
     std::vector<sdk::inbound> texts;
     std::deque<std::function<void()>> unstored;

@@ -1,16 +1,19 @@
 #include "smpp/adapter/arrivals.hpp"
 
+#include "smpp/adapter/printable.hpp"
 #include "smpp/codec/receipt.hpp"
+#include "smpp/codec/tlv.hpp"
 
 namespace posthorn::smpp {
 
 namespace {
 
 constexpr std::uint8_t with_udh = 0x40; // esm_class
+constexpr std::size_t longest_word = 16, longest_address = 64;
 
 std::string digits_of(const address& a) {
     const auto plus = a.ton != 5 && !a.digits.empty() && a.digits.front() == '+';
-    return std::string(a.digits.substr(plus ? 1 : 0));
+    return printable(a.digits.substr(plus ? 1 : 0), longest_address);
 }
 
 sdk::receipt_state state_of(const receipt& r) {
@@ -27,11 +30,11 @@ sdk::receipt_state state_of(const receipt& r) {
 }
 
 std::string code_of(const receipt& r) {
-    std::string code(r.stat);
+    auto code = printable(r.stat, longest_word);
     if (code.empty() && r.state_from != receipt_source::none)
         code = stat_word(r.state);
     if (const auto error = error_word(r); !error.empty())
-        code += (code.empty() ? "err:" : " err:") + error;
+        code += (code.empty() ? "err:" : " err:") + printable(error, longest_word);
     return code;
 }
 
@@ -48,13 +51,33 @@ template <class Body>
 sdk::receipt receipt_of(const Body& request, std::string& scratch) {
     const auto r = read_receipt(request, scratch);
     sdk::receipt out;
-    out.ref = r.id;
+    out.ref = printable_id(r.id);
     out.state = state_of(r);
     out.code = code_of(r);
     out.recipient = digits_of(request.source); // in a receipt the source is the phone
     out.sender = digits_of(request.destination);
     out.excerpt = excerpt_of(r.text);
+    out.reference = request.tlvs.find_u16(tag::user_message_reference);
     return out;
+}
+
+// A part that is numbered by TLVs (sar_*) rather than by a UDH gets the UDH it stands for:
+//
+//     06 | 08 04 | reference u16 | total u8 | number u8
+template <class Body>
+void number_by_udh(sdk::inbound& text, const Body& request) {
+    const auto reference = request.tlvs.find_u16(tag::sar_msg_ref_num);
+    const auto total = request.tlvs.find_u8(tag::sar_total_segments);
+    const auto number = request.tlvs.find_u8(tag::sar_segment_seqnum);
+    if (text.udh || !reference || !total || !number || *number == 0 || *number > *total)
+        return;
+    std::string header{0x06, 0x08, 0x04};
+    header += static_cast<char>(*reference >> 8);
+    header += static_cast<char>(*reference & 0xFF);
+    header += static_cast<char>(*total);
+    header += static_cast<char>(*number);
+    text.octets.insert(0, header);
+    text.udh = true;
 }
 
 template <class Body>
@@ -65,6 +88,7 @@ sdk::inbound text_of(const Body& request) {
     out.octets = request.text();
     out.data_coding = request.data_coding;
     out.udh = (request.esm_class & with_udh) != 0;
+    number_by_udh(out, request);
     return out;
 }
 

@@ -21,6 +21,7 @@ namespace {
 
 constexpr auto drain_limit = 5s, unbind_limit = 2s, hang_up_limit = 2s;
 constexpr std::chrono::microseconds enquiry_limit = 10s;
+constexpr std::size_t most_overdue = 10'000;
 constexpr unsigned enquiries = 2; // unanswered: the link is dead
 constexpr std::size_t read_size = 128 * 1024;
 constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
@@ -142,6 +143,10 @@ void session::drain(const std::string& why) {
 }
 
 void session::unbind() {
+    if (unbind_asked_) {
+        encode_header(out_.tail(), command::unbind_resp, status::ok, *unbind_asked_);
+        return hang_up(ending_.why);
+    }
     enter(state::unbinding, unbind_limit);
     unbind_sequence_ = next_sequence();
     encode_header(out_.tail(), command::unbind, status::ok, unbind_sequence_);
@@ -213,9 +218,13 @@ session::clock::time_point session::next_enquiry() const {
 
 void session::look_at_clock(clock::time_point now) {
     now_ = now;
-    while (!pending_.empty() && pending_.oldest().deadline <= now)
-        verdicts_.push_back(
-            judge::uncertain(pending_.take_oldest().handle, "no answer within response_timeout"));
+    while (!pending_.empty() && pending_.oldest().deadline <= now) {
+        const auto unit = pending_.take_oldest();
+        overdue_.emplace(unit.sequence, unit.handle);
+        if (overdue_.size() > most_overdue)
+            overdue_.erase(overdue_.begin());
+        verdicts_.push_back(judge::uncertain(unit.handle, "no answer within response_timeout"));
+    }
     give_verdicts();
     if (state_ == state::draining && (all_answered() || now >= limit_))
         return unbind();

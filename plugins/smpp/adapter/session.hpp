@@ -20,7 +20,9 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -93,6 +95,8 @@ private:
     void take_bind_answer(const pdu& p);
     void take_submit_answer(const header& head, std::string_view id);
     void judge_unit(const pending_table::entry& unit, const header& head, std::string_view id);
+    void judge_late(const header& head, std::string_view id);
+    void unreadable(const std::string& why);
     void take_nack(const header& head);
     void hand_over_arrivals();
 
@@ -108,6 +112,7 @@ private:
     outgoing out_;
     pending_table pending_;
     submission submission_;
+    std::map<std::uint32_t, std::uint64_t> overdue_; // sequence to handle: uncertain by now
     std::vector<sdk::verdict> verdicts_;
     arrivals arrivals_;
 
@@ -119,13 +124,15 @@ private:
     clock::time_point pushed_{}; // last progress of the write under way
     clock::time_point bound_at_{};
     unsigned unanswered_enquiries_ = 0;
+    unsigned unreadable_ = 0;  // answers in a row that say a PDU was not understood
     std::size_t unstored_ = 0; // batches handed to the host and not yet stored
     std::uint32_t sequence_ = 0;
     std::uint32_t bind_sequence_ = 0, unbind_sequence_ = 0;
-    bool bound_ = false;      // has been
-    bool open_ = false;       // what opened_ was told
-    bool partial_ = false;    // begun_ is set
-    bool writing_ = false;    // a write is under way
+    std::optional<std::uint32_t> unbind_asked_; // by the carrier; answered when all else is
+    bool bound_ = false;                        // has been
+    bool open_ = false;                         // what opened_ was told
+    bool partial_ = false;                      // begun_ is set
+    bool writing_ = false;                      // a write is under way
     bool corked_ = false;     // answers gather until the read has been worked through
     bool hanging_up_ = false; // close when all is written
     bool tlvs_ = false;       // the carrier understands them

@@ -1,3 +1,4 @@
+#include "smpp/adapter/printable.hpp"
 #include "smpp/adapter/session.hpp"
 
 #include <utility>
@@ -90,7 +91,12 @@ void session::take_request(const pdu& p) {
     }
 }
 
+// Answered when what is under way has its answers, or the carrier would never hear of them.
 void session::take_unbind(const pdu& p) {
+    if (state_ == state::bound || state_ == state::draining) {
+        unbind_asked_ = p.head.sequence;
+        return drain("the carrier ended the session (unbind)");
+    }
     encode_header(out_.tail(), command::unbind_resp, status::ok, p.head.sequence);
     hang_up("the carrier ended the session (unbind)");
 }
@@ -128,7 +134,7 @@ void session::take_bind_answer(const pdu& p) {
     std::string peer;
     if (const auto* fields = std::get_if<bind_resp>(&p.body)) {
         tlvs_ = fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
-        peer = fields->system_id;
+        peer = printable(fields->system_id, 64);
     }
     enter(state::bound, clock::duration::max());
     bound_ = open_ = true;
@@ -142,18 +148,41 @@ void session::take_bind_answer(const pdu& p) {
 
 void session::take_submit_answer(const header& head, std::string_view id) {
     const auto unit = pending_.take(head.sequence);
-    if (!unit) // its deadline has passed, and with it its verdict; or it never was
-        return host_.log(sdk::level::debug,
-                         "late answer sequence=" + std::to_string(head.sequence) +
-                             " code=" + code_word(head.status));
+    if (!unit)
+        return judge_late(head, id);
     judge_unit(*unit, head, id);
+}
+
+// Its deadline has passed, and with it its verdict: what is said now is worth more than a guess.
+void session::judge_late(const header& head, std::string_view id) {
+    const auto unit = overdue_.extract(head.sequence);
+    host_.log(sdk::level::debug, std::string(unit ? "late" : "unasked") +
+                                     " answer sequence=" + std::to_string(head.sequence) +
+                                     " code=" + code_word(head.status));
+    if (!unit)
+        return;
+    auto verdict = judge_.answer(unit.mapped(), head.status, id, now_);
+    verdict.late = true;
+    verdicts_.push_back(std::move(verdict));
+}
+
+// One text may be what the carrier cannot read; three in a row, and we are out of step.
+void session::unreadable(const std::string& why) {
+    constexpr unsigned most = 3;
+    if (++unreadable_ >= most)
+        drain(why);
 }
 
 void session::judge_unit(const pending_table::entry& unit, const header& head,
                          std::string_view id) {
     verdicts_.push_back(judge_.answer(unit.handle, head.status, id, now_));
-    if (classify(head.status) == status_class::link)
-        drain("the carrier says " + code_word(head.status));
+    const auto why = "the carrier says " + code_word(head.status);
+    if (head.status == status::ok)
+        unreadable_ = 0;
+    else if (head.status == status::invalid_command_length)
+        unreadable(why);
+    else if (classify(head.status) == status_class::link)
+        drain(why);
 }
 
 void session::take_nack(const header& head) {
@@ -169,12 +198,11 @@ void session::take_nack(const header& head) {
                            head.status == status::invalid_command_length;
     if (!bad_frame)
         return judge_unit(*unit, head, {});
-    // Refused unread, whatever the text: something between us and the carrier is out of step.
-    const auto why = "generic_nack " + code_word(head.status);
-    auto verdict = judge_.answer(unit->handle, status::wrong_bind_state, {}, now_);
+    const auto why = "generic_nack " + code_word(head.status); // refused unread
+    auto verdict = judge_.answer(unit->handle, status::invalid_command_length, {}, now_);
     verdict.code = why;
     verdicts_.push_back(std::move(verdict));
-    drain("the carrier says " + why);
+    unreadable("the carrier says " + why);
 }
 
 void session::hand_over_arrivals() {

@@ -10,6 +10,8 @@ void session::submit(std::span<const sdk::unit> units) {
     for (const auto& u : units)
         if (state_ != state::bound)
             verdicts_.push_back(judge::not_sent(u.handle, "not bound"));
+        else if (u.validity < std::chrono::seconds(1)) // the carrier would take none as its own
+            verdicts_.push_back(judge::not_sent(u.handle, "less than a second is left"));
         else if (pending_.full())
             verdicts_.push_back(judge::not_sent(u.handle, "the window is full"));
         else if (!append(u, now))

@@ -58,7 +58,8 @@ std::string_view submission::append(std::string& out, std::uint32_t sequence, co
 std::string_view submission::validity(sdk::duration span, sdk::instant now) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(span);
     const auto at = std::chrono::floor<std::chrono::seconds>(now);
-    if (seconds != validity_span_ || (!settings_.relative_validity && at != validity_now_)) {
+    if (validity_.empty() || seconds != validity_span_ ||
+        (!settings_.relative_validity && at != validity_now_)) {
         validity_ = settings_.relative_validity
                         ? format_relative(seconds)
                         : format_absolute(sdk::duration((at + seconds).time_since_epoch()).count());

@@ -1,5 +1,7 @@
 #include "smpp/adapter/verdicts.hpp"
 
+#include "smpp/adapter/printable.hpp"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -26,7 +28,7 @@ sdk::verdict judge::answer(std::uint64_t handle, status code, std::string_view i
     v.handle = handle;
     if (code == status::ok) {
         v.what = kind::accepted;
-        v.ref = id;
+        v.ref = printable_id(id);
         if (now >= paused_until_) // not by an answer that was under way when the carrier complained
             pause_ = {};
         return v;
@@ -42,7 +44,9 @@ sdk::verdict judge::answer(std::uint64_t handle, status code, std::string_view i
         v.after = throttle(now);
         break;
     case status_class::link:
-        v.counts = false;
+        // A text that the carrier cannot read must not come first in every session.
+        v.counts = code == status::invalid_command_length;
+        v.after = first_pause;
         break;
     case status_class::config:
         warn(code, now);

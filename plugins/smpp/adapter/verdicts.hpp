@@ -5,7 +5,7 @@
 //     config      rejected, and a person hears of it: all units will fail the same way
 //     transient   deferred, an attempt
 //     throttle    deferred, no attempt, the account pauses: 1 s, doubling to 60 s
-//     link        deferred, no attempt, and the link is bound anew
+//     link        deferred; the link is bound anew, for an unreadable text (an attempt) after three
 #pragma once
 
 #include "sdk/adapter.hpp"

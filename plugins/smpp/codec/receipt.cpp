@@ -113,14 +113,15 @@ bool only_zeros(std::string_view text) noexcept {
 }
 
 // A receipt's octets are what they look like, whatever data_coding says: UTF-16BE shows itself by
-// the zero before its first letter. What is not ASCII in it becomes '?': only the excerpt has any.
+// the zero before its first letter. What is not ASCII in it becomes DEL, which no text has: only
+// the excerpt has any, and is then none.
 std::string_view as_ascii(std::string_view octets, std::string& scratch) {
     if (octets.size() < 4 || octets[0] != '\0' || octets[1] == '\0' || octets[2] != '\0')
         return octets;
     scratch.clear();
     for (std::size_t i = 0; i + 1 < octets.size(); i += 2)
         scratch.push_back(octets[i] == '\0' && octet_at(octets, i + 1) < 0x80 ? octets[i + 1]
-                                                                              : '?');
+                                                                              : '\x7F');
     return scratch;
 }
 

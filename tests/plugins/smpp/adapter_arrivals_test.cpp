@@ -210,3 +210,47 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a request that is not a carrier's
     host.until([&] { return smsc.has(command::generic_nack); });
     CHECK(smsc.take().head.status == status::invalid_command_id);
 }
+
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: octets of a receipt that are no text become text") {
+    bind();
+    smsc.send(deliver(1, 0x04, "id:7\xff stat:RE\x1b[J err:\x80\x01"));
+    host.until([&] { return !host.receipts.empty(); });
+    const auto& r = host.receipts[0];
+    CHECK(r.ref == "7\\xFF");
+    for (const char c : r.ref + r.code)
+        CHECK((c >= 0x20 && c < 0x7F));
+}
+
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: parts numbered by TLVs get the UDH they stand for") {
+    bind();
+    std::string tlvs, out;
+    smpp::append_tlv_u16(tlvs, smpp::tag::sar_msg_ref_num, 0x1234);
+    smpp::append_tlv_u8(tlvs, smpp::tag::sar_total_segments, 3);
+    smpp::append_tlv_u8(tlvs, smpp::tag::sar_segment_seqnum, 2);
+    smpp::sm body;
+    body.source = {1, 1, "8613800138000"};
+    body.destination = {1, 1, "10690000"};
+    body.short_message = "hi";
+    body.tlvs.octets = tlvs;
+    smpp::encode_sm(out, command::deliver_sm, 5, body);
+    smsc.send(out);
+    host.until([&] { return !host.texts.empty(); });
+    CHECK(host.texts[0].octets == std::string("\x06\x08\x04\x12\x34\x03\x02hi", 9));
+    CHECK(host.texts[0].udh);
+}
+
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a reference that the carrier repeats is passed on") {
+    bind();
+    std::string tlvs, out;
+    smpp::append_tlv_u16(tlvs, smpp::tag::user_message_reference, 0xBEEF);
+    smpp::sm body;
+    body.source = {1, 1, "8613800138000"};
+    body.esm_class = 0x04;
+    const auto text = receipt_text("7", smpp::message_state::delivered, "000");
+    body.short_message = text;
+    body.tlvs.octets = tlvs;
+    smpp::encode_sm(out, command::deliver_sm, 6, body);
+    smsc.send(out);
+    host.until([&] { return !host.receipts.empty(); });
+    CHECK(host.receipts[0].reference == 0xBEEF);
+}

@@ -77,6 +77,20 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: answers unbind and binds anew") {
     bind();
 }
 
+TEST_CASE_FIXTURE(smpp_fixture,
+                  "smpp adapter: answers unbind when what is under way has its answers") {
+    bind();
+    submit(1);
+    const auto sequence = submits(1)[0];
+    smsc.send(command::unbind, status::ok, 78);
+    host.until([&] { return host.open_slots == 0; });
+    sync();
+    CHECK(!smsc.has(command::unbind_resp));
+    answer(sequence, status::ok, "a");
+    host.until([&] { return smsc.has(command::unbind_resp); });
+    CHECK(host.given[1].what == kind::accepted);
+}
+
 TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: tests a silent link and closes a dead one") {
     duration("enquire_link", 20ms);
     bind();

@@ -168,7 +168,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: each class of answer has its verd
         CHECK(v.counts == r.counts);
         CHECK(v.throttled == r.throttled);
         CHECK(v.ref == (r.code == 0 ? "id" : ""));
-        CHECK(v.after == (r.throttled ? 1s : 0s));
+        CHECK(v.after == (r.throttled || r.code == 0x004 ? 1s : 0s));
     }
     // The last one says that the session is in a wrong state.
     host.until([&] { return smsc.has(command::unbind); });
@@ -215,14 +215,36 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: generic_nack for a unit") {
     CHECK(host.given[1].what == kind::rejected);
     CHECK(host.open_slots > 0);
     smsc.send(command::generic_nack, status::invalid_command_id, sequences[1]);
-    host.until([&] { return smsc.has(command::unbind); });
+    until_given(2);
     CHECK(host.given[2].what == kind::deferred);
-    CHECK(!host.given[2].counts);
+    CHECK(host.given[2].counts);
     CHECK(host.given[2].code == "generic_nack 0x00000003 ESME_RINVCMDID");
+    CHECK(host.open_slots > 0);
 }
 
 TEST_CASE_FIXTURE(smpp_fixture,
-                  "smpp adapter: no answer in time is uncertain, a late one is dropped") {
+                  "smpp adapter: one text the carrier cannot read does not end the session") {
+    bind();
+    submit(1, 6);
+    const auto sequences = submits(6);
+    const auto unreadable = [&](std::size_t i) {
+        answer(sequences[i], status::invalid_command_length);
+    };
+    unreadable(0);
+    unreadable(1);
+    answer(sequences[2], status::ok, "fine");
+    unreadable(3);
+    unreadable(4);
+    until_given(5);
+    CHECK(host.given[1].what == kind::deferred);
+    CHECK(host.given[1].counts);
+    CHECK(host.open_slots > 0);
+    unreadable(5); // the third in a row: we are out of step
+    host.until([&] { return smsc.has(command::unbind); });
+}
+
+TEST_CASE_FIXTURE(smpp_fixture,
+                  "smpp adapter: no answer in time is uncertain, and a late one is told") {
     duration("response_timeout", 20ms);
     bind();
     submit(1, 2);
@@ -231,10 +253,38 @@ TEST_CASE_FIXTURE(smpp_fixture,
     CHECK(host.given[1].what == kind::uncertain);
     CHECK(host.given[2].what == kind::uncertain);
     answer(sequences[0], status::ok, "late");
+    answer(sequences[0], status::ok, "once more");
+    answer(sequences[1], status::invalid_destination);
+    host.until([&] { return host.late.size() == 2; });
     sync();
-    CHECK(host.given[1].what == kind::uncertain); // and fake_host has seen no second verdict
-    CHECK(host.logged("late answer"));
+    REQUIRE(host.late.size() == 2);
+    CHECK(host.late[0].handle == 1);
+    CHECK(host.late[0].what == kind::accepted);
+    CHECK(host.late[0].ref == "late");
+    CHECK(host.late[1].what == kind::rejected);
     CHECK(host.open_slots == 10);
+}
+
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a unit whose time is nearly over stays here") {
+    bind();
+    sdk::unit u;
+    u.handle = 1;
+    u.recipient = "8613800138000";
+    u.octets = "hi";
+    u.validity = 500ms;
+    (*adapter)->submit(std::span(&u, 1));
+    CHECK(host.given[1].what == kind::deferred);
+    CHECK(!host.given[1].counts);
+    sync();
+    CHECK(!smsc.has(command::submit_sm));
+}
+
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: octets of an id that are no text become text") {
+    bind();
+    submit(1);
+    answer(submits(1)[0], status::ok, "a\xff\x1b");
+    until_given(1);
+    CHECK(host.given[1].ref == "a\\xFF\\x1B");
 }
 
 TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a reset leaves uncertain what had left") {
