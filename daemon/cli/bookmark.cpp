@@ -60,6 +60,7 @@ std::optional<bookmark> load_bookmark(const std::filesystem::path& file) {
         mark.purpose = boost::json::value_to<std::string>(parsed.at("purpose"));
         mark.offset = number("offset");
         mark.line = number("line");
+        mark.rejects = boost::json::value_to<std::string>(parsed.at("rejects"));
         mark.rejects_size = number("rejects_size");
         mark.read = number("read");
         mark.queued = number("queued");
@@ -72,17 +73,13 @@ std::optional<bookmark> load_bookmark(const std::filesystem::path& file) {
 }
 
 void save_bookmark(const std::filesystem::path& file, const bookmark& mark) {
-    const boost::json::object content{{"size", mark.file.size},
-                                      {"modified", mark.file.modified},
-                                      {"head", mark.file.head},
-                                      {"purpose", mark.purpose},
-                                      {"offset", mark.offset},
-                                      {"line", mark.line},
-                                      {"rejects_size", mark.rejects_size},
-                                      {"read", mark.read},
-                                      {"queued", mark.queued},
-                                      {"rejected", mark.rejected},
-                                      {"complete", mark.complete}};
+    const boost::json::object content{
+        {"size", mark.file.size},    {"modified", mark.file.modified},
+        {"head", mark.file.head},    {"purpose", mark.purpose},
+        {"offset", mark.offset},     {"line", mark.line},
+        {"rejects", mark.rejects},   {"rejects_size", mark.rejects_size},
+        {"read", mark.read},         {"queued", mark.queued},
+        {"rejected", mark.rejected}, {"complete", mark.complete}};
     const auto draft = draft_path(file);
     std::ofstream out(draft, std::ios::binary | std::ios::trunc);
     out << boost::json::serialize(content) << '\n';

@@ -27,6 +27,7 @@ struct bookmark {
     std::string purpose; // source, type and mapping: another import of the same file starts anew
     std::uint64_t offset = 0; // of the next record
     std::size_t line = 1;     // the line it begins on
+    std::string rejects;      // which file, and its octets
     std::uint64_t rejects_size = 0;
     std::uint64_t read = 0;
     std::uint64_t queued = 0;

@@ -1,5 +1,6 @@
 #include "cli/columns.hpp"
 
+#include "cli/rejects_file.hpp"
 #include "model/blank.hpp"
 #include "settings/problem.hpp"
 
@@ -60,6 +61,24 @@ std::optional<bool> boolean_in(std::string_view text) {
     return std::nullopt;
 }
 
+const templates::field* declared(const templates::event_type* type, std::string_view name) {
+    if (type == nullptr)
+        return nullptr;
+    const auto field = std::ranges::find(type->fields, name, &templates::field::name);
+    return field == type->fields.end() ? nullptr : &*field;
+}
+
+std::vector<std::string_view> names_of(const std::vector<templates::field>& fields) {
+    std::vector<std::string_view> names;
+    for (const auto& f : fields)
+        names.push_back(f.name);
+    return names;
+}
+
+bool is_rejects_column(std::string_view name) {
+    return std::ranges::find(rejects_columns, name) != rejects_columns.end();
+}
+
 bool is_integer(const templates::field& field) {
     return field.kind == templates::kind::integer ||
            (field.kind == templates::kind::money && field.in == templates::money_form::minor);
@@ -109,35 +128,61 @@ result<columns> columns::find(const header_row& header, const templates::event_t
     found.to_kind_ = place_of(header, "to_kind");
     found.subject_ = place_of(header, "subject");
 
-    const auto declared = [&](std::string_view name) -> const templates::field* {
-        if (type == nullptr)
-            return nullptr;
-        const auto field = std::ranges::find(type->fields, name, &templates::field::name);
-        return field == type->fields.end() ? nullptr : &*field;
-    };
+    if (auto mistake = found.take_mapped(header, type, choice))
+        return refuse(std::move(*mistake));
+    found.take_named(header, type, choice);
+    found.name_unused(header, type);
+    return found;
+}
+
+// The columns of --map; or why one of them is none.
+std::optional<std::string> columns::take_mapped(const header_row& header,
+                                                const templates::event_type* type,
+                                                const column_choice& choice) {
     for (const auto& [name, column] : choice.fields) {
         const auto at = place_of(header, column);
+        const auto map = "--map " + name + "=" + column + ": ";
         if (!at)
-            return refuse("--map " + name + "=" + column + ": the file has no column '" + column +
-                          "'" + nearest_column(header, column) + " (columns: " + list_of(header) +
-                          ")");
-        const auto* field = declared(name);
-        if (type != nullptr && field == nullptr)
-            return refuse("--map " + name + "=" + column + ": type '" + type->name +
-                          "' has no field '" + name + "'; see `posthorn types`");
-        found.data_.push_back({*at, name, field ? std::optional(*field) : std::nullopt});
+            return map + "the file has no column '" + column + "'" +
+                   nearest_column(header, column) + " (columns: " + list_of(header) + ")";
+        const auto* field = declared(type, name);
+        if (type != nullptr && field == nullptr && name != "language")
+            return map + "type '" + type->name + "' has no field '" + name + "'" +
+                   settings::did_you_mean(name, names_of(type->fields)) + "; see `posthorn types`";
+        data_.push_back({*at, name, field ? std::optional(*field) : std::nullopt});
     }
+    return std::nullopt;
+}
+
+void columns::take_named(const header_row& header, const templates::event_type* type,
+                         const column_choice& choice) {
     for (std::size_t at = 0; at < header.size(); ++at) {
         const std::string name(trimmed(header[at]));
-        const auto* field = declared(name);
-        const bool reserved =
-            at == *key || at == *to || found.to_kind_ == at || found.subject_ == at || name.empty();
-        const bool wanted =
-            type == nullptr ? !reserved : field != nullptr || (name == "language" && !reserved);
-        if (wanted && !choice.fields.contains(name))
-            found.data_.push_back({at, name, field ? std::optional(*field) : std::nullopt});
+        const auto* field = declared(type, name);
+        const bool wanted = type == nullptr
+                                ? !reserved(at) && !is_rejects_column(name)
+                                : field != nullptr || (name == "language" && !reserved(at));
+        if (wanted && !name.empty() && !choice.fields.contains(name))
+            data_.push_back({at, name, field ? std::optional(*field) : std::nullopt});
     }
-    return found;
+}
+
+void columns::name_unused(const header_row& header, const templates::event_type* type) {
+    std::vector<std::string_view> missing;
+    if (type != nullptr)
+        for (const auto& name : names_of(type->fields))
+            if (std::ranges::find(data_, name, &data_column::name) == data_.end())
+                missing.push_back(name);
+    for (std::size_t at = 0; at < header.size(); ++at) {
+        const auto name = trimmed(header[at]);
+        const bool used = std::ranges::find(data_, at, &data_column::at) != data_.end();
+        if (!used && !reserved(at) && !name.empty() && !is_rejects_column(name))
+            unused_.push_back(std::string(name) + settings::did_you_mean(name, missing));
+    }
+}
+
+bool columns::reserved(std::size_t at) const {
+    return at == key_ || at == to_ || to_kind_ == at || subject_ == at;
 }
 
 event columns::event_of(const std::vector<std::string>& fields) const {

@@ -1,7 +1,7 @@
 // Which column of a file means what, and one line of it as an event.
 //
 // Columns `key`, `to`, `to_kind`, `subject` and `language` are taken by these names, a type's
-// fields by theirs; other columns are left out.
+// fields by theirs; other columns are left out, and named so that a misspelt one is seen.
 #pragma once
 
 #include "model/event.hpp"
@@ -42,6 +42,9 @@ public:
 
     std::size_t count() const { return count_; }
 
+    // Columns that are left out, each with the missing field it may have been meant for.
+    const std::vector<std::string>& unused() const { return unused_; }
+
 private:
     struct data_column {
         std::size_t at = 0;
@@ -49,12 +52,21 @@ private:
         std::optional<templates::field> field; // nothing: text
     };
 
+    std::optional<std::string> take_mapped(const std::vector<std::string>& header,
+                                           const templates::event_type* type,
+                                           const column_choice& choice);
+    void take_named(const std::vector<std::string>& header, const templates::event_type* type,
+                    const column_choice& choice);
+    void name_unused(const std::vector<std::string>& header, const templates::event_type* type);
+    bool reserved(std::size_t at) const; // by its name, for something else than data
+
     std::size_t count_ = 0;
     std::size_t key_ = 0;
     std::size_t to_ = 0;
     std::optional<std::size_t> to_kind_;
     std::optional<std::size_t> subject_;
     std::vector<data_column> data_;
+    std::vector<std::string> unused_;
 };
 
 } // namespace posthorn::cli

@@ -1,13 +1,18 @@
 #include "cli/import.hpp"
 
 #include "cli/bookmark.hpp"
+#include "cli/charset_check.hpp"
 #include "cli/console.hpp"
+#include "cli/file_lock.hpp"
+#include "cli/rejects_file.hpp"
 #include "encoding/gbk.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace posthorn::cli {
@@ -16,6 +21,7 @@ namespace {
 
 constexpr std::size_t piece = 1U << 18;
 constexpr std::size_t shown_rejections = 10;
+constexpr std::string_view unreadable = "\uFFFD";
 
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -31,11 +37,34 @@ std::string purpose_of(const import_order& order) {
     return text;
 }
 
-// Octets that cannot be shown as a text, shown as far as they can.
-std::string ascii_of(std::string text) {
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
-    return text;
+// A field for the rejects file, where a person mends it: U+FFFD for what is no character.
+std::string readable(const std::string& charset, std::string_view field) {
+    std::string out;
+    while (!field.empty()) {
+        const auto text = encoding::decode_charset(charset, field);
+        if (text)
+            return out + *text;
+        const auto bad = text.error().offset;
+        out += readable(charset, field.substr(0, bad));
+        encoding::append_utf8(out, encoding::replacement);
+        field.remove_prefix(bad + 1);
+    }
+    return out;
+}
+
+void check_files(const import_order& order) {
+    const auto file = order.file.string();
+    if (std::filesystem::is_directory(order.file))
+        throw failure(file + ": is a folder, not a file");
+    if (!std::filesystem::is_regular_file(order.file))
+        throw failure(file + ": there is no such file");
+    std::error_code missing;
+    if (std::filesystem::equivalent(order.file, order.rejects, missing))
+        throw failure("--rejects " + order.rejects.string() +
+                          ": is the file itself: name another one",
+                      usage);
+    if (const auto mistake = charset_mistake(order.file, order.charset))
+        throw failure(file + ": " + *mistake);
 }
 
 // The file as records, from any place.
@@ -78,48 +107,6 @@ private:
     bool ended_ = false;
 };
 
-// FILE.rejects.csv: made with the first row that goes there. It can be mended and imported itself.
-class rejects_file {
-public:
-    rejects_file(std::filesystem::path path, std::uint64_t keep) : path_(std::move(path)) {
-        if (std::filesystem::exists(path_)) {
-            std::filesystem::resize_file(path_, keep);
-            size_ = keep;
-            if (keep == 0)
-                std::filesystem::remove(path_);
-        }
-    }
-
-    void add(const std::vector<std::string>& header, std::size_t line, const std::string& reason,
-             const std::vector<std::string>& fields) {
-        if (size_ == 0)
-            write("line", "reason", header);
-        write(std::to_string(line), reason, fields);
-    }
-
-    // Octets that are surely in the file.
-    std::uint64_t flush() {
-        if (out_.is_open() && !out_.flush())
-            throw failure("cannot write " + path_.string() + ": " + std::strerror(errno));
-        return size_;
-    }
-
-private:
-    void write(const std::string& line, const std::string& reason,
-               std::vector<std::string> fields) {
-        if (!out_.is_open())
-            out_.open(path_, std::ios::binary | std::ios::app);
-        fields.insert(fields.begin(), {line, reason});
-        const std::string text = csv_line(fields);
-        out_ << text;
-        size_ += text.size();
-    }
-
-    std::filesystem::path path_;
-    std::ofstream out_;
-    std::uint64_t size_ = 0;
-};
-
 // One run of an import.
 class importer {
 public:
@@ -130,7 +117,9 @@ public:
 private:
     void read_header();
     void take(csv_record& record);
+    std::string row_problem(const csv_record& record) const;
     std::string decode(csv_record& record) const;
+    std::string unfit(const event& e, std::size_t line);
     void reject(const csv_record& record, const std::string& reason);
     void commit(bool complete);
 
@@ -142,14 +131,14 @@ private:
     bookmark mark_;
     import_progress progress_;
     std::optional<rejects_file> rejects_;
+    std::unordered_map<std::size_t, std::size_t> keys_; // hash → line; of this process alone
     std::vector<event> batch_;
 };
 
 importer::importer(const import_order& order, const templates::event_type* type,
                    const import_ports& ports)
     : order_(order), ports_(ports), type_(type) {
-    if (!std::filesystem::is_regular_file(order.file))
-        throw failure(order.file.string() + ": there is no such file");
+    check_files(order);
     mark_.file = identity_of(order.file);
     mark_.purpose = purpose_of(order);
     read_header();
@@ -160,6 +149,8 @@ importer::importer(const import_order& order, const templates::event_type* type,
         progress_.resumed_at = mark_.line;
         progress_.was_complete = mark_.complete;
     }
+    if (std::exchange(mark_.rejects, order.rejects.string()) != order.rejects.string())
+        mark_.rejects_size = 0;
     progress_.size = mark_.file.size;
     progress_.read = mark_.read;
     progress_.queued = mark_.queued;
@@ -182,6 +173,7 @@ void importer::read_header() {
         throw failure(order_.file.string() + ":1: " + found.error().reason);
     header_ = std::move(record.fields);
     columns_ = *found;
+    progress_.unused = columns_.unused();
     mark_.offset = record.end;
     mark_.line = record.end_line;
 }
@@ -189,8 +181,11 @@ void importer::read_header() {
 import_progress importer::run() {
     if (progress_.was_complete)
         return progress_;
-    if (!order_.dry_run)
-        rejects_.emplace(order_.rejects, mark_.rejects_size);
+    std::optional<file_lock> alone;
+    if (!order_.dry_run) {
+        alone.emplace(order_.file);
+        rejects_.emplace(order_.rejects, order_.delimiter, mark_.rejects_size);
+    }
     record_stream stream(order_, mark_.offset, mark_.line);
     csv_record record;
     std::size_t gathered = 0;
@@ -209,48 +204,67 @@ import_progress importer::run() {
 
 void importer::take(csv_record& record) {
     ++progress_.read;
-    std::string problem = record.problem;
-    if (problem.empty() && record.fields.size() != columns_.count())
-        problem = "has " + std::to_string(record.fields.size()) + " columns, the header has " +
-                  std::to_string(columns_.count());
-    if (problem.empty())
-        problem = decode(record);
-    if (!problem.empty())
+    if (const auto problem = row_problem(record); !problem.empty()) {
+        for (auto& field : record.fields)
+            field = readable(order_.charset, field);
+        return reject(record, problem);
+    }
+    if (const auto problem = decode(record); !problem.empty())
         return reject(record, problem);
 
     event e = columns_.event_of(record.fields);
     e.source = order_.source;
     e.type = order_.type;
     e.run = order_.run;
-    if (ports_.check) {
-        auto verdict = ports_.check(e);
-        if (!verdict.parked.empty())
-            return reject(record, verdict.parked);
-        if (!progress_.first_good)
-            progress_.first_good = std::move(verdict);
-    }
+    if (ports_.check)
+        if (const auto problem = unfit(e, record.line); !problem.empty())
+            return reject(record, problem);
     ++progress_.queued;
     batch_.push_back(std::move(e));
 }
 
-// The fields become UTF-8; or the reason why they do not.
-std::string importer::decode(csv_record& record) const {
-    for (std::size_t i = 0; i < record.fields.size(); ++i) {
-        if (is_ascii(record.fields[i]))
-            continue;
-        auto text = encoding::decode_charset(order_.charset, record.fields[i]);
-        if (!text) {
-            const std::string column =
-                i < header_.size() ? "'" + header_[i] + "'" : std::to_string(i + 1);
-            return "column " + column + " is not " + order_.charset + " at octet " +
-                   std::to_string(text.error().offset + 1) + ": " + text.error().reason +
-                   (order_.charset == "utf-8" && encoding::decode_gbk(record.fields[i])
-                        ? " (is the file GBK? then --encoding gbk)"
-                        : "");
-        }
-        record.fields[i] = std::move(*text);
-    }
+std::string importer::row_problem(const csv_record& record) const {
+    if (!record.problem.empty() || record.fields.size() == columns_.count())
+        return record.problem;
+    return "has " + std::to_string(record.fields.size()) + " columns, the header has " +
+           std::to_string(columns_.count());
+}
+
+// What the daemon would say of it, and what it could not say: that the file itself repeats a key.
+std::string importer::unfit(const event& e, std::size_t line) {
+    auto verdict = ports_.check(e);
+    if (!verdict.parked.empty())
+        return verdict.parked;
+    const auto [first, fresh] = keys_.try_emplace(std::hash<std::string>()(e.key), line);
+    if (!fresh)
+        return "key: '" + e.key + "' was used before, in line " + std::to_string(first->second);
+    if (!progress_.first_good)
+        progress_.first_good = std::move(verdict);
     return {};
+}
+
+// The fields become UTF-8, as far as they can; or the reason why not all do.
+std::string importer::decode(csv_record& record) const {
+    std::string problem;
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+        auto& field = record.fields[i];
+        if (is_ascii(field))
+            continue;
+        const std::string column =
+            "column " + (i < header_.size() ? "'" + header_[i] + "'" : std::to_string(i + 1));
+        auto text = encoding::decode_charset(order_.charset, field);
+        if (!text && problem.empty())
+            problem = column + " is not " + order_.charset + " at octet " +
+                      std::to_string(text.error().offset + 1) + ": " + text.error().reason +
+                      (order_.charset == "utf-8" && encoding::decode_gbk(field)
+                           ? " (is the file GBK? then --encoding gbk)"
+                           : "");
+        field = text ? std::move(*text) : readable(order_.charset, field);
+        if (text && problem.empty() && field.find(unreadable) != std::string::npos)
+            problem = column + " has U+FFFD, which stands for an unreadable character: write the "
+                               "right one";
+    }
+    return problem;
 }
 
 void importer::reject(const csv_record& record, const std::string& reason) {
@@ -259,10 +273,14 @@ void importer::reject(const csv_record& record, const std::string& reason) {
         progress_.rejections.push_back("line " + std::to_string(record.line) + ": " + reason);
     if (!rejects_)
         return;
-    std::vector<std::string> shown;
-    for (const auto& field : record.fields)
-        shown.push_back(encoding::check_utf8(field) ? ascii_of(field) : field);
-    rejects_->add(header_, record.line, reason, shown);
+    auto header = header_;
+    auto fields = record.fields;
+    if (is_rejects_header(header_)) { // a rejects file itself: with the new reason, not both
+        const auto ours = static_cast<std::ptrdiff_t>(rejects_columns.size());
+        header.erase(header.begin(), header.begin() + ours);
+        fields.erase(fields.begin(), fields.begin() + std::min(ours, std::ssize(fields)));
+    }
+    rejects_->add(header, record.line, reason, fields);
 }
 
 void importer::commit(bool complete) {

@@ -1,7 +1,7 @@
 // A CSV file into the outbox: streamed, checked, resumable.
 //
 //     file ─► records ─► columns ─► check ─► 500 rows ─► outbox ─► bookmark
-//                └─────────┴──────────┴────► FILE.rejects.csv (line, reason, the row)
+//                └─────────┴──────────┴────► FILE.rejects.csv
 //
 // Killed at any moment and started again it continues behind the last bookmark; what it may insert
 // a second time is one transaction, whose keys the daemon knows. A dry run writes no file at all.
@@ -44,6 +44,7 @@ struct import_progress {
     std::uint64_t size = 0;
     std::size_t resumed_at = 0;                 // line; 0: from the start
     bool was_complete = false;                  // an earlier import had done it all
+    std::vector<std::string> unused;            // columns of the file that become nothing
     std::vector<std::string> rejections;        // the first ten: "line 7: amount: ..."
     std::optional<intake::prepared> first_good; // --dry-run shows its text
 };

@@ -15,6 +15,13 @@ std::string minutes_of(std::uint64_t seconds) {
     return std::to_string(seconds / 60) + (rest.size() < 2 ? ":0" : ":") + rest;
 }
 
+std::string unused_line(const std::vector<std::string>& columns) {
+    std::string names;
+    for (const auto& name : columns)
+        names += (names.empty() ? "" : ", ") + name;
+    return names.empty() ? "" : "columns not used: " + names + '\n';
+}
+
 } // namespace
 
 std::string with_commas(std::uint64_t n) {
@@ -72,7 +79,8 @@ void import_view::end() {
     width_ = 0;
 }
 
-std::string summary_of(const import_order& order, const import_progress& progress) {
+std::string summary_of(const import_order& order, const import_progress& progress,
+                       const std::string& mend) {
     if (progress.was_complete)
         return order.file.string() +
                " was imported completely before; nothing is queued (--again imports it anew: keys "
@@ -89,10 +97,12 @@ std::string summary_of(const import_order& order, const import_progress& progres
             text += "  " + why + '\n';
     if (progress.rejected > progress.rejections.size() && progress.resumed_at == 0)
         text += "  ...\n";
+    text += unused_line(progress.unused);
     if (order.dry_run)
         return text + "nothing was inserted; leave --dry-run out to queue the good rows\n";
     if (progress.rejected > 0)
-        text += "next: mend the rows in the rejects file and import that file\n";
+        text += "next: mend the rows in the rejects file (it is UTF-8) and import that file:\n  " +
+                mend + '\n';
     if (progress.queued > 0)
         text += "next: `posthorn status`, or `posthorn show KEY` for one row\n";
     return text;

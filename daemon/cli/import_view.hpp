@@ -35,7 +35,8 @@ private:
 
 std::string with_commas(std::uint64_t n); // 1,234,567
 
-// What it came to, and what to look at next.
-std::string summary_of(const import_order& order, const import_progress& progress);
+// What it came to, and what to look at next. `mend`: the command that imports the rejects file.
+std::string summary_of(const import_order& order, const import_progress& progress,
+                       const std::string& mend);
 
 } // namespace posthorn::cli

@@ -4,6 +4,7 @@
 #include "cli/import_view.hpp"
 #include "cli/json_text.hpp"
 #include "cli/preview.hpp"
+#include "cli/printable.hpp"
 #include "cli/site.hpp"
 #include "cli/verbs.hpp"
 #include "cli/when.hpp"
@@ -13,7 +14,10 @@
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
+#include <cstring>
 #include <memory>
 
 namespace posthorn::cli {
@@ -129,17 +133,56 @@ import_order complete_order(const import_options& o) {
     return order;
 }
 
+// A word as a shell takes it.
+std::string quoted(const std::string& word) {
+    const auto plain = [](char c) {
+        const auto octet = static_cast<unsigned char>(c);
+        return octet >= 0x80 || std::isalnum(octet) != 0 || std::strchr("-_./:=@%+,", c) != nullptr;
+    };
+    if (!word.empty() && std::ranges::all_of(word, plain))
+        return word;
+    std::string out = "'";
+    for (const char c : word)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+// What to type when the rejected rows are mended: they are UTF-8, whatever the file was.
+std::string mending_command(const import_order& order, const shared_options& shared,
+                            bool no_check) {
+    std::string text = "posthorn import " + quoted(order.rejects.string());
+    const auto add = [&](const char* option, const std::string& word) {
+        if (!word.empty())
+            text += " " + std::string(option) + " " + quoted(word);
+    };
+    add("--config", shared.config);
+    add("--type", order.type);
+    add("--source", order.source);
+    add("--key", order.choice.key);
+    add("--to", order.choice.to);
+    for (const auto& [field, column] : order.choice.fields)
+        add("--map", field + "=" + column);
+    add("--delimiter", order.delimiter == ','    ? ""
+                       : order.delimiter == '\t' ? "tab"
+                                                 : std::string(1, order.delimiter));
+    add("--run", order.run);
+    return text + (no_check ? " --no-check" : "");
+}
+
 boost::json::object report_of(const import_order& order, const import_progress& done) {
     return {{"file", order.file.string()},
             {"read", done.read},
             {"queued", done.queued},
             {"rejected", done.rejected},
             {"rejects", done.rejected > 0 ? order.rejects.string() : ""},
+            {"reasons", boost::json::array(done.rejections.begin(), done.rejections.end())},
+            {"unused_columns", boost::json::array(done.unused.begin(), done.unused.end())},
             {"dry_run", order.dry_run},
             {"was_complete", done.was_complete}};
 }
 
-void show_result(const import_order& order, const import_progress& done, bool json, console& to) {
+void show_result(const import_order& order, const import_progress& done, const std::string& mend,
+                 bool json, console& to) {
     if (json) {
         to.out << json_line(report_of(order, done));
         return;
@@ -152,7 +195,7 @@ void show_result(const import_order& order, const import_progress& done, bool js
     }
     if (done.resumed_at > 1 && !done.was_complete)
         to.out << "continued at line " << done.resumed_at << '\n';
-    to.out << summary_of(order, done);
+    to.out << printable(summary_of(order, done, mend));
 }
 
 int import_rows(const import_options& o, const shared_options& shared, console& to) {
@@ -178,7 +221,7 @@ int import_rows(const import_options& o, const shared_options& shared, console& 
     };
     const auto done = import_file(order, type, ports);
     view.end();
-    show_result(order, done, shared.json, to);
+    show_result(order, done, mending_command(order, shared, o.no_check), shared.json, to);
     return done.rejected > 0 ? refused : fine;
 }
 
@@ -216,8 +259,9 @@ void add_import(CLI::App& app, const shared_options& shared, action& chosen) {
         ->allow_extra_args(false);
     verb->add_option("--key", o->order.choice.key, "Column of the key [key]");
     verb->add_option("--to", o->order.choice.to, "Column of the phone number [to]");
-    verb->add_option("--encoding", o->order.charset, "utf-8, gbk, gb18030 or latin1")
-        ->check(CLI::IsMember({"utf-8", "gbk", "gb18030", "latin1"}))
+    verb->add_option("--encoding", o->order.charset, "utf-8, gbk, gb2312, gb18030 or latin1")
+        ->transform(
+            CLI::IsMember({"utf-8", "gbk", "gb2312", "gb18030", "latin1"}, CLI::ignore_case))
         ->capture_default_str();
     verb->add_option("--delimiter", o->delimiter, "One character, or the word tab")
         ->capture_default_str();

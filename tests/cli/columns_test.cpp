@@ -105,6 +105,10 @@ TEST_CASE("columns: of a type nobody knows every column is data") {
     const auto found = columns::find({"key", "to", "a", "b", "to_kind"}, nullptr, {});
     REQUIRE(found.has_value());
     CHECK(found->event_of({"k", "1", "x", "y", ""}).data == R"({"a":"x","b":"y"})");
+    const auto mended =
+        columns::find({"rejected line", "rejected because", "key", "to", "a"}, nullptr, {});
+    REQUIRE(mended.has_value());
+    CHECK(mended->event_of({"7", "bad", "k", "1", "x"}).data == R"({"a":"x"})");
 }
 
 TEST_CASE("columns: a missing column is told with what to do and what there is") {
@@ -124,7 +128,7 @@ TEST_CASE("columns: a missing column is told with what to do and what there is")
          "--map name=name: the file has no column 'name' (did you mean 'nam'?)"},
         {{"key", "to", "x"},
          {.key = "", .to = "", .fields = {{"nme", "x"}}},
-         "type 'bill.issued' has no field 'nme'"},
+         "type 'bill.issued' has no field 'nme' (did you mean 'name'?)"},
         {{"key", "to", "a", "a"}, {}, "has the column 'a' twice"},
     };
     for (const auto& r : table) {

@@ -60,6 +60,16 @@ struct fixture {
             };
         return import_file(order, &type, ports);
     }
+
+    // Why nothing was imported; empty: it was.
+    std::string refusal() {
+        try {
+            run();
+        } catch (const failure& e) {
+            return e.what();
+        }
+        return {};
+    }
 };
 
 std::string rows(int count) {
@@ -82,7 +92,7 @@ TEST_CASE(
     CHECK(done.rejected == 4);
     CHECK(f.keys == std::vector<std::string>{"k1", "k6"});
     CHECK(f.dir.read("rows.csv.rejects.csv") ==
-          "line,reason,key,to,name\n"
+          "\xEF\xBB\xBFrejected line,rejected because,key,to,name\n"
           "3,to_ref: bad number,k2,bad,Bob\n"
           "4,\"has 2 columns, the header has 3\",k3,138\n"
           "5,\"has 4 columns, the header has 3\",k4,138,Eve,more\n"
@@ -144,7 +154,7 @@ TEST_CASE("import: a second import of the same file does nothing, unless it is a
     const auto again = f.run();
     CHECK(again.was_complete);
     CHECK(f.keys.size() == inserted);
-    CHECK(summary_of(f.order, again).find("--again") != std::string::npos);
+    CHECK(summary_of(f.order, again, "").find("--again") != std::string::npos);
     f.order.again = true;
     CHECK_FALSE(f.run().was_complete);
     CHECK(f.keys.size() == 2 * inserted);
@@ -193,7 +203,123 @@ TEST_CASE("import: UTF-8 with GBK octets in it rejects those rows alone") {
     CHECK(f.keys == std::vector<std::string>{"k2"});
     CHECK(done.rejections.front().starts_with("line 2: column 'name' is not utf-8 at octet 1"));
     CHECK(done.rejections.front().ends_with("--encoding gbk)"));
-    CHECK(f.dir.read("rows.csv.rejects.csv").find("k1,138,??") != std::string::npos);
+    CHECK(f.dir.read("rows.csv.rejects.csv").find("k1,138,\uFFFD\uFFFD") != std::string::npos);
+}
+
+TEST_CASE("import: a rejects file is set aside, and no other file is touched") {
+    fixture f(rows(20));
+    f.run();
+    const auto first = f.dir.read("rows.csv.rejects.csv");
+    f.dir.write("rows.csv.rejects.csv", first + "half mended");
+    f.order.again = true;
+    f.run();
+    CHECK(f.dir.read("rows.csv.rejects.csv") == first);
+    CHECK(f.dir.read("rows.csv.rejects.csv.1") == first + "half mended");
+
+    f.order.rejects = f.dir.write("precious.txt", "precious");
+    CHECK(f.refusal().find("exists and is no rejects file of an import") != std::string::npos);
+    CHECK(f.dir.read("precious.txt") == "precious");
+    f.order.rejects = f.dir.path / "." / "rows.csv";
+    CHECK(f.refusal().find("is the file itself") != std::string::npos);
+    CHECK(f.dir.read("rows.csv") == rows(20));
+    f.order.rejects = f.dir.path / "none/rejects.csv";
+    CHECK(f.refusal().find("none/rejects.csv: No such file or directory") != std::string::npos);
+}
+
+TEST_CASE("import: continued with another rejects file it leaves that one's octets alone") {
+    fixture f(rows(50));
+    f.transactions_left = 2;
+    CHECK_THROWS_AS(f.run(), killed);
+    f.transactions_left = -1;
+    fixture other(rows(30));
+    other.run();
+    const auto kept = other.dir.read("rows.csv.rejects.csv");
+    f.order.rejects = f.dir.write("other.csv", kept);
+    f.run();
+    CHECK(f.dir.read("other.csv.1") == kept);
+    CHECK(f.dir.read("other.csv").find("k14,") == std::string::npos);
+    CHECK(f.dir.read("other.csv").find("k49,") != std::string::npos);
+}
+
+TEST_CASE("import: mended rejects are imported as they are, and rejected again with one reason") {
+    fixture f("key;to;name\nk1;bad;\xD5\xC5\xC8\xFD\nk2;138;\xD5\xFF\xC5\nk3;138\n");
+    f.order.charset = "gbk";
+    f.order.delimiter = ';';
+    f.run();
+    auto rejects = f.dir.read("rows.csv.rejects.csv");
+    CHECK(rejects == "\xEF\xBB\xBFrejected line;rejected because;key;to;name\n"
+                     "2;to_ref: bad number;k1;bad;张三\n"
+                     "3;column 'name' is not gbk at octet 1: " +
+                         rejects.substr(rejects.find("octet 1: ") + 9));
+    CHECK(rejects.ends_with("4;has 2 columns, the header has 3;k3;138\n"));
+
+    rejects.replace(rejects.find(";bad;"), 5, ";138;");
+    f.order.file = f.dir.write("mended.csv", rejects);
+    f.order.rejects = f.dir.path / "mended.csv.rejects.csv";
+    CHECK(f.refusal().find("mended.csv: is UTF-8, not gbk: leave --encoding out ('") !=
+          std::string::npos);
+    f.order.charset = "utf-8";
+    const auto done = f.run();
+    CHECK(f.keys == std::vector<std::string>{"k1"});
+    CHECK(done.unused.empty());
+    CHECK(done.rejections.front() == "line 3: column 'name' has U+FFFD, which stands for an "
+                                     "unreadable character: write the right one");
+    CHECK(f.dir.read("mended.csv.rejects.csv").find("because;key;to;name\n3;column 'name'") !=
+          std::string::npos);
+}
+
+TEST_CASE("import: UTF-8 is not taken for another charset, nor another charset for UTF-8") {
+    const std::string head = "key,to,name\n";
+    struct row {
+        const char* charset;
+        std::string rows;
+        bool refused;
+    };
+    const std::string far(300'000, 'x');
+    for (const auto& r :
+         {row{"gbk", "k1,138,张三\n", true}, row{"gb18030", "k1,138,张三\n", true},
+          row{"latin1", "k1,138,é\n", true}, row{"gbk", "k1,138,Ann\n", false},
+          row{"gbk", "k1,138," + far.substr(1) + "\nk2,138," + far + "三\n", true},
+          row{"gbk", "k1,138," + far + "三" + far + "\xC8\xFD\n", false},
+          row{"gbk", "k1,138,\xD5\xC5\xC8\xFD\n", false}, row{"latin1", "k1,138,\xE9\n", false}}) {
+        CAPTURE(r.charset);
+        CAPTURE(r.rows.size());
+        fixture f(head + r.rows);
+        f.order.charset = r.charset;
+        CHECK((f.refusal().find("is UTF-8, not ") != std::string::npos) == r.refused);
+    }
+    fixture marked("\xEF\xBB\xBF" + head);
+    marked.order.charset = "gbk";
+    CHECK(marked.refusal().find("is UTF-8, not gbk") != std::string::npos);
+}
+
+TEST_CASE("import: a key that the file repeats is rejected with the line of the first") {
+    fixture f("key,to,name\nk1,bad,a\nk1,138,b\nk2,138,c\nk1,138,d\n");
+    const auto done = f.run();
+    CHECK(f.keys == std::vector<std::string>{"k1", "k2"});
+    CHECK(done.rejections.back() == "line 5: key: 'k1' was used before, in line 3");
+    f.order.again = true;
+    f.order.dry_run = true;
+    CHECK(f.run().rejected == 2);
+}
+
+TEST_CASE("import: two imports of one file do not run at once") {
+    fixture f(rows(20));
+    std::string said;
+    import_ports ports;
+    ports.insert = [&](std::span<event>) { said = f.refusal(); };
+    import_file(f.order, &f.type, ports);
+    CHECK(said.ends_with("rows.csv: another import of this file is running: wait for it"));
+    f.order.again = true;
+    CHECK(f.refusal().empty());
+}
+
+TEST_CASE("import: columns that become nothing are named, with what may have been meant") {
+    fixture f("key,to,nmae,remark\nk1,138,Ann,x\n");
+    const auto done = f.run();
+    CHECK(done.unused == std::vector<std::string>{"nmae (did you mean 'name'?)", "remark"});
+    CHECK(summary_of(f.order, done, "")
+              .find("columns not used: nmae (did you mean 'name'?), remark") != std::string::npos);
 }
 
 TEST_CASE("import: what stops all of it is told with the file and what to do") {
