@@ -44,7 +44,7 @@ public:
         for (std::size_t i = 0; i < fields.size(); ++i) {
             const auto* found = data.if_contains(fields[i].name);
             if (found == nullptr || found->is_null())
-                miss(fields[i]);
+                miss(fields[i], fields, data);
             else
                 read_at(fields[i], fields[i].name, *found, values[i]);
             values[i].kind = fields[i].kind;
@@ -65,9 +65,23 @@ private:
             mistakes_ += (mistakes_.empty() ? "" : "; ") + mistake;
     }
     void wrong(const std::string& what) { add(path_ + ": " + what); }
-    void miss(const field& f) {
-        if (f.required)
-            add("missing field '" + (path_.empty() ? "" : path_ + ".") + f.name + "'");
+    void miss(const field& f, const std::vector<field>& fields, const json::object& data) {
+        if (!f.required)
+            return;
+        const auto meant = misspelt(f, fields, data);
+        add("missing field '" + (path_.empty() ? "" : path_ + ".") + f.name + "'" +
+            (meant.empty() ? "" : " (is '" + std::string(meant) + "' it?)"));
+    }
+
+    // The member nobody declared that comes nearest to a missing field; empty when none is near.
+    static std::string_view misspelt(const field& f, const std::vector<field>& fields,
+                                     const json::object& data) {
+        std::vector<std::string_view> strangers;
+        for (const auto& member : data)
+            if (std::ranges::find(fields, std::string_view(member.key()), &field::name) ==
+                fields.end())
+                strangers.emplace_back(member.key());
+        return settings::nearest(f.name, strangers);
     }
 
     void read_at(const field& f, const std::string& step, const json::value& v, value& out) {

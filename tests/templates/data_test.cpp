@@ -138,6 +138,27 @@ TEST_CASE(
           "amount: not a decimal string: '12,3'; missing field 'day'");
 }
 
+TEST_CASE("templates: a missing field is told with the member that may have been meant") {
+    const auto made = type_of(file_of("x", "en"));
+    REQUIRE(made.type);
+    auto data = boost::json::parse(data_of_each).as_object();
+    data.erase("amount");
+    data["fan"] = 1;
+    data["amuont"] = "1.00";
+    CHECK(validate(*made.type, data) == "missing field 'amount' (is 'amuont' it?)");
+    data["amount"] = "1.00";
+    data["who"] = {{"frist", "Ann"}};
+    CHECK(validate(*made.type, data) == "missing field 'who.first' (is 'frist' it?)");
+    data["who"] = {{"first", "Ann"},
+                   {"mybe", "x"}}; // optional: a source may send more than we know
+    CHECK_FALSE(validate(*made.type, data));
+    data.erase("fen");
+    CHECK(validate(*made.type, data) == "missing field 'fen' (is 'fan' it?)");
+    data["fen"] = 1;
+    data.erase("count");
+    CHECK(validate(*made.type, data) == "missing field 'count'");
+}
+
 TEST_CASE("templates: decimals are parsed, compared and written exactly") {
     for (const auto* text : {"0", "-1", "0.1", "-0.05", "123.450", "9223372036854775807",
                              "-9223372036854775808", "9.223372036854775807"})
