@@ -2,6 +2,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/console.hpp"
+#include "settings/problem.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -54,6 +55,20 @@ boost::json::object data_of(const std::string& data, const std::vector<std::stri
                     field = &declared;
         out[name] = field != nullptr ? value_of(*field, text)
                                      : boost::json::value(boost::json::string(text));
+    }
+    return out;
+}
+
+std::string unknown_fields(const boost::json::object& data, const templates::event_type& type) {
+    std::vector<std::string_view> declared{"language"}; // of the text, for every type
+    for (const auto& f : type.fields)
+        declared.push_back(f.name);
+    std::string out;
+    for (const auto& member : data) {
+        const std::string_view name = member.key();
+        if (std::ranges::find(declared, name) == declared.end())
+            out += (out.empty() ? "" : "; ") + ("unknown field '" + std::string(name) + "'") +
+                   settings::did_you_mean(name, declared);
     }
     return out;
 }

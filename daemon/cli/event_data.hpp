@@ -21,4 +21,8 @@ std::pair<std::string, std::string> name_and_value(const std::string& option,
 boost::json::object data_of(const std::string& data, const std::vector<std::string>& sets,
                             const templates::event_type* type);
 
+// What the type does not declare, each with the field it may have been meant for; empty when there
+// is nothing. The daemon ignores such members, but who typed one meant something by it.
+std::string unknown_fields(const boost::json::object& data, const templates::event_type& type);
+
 } // namespace posthorn::cli

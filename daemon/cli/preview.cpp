@@ -46,6 +46,12 @@ std::string culprits_of(std::string_view text) {
     return out;
 }
 
+encoding::split_options limited_to(unsigned max_parts) {
+    encoding::split_options limits;
+    limits.max_parts = max_parts;
+    return limits;
+}
+
 } // namespace
 
 std::string types_page(const intake::catalogue& known) {
@@ -83,8 +89,8 @@ boost::json::array types_json(const intake::catalogue& known) {
     return out;
 }
 
-std::string text_page(std::string_view text, std::string_view language) {
-    const auto split = encoding::split(text);
+std::string text_page(std::string_view text, std::string_view language, unsigned max_parts) {
+    const auto split = encoding::split(text, limited_to(max_parts));
     std::string out = std::string(text) + "\n\n";
     if (!split)
         return out + "  cannot be sent: " + split.error() + "\n";
@@ -104,9 +110,10 @@ std::string text_page(std::string_view text, std::string_view language) {
     return out + rows.text();
 }
 
-boost::json::object text_json(std::string_view text, std::string_view language) {
+boost::json::object text_json(std::string_view text, std::string_view language,
+                              unsigned max_parts) {
     boost::json::object out{{"text", text}, {"language", language}};
-    const auto split = encoding::split(text);
+    const auto split = encoding::split(text, limited_to(max_parts));
     if (!split) {
         out["problem"] = split.error();
         return out;

@@ -15,7 +15,8 @@ std::string types_page(const intake::catalogue& known);
 boost::json::array types_json(const intake::catalogue& known);
 
 // The text, its encoding, its parts with their units, and what forces UCS-2.
-std::string text_page(std::string_view text, std::string_view language);
-boost::json::object text_json(std::string_view text, std::string_view language);
+// `max_parts`: of the settings; a text that needs more is shown with what speaks against it.
+std::string text_page(std::string_view text, std::string_view language, unsigned max_parts);
+boost::json::object text_json(std::string_view text, std::string_view language, unsigned max_parts);
 
 } // namespace posthorn::cli

@@ -82,6 +82,10 @@ instant time_option(const std::string& name, const std::string& text) {
     return *t;
 }
 
+std::string joined(const std::string& first, const std::string& second) {
+    return first + (first.empty() || second.empty() ? "" : "; ") + second;
+}
+
 int enqueue(const enqueue_options& o, const shared_options& shared, console& to) {
     const auto site = load_site(config_path(shared.config));
     const auto file = outbox_of(site, o.source);
@@ -96,12 +100,14 @@ int enqueue(const enqueue_options& o, const shared_options& shared, console& to)
     e.subject = o.subject;
     e.to_kind = o.to_kind;
     e.to_ref = o.to;
-    e.data = boost::json::serialize(data_of(o.data, o.sets, type));
+    const auto data = data_of(o.data, o.sets, type);
+    e.data = boost::json::serialize(data);
     e.not_before = time_option("--not-before", o.not_before);
     e.expires_at = time_option("--expires-at", o.expires_at);
     if (!o.no_check)
-        if (const auto verdict = daemon.check(e); !verdict.parked.empty())
-            throw failure("not queued: " + verdict.parked);
+        if (const auto why = joined(daemon.check(e).parked, unknown_fields(data, *type));
+            !why.empty())
+            throw failure("not queued: " + why);
     open_outbox(o.source, file).insert(std::span(&e, 1));
     if (shared.json)
         to.out << json_line(
@@ -191,7 +197,9 @@ void show_result(const import_order& order, const import_progress& done, const s
         const auto& first = *done.first_good;
         to.out << "the first text, to " << masked(first.message.recipient) << " (key "
                << first.event.key << "):\n\n"
-               << text_page(first.message.text, first.message.language) << '\n';
+               << text_page(first.message.text, first.message.language,
+                            static_cast<unsigned>(first.message.parts.size()))
+               << '\n';
     }
     if (done.resumed_at > 1 && !done.was_complete)
         to.out << "continued at line " << done.resumed_at << '\n';

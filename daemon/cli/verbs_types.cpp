@@ -2,8 +2,10 @@
 #include "cli/event_data.hpp"
 #include "cli/json_text.hpp"
 #include "cli/preview.hpp"
+#include "cli/printable.hpp"
 #include "cli/site.hpp"
 #include "cli/verbs.hpp"
+#include "encoding/parts.hpp"
 #include "templates/renderer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -39,6 +41,7 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
     const auto known = load_catalogue(load_site(config_path(shared.config)), problems);
     const auto& type = type_or_fail(*known, o.type, problems);
     auto data = data_of(o.data, o.sets, &type);
+    const auto unknown = unknown_fields(data, type);
     if (o.data.empty()) // the type's sample, changed by --set
         for (const auto& [name, value] : type.sample)
             data.emplace(name, value);
@@ -46,12 +49,20 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
     const auto text =
         renderer.render(type, o.language.empty() ? type.default_language : o.language, data);
     if (!text)
-        throw failure(o.type + ": " + text.error().reason);
+        throw failure(o.type + ": " + text.error().reason + (unknown.empty() ? "" : "; ") +
+                      unknown);
+    if (!unknown.empty())
+        throw failure(o.type + ": " + unknown);
+    if (!o.language.empty() && text->language != o.language)
+        to.err << "posthorn: " << o.type << " has no text in '" << printable(o.language)
+               << "': this is the one in " << text->language << '\n';
     if (shared.json)
-        to.out << json_line(text_json(text->text, text->language));
+        to.out << json_line(text_json(text->text, text->language, known->max_parts));
     else
-        to.out << text_page(text->text, text->language);
-    return fine;
+        to.out << text_page(text->text, text->language, known->max_parts);
+    encoding::split_options limits;
+    limits.max_parts = known->max_parts;
+    return encoding::split(text->text, limits) ? fine : refused;
 }
 
 } // namespace

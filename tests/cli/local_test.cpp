@@ -80,6 +80,18 @@ TEST_CASE("verbs: types and their texts are shown without a daemon") {
     CHECK(bad.code == 1);
     CHECK(bad.err.find("amount") != std::string::npos);
     CHECK(site.type({"test", "event", "bill.issued", "--data", "[1]"}).code == 2);
+    const auto misspelt = site.type({"test", "event", "bill.issued", "--set", "balnce=3"});
+    CHECK(misspelt.code == 1);
+    CHECK(misspelt.err ==
+          "posthorn: bill.issued: unknown field 'balnce' (did you mean 'balance'?)\n");
+    CHECK(site.type({"test", "event", "bill.issued", "--set", "language=en"}).code == 0);
+    CHECK(site.type({"test", "event", "bill.issued", "--language", "de"}).err ==
+          "posthorn: bill.issued has no text in 'de': this is the one in zh-CN\n");
+    const auto novel =
+        site.type({"test", "event", "code.verification", "--set", "code=" + std::string(800, '1')});
+    CHECK(novel.code == 1);
+    CHECK(novel.out.find("cannot be sent: ") != std::string::npos);
+    CHECK(novel.out.find("10") != std::string::npos);
 }
 
 TEST_CASE("verbs: JSON is JSON whatever octets were typed, and pages do not steer a terminal") {
@@ -114,7 +126,8 @@ TEST_CASE("verbs: one event is queued as a row, or refused with all its reasons"
                                     "C-2", "--to", "1380013", "--set", "cod=1"});
     CHECK(refused.code == 1);
     CHECK(refused.err.find("bad number") != std::string::npos);
-    CHECK(refused.err.find("missing field 'code'") != std::string::npos);
+    CHECK(refused.err.find("missing field 'code' (is 'cod' it?)") != std::string::npos);
+    CHECK(refused.err.find("unknown field 'cod' (did you mean 'code'?)") != std::string::npos);
     CHECK(site.queued("codes").size() == 1);
     CHECK(site.type({"enqueue", "anything", "--source", "codes", "--key", "C-3", "--to", "x",
                      "--no-check"})
