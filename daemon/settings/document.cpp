@@ -1,4 +1,6 @@
 #include "settings/reader.hpp"
+
+#include "encoding/utf8.hpp"
 #include "settings/state.hpp"
 
 #include <algorithm>
@@ -40,11 +42,29 @@ std::string what_of(const YAML::Exception& e, const std::vector<std::string>& li
     return "is not YAML: " + e.msg;
 }
 
+// UTF-16 is YAML too, and says so with its first two octets.
+bool is_utf16(std::string_view source) {
+    return source.starts_with("\xFF\xFE") || source.starts_with("\xFE\xFF");
+}
+
+// Where the first octet is that is no UTF-8; nothing when all are.
+std::optional<position> foreign_octet(std::string_view source) {
+    const auto bad = encoding::check_utf8(source);
+    if (!bad)
+        return std::nullopt;
+    const auto before = source.substr(0, bad->offset);
+    const auto line = before.substr(before.rfind('\n') + 1);
+    return position{static_cast<int>(std::ranges::count(before, '\n')) + 1,
+                    static_cast<int>(encoding::count_chars(line)) + 1};
+}
+
 void parse_into(document_state& state, const std::string& source) {
     state.lines = lines_of(source);
     const auto complain = [&](position at, std::string what) {
         state.problems.push_back({state.file, at.line, at.column, {}, std::move(what)});
     };
+    if (const auto at = foreign_octet(source); at && !is_utf16(source))
+        return complain(*at, "is not UTF-8 (GBK?): save the file as UTF-8");
     try {
         auto documents = YAML::LoadAll(source);
         if (documents.size() > 1)

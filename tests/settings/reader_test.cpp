@@ -27,6 +27,16 @@ std::string problems(const std::string& text, const std::function<void(reader&)>
 
 } // namespace
 
+TEST_CASE("settings: a file that is not UTF-8 is told with its line and what to do") {
+    const auto nothing = [](reader&) {};
+    CHECK(problems("a: 1\nb: 张\xD5\xC5\n", nothing) ==
+          "a.yaml:2:5: is not UTF-8 (GBK?): save the file as UTF-8\n");
+    const std::string_view utf16("\xFF\xFE"
+                                 "a\0:\0 \0\xD5\x8C\n\0",
+                                 12);
+    CHECK(problems(std::string(utf16), [](reader& root) { root.text("a"); }) == "");
+}
+
 TEST_CASE("settings: values of every kind are read") {
     auto file = document::parse("name: 张三\n"
                                 "code: 0012.50\n"
