@@ -36,6 +36,13 @@ std::string queue_of(const boost::json::value& status) {
     return section("queue", rows);
 }
 
+std::string parked_of(const boost::json::value& status) {
+    table rows({">events", "reason"});
+    for (const auto& p : list_at(status, "parked"))
+        rows.add({text_at(p, "events"), text_at(p, "reason")});
+    return section("parked", rows);
+}
+
 // Whatever is counted, under the name it has there.
 std::string numbers_of(const boost::json::value& status, const char* name) {
     table rows({"", ">"});
@@ -55,7 +62,7 @@ std::string status_page(const boost::json::value& status) {
     std::string page = (verdict.empty() ? "no verdict" : verdict) + "\n";
     if (const auto started = text_at(status, "started_at"); !started.empty())
         page += "running since " + shown_time(started) + "\n";
-    return page + accounts_of(status) + sources_of(status) + queue_of(status) +
+    return page + accounts_of(status) + sources_of(status) + queue_of(status) + parked_of(status) +
            numbers_of(status, "totals") + numbers_of(status, "store");
 }
 

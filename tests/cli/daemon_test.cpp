@@ -174,6 +174,7 @@ TEST_CASE("verbs: status prints the verdict first, and tolerates what is missing
         "accounts":[{"name":"sim","adapter":"smpp","delivery":"live","slots":0,"open":12,
                      "why":"connection refused","submitted_per_second":1234.5}],
         "queue":[{"pool":"sms","priority":"normal","source":"billing","waiting":123456}],
+        "parked":[{"reason":"data: missing field 'amount'","events":1200}],
         "totals":{"events":1234567,"waiting for receipts":3}})";
     server daemon(dir.path / "s", {{"GET /v1/status", {200, body}}}, 2);
     const std::string socket = (dir.path / "s").string();
@@ -187,6 +188,9 @@ TEST_CASE("verbs: status prints the verdict first, and tolerates what is missing
                       "\nqueue\n"
                       "  pool  priority  source   waiting\n"
                       "  sms   normal    billing  123,456\n"
+                      "\nparked\n"
+                      "  events  reason\n"
+                      "   1,200  data: missing field 'amount'\n"
                       "\ntotals\n"
                       "  events                1,234,567\n"
                       "  waiting for receipts          3\n");
