@@ -10,22 +10,26 @@ namespace {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
+// An octet of a UTF-8 character that is not its first.
+bool follows(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// U+FF10..U+FF19 at the front.
+bool full_width_digit(std::string_view text) {
+    return text.size() >= 3 && text.starts_with("\xEF\xBC") &&
+           static_cast<unsigned char>(text[2]) >= 0x90 &&
+           static_cast<unsigned char>(text[2]) <= 0x99;
+}
+
 // Digits with a leading '+' where written; nullopt when something else is in it.
 std::optional<std::string> bare(std::string_view written) {
     std::string out;
     for (std::size_t i = 0; i < written.size(); ++i) {
         const char c = written[i];
-        const auto full_width = [&](unsigned char last) {
-            return i + 2 < written.size() && static_cast<unsigned char>(c) == 0xEF &&
-                   static_cast<unsigned char>(written[i + 1]) == 0xBC &&
-                   static_cast<unsigned char>(written[i + 2]) >= 0x90 &&
-                   static_cast<unsigned char>(written[i + 2]) <= last;
-        };
         if (digit(c)) {
             out += c;
         } else if (c == '+' && out.empty()) {
             out += c;
-        } else if (full_width(0x99)) { // U+FF10..U+FF19
+        } else if (full_width_digit(written.substr(i))) {
             out += static_cast<char>('0' + (static_cast<unsigned char>(written[i + 2]) - 0x90));
             i += 2;
         } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '\t') {
@@ -98,11 +102,20 @@ result<std::string> to_e164(std::string_view written, const std::vector<country>
 }
 
 std::string masked(std::string_view number) {
-    std::string out(number);
-    const std::size_t keep = 3;
-    for (std::size_t i = 0; i + keep < out.size(); ++i)
-        if (digit(out[i]))
-            out[i] = '*';
+    constexpr std::size_t keep = 3;
+    std::size_t left = 0;
+    for (const char c : number)
+        left += follows(c) ? 0U : 1U;
+    std::string out;
+    for (std::size_t at = 0; at < number.size(); --left) {
+        std::size_t end = at + 1;
+        while (end < number.size() && follows(number[end]))
+            ++end;
+        const auto character = number.substr(at, end - at);
+        const bool shows = left <= keep || !(digit(character[0]) || full_width_digit(character));
+        out += shows ? character : "*";
+        at = end;
+    }
     return out;
 }
 

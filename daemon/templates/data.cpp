@@ -1,6 +1,7 @@
 #include "templates/data.hpp"
 
 #include "model/blank.hpp"
+#include "model/number.hpp"
 #include "settings/problem.hpp"
 #include "templates/calendar.hpp"
 #include "templates/decimal.hpp"
@@ -10,6 +11,8 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 namespace posthorn::templates {
@@ -20,11 +23,21 @@ namespace json = boost::json;
 
 constexpr unsigned most_mistakes = 10;
 
+// As a person would write it, not 1.285E2; with a point, so that it is seen to be no integer.
+std::string fraction(double number) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    std::string text(digits.data(), end);
+    return text + (text.find_first_not_of("-0123456789") == std::string::npos ? ".0" : "");
+}
+
 std::string shown(const json::value& v) {
     constexpr std::size_t longest_shown = 40;
     if (v.is_structured())
         return v.is_array() ? "a list" : "an object";
-    auto text = v.is_string() ? "'" + std::string(v.get_string()) + "'" : json::serialize(v);
+    auto text = v.is_string()   ? "'" + std::string(v.get_string()) + "'"
+                : v.is_double() ? fraction(v.get_double())
+                                : json::serialize(v);
     if (text.size() > longest_shown) {
         auto end = longest_shown;
         while (end > 0 && (text[end] & 0xC0) == 0x80)
@@ -136,7 +149,7 @@ private:
         } else if (f.kind == kind::choice) {
             check_choice(f, out.text);
         } else if (f.kind == kind::number && !is_number(out.text)) {
-            wrong("not a phone number: " + shown(v));
+            wrong("not a phone number: " + shown(json::value(masked(out.text))));
         }
     }
 

@@ -76,5 +76,8 @@ TEST_CASE("model: a masked number keeps its last three digits") {
     CHECK(masked("8613800138678") == "**********678");
     CHECK(masked("+86 138") == "+** 138");
     CHECK(masked("12") == "12");
+    CHECK(masked("１３８００１３８６７８") == "********６７８");
+    CHECK(masked("电话：13800138678") == "电话：********678");
+    CHECK(masked("13800138\xEF\xBC") == "******38\xEF\xBC");
     CHECK(masked("") == "");
 }

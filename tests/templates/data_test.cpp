@@ -57,7 +57,7 @@ TEST_CASE("templates: good and bad values of each kind are told apart") {
         {money, R"(" 1")", "x: not a decimal string: ' 1'"},
         {money, R"("--1")", "x: not a decimal string: '--1'"},
         {money, "12.5",
-         "x: a JSON number with a fraction (1.25E1) is not exact: send a decimal string like "
+         "x: a JSON number with a fraction (12.5) is not exact: send a decimal string like "
          "\"12.50\""},
         {money, "128",
          "x: an integer (128) may be minor units or not: send a decimal string like \"128.00\", or "
@@ -66,7 +66,7 @@ TEST_CASE("templates: good and bad values of each kind are told apart") {
         {minor, "9223372036854775807", ""},
         {minor, "-1", ""},
         {minor, "9223372036854775808", "x: too large: 9223372036854775808"},
-        {minor, "12.5", "x: not an integer of minor units: 1.25E1"},
+        {minor, "12.5", "x: not an integer of minor units: 12.5"},
         {minor, R"("5")", "x: not an integer of minor units: '5'"},
         {"{kind: decimal}", R"("1.123456789012345678")", ""},
         {"{kind: decimal}", "7", ""},
@@ -85,7 +85,7 @@ TEST_CASE("templates: good and bad values of each kind are told apart") {
         {"{kind: text}", "null", "missing field 'x'"},
         {"{kind: text}", "", "missing field 'x'"},
         {"{kind: integer}", "-5", ""},
-        {"{kind: integer}", "5.0", "x: not a whole number: 5E0"},
+        {"{kind: integer}", "5.0", "x: not a whole number: 5.0"},
         {"{kind: integer}", R"("5")", "x: not a whole number: '5' (without quotes)"},
         {"{kind: integer}", "18446744073709551615", "x: too large: 18446744073709551615"},
         {"{kind: boolean}", "false", ""},
@@ -99,7 +99,7 @@ TEST_CASE("templates: good and bad values of each kind are told apart") {
         {"{kind: time}", R"("2025-07-31T24:00:00Z")",
          "x: not a time like 2025-07-31T08:00:00+08:00: '2025-07-31T24:00:00Z'"},
         {"{kind: number}", R"("+8613812345678")", ""},
-        {"{kind: number}", R"("138-1234")", "x: not a phone number: '138-1234'"},
+        {"{kind: number}", R"("138-1234")", "x: not a phone number: '***-*234'"},
         {"{kind: choice, choices: [gold, silver]}", R"("gold")", ""},
         {"{kind: choice, choices: [gold, silver]}", R"("glod")",
          "x: no such choice: 'glod' (did you mean 'gold'?)"},
