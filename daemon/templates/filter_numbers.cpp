@@ -149,7 +149,8 @@ made_formatter make_number(const filter_call& call, const std::string& language)
     constexpr int most_digits = 9;
     if (call.count > most_digits)
         return refuse("number shows at most 9 digits after the point");
-    auto format = NumberFormatter::withLocale(locale_of(language));
+    auto format = NumberFormatter::withLocale(locale_of(language))
+                      .sign(UNUM_SIGN_NEGATIVE); // what is rounded to zero has none: no "-0.00"
     if (call.count >= 0)
         format = std::move(format)
                      .precision(Precision::fixedFraction(static_cast<int>(call.count)))

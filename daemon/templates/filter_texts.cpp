@@ -118,14 +118,15 @@ void append_masked_name(std::string_view name, std::string& out) {
     }
 }
 
-// 138****5678; with a country code before it if there is one. Short ones keep less.
+// 138****5678; with a country code before it if there is one. Short ones keep less, and long ones
+// (identity and bank cards) no more than six before and four behind.
 void append_masked_number(std::string_view number, std::string& out) {
     const auto count = characters_of(number);
     std::size_t tail = 0;
     std::size_t stars = count;
     if (count >= 11) {
         tail = 4;
-        stars = 4;
+        stars = std::max<std::size_t>(4, count - 10);
     } else if (count >= 7) {
         tail = 2;
         stars = count - 4;

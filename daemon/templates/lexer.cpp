@@ -30,6 +30,7 @@ public:
     std::vector<token> run() {
         while (at_ < source_.size()) {
             const auto open = find_open();
+            refuse_stray_end(open);
             if (open > at_)
                 add(token_kind::chunk, std::string(source_.substr(at_, open - at_)));
             at_ = open;
@@ -53,6 +54,15 @@ private:
                 source_[i] == '{' && (next == '{' || next == '%' || next == '#'))
                 return i;
         return source_.size();
+    }
+
+    // A customer would read it: a brace before it is missing.
+    void refuse_stray_end(std::size_t open) const {
+        const auto chunk = source_.substr(at_, open - at_);
+        for (const auto& [end, begin] : {std::pair{"}}", "{{"}, std::pair{"%}", "{%"}})
+            if (const auto found = chunk.find(end); found != std::string_view::npos)
+                fail(at_ + found, "'" + std::string(end) + "' without its '" + begin +
+                                      "' (as a text it is written {{ \"" + end + "\" }})");
     }
 
     void read_tag() {

@@ -31,6 +31,7 @@ inline constexpr const char* one_of_each = R"(
   words: {kind: list, of: {kind: text}}
   maybe: {kind: text, required: false}
   maybe_amount: {kind: money, currency: CNY, required: false}
+  maybe_usage: {kind: decimal, required: false}
   maybe_day: {kind: date, required: false}
   maybe_paid: {kind: boolean, required: false}
   maybe_who: {kind: object, required: false, fields: {first: {kind: text}}}
