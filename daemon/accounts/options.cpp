@@ -1,6 +1,9 @@
 // Reading and describing an adapter's options.
 #include "accounts/loader.hpp"
 #include "accounts/option_values.hpp"
+#include "settings/scalars.hpp"
+
+#include <chrono>
 
 namespace posthorn::accounts {
 
@@ -8,11 +11,15 @@ namespace {
 
 using kind = sdk::option::kind;
 
-std::string limits_of(const sdk::option& o, std::string_view unit) {
+// As a person writes them: 1..100, 1s..1h.
+std::string limits_of(const sdk::option& o) {
     if (o.least == 0 && o.most == 0)
         return {};
-    const auto most = o.most == 0 ? std::string() : std::to_string(o.most) + std::string(unit);
-    return " " + std::to_string(o.least) + std::string(unit) + ".." + most;
+    const auto shown = [&](std::int64_t n) {
+        return o.what == kind::interval ? settings::show(std::chrono::milliseconds(n))
+                                        : std::to_string(n);
+    };
+    return " " + shown(o.least) + ".." + (o.most == 0 ? "" : shown(o.most));
 }
 
 std::string kind_of(const sdk::option& o) {
@@ -20,9 +27,9 @@ std::string kind_of(const sdk::option& o) {
     case kind::text:
         return "text";
     case kind::integer:
-        return "number" + limits_of(o, "");
+        return "number" + limits_of(o);
     case kind::interval:
-        return "duration" + limits_of(o, "ms");
+        return "duration" + limits_of(o);
     case kind::flag:
         return "on|off";
     case kind::choice:
