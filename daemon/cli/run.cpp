@@ -2,8 +2,12 @@
 
 #include "cli/printable.hpp"
 #include "cli/verbs.hpp"
+#include "settings/problem.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <vector>
 
 namespace posthorn::cli {
 
@@ -25,6 +29,51 @@ int perform(const action& chosen, console& to) {
     }
 }
 
+// "no command is called 'staus' (did you mean 'status'?)"; empty when something else is wrong.
+// CLI11 says only that a subcommand is required.
+std::string wrong_command(const CLI::App& app, int argc, const char* const* argv) {
+    const CLI::App* at = &app;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word == "--config" || word == "--socket")
+            ++i; // and its value
+        if (word.starts_with('-'))
+            continue;
+        const auto below = at->get_subcommands([](const CLI::App*) { return true; });
+        if (below.empty())
+            return {};
+        std::vector<std::string> names;
+        for (const auto* verb : below)
+            names.push_back(verb->get_name());
+        const auto found = std::ranges::find(names, word);
+        if (found == names.end()) {
+            const std::vector<std::string_view> known(names.begin(), names.end());
+            const auto after = at == &app ? "" : " after '" + at->get_name() + "'";
+            return "no command is called '" + word + "'" + after +
+                   settings::did_you_mean(word, known);
+        }
+        at = below[static_cast<std::size_t>(found - names.begin())];
+    }
+    return {};
+}
+
+int refuse_usage(const CLI::App& app, const CLI::ParseError& e, int argc, const char* const* argv,
+                 console& to) {
+    const auto wrong = e.get_exit_code() == 0 ? std::string() : wrong_command(app, argc, argv);
+    if (wrong.empty())
+        return app.exit(e, to.out, to.err) == 0 ? fine : usage;
+    to.err << "posthorn: " << printable(wrong) << "; `posthorn --help` lists them\n";
+    return usage;
+}
+
+// What was asked for did not arrive when the disk is full or the reader is gone.
+int delivered(int code, console& to) {
+    if (to.out.flush())
+        return code;
+    to.err << "posthorn: cannot write the answer: is the disk full, or the pipe closed?\n";
+    return code == fine ? refused : code;
+}
+
 } // namespace
 
 int run(int argc, const char* const* argv, console& to) {
@@ -33,6 +82,7 @@ int run(int argc, const char* const* argv, console& to) {
     CLI::App app(intro, "posthorn");
     app.require_subcommand(1);
     app.fallthrough();
+    app.set_version_flag("--version", "posthorn " POSTHORN_VERSION);
     app.add_option("--config", shared.config,
                    "posthorn.yaml [$POSTHORN_CONFIG, /etc/posthorn/posthorn.yaml]");
     app.add_option("--socket", shared.socket, "The daemon's socket [`socket:` in posthorn.yaml]");
@@ -50,9 +100,9 @@ int run(int argc, const char* const* argv, console& to) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-        return app.exit(e, to.out, to.err) == 0 ? fine : usage;
+        return refuse_usage(app, e, argc, argv, to);
     }
-    return perform(chosen, to);
+    return delivered(perform(chosen, to), to);
 }
 
 } // namespace posthorn::cli

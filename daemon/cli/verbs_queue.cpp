@@ -51,6 +51,10 @@ private:
 // The source's outbox, made when it is missing.
 store::outbox open_outbox(const std::string& source, const std::filesystem::path& file) {
     store::outbox box(source, file);
+    if (!std::filesystem::exists(file.parent_path()))
+        throw failure(
+            "there is no folder " + file.parent_path().string() +
+            " for the outboxes: start posthornd, which makes it, or correct `outbox_dir:`");
     if (!std::filesystem::exists(file))
         store::outbox::create(file);
     if (!box.open())
@@ -104,6 +108,8 @@ int enqueue(const enqueue_options& o, const shared_options& shared, console& to)
     e.data = boost::json::serialize(data);
     e.not_before = time_option("--not-before", o.not_before);
     e.expires_at = time_option("--expires-at", o.expires_at);
+    if (!o.no_check && e.expires_at != instant() && e.expires_at <= wall_clock())
+        throw failure("not queued: --expires-at " + o.expires_at + " is past, nobody would get it");
     if (!o.no_check)
         if (const auto why = joined(daemon.check(e).parked, unknown_fields(data, *type));
             !why.empty())

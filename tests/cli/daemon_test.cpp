@@ -319,6 +319,13 @@ TEST_CASE("verbs: wrong usage ends with 2 and an absent daemon with 1") {
         CHECK(page.code == 2);
         CHECK_FALSE(page.err.empty());
     }
+    CHECK(type({"staus"}).err == "posthorn: no command is called 'staus' (did you mean 'status'?); "
+                                 "`posthorn --help` lists them\n");
+    CHECK(type({"--config", "x", "test", "evnt"})
+              .err.starts_with("posthorn: no command is called 'evnt' after 'test' (did you mean "
+                               "'event'?)"));
+    CHECK(type({"--version"}).out.starts_with("posthorn "));
+    CHECK(type({"--version"}).code == 0);
     CHECK(type({"status", "--socket", "/nonexistent/socket"}).code == 1);
     const auto help = type({"--help"});
     CHECK(help.code == 0);

@@ -137,8 +137,15 @@ TEST_CASE("verbs: one event is queued as a row, or refused with all its reasons"
                      "13800138000"})
               .err.find("(did you mean 'codes'?)") != std::string::npos);
     auto late = good;
+    late.back() = "2020-01-01T00:00:00Z";
+    late.insert(late.end(), {"--expires-at", "2020-01-02T00:00:00Z"});
+    late[5] = "C-5";
+    CHECK(site.type(late).err.find("is past, nobody would get it") != std::string::npos);
+    late = good;
     late.back() = "tomorrow";
     CHECK(site.type(late).code == 2);
+    std::filesystem::remove_all(site.dir.path / "var");
+    CHECK(site.type(good).err.find("start posthornd, which makes it") != std::string::npos);
 }
 
 TEST_CASE("verbs: the bills of the demo are imported, and what is bad in them is found") {
