@@ -5,6 +5,7 @@
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 
@@ -65,6 +66,19 @@ TEST_CASE("accounts: the plugins built here can be loaded and described") {
             CHECK(contains(text, o.help));
         }
     }
+}
+
+TEST_CASE("accounts: limits are described as people write them") {
+    const std::array<sdk::option, 2> options{{
+        {.name = "pause", .what = sdk::option::kind::interval, .least = 1000, .most = 3'600'000},
+        {.name = "birds", .what = sdk::option::kind::integer, .least = 1, .most = 100},
+    }};
+    sdk::adapter_plugin plugin;
+    plugin.name = "pigeon";
+    plugin.options = options;
+    const auto text = accounts::describe(plugin);
+    CHECK(contains(text, "[duration 1s..1h]"));
+    CHECK(contains(text, "[number 1..100]"));
 }
 
 TEST_CASE("accounts: every reason to refuse a file has its own sentence") {
