@@ -160,6 +160,8 @@ void desk::settled_by(const store::add_receipt& r, const std::string& key, const
 
 // A part has become uncertain: its receipt may be here already.
 void desk::infer_parked(name_id account, const std::string& recipient) {
+    if (const auto* l = lane_of(account); l && l->sending_to(recipient))
+        return; // it may be that of the other text: then nothing is inferred
     for (auto it = parked_.begin(); it != parked_.end(); ++it) {
         const auto& [key, parked] = *it;
         if (key.first != account || parked->receipt.recipient != recipient ||

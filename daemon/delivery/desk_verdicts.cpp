@@ -145,6 +145,10 @@ void desk::deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk
     op.counts = v.counts;
     op.code = v.code;
     if (!v.counts) {
+        if (!v.throttled && v.after > duration{}) { // at its place again only then
+            op.due_at = m.due_at = now() + v.after;
+            hold_back(from, m);
+        }
         ops_for(m).emplace_back(std::move(op));
         p->state = part_state::queued;
         --p->attempts;

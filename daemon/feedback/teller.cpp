@@ -235,8 +235,8 @@ void teller::work::correct_history(instant now) {
 
 void teller::work::step() {
     const auto now = settings.now();
+    correct_history(now); // before tell() lets go of the feedback that leads to it
     tell(now);
-    correct_history(now);
     clear();
     if (!leftovers_done)
         look_for_leftovers();

@@ -66,6 +66,7 @@ private:
     asio::awaitable<void> look_after();
     asio::awaitable<void> until_told_to_stop();
     asio::awaitable<void> stop();
+    asio::awaitable<void> all_told();
     void summary();
 
     const configuration& c_;
@@ -412,6 +413,16 @@ asio::awaitable<void> house::until_told_to_stop() {
     co_await stop();
 }
 
+// What was submitted to the store so far is committed, and its callers have heard of it.
+asio::awaitable<void> house::all_told() {
+    auto start = [this](auto done) {
+        auto later = std::make_shared<decltype(done)>(std::move(done));
+        store_.submit({}, [later](auto) { (*later)(); });
+    };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
+                                                                         asio::use_awaitable);
+}
+
 asio::awaitable<void> house::stop() {
     stopping_ = true;
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
@@ -419,6 +430,7 @@ asio::awaitable<void> house::stop() {
         lane->stop();
         lane->adapter().stop();
     }
+    co_await all_told();    // what was opened in the last moment is taken back
     co_await links_.wait(); // adapters wait a few seconds for answers
     desk_->flush();
     co_await api_->stop();

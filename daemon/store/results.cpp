@@ -9,8 +9,6 @@ namespace {
 SQLite::Database open_results(const std::filesystem::path& file) {
     std::filesystem::create_directories(file.parent_path());
     auto db = open_database(file, access::read_write, 16'384);
-    // Everything in it can be told again from live.db: what a power cut takes is written again.
-    db.exec("PRAGMA synchronous = NORMAL");
     db.exec("PRAGMA wal_autocheckpoint = 4000");
     db.exec(std::string(embedded::result_sql));
     return db;
@@ -24,10 +22,12 @@ result_file::result_file(const std::filesystem::path& file)
       put_(db_,
            "INSERT INTO result_row "
            "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) "
-           "ON CONFLICT(id) DO UPDATE SET type=?3, run=?4, event=?5, version=?6, state=?7, "
+           "ON CONFLICT(id) DO UPDATE SET key=?2, type=?3, run=?4, event=?5, version=?6, state=?7, "
            "final=?8, "
            "reason=?9, recipient=?10, parts=?11, repeats=?12, received_at=?13, submitted_at=?14, "
-           "final_at=?15, updated_at=?16 WHERE ?6 >= version"),
+           "final_at=?15, updated_at=?16 WHERE ?5 > event OR (?5 = event AND ?6 >= version)"),
+      corrected_(db_, "DELETE FROM result_row WHERE key=? AND event=? AND id<>? "
+                      "AND state='parked'"),
       slice_(db_, "INSERT OR IGNORE INTO result_slice VALUES(?)"),
       refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)") {}
 
@@ -38,6 +38,7 @@ void result_file::put(const result_row& r, instant now) {
     if (slice != last_slice_)
         slice_.bind(slice).run();
     last_slice_ = slice;
+    corrected_.bind(r.key, r.event, r.outbox_id).run();
     put_.bind(r.outbox_id, r.key, r.type, r.run, r.event, r.version, r.state, r.is_final, r.reason,
               r.recipient, r.parts, r.repeats, r.received_at, r.submitted_at, r.final_at, now,
               slice)

@@ -46,7 +46,7 @@ public:
 
 private:
     SQLite::Database db_;
-    statement begin_, commit_, rollback_, put_, slice_, refused_;
+    statement begin_, commit_, rollback_, put_, corrected_, slice_, refused_;
     std::int64_t last_slice_ = -1;
 };
 

@@ -245,3 +245,19 @@ TEST_CASE("delivery: where receipts repeat our reference, it says which of two d
     CHECK(s.desk().uncertain().all().front().out->message.text == seen[1].octets);
     CHECK(complaints(s) == "");
 }
+
+TEST_CASE("delivery: a text that its adapter keeps to its end is offered once") {
+    sending_side s({.window = 2});
+    s.accept(s.new_message(1, on_uncertain::hold, 10s));
+    s.pulse();
+    s.now += 9500ms;
+    s.tell_not_sent(s.at_carrier().seen.at(0), 500ms);
+    for (int i = 0; i < 4; ++i)
+        s.pass(100ms);
+    CHECK(s.at_carrier().seen.size() == 1);
+    s.pass(1s);
+    CHECK(live_db::number(s.db(), "SELECT state FROM message") ==
+          static_cast<int>(message_state::expired));
+    CHECK(s.at_carrier().seen.size() == 1);
+    CHECK(complaints(s) == "");
+}

@@ -219,6 +219,16 @@ public:
         desk_->accept(std::move(events));
     }
 
+    // Nothing of it left, and it shall not be tried before `after`.
+    void tell_not_sent(submission& s, duration after) {
+        s.said = answer::deferred;
+        const sdk::verdict v{.handle = s.handle,
+                             .what = sdk::verdict::kind::deferred,
+                             .counts = false,
+                             .code = "not sent",
+                             .after = after};
+        lane_->verdicts(std::span(&v, 1));
+    }
     void tell_late(submission& s, answer what) { tell(s, what, {}, true); }
     void tell(submission& s, answer what, duration after = {}, bool late = false) {
         using kind = sdk::verdict::kind;

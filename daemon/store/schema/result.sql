@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS result_row(
 -- Keys are found by slices of 32,768 neighbouring ids, so that writing a result never touches more than
 -- the newest slice, however many years lie before it.
 CREATE INDEX IF NOT EXISTS result_key ON result_row(slice, key);
+-- A parked event that was corrected by a later row: the earlier row's result goes.
+CREATE INDEX IF NOT EXISTS result_parked ON result_row(key) WHERE state = 'parked';
 CREATE TABLE IF NOT EXISTS result_slice(slice INTEGER PRIMARY KEY) STRICT;
 
 CREATE VIEW IF NOT EXISTS result AS

@@ -76,6 +76,7 @@ private:
     void wake_by(clock::time_point t);
 
     // session_write.cpp
+    void keep_to_its_end(const sdk::unit& u);
     bool append(const sdk::unit& u, sdk::instant now);
     std::uint32_t next_sequence();
     void flush();

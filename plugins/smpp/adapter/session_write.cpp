@@ -11,7 +11,7 @@ void session::submit(std::span<const sdk::unit> units) {
         if (state_ != state::bound)
             verdicts_.push_back(judge::not_sent(u.handle, "not bound"));
         else if (u.validity < std::chrono::seconds(1)) // the carrier would take none as its own
-            verdicts_.push_back(judge::not_sent(u.handle, "less than a second is left"));
+            keep_to_its_end(u);
         else if (pending_.full())
             verdicts_.push_back(judge::not_sent(u.handle, "the window is full"));
         else if (!append(u, now))
@@ -19,6 +19,12 @@ void session::submit(std::span<const sdk::unit> units) {
     flush();
     if (!corked_)
         give_verdicts();
+}
+
+void session::keep_to_its_end(const sdk::unit& u) {
+    auto verdict = judge::not_sent(u.handle, "less than a second is left");
+    verdict.after = u.validity;
+    verdicts_.push_back(std::move(verdict));
 }
 
 // Whether the unit got a verdict or a place in the window.

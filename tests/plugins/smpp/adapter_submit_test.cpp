@@ -275,6 +275,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a unit whose time is nearly over 
     (*adapter)->submit(std::span(&u, 1));
     CHECK(host.given[1].what == kind::deferred);
     CHECK(!host.given[1].counts);
+    CHECK(host.given[1].after == 500ms);
     sync();
     CHECK(!smsc.has(command::submit_sm));
 }
