@@ -178,7 +178,8 @@ asio::awaitable<void> server::accept_connections() {
 asio::awaitable<void> server::serve(std::shared_ptr<connection> c) {
     boost::beast::flat_buffer buffer;
     try {
-        while (co_await serve_one(*c, buffer)) {
+        // a stop may come while an answer is being written: then nobody closes us as idle
+        while (!stopping_ && co_await serve_one(*c, buffer)) {
         }
     } catch (const boost::system::system_error&) {
         // the client has gone while we wrote: its own affair
