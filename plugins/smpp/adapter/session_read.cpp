@@ -190,12 +190,18 @@ void session::take_nack(const header& head) {
         ending_.refused = head.status;
         return close("bind refused: generic_nack " + code_word(head.status));
     }
+    const auto bad_frame = head.status == status::ok || head.status == status::invalid_command_id ||
+                           head.status == status::invalid_command_length;
     const auto unit = pending_.take(head.sequence);
+    if (!unit && overdue_.contains(head.sequence)) {
+        auto answer = head;
+        if (bad_frame) // its `ok` says no more than that the request was not read
+            answer.status = status::invalid_command_length;
+        return judge_late(answer, {});
+    }
     if (!unit)
         return host_.log(sdk::level::warn, "generic_nack code=\"" + code_word(head.status) +
                                                "\" for sequence=" + std::to_string(head.sequence));
-    const auto bad_frame = head.status == status::ok || head.status == status::invalid_command_id ||
-                           head.status == status::invalid_command_length;
     if (!bad_frame)
         return judge_unit(*unit, head, {});
     const auto why = "generic_nack " + code_word(head.status); // refused unread

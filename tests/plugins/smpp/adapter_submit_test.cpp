@@ -265,6 +265,21 @@ TEST_CASE_FIXTURE(smpp_fixture,
     CHECK(host.open_slots == 10);
 }
 
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a late generic_nack is a late answer") {
+    duration("response_timeout", 20ms);
+    bind();
+    submit(1, 2);
+    const auto sequences = submits(2);
+    until_given(2);
+    smsc.send(command::generic_nack, status::ok, sequences[0]); // not read, never accepted
+    smsc.send(command::generic_nack, status::invalid_destination, sequences[1]);
+    host.until([&] { return host.late.size() == 2; });
+    CHECK(host.late[0].handle == 1);
+    CHECK(host.late[0].what == kind::deferred);
+    CHECK(host.late[1].handle == 2);
+    CHECK(host.late[1].what == kind::rejected);
+}
+
 TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a unit whose time is nearly over stays here") {
     bind();
     sdk::unit u;
