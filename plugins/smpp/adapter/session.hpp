@@ -95,6 +95,7 @@ private:
     void take_answer(const pdu& p);
     void take_bind_answer(const pdu& p);
     void take_submit_answer(const header& head, std::string_view id);
+    bool refused_for_tlvs(const pending_table::entry& unit, status code);
     void judge_unit(const pending_table::entry& unit, const header& head, std::string_view id);
     void judge_late(const header& head, std::string_view id);
     void unreadable(const std::string& why);
@@ -125,8 +126,9 @@ private:
     clock::time_point pushed_{}; // last progress of the write under way
     clock::time_point bound_at_{};
     unsigned unanswered_enquiries_ = 0;
-    unsigned unreadable_ = 0;  // answers in a row that say a PDU was not understood
-    std::size_t unstored_ = 0; // batches handed to the host and not yet stored
+    unsigned unreadable_ = 0;      // answers in a row that say a PDU was not understood
+    std::size_t unstored_ = 0;     // batches handed to the host and not yet stored
+    std::uint64_t tlvs_until_ = 0; // octets appended with TLVs, once tlvs_ was switched off
     std::uint32_t sequence_ = 0;
     std::uint32_t bind_sequence_ = 0, unbind_sequence_ = 0;
     std::optional<std::uint32_t> unbind_asked_; // by the carrier; answered when all else is

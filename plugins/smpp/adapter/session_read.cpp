@@ -5,6 +5,16 @@
 
 namespace posthorn::smpp {
 
+namespace {
+
+// What a carrier answers that takes no TLVs, or not ours.
+bool blames_tlvs(status code) {
+    return code == status::broken_tlvs || code == status::tlv_not_allowed ||
+           code == status::invalid_tlv_length || code == status::invalid_tlv_value;
+}
+
+} // namespace
+
 void session::take_all(std::size_t octets) {
     now_ = heard_ = clock::now();
     unanswered_enquiries_ = 0;
@@ -173,8 +183,27 @@ void session::unreadable(const std::string& why) {
         drain(why);
 }
 
+// Our only TLV is a tag for ourselves, and no reason to lose a text: it goes again without. All
+// that left before the first such answer had the TLV, and nothing after it has, so a unit comes
+// here once in a session.
+bool session::refused_for_tlvs(const pending_table::entry& unit, status code) {
+    if (!blames_tlvs(code) || (!tlvs_ && unit.begin >= tlvs_until_))
+        return false;
+    if (std::exchange(tlvs_, false)) {
+        tlvs_until_ = out_.appended();
+        host_.log(sdk::level::warn, "no more TLVs to host=" + settings_.place() + " code=\"" +
+                                        code_word(code) +
+                                        "\": it announced that it understands them; receipts that "
+                                        "repeat user_message_reference cannot be expected");
+    }
+    verdicts_.push_back(judge::once_more(unit.handle, code));
+    return true;
+}
+
 void session::judge_unit(const pending_table::entry& unit, const header& head,
                          std::string_view id) {
+    if (refused_for_tlvs(unit, head.status))
+        return;
     verdicts_.push_back(judge_.answer(unit.handle, head.status, id, now_));
     const auto why = "the carrier says " + code_word(head.status);
     if (head.status == status::ok)

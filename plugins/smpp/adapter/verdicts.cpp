@@ -75,6 +75,15 @@ sdk::verdict judge::not_sent(std::uint64_t handle, std::string_view why) {
     return v;
 }
 
+sdk::verdict judge::once_more(std::uint64_t handle, status code) {
+    sdk::verdict v;
+    v.handle = handle;
+    v.what = kind::deferred;
+    v.counts = false;
+    v.code = code_word(code);
+    return v;
+}
+
 sdk::verdict judge::impossible(std::uint64_t handle, std::string_view field) {
     sdk::verdict v;
     v.handle = handle;

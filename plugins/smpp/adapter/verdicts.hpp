@@ -34,6 +34,8 @@ public:
     static sdk::verdict uncertain(std::uint64_t handle, std::string_view why);
     // Surely no octet left.
     static sdk::verdict not_sent(std::uint64_t handle, std::string_view why);
+    // Refused for something that the next attempt will not have.
+    static sdk::verdict once_more(std::uint64_t handle, status code);
     // For a unit that cannot be put on the wire.
     static sdk::verdict impossible(std::uint64_t handle, std::string_view field);
 

@@ -37,6 +37,9 @@ enum class status : std::uint32_t {
     rejected_by_receiver = 0x066,
     query_failed = 0x067,
     broken_tlvs = 0x0C0,
+    tlv_not_allowed = 0x0C1,
+    invalid_tlv_length = 0x0C2,
+    invalid_tlv_value = 0x0C4,
     delivery_failure = 0x0FE,
     unknown_error = 0x0FF,
 };

@@ -177,6 +177,35 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: each class of answer has its verd
     bind();
 }
 
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a carrier that refuses TLVs gets none any more") {
+    bind();
+    submit(1, 3);
+    const auto sequences = submits(3);
+    answer(sequences[0], status::tlv_not_allowed);
+    answer(sequences[1], status::broken_tlvs); // left with one too
+    until_given(2);
+    for (const auto handle : {1U, 2U}) {
+        CHECK(host.given[handle].what == kind::deferred);
+        CHECK(!host.given[handle].counts);
+    }
+    CHECK(std::count_if(host.logs.begin(), host.logs.end(), [](const auto& line) {
+              return line.level == sdk::level::warn && line.text.starts_with("no more TLVs");
+          }) == 1);
+
+    submit(4);
+    host.until([&] { return smsc.has(command::submit_sm); });
+    const auto sent = smsc.take(command::submit_sm);
+    smpp::pdu p;
+    REQUIRE(!smpp::decode(sent.octets, p));
+    CHECK(std::get<smpp::sm>(p.body).tlvs.empty());
+    answer(sent.head.sequence, status::tlv_not_allowed); // without any, it means something else
+    answer(sequences[2], status::invalid_tlv_value);
+    until_given(4);
+    CHECK(host.given[3].what == kind::deferred);
+    CHECK(host.given[4].what == kind::rejected);
+    CHECK(host.open_slots == 10);
+}
+
 TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a wrong setting is told once for many refusals") {
     bind();
     submit(1, 5);
