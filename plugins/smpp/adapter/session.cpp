@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto drain_limit = 5s, unbind_limit = 2s, hang_up_limit = 2s;
+constexpr auto unbind_limit = 2s, hang_up_limit = 2s;
+constexpr std::chrono::microseconds longest_drain = 30s; // a person waits for us to stop
 constexpr std::chrono::microseconds enquiry_limit = 10s;
 constexpr std::size_t most_overdue = 10'000;
 constexpr unsigned enquiries = 2; // unanswered: the link is dead
@@ -135,7 +136,8 @@ void session::stop(const std::string& why) {
 void session::drain(const std::string& why) {
     if (state_ != state::bound)
         return;
-    enter(state::draining, drain_limit);
+    // An answer that we do not wait for makes a text uncertain, and in the end a second one.
+    enter(state::draining, std::min(settings_.response_timeout, longest_drain));
     ending_.why = why;
     close_opened(why);
     if (all_answered())

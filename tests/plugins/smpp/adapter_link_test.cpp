@@ -140,6 +140,22 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: stop waits for answers, unbinds a
     CHECK(!adapter->failed);
 }
 
+TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: stop does not wait longer than for any answer") {
+    duration("response_timeout", 30ms);
+    bind();
+    std::string out;
+    smpp::sm body;
+    body.source = {1, 1, "8613800138000"};
+    body.short_message = "hi";
+    smpp::encode_sm(out, command::deliver_sm, 5, body);
+    smsc.send(out);
+    host.until([&] { return !host.texts.empty(); });
+    const auto begun = std::chrono::steady_clock::now();
+    (*adapter)->stop(); // the store is stuck
+    host.until([&] { return smsc.has(command::unbind); });
+    CHECK(std::chrono::steady_clock::now() - begun < 3s);
+}
+
 TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: stop while connecting or pausing ends at once") {
     SUBCASE("binding") {
         start();
