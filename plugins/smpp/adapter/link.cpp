@@ -32,7 +32,7 @@ asio::awaitable<void> link::run() {
     const auto self = shared_from_this();
     opened_(false, "connecting to " + settings_.place());
     while (!stopping_) {
-        session_ = std::make_shared<session>(host_, settings_, judge_, opened_);
+        session_ = std::make_shared<session>(host_, settings_, judge_, opened_, attempt_);
         const auto end = co_await session_->run();
         session_.reset();
         if (stopping_)
@@ -64,6 +64,8 @@ void link::stop() {
 sdk::duration link::pause_after(const session::ending& end) {
     if (end.bound_for > session::clock::duration{})
         alarmed_ = false;
+    else
+        ++attempt_;
     if (end.bound_for >= stable)
         backoff_.reset();
     if (needs_a_person(end.refused))

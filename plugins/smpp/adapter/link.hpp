@@ -35,6 +35,7 @@ private:
     std::shared_ptr<session> session_;
     sdk::backoff backoff_;
     boost::asio::steady_timer pause_;
+    unsigned attempt_ = 0; // sessions that came to no bind; the next begins at another address
     bool stopping_ = false;
     bool alarmed_ = false; // a person was told that the bind is refused
 };

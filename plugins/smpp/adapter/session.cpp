@@ -30,10 +30,10 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 } // namespace
 
 session::session(sdk::host& host, const configuration& settings, judge& answers,
-                 open_handler opened)
+                 open_handler opened, unsigned attempt)
     : host_(host), settings_(settings), judge_(answers), opened_(std::move(opened)),
-      socket_(host.executor()), timer_(host.executor()), framer_(framer::default_limit, read_size),
-      pending_(settings.window), submission_(settings) {}
+      attempt_(attempt), socket_(host.executor()), timer_(host.executor()),
+      framer_(framer::default_limit, read_size), pending_(settings.window), submission_(settings) {}
 
 asio::awaitable<session::ending> session::run() {
     const auto self = shared_from_this();
@@ -90,6 +90,10 @@ asio::awaitable<void> session::connect() {
         if (failed)
             co_return close("cannot resolve " + settings_.host + ": " + failed.message());
         targets.assign(found.begin(), found.end());
+        // One that swallows everything uses up all of connect_timeout: the next is first next time.
+        const auto first = targets.empty() ? 0 : attempt_ % targets.size();
+        std::rotate(targets.begin(), targets.begin() + static_cast<std::ptrdiff_t>(first),
+                    targets.end());
     }
     if (state_ == state::closed)
         co_return;

@@ -42,7 +42,9 @@ public:
     // Called with true when units may come, with false and the reason when no more may.
     using open_handler = std::function<void(bool open, const std::string& why)>;
 
-    session(sdk::host& host, const configuration& settings, judge& answers, open_handler opened);
+    // `attempt`: which of the host's addresses comes first, counted round and round.
+    session(sdk::host& host, const configuration& settings, judge& answers, open_handler opened,
+            unsigned attempt);
 
     // Every unit submitted has its verdict when it returns.
     boost::asio::awaitable<ending> run();
@@ -106,6 +108,7 @@ private:
     const configuration& settings_;
     judge& judge_;
     open_handler opened_;
+    unsigned attempt_;
 
     boost::asio::ip::tcp::socket socket_;
     boost::asio::steady_timer timer_;
