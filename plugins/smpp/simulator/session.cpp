@@ -140,6 +140,8 @@ void session::hold_response(milliseconds delay, std::string_view octets) {
 }
 
 void session::release_held() {
+    if (mute_)
+        held_.clear();
     bool released = false;
     while (!held_.empty() && held_.front().due <= carrier_.now()) {
         out_.append(held_.front().octets);

@@ -7,8 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <set>
 #include <string>
+#include <thread>
 
 using namespace smpp_test;
 using simulator::fault;
@@ -74,6 +76,21 @@ TEST_CASE("smpp simulator: half-open takes nothing more and answers nothing") {
     CHECK(f.link.nothing_came());
     CHECK(f.carrier.stat("accepted") == 0);
     CHECK(f.carrier.stat("links") == 1);
+}
+
+TEST_CASE("smpp simulator: half-open keeps back the responses that wait for their time") {
+    simulator::options chosen;
+    chosen.response_delay = std::chrono::milliseconds(300);
+    simulated_carrier carrier(chosen);
+    client link(carrier.port());
+    REQUIRE(link.bind_as(command::bind_transceiver) == status::ok);
+    link.submit("491700000001", "x", 0);
+    CHECK(carrier.comes_to("accepted", 1));
+    carrier.command("fault half-open:once");
+    link.submit("491700000001", "x", 0);
+    CHECK(carrier.comes_to("pdus_in", 3));
+    std::this_thread::sleep_for(std::chrono::milliseconds(450));
+    CHECK(link.nothing_came());
 }
 
 TEST_CASE("smpp simulator: no-response and garbage take the text") {
