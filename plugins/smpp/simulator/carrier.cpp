@@ -201,6 +201,7 @@ delivery carrier::make_receipt(const sm& text, const fate& to, milliseconds afte
     delivery item;
     item.octets.reserve(256);
     encode_sm(item.octets, command::deliver_sm, 0, body);
+    item.tlvs_size = static_cast<std::uint32_t>(tlvs_.size());
     item.is_receipt = true;
     item.id_at =
         static_cast<std::uint32_t>(item.octets.size() - tlvs_.size() - text_.size() + 3); // "id:"

@@ -23,6 +23,7 @@ struct delivery {
     std::string octets;
     std::uint64_t number = 0;             // of this simulator, for the log
     std::uint32_t id_at = 0, id_size = 0; // where in the octets the message id stands
+    std::uint32_t tlvs_size = 0;          // at the end; for who understands them
     bool is_receipt = false;
 
     std::string_view id() const { return std::string_view(octets).substr(id_at, id_size); }

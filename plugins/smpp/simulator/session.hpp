@@ -76,6 +76,7 @@ private:
     unsigned out_responses_ = 0; // submit responses in out_
     unsigned unanswered_ = 0;    // submits whose response is not being written yet
     bool reading_ = false, writing_ = false, splitting_ = false;
+    bool tlvs_ = false; // the peer understands them: it bound with 3.4 or later
     bool mute_ = false; // half-open: hears nothing, says nothing
     bool closed_ = false, closing_ = false, closing_by_reset_ = false;
 

@@ -12,6 +12,11 @@ constexpr std::uint32_t last_delivery = 0x70000000;
 // How far the numbers may run ahead of one that is never answered.
 constexpr std::size_t most_ahead = 16;
 
+void write_u32(std::string& octets, std::size_t at, std::uint32_t value) {
+    for (std::size_t i = 0; i < 4; ++i)
+        octets[at + i] = static_cast<char>(value >> (24 - 8 * i));
+}
+
 } // namespace
 
 bool session::may_submit() const {
@@ -102,7 +107,9 @@ void session::on_bind(const pdu& p, const bind& who) {
                                                    : role::transceiver;
     ++carrier_.counts().binds;
     std::string tlvs;
-    append_tlv_u8(tlvs, tag::sc_interface_version, 0x34);
+    tlvs_ = who.interface_version >= 0x34;
+    if (tlvs_)
+        append_tlv_u8(tlvs, tag::sc_interface_version, 0x34);
     pdu answer;
     answer.head.id = response_to(p.head.id);
     answer.head.sequence = p.head.sequence;
@@ -188,9 +195,11 @@ void session::deliver(delivery item) {
     if (delivered_.empty() && first_sequence_ >= last_delivery)
         first_sequence_ = 1;
     const auto sequence = first_sequence_ + static_cast<std::uint32_t>(delivered_.size());
-    for (std::size_t i = 0; i < 4; ++i)
-        item.octets[12 + i] = static_cast<char>(sequence >> (24 - 8 * i));
-    out_.append(item.octets);
+    const auto size = item.octets.size() - (tlvs_ ? 0 : item.tlvs_size);
+    const auto begin = out_.size();
+    write_u32(item.octets, 12, sequence);
+    out_.append(item.octets, 0, size);
+    write_u32(out_, begin, static_cast<std::uint32_t>(size)); // command_length
     ++carrier_.counts().pdus_out;
     carrier_.sent(item, sequence);
     delivered_.emplace_back(std::move(item));

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <future>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -141,13 +142,15 @@ public:
         return ::recv(socket_, &octet, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && errno == EAGAIN;
     }
 
-    status bind_as(command id, const char* system_id = "esme01", const char* password = "secret") {
+    status bind_as(command id, const char* system_id = "esme01", const char* password = "secret",
+                   std::uint8_t version = 0x34) {
         pdu request;
         request.head.id = id;
         request.head.sequence = ++sequence_;
         smpp_bind who;
         who.system_id = system_id;
         who.password = password;
+        who.interface_version = version;
         request.body = who;
         std::string octets;
         encode(octets, request);
@@ -155,8 +158,13 @@ public:
         const auto answer = next();
         if (!answer || answer->p.head.id != response_to(id))
             throw std::runtime_error("no answer to the bind");
+        if (const auto* fields = std::get_if<bind_resp>(&answer->p.body))
+            announced_ = fields->tlvs.find_u8(tag::sc_interface_version);
         return answer->code();
     }
+
+    /// sc_interface_version in the answer to the last bind.
+    std::optional<std::uint8_t> announced() const { return announced_; }
 
     static std::string submit_octets(std::uint32_t sequence, std::string_view to,
                                      std::string_view text, std::uint8_t registered = 1) {
@@ -193,6 +201,7 @@ private:
     int socket_;
     framer framer_;
     std::uint32_t sequence_ = 0;
+    std::optional<std::uint8_t> announced_;
 };
 
 } // namespace smpp_test

@@ -101,6 +101,23 @@ TEST_CASE("smpp simulator: a submit is answered, then its receipt comes and is a
     CHECK(carrier.stat("receipts_pending") == 0);
 }
 
+TEST_CASE("smpp simulator: a peer that binds with 3.3 sees no TLV") {
+    simulated_carrier carrier;
+    for (const std::uint8_t version : {std::uint8_t{0x33}, std::uint8_t{0x34}}) {
+        CAPTURE(version);
+        client link(carrier.port());
+        REQUIRE(link.bind_as(command::bind_transceiver, "esme01", "secret", version) == status::ok);
+        CHECK(link.announced().has_value() == (version >= 0x34));
+        link.submit("491700000001", "x");
+        const auto response = link.next();
+        const auto delivered = link.next();
+        CHECK(receipt_in(*delivered).id == response->message_id());
+        CHECK(delivered->text().tlvs.empty() == (version < 0x34));
+        link.answer(*delivered);
+        link.sync();
+    }
+}
+
 TEST_CASE("smpp simulator: receipts come as registered_delivery asks") {
     struct row {
         unsigned registered;
