@@ -431,7 +431,7 @@ asio::awaitable<void> house::stop() {
         lane->adapter().stop();
     }
     co_await all_told();    // what was opened in the last moment is taken back
-    co_await links_.wait(); // adapters wait a few seconds for answers
+    co_await links_.wait(); // adapters wait for answers
     desk_->flush();
     co_await api_->stop();
     co_await runtime::run_on(reads_, [&] { store_.stop(); });

@@ -68,7 +68,7 @@ public:
     // At most as many units as there are open slots.
     virtual void submit(std::span<const unit> units) = 0;
 
-    // No more units will come. Wait for answers (a few seconds at most), close links, let run()
+    // No more units will come. Wait for answers (half a minute at most), close links, let run()
     // end.
     virtual void stop() = 0;
 

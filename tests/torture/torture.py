@@ -203,7 +203,7 @@ def run(args):
             w.finish()
         drained = drain(site, writers)
         site.daemon.send_signal(signal.SIGTERM)
-        stopped = site.died(within=30) and site.daemon.returncode == 0
+        stopped = site.died(within=45) and site.daemon.returncode == 0
         site.sim.send_signal(signal.SIGTERM)
         site.sim.wait(timeout=10)
         result = books.balance(site, writers, texts, args, died, drained, stopped)

@@ -116,6 +116,8 @@ bool only_zeros(std::string_view text) noexcept {
 // the zero before its first letter. What is not ASCII in it becomes DEL, which no text has: only
 // the excerpt has any, and is then none.
 std::string_view as_ascii(std::string_view octets, std::string& scratch) {
+    if (octets.starts_with("\xFE\xFF")) // a byte order mark
+        octets.remove_prefix(2);
     if (octets.size() < 4 || octets[0] != '\0' || octets[1] == '\0' || octets[2] != '\0')
         return octets;
     scratch.clear();
@@ -127,6 +129,7 @@ std::string_view as_ascii(std::string_view octets, std::string& scratch) {
 
 void apply_text(receipt& r, const receipt_text& t) {
     r.id = t.id.value_or("");
+    r.id = r.id.substr(0, r.id.find(' ')); // a keyword of the carrier's own may follow
     r.stat = t.stat.value_or("");
     r.err = t.err.value_or("");
     r.done_date = t.done_date.value_or("");
@@ -188,11 +191,19 @@ std::string_view stat_word(message_state s) noexcept {
 }
 
 std::optional<message_state> state_from_stat(std::string_view word) noexcept {
-    for (const auto& row : stat_rows)
-        if (std::equal(row.word.begin(), row.word.end(), word.begin(), word.end(),
-                       [](char a, char b) { return lower(a) == lower(b); }))
-            return row.state;
-    return std::nullopt;
+    const auto look_up = [](std::string_view exact) -> std::optional<message_state> {
+        for (const auto& row : stat_rows)
+            if (std::equal(row.word.begin(), row.word.end(), exact.begin(), exact.end(),
+                           [](char a, char b) { return lower(a) == lower(b); }))
+                return row.state;
+        return std::nullopt;
+    };
+    if (const auto whole = look_up(word))
+        return whole;
+    // A keyword of the carrier's own may follow: "DELIVRD mccmnc:46000".
+    const auto letters = std::find_if_not(
+        word.begin(), word.end(), [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; });
+    return look_up(word.substr(0, static_cast<std::size_t>(letters - word.begin())));
 }
 
 std::optional<receipt_text> parse_receipt_text(std::string_view text) noexcept {

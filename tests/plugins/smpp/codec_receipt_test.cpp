@@ -302,3 +302,33 @@ TEST_CASE("smpp tlv: tags have the names and lengths of the table") {
     }
     CHECK(!find_tlv_kind(0x1400));
 }
+
+TEST_CASE("smpp receipt: what a carrier adds of its own spoils neither id nor state") {
+    for (const std::string_view text :
+         {"id:123 nw:1 sub:001 stat:DELIVRD mccmnc:46000 err:000 text:hi",
+          "id:123 sub:001 dlvrd:001 stat:DELIVRD, err:000"}) {
+        CAPTURE(text);
+        sm body;
+        body.esm_class = 0x04;
+        body.short_message = text;
+        std::string scratch;
+        const auto r = read_receipt(body, scratch);
+        CHECK(r.id == "123");
+        CHECK(r.state == message_state::delivered);
+        CHECK(r.final);
+    }
+}
+
+TEST_CASE("smpp receipt: a byte order mark before UTF-16 is dropped") {
+    std::string octets("\xFE\xFF", 2);
+    for (const char c : std::string_view("id:7 stat:DELIVRD err:000"))
+        octets += {'\0', c};
+    sm body;
+    body.esm_class = 0x04;
+    body.data_coding = 8;
+    body.short_message = octets;
+    std::string scratch;
+    const auto r = read_receipt(body, scratch);
+    CHECK(r.id == "7");
+    CHECK(r.final);
+}
