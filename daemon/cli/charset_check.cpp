@@ -1,5 +1,6 @@
 #include "cli/charset_check.hpp"
 
+#include "cli/csv.hpp"
 #include "cli/printable.hpp"
 #include "encoding/gbk.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 constexpr std::size_t piece = 1U << 18;
 constexpr std::size_t longest_character = 4;
 constexpr std::size_t shown_octets = 24;
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 

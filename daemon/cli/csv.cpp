@@ -8,8 +8,6 @@ namespace posthorn::cli {
 
 namespace {
 
-constexpr std::string_view bom = "\xEF\xBB\xBF";
-
 bool lead_octet(char c) {
     const auto u = static_cast<unsigned char>(c);
     return u >= 0x81 && u <= 0xFE;
@@ -30,10 +28,10 @@ void csv_reader::feed(std::string_view octets) {
 
 void csv_reader::finish() { finished_ = true; }
 
-void csv_reader::skip_bom() {
-    if (offset_ == 0 && buffer_.compare(begin_, bom.size(), bom) == 0) {
-        begin_ += bom.size();
-        offset_ += bom.size();
+void csv_reader::skip_utf8_mark() {
+    if (offset_ == 0 && buffer_.compare(begin_, utf8_mark.size(), utf8_mark) == 0) {
+        begin_ += utf8_mark.size();
+        offset_ += utf8_mark.size();
     }
 }
 
@@ -56,9 +54,9 @@ bool csv_reader::line_end(std::size_t& at, bool& incomplete) const {
 
 bool csv_reader::next(csv_record& record) {
     for (;;) {
-        if (offset_ == 0 && !finished_ && buffer_.size() < bom.size())
+        if (offset_ == 0 && !finished_ && buffer_.size() < utf8_mark.size())
             return false;
-        skip_bom();
+        skip_utf8_mark();
         if (begin_ == buffer_.size())
             return false;
         const scan outcome = scan_record(record);

@@ -15,6 +15,9 @@
 
 namespace posthorn::cli {
 
+// What may stand before UTF-8 and is no part of the text.
+inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
 struct csv_record {
     std::size_t line = 0;            // where it begins in the file, counted from 1
     std::uint64_t end = 0;           // octets of the file up to and including its line end
@@ -53,7 +56,7 @@ private:
     bool take_broken(csv_record& record);
     bool line_end(std::size_t& at, bool& incomplete) const;
     void take(csv_record& record, std::size_t end);
-    void skip_bom();
+    void skip_utf8_mark();
 
     options how_;
     std::string buffer_;

@@ -10,8 +10,6 @@ namespace posthorn::cli {
 
 namespace {
 
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-
 bool begins_like_ours(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::string head(64, '\0');

@@ -1,9 +1,10 @@
 // Where everything about sending meets: new events, flows, lanes, verdicts, receipts, doubts. One
 // per daemon, on the loop's thread; the store is the truth, this is what is in hand.
 //
-//   accept ─► flows ─► lanes ─► carrier          flows that cannot move spill into the store's
-//   queue,
-//                                                and are claimed from it again
+//   accept ─► flows ─► lanes ─► carrier
+//              │ ▲
+//              ▼ │ claimed again               what cannot move spills into the store
+//             the store's queue
 #pragma once
 
 #include "delivery/doubts.hpp"

@@ -4,17 +4,6 @@
 
 namespace posthorn::delivery {
 
-namespace {
-
-part* part_numbered(message& m, std::uint8_t n) {
-    for (auto& p : m.parts)
-        if (p.n == n)
-            return &p;
-    return nullptr;
-}
-
-} // namespace
-
 store::tell_part desk::telling(const message& m, std::uint8_t n, part_event what) const {
     store::tell_part op{.message = m.id,
                         .n = n,
@@ -81,7 +70,7 @@ void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& 
     if (v.what == kind::accepted) {
         accepted(from, d.out, d.n, v);
         rest_goes_on(d, part_event::accept);
-    } else if (v.what == kind::uncertain || d.part().attempts > 1) {
+    } else if (v.what == kind::uncertain || part_numbered(d.out->message, d.n)->attempts > 1) {
         doubts_.add(std::move(d));
     } else if (v.what == kind::rejected) {
         rejected(from, d.out, d.n, v);

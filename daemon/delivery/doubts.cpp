@@ -1,8 +1,6 @@
 #include "delivery/doubts.hpp"
 
 #include <algorithm>
-#include <stdexcept>
-#include <utility>
 
 namespace posthorn::delivery {
 
@@ -26,25 +24,22 @@ bool fits(const doubt& d, const store::add_receipt& r) {
 
 } // namespace
 
-const part& doubt::part() const {
-    for (const auto& p : out->message.parts)
-        if (p.n == n)
-            return p;
-    throw std::logic_error("doubt about a part the message does not have");
-}
-
-part& doubt::part() { return const_cast<posthorn::part&>(std::as_const(*this).part()); }
-
 void doubts::add(doubt d) { open_.push_back(std::move(d)); }
+
+bool doubts::take_out(std::list<doubt>::iterator which, doubt& found) {
+    if (which == open_.end())
+        return false;
+    found = std::move(*which);
+    open_.erase(which);
+    return true;
+}
 
 bool doubts::take_fitting(const store::add_receipt& receipt, doubt& found) {
     const auto is_fit = [&](const doubt& d) { return fits(d, receipt); };
     const auto first = std::ranges::find_if(open_, is_fit);
     if (first == open_.end() || std::find_if(std::next(first), open_.end(), is_fit) != open_.end())
         return false;
-    found = std::move(*first);
-    open_.erase(first);
-    return true;
+    return take_out(first, found);
 }
 
 bool doubts::take_referenced(const store::add_receipt& receipt, std::uint16_t reference,
@@ -53,27 +48,13 @@ bool doubts::take_referenced(const store::add_receipt& receipt, std::uint16_t re
         return d.account == receipt.account && d.out->message.recipient == receipt.recipient &&
                reference_of(d.out->message.id, d.n) == reference;
     });
-    if (it == open_.end())
-        return false;
-    found = std::move(*it);
-    open_.erase(it);
-    return true;
-}
-
-bool doubts::any_for(name_id account, std::string_view recipient) const {
-    return std::ranges::any_of(open_, [&](const doubt& d) {
-        return d.account == account && d.out->message.recipient == recipient;
-    });
+    return take_out(it, found);
 }
 
 bool doubts::take(posthorn::id message, std::uint8_t n, doubt& found) {
     const auto it = std::ranges::find_if(
         open_, [&](const doubt& d) { return d.out->message.id == message && d.n == n; });
-    if (it == open_.end())
-        return false;
-    found = std::move(*it);
-    open_.erase(it);
-    return true;
+    return take_out(it, found);
 }
 
 void doubts::postpone(name_id account, instant now,

@@ -21,9 +21,6 @@ struct doubt {
     instant resend_at{}; // 0: never by itself (hold)
     instant give_up_at{};
     std::string text; // of this part, as far as a receipt may repeat it
-
-    const posthorn::part& part() const;
-    posthorn::part& part();
 };
 
 class doubts {
@@ -34,7 +31,6 @@ public:
     bool take_fitting(const store::add_receipt& receipt, doubt& found);
     // The one whose reference the receipt repeats.
     bool take_referenced(const store::add_receipt& receipt, std::uint16_t reference, doubt& found);
-    bool any_for(name_id account, std::string_view recipient) const;
     bool take(posthorn::id message, std::uint8_t n, doubt& found);
     // Those whose time has come, taken out. `link_up`: accounts that can send now.
     template <class LinkUp>
@@ -59,6 +55,8 @@ public:
     const std::list<doubt>& all() const { return open_; }
 
 private:
+    bool take_out(std::list<doubt>::iterator which, doubt& found);
+
     std::list<doubt> open_; // bounded by the windows: searched in order
 };
 

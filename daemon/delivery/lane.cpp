@@ -9,17 +9,6 @@
 
 namespace posthorn::delivery {
 
-namespace {
-
-part* part_numbered(message& m, std::uint8_t n) {
-    for (auto& p : m.parts)
-        if (p.n == n)
-            return &p;
-    return nullptr;
-}
-
-} // namespace
-
 lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor)
     : desk_(owner), settings_(std::move(settings)), executor_(executor), timer_(executor),
       pacing_(settings_.rate) {}

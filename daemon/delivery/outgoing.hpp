@@ -38,6 +38,14 @@ private:
     std::unordered_set<posthorn::id>& in_hand_; // so that a claim does not bring a second copy
 };
 
+// Null when the message has no such part.
+inline part* part_numbered(message& m, std::uint8_t n) {
+    for (auto& p : m.parts)
+        if (p.n == n)
+            return &p;
+    return nullptr;
+}
+
 // What a part is called on the wire, where the carrier repeats it in its receipt.
 constexpr std::uint16_t reference_of(posthorn::id message, std::uint8_t n) {
     // neighbouring ids differ in their low bits only: spread over all sixteen

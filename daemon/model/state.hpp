@@ -1,18 +1,15 @@
 // What can become of a part, and the one pure table that folds parts into the state of their
 // message.
 //
-//              ┌──────── deferred ────────┐
-//              ▼                          │
-//   queued ──open──► sending ──accepted──► submitted ──receipt──► delivered · undelivered · expired
-//   …
-//     │                 │ no answer            └── receipt_wait over ──► unconfirmed
-//     │                 ▼
-//     │             uncertain ── resend ──► sending        rejected · expired · cancelled ·
-//     suppressed └────────────────┴────────────────────────────────►  close before or instead of
-//     sending
+//             ┌──────── deferred ───────┐
+//             ▼                         │
+//   queued ─open─► sending ─accepted─► submitted ─receipt─► delivered, undelivered, expired
+//                   │    ▲               └─ receipt_wait over ─► unconfirmed
+//         no answer ▼    │ resend
+//                  uncertain ─ hold_for over ─► unresolved (its message is then `uncertain`)
 //
-// A part that is still `uncertain` after hold_for ends as `unresolved`; its message is then
-// `uncertain`.
+// `rejected`, `expired`, `cancelled` and `suppressed` close a part instead of sending it, or as the
+// carrier's answer to it.
 #pragma once
 
 #include <cstdint>

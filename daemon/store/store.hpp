@@ -1,9 +1,10 @@
 // The durable truth: live.db, one writer that commits in groups, and what it remembers at start.
 //
-//   callers ──submit(ops, done)──► inbox ─► BEGIN IMMEDIATE … COMMIT ─► done(outcomes) on the loop
+//   callers ─submit(ops, done)─► inbox ─► BEGIN IMMEDIATE … COMMIT ─► fdatasync ─► done(outcomes)
 //
-// The writer never waits: it commits what has gathered, urgent first. submit() and claim() may be
-// called from any thread; their callbacks run where `post` puts them, in the order of the commits.
+// The writer never waits: it commits what has gathered, urgent first, while another thread makes
+// the commit before it durable. submit() and claim() may be called from any thread; their callbacks
+// run where `post` puts them, in the order of the commits.
 #pragma once
 
 #include "store/ops.hpp"

@@ -1,17 +1,15 @@
 // The contract between the daemon and a carrier adapter: a shared object NAME.so in
 // plugins/NAME/adapter.
 //
-//     host ──submit(units)──► adapter ══► carrier
-//     host ◄──verdicts────── adapter ◄══   one verdict for each unit, in any order, in batches
-//     host ◄──arrived─────── adapter ◄══   receipts and texts; acknowledge to the carrier in
-//     `stored` host ◄──slots───────── adapter       how many units it can have unanswered now; 0:
-//     no link
+//   host ──submit(units)──► adapter ══► carrier
+//   host ◄──verdicts─────── adapter ◄══  one for each unit, in any order, in batches
+//   host ◄──arrived──────── adapter ◄══  receipts and texts; acknowledge them in `stored`
+//   host ◄──slots────────── adapter      how many units it can have unanswered now; 0: no link
 //
 // Everything runs on one thread, that of host::executor(). An adapter
 //   MUST give exactly one verdict for every unit handed to submit(), also when its link dies:
-//   `uncertain`
-//        when a byte of the unit may have left, `deferred` with counts = false when surely none
-//        did;
+//        `uncertain` when a byte of the unit may have left, `deferred` with counts = false when
+//        surely none did;
 //   MUST answer its deadline itself: a unit without an answer in time is `uncertain`;
 //   MAY report the answer to such a unit that comes after all, as a second, `late` verdict;
 //   MUST NOT acknowledge a receipt or a text to the carrier before `stored` was called;

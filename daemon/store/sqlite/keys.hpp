@@ -1,10 +1,8 @@
 // Which keys a source has used. The newest live in memory; sealed ones lie in slices in key order,
 // each behind a filter that answers "surely not here" without touching a page:
 //
-//   new key ──► hot (memory) ──50,000──► sealing (a few hundred rows per commit, in key order) ──►
-//   sealed
-//                                                                                             [filter]
-//                                                                                             rows
+//   new key ─► hot (memory) ─50,000─► sealing ─► sealed slice [filter] rows
+//                                     a few hundred rows per commit, in key order
 //
 // At start the hot keys are read again from the events of live.db and history above the last sealed
 // slice, and a slice that was being written is begun again. Used by the writer's thread only.

@@ -1,7 +1,8 @@
-// Makes commits durable while the writer is at the next one:
+// Makes commits durable while the writer is at the next one (synchronous=NORMAL: COMMIT writes the
+// log and does not sync it):
 //
-//   writer   │ apply, COMMIT k │ apply, COMMIT k+1 │ ...      (synchronous=NORMAL: written, not
-//   synced) syncer                     │ fdatasync, tell k │ fdatasync, tell k+1 │ ...
+//   writer  │ apply, COMMIT k │ apply, COMMIT k+1    │ ...
+//   syncer                    │ fdatasync, tell k    │ fdatasync, tell k+1 │ ...
 //
 // Nobody is told before the log on the disk holds the commit, so it is as durable as FULL. SQLite
 // itself syncs the log's header and whatever a checkpoint copies. At most one commit waits while

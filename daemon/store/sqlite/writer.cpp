@@ -17,18 +17,6 @@ constexpr int checkpoint_pages = 10'000;
 constexpr std::size_t keys_sealed_per_commit = 300;
 constexpr std::chrono::seconds between_looks_for_space{1};
 
-// While much is being sent, what nothing waits for (answers, receipts, housekeeping) is committed
-// together with the next intents rather than just before them.
-constexpr std::chrono::milliseconds longest_wait_for_intents{0};
-constexpr std::chrono::milliseconds intents_are_likely_for{20};
-
-// Something goes on only when these are committed: bytes leave, an outbox row is deleted.
-bool anyone_waits_for(const std::vector<op>& ops) {
-    return !ops.empty() && (std::holds_alternative<add_event>(ops.front()) ||
-                            std::holds_alternative<open_parts>(ops.front()) ||
-                            std::holds_alternative<release_event>(ops.front()));
-}
-
 int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
     *static_cast<int*>(pages) = now;
     return SQLITE_OK;
@@ -59,7 +47,6 @@ void store::writer::submit(std::vector<op> ops, done then, bool urgent) {
     backlog_.fetch_add(ops.size(), std::memory_order_relaxed);
     {
         const std::lock_guard lock(inbox_lock_);
-        awaited_ = awaited_ || urgent || anyone_waits_for(ops);
         (urgent ? urgent_ : normal_).push_back({std::move(ops), std::move(then)});
     }
     inbox_filled_.notify_one();
@@ -84,11 +71,6 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
         inbox_filled_.wait_for(lock, between_looks_for_space, ready);
     else
         inbox_filled_.wait(lock, ready);
-    const auto go = [&] { return stopping_ || awaited_ || !claims_.empty(); };
-    if (!go() && std::chrono::steady_clock::now() < intents_likely_until_)
-        inbox_filled_.wait_for(lock, longest_wait_for_intents, go);
-    if (std::exchange(awaited_, false))
-        intents_likely_until_ = std::chrono::steady_clock::now() + intents_are_likely_for;
     claims.swap(claims_);
     const std::size_t most = urgent_.empty() ? options_.group : options_.group_when_urgent;
     std::size_t taken = 0;

@@ -76,14 +76,12 @@ private:
     statement begin_, commit_, rollback_, add_feedback_, claim_, next_due_;
     std::int64_t feedback_seq_ = 0;
     int wal_pages_ = 0;
-    std::chrono::steady_clock::time_point intents_likely_until_{};
     std::chrono::steady_clock::time_point next_look_for_space_{};
 
     mutable std::mutex inbox_lock_;
     std::condition_variable inbox_filled_;
     std::deque<batch> urgent_, normal_;
     std::vector<claim_request> claims_;
-    bool awaited_ = false; // something in the inbox gates what happens next
     bool stopping_ = false;
     std::atomic<bool> short_of_space_{false};
     std::atomic<std::size_t> backlog_{0};
