@@ -6,10 +6,11 @@
 #include "model/id.hpp"
 #include "model/message.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <string_view>
-#include <unordered_map>
 
 namespace posthorn::delivery {
 
@@ -65,7 +66,7 @@ private:
         return h ^ (h >> 32);
     }
 
-    std::unordered_map<std::uint64_t, entry> entries_;
+    boost::unordered_flat_map<std::uint64_t, entry> entries_;
     std::deque<std::uint64_t> recent_;
     std::size_t waiting_ = 0; // entries that are not done
 };

@@ -29,7 +29,8 @@ std::size_t blank_octets(std::string_view text) {
     const char c = text.front();
     if (c == ' ' || (c >= '\t' && c <= '\r'))
         return 1;
-    if (static_cast<unsigned char>(c) < 0x80)
+    // most characters are told apart by their first octet
+    if (c != '\xE3' && c != '\xE2' && c != '\xC2' && c != '\xE1' && c != '\xEF')
         return 0;
     for (const auto& [first, last] : invisible) {
         const auto here = text.substr(0, first.size());
@@ -37,6 +38,14 @@ std::size_t blank_octets(std::string_view text) {
             return first.size();
     }
     return 0;
+}
+
+// From the octet that begins it; of broken UTF-8 the last three octets at most.
+std::string_view last_character(std::string_view text) {
+    std::size_t octets = 1;
+    while (octets < 3 && octets < text.size() && (text[text.size() - octets] & 0xC0) == 0x80)
+        ++octets;
+    return text.substr(text.size() - octets);
 }
 
 } // namespace
@@ -50,14 +59,13 @@ std::string_view trimmed(std::string_view text) {
             break;
         text.remove_prefix(octets);
     }
-    std::size_t end = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto octets = blank_octets(text.substr(at));
-        at += octets == 0 ? 1 : octets;
-        if (octets == 0)
-            end = at;
+    while (!text.empty()) {
+        const auto last = last_character(text);
+        if (blank_octets(last) != last.size())
+            break;
+        text.remove_suffix(last.size());
     }
-    return text.substr(0, end);
+    return text;
 }
 
 } // namespace posthorn
