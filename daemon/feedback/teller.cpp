@@ -13,9 +13,10 @@ namespace posthorn::feedback {
 namespace {
 
 constexpr std::size_t commits_per_batch = 100;
-constexpr std::size_t copies_per_batch = 1'000;
-constexpr std::size_t busy_backlog = 200;     // the writer has better things to do than to forget
-constexpr std::size_t most_uncopied = 20'000; // but not for ever
+constexpr std::size_t forgotten_at_once = 50;
+constexpr std::size_t forgotten_per_step = 4'000;
+constexpr std::size_t busy_backlog = 200; // the writer has better things to do than to forget
+constexpr std::size_t most_unforgotten = 20'000; // but not for ever
 
 } // namespace
 
@@ -30,7 +31,6 @@ struct teller::work {
     void clear();
     void step();
     void prune_now_and_then();
-    void forget(std::span<const store::forget::moved> moved);
     void correct_history(instant now);
     void look_for_leftovers();
 
@@ -40,15 +40,6 @@ struct teller::work {
             f = std::make_unique<store::result_file>(settings.results /
                                                      (settings.sources.at(source) + ".db"));
         return *f;
-    }
-
-    struct clearing { // a finished message on its way to history
-        store::archive::item item;
-        std::int64_t version = 0;
-        bool late = false;
-    };
-    static clearing clearing_of(const store::changes::told_message& told) {
-        return {{told.message, told.event, told.final_at, told.long_text}, told.version, told.late};
     }
 
     struct moving {
@@ -70,7 +61,7 @@ struct teller::work {
     std::vector<posthorn::id> late_now;
     std::unordered_map<posthorn::id, moving> not_final;
     std::deque<std::pair<instant, posthorn::id>> not_final_order;
-    std::deque<clearing> to_copy;
+    std::deque<store::forget::moved> to_forget; // copied to history
     posthorn::id looked_through = 0;
     instant next_prune{};
     bool leftovers_done = false;
@@ -106,19 +97,18 @@ bool teller::work::read() {
     return true;
 }
 
-// Writes results, then lets go of the feedback that led to them.
+// Copies what is final to history, writes results, then lets go of the feedback that led to them.
 void teller::work::tell(instant now) {
     std::map<name_id, std::vector<store::result_row>> rows;
+    for (auto& told : archive.copy(final_now, now)) {
+        to_forget.push_back({told.message, told.event, told.version, told.long_text, told.late});
+        rows[told.source].push_back(std::move(told.row));
+    }
     changes.begin();
-    const auto add = [&](std::optional<store::changes::told_message> told) {
-        if (!told)
-            return;
-        if (told->is_final)
-            to_copy.push_back(clearing_of(*told));
-        rows[told->source].push_back(std::move(told->row));
+    const auto add = [&](std::optional<store::told_message> told) {
+        if (told)
+            rows[told->source].push_back(std::move(told->row));
     };
-    for (const auto id : final_now)
-        add(changes.message(id));
     for (const auto id : parked_now)
         add(changes.parked(id));
     while (!not_final_order.empty() && not_final_order.front().first + settings.patience <= now) {
@@ -175,33 +165,18 @@ void teller::work::tell(instant now) {
     }
 }
 
-// Copies finished messages to history and has them forgotten.
+// Has the store forget what is in history, in small operations, so that none keeps the writer long.
 void teller::work::clear() {
     const auto may = [&] {
-        return store.backlog() < busy_backlog || to_copy.size() > most_uncopied;
+        return store.backlog() < busy_backlog || to_forget.size() > most_unforgotten;
     };
-    for (int batches = 4; batches > 0 && !to_copy.empty() && may(); --batches) {
-        std::vector<store::archive::item> items;
-        std::vector<store::forget::moved> moved;
-        while (!to_copy.empty() && items.size() < copies_per_batch) {
-            const auto c = to_copy.front();
-            to_copy.pop_front();
-            items.push_back(c.item);
-            moved.push_back({c.item.message, c.item.event, c.version, c.item.long_text, c.late});
-        }
-        archive.copy(items);
-        forget(moved);
-    }
-}
-
-// In small operations, so that none of them keeps the writer long.
-void teller::work::forget(std::span<const store::forget::moved> moved) {
-    constexpr std::size_t at_once = 50;
-    while (!moved.empty()) {
-        const auto some = moved.first(std::min(at_once, moved.size()));
-        moved = moved.subspan(some.size());
+    for (std::size_t n = 0; n < forgotten_per_step && !to_forget.empty() && may();
+         n += forgotten_at_once) {
+        const auto end = to_forget.begin() +
+                         static_cast<std::ptrdiff_t>(std::min(forgotten_at_once, to_forget.size()));
         store::forget op;
-        op.messages.assign(some.begin(), some.end());
+        op.messages.assign(to_forget.begin(), end);
+        to_forget.erase(to_forget.begin(), end);
         std::vector<store::op> ops;
         ops.emplace_back(std::move(op));
         store.submit(std::move(ops));
@@ -306,7 +281,7 @@ void teller::run() {
     using namespace std::chrono_literals;
     std::unique_ptr<work> w;
     for (bool go_on = true; go_on;) {
-        go_on = wait_for_work(w && !w->to_copy.empty() ? 0s : 1s);
+        go_on = wait_for_work(w && !w->to_forget.empty() ? 0s : 1s);
         try {
             if (!w)
                 w = std::make_unique<work>(*this);

@@ -1,6 +1,6 @@
 // Tells sources what became of their events, and clears away what is finished:
 //
-//   feedback ─► current state ─► result/SOURCE.db ─► history/YYYY-MM.db ─► forgotten in live.db
+//   feedback ─► current state ─► history/YYYY-MM.db ─► result/SOURCE.db ─► forgotten in live.db
 //
 // One thread, in large lazy batches. A final state is told at once; one that is still moving is
 // told when it has not become final within a few seconds, so that a quick delivery is written once.

@@ -3,16 +3,29 @@
 #include "embedded/history.hpp"
 #include "store/fault_point.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace posthorn::store {
 
 namespace {
 
-std::string name_of_month(instant t) {
+std::chrono::year_month month_of(instant t) {
     const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(t)};
-    const auto month = std::to_string(static_cast<unsigned>(day.month()));
-    return std::to_string(static_cast<int>(day.year())) + (month.size() == 1 ? "-0" : "-") + month;
+    return day.year() / day.month();
+}
+
+// "2026-11"
+std::string name_of(std::chrono::year_month m) {
+    const auto month = std::to_string(static_cast<unsigned>(m.month()));
+    return std::to_string(static_cast<int>(m.year())) + (month.size() == 1 ? "-0" : "-") + month;
+}
+
+std::string places(int count) {
+    std::string out = "?";
+    while (--count > 0)
+        out += ",?";
+    return out;
 }
 
 SQLite::Database open_month(const std::filesystem::path& file, const std::filesystem::path& live) {
@@ -30,17 +43,37 @@ SQLite::Database open_month(const std::filesystem::path& file, const std::filesy
 struct archive::month {
     month(const std::filesystem::path& file, const std::filesystem::path& live)
         : db(open_month(file, live)), begin(db, "BEGIN IMMEDIATE"), commit(db, "COMMIT"),
-          rollback(db, "ROLLBACK"),
-          message(db, "INSERT OR REPLACE INTO main.message SELECT * FROM live.message WHERE id=?"),
-          event(db, "INSERT OR REPLACE INTO main.event SELECT * FROM live.event WHERE id=?"),
+          rollback(db, "ROLLBACK"), live_row(db, message_with_event("live")),
+          message(db, "INSERT OR REPLACE INTO main.message VALUES(" +
+                          places(message_columns_count) + ")"),
+          event(db,
+                "INSERT OR REPLACE INTO main.event VALUES(" + places(event_columns_count) + ")"),
           parts(db, "INSERT OR REPLACE INTO main.part SELECT * FROM live.part WHERE message=?"),
           attempts(
-              db,
-              "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?") {}
+              db, "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?"),
+          row(db, message_with_event("main")), told_parts(db, told_parts_of("main")) {}
+
+    void copy(told_message& told);
+    void roll_back() {
+        if (sqlite3_get_autocommit(db.getHandle()) == 0)
+            rollback.run();
+    }
 
     SQLite::Database db;
-    statement begin, commit, rollback, message, event, parts, attempts;
+    statement begin, commit, rollback, live_row, message, event, parts, attempts, row, told_parts;
 };
+
+// The row on which live_row stands, and what belongs to it.
+void archive::month::copy(told_message& told) {
+    message.bind_row(live_row, message_columns_first, message_columns_count).run();
+    event.bind_row(live_row, event_columns_first, event_columns_count).run();
+    if (!told.long_text)
+        return;
+    parts.bind(told.message).run();
+    attempts.bind(told.message).run();
+    if (told.row.parts > 1)
+        read_parts(told_parts, told);
+}
 
 archive::archive(std::filesystem::path live, std::filesystem::path folder)
     : live_(std::move(live)), folder_(std::move(folder)) {}
@@ -53,31 +86,41 @@ archive::month& archive::open(const std::string& name) {
     return *m;
 }
 
-void archive::copy(std::span<const item> items) {
-    std::map<std::string, std::vector<const item*>> by_month;
-    for (const auto& i : items)
-        by_month[name_of_month(i.final_at)].push_back(&i);
-    for (const auto& [name, list] : by_month) {
-        auto& m = open(name);
-        m.begin.run();
-        try {
-            for (const auto* i : list) {
-                m.message.bind(i->message).run();
-                m.event.bind(i->event).run();
-                if (!i->long_text)
-                    continue;
-                m.parts.bind(i->message).run();
-                m.attempts.bind(i->message).run();
+std::vector<told_message> archive::copy(std::span<const posthorn::id> finished, instant now) {
+    std::vector<told_message> out;
+    out.reserve(finished.size());
+    by_month others;
+    copy_into(month_of(now), finished, out, others);
+    for (const auto& [when, ids] : std::exchange(others, {}))
+        copy_into(when, ids, out, others);
+    return out;
+}
+
+// Those that finished in another month are put into `others`.
+void archive::copy_into(std::chrono::year_month when, std::span<const posthorn::id> ids,
+                        std::vector<told_message>& copied, by_month& others) {
+    auto& m = open(name_of(when));
+    m.begin.run();
+    try {
+        for (const auto id : ids) {
+            if (!m.live_row.bind(id).row())
+                continue;
+            auto told = read_told(m.live_row);
+            if (told.is_final && month_of(told.final_at) == when) {
+                m.copy(told);
+                copied.push_back(std::move(told));
+            } else if (told.is_final) {
+                others[month_of(told.final_at)].push_back(id);
             }
-            fault_point("history copied");
-            m.commit.run();
-        } catch (...) {
-            if (sqlite3_get_autocommit(m.db.getHandle()) == 0)
-                m.rollback.run();
-            throw;
+            m.live_row.reset();
         }
-        fault_point("history committed");
+        fault_point("history copied");
+        m.commit.run();
+    } catch (...) {
+        m.roll_back();
+        throw;
     }
+    fault_point("history committed");
 }
 
 std::map<std::string, std::filesystem::path, std::greater<>>
@@ -93,9 +136,8 @@ archive::months(const std::filesystem::path& folder) {
     return out;
 }
 
-std::optional<archive::corrected> archive::correct(posthorn::id message, std::uint8_t n,
-                                                   part_event what, std::string_view code,
-                                                   instant at) {
+std::optional<told_message> archive::correct(posthorn::id message, std::uint8_t n, part_event what,
+                                             std::string_view code, instant at) {
     for (const auto& [name, path] : months(folder_)) {
         auto& m = open(name);
         statement find(m.db, "SELECT 1 FROM main.message WHERE id=?");
@@ -105,8 +147,8 @@ std::optional<archive::corrected> archive::correct(posthorn::id message, std::ui
     return std::nullopt;
 }
 
-archive::corrected archive::correct_in(month& m, posthorn::id message, std::uint8_t n,
-                                       part_event what, std::string_view code, instant at) {
+told_message archive::correct_in(month& m, posthorn::id message, std::uint8_t n, part_event what,
+                                 std::string_view code, instant at) {
     SQLite::Transaction all(m.db, SQLite::TransactionBehavior::IMMEDIATE);
     std::vector<part_state> states;
     statement parts(m.db,
@@ -128,29 +170,11 @@ archive::corrected archive::correct_in(month& m, posthorn::id message, std::uint
         .bind(message, now, at, states.front(), code,
               now == message_state::delivered ? std::string_view() : code)
         .run();
-    corrected out;
-    statement row(m.db,
-                  "SELECT m.source, m.event, m.parts, m.recipient, m.version, e.outbox_id, e.key, "
-                  "e.type, e.run, e.received_at, e.version, m.submitted_at "
-                  "FROM main.message AS m JOIN main.event AS e ON e.id=m.event WHERE m.id=?");
-    if (row.bind(message).row()) {
-        out.source = static_cast<name_id>(row.number(0));
-        out.row = {.outbox_id = row.number(5),
-                   .key = std::string(row.text(6)),
-                   .type = std::string(row.text(7)),
-                   .run = std::string(row.text(8)),
-                   .event = row.number(1),
-                   .version = (row.number(10) << 20) + row.number(4),
-                   .state = name_of(now),
-                   .is_final = is_final(now),
-                   .reason = now == message_state::delivered ? "" : std::string(code),
-                   .recipient = std::string(row.text(3)),
-                   .parts = static_cast<int>(row.number(2)),
-                   .received_at = row.time(9),
-                   .submitted_at = row.time(11),
-                   .final_at = at};
-    }
-    row.reset();
+    m.row.bind(message).row();
+    auto out = read_told(m.row);
+    m.row.reset();
+    if (out.row.parts > 1)
+        read_parts(m.told_parts, out);
     all.commit();
     return out;
 }

@@ -2,14 +2,14 @@
 // twice is harmless; where both files have a row, live wins. One thread.
 #pragma once
 
-#include "model/message.hpp"
-#include "store/results.hpp"
-#include "store/sqlite/connection.hpp"
+#include "model/state.hpp"
+#include "store/told_message.hpp"
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace posthorn::store {
 
@@ -18,23 +18,13 @@ public:
     archive(std::filesystem::path live, std::filesystem::path folder);
     ~archive();
 
-    struct item {
-        posthorn::id message = 0;
-        posthorn::id event = 0;
-        instant final_at{};
-        bool long_text = false;
-    };
-    // Durable when it returns.
-    void copy(std::span<const item> items);
+    // Durable when it returns. Tells of those that lie in live.db and are final.
+    std::vector<told_message> copy(std::span<const posthorn::id> finished, instant now);
 
-    struct corrected {
-        name_id source = 0;
-        result_row row;
-    };
     // A receipt for a message that lies here: applied to its month by the table of model/state.hpp.
     // Nothing when the month is gone or the receipt changes nothing.
-    std::optional<corrected> correct(posthorn::id message, std::uint8_t n, part_event what,
-                                     std::string_view code, instant at);
+    std::optional<told_message> correct(posthorn::id message, std::uint8_t n, part_event what,
+                                        std::string_view code, instant at);
 
     // The months there are, newest first, with their files.
     static std::map<std::string, std::filesystem::path, std::greater<>>
@@ -42,8 +32,11 @@ public:
 
 private:
     struct month;
-    static corrected correct_in(month& m, posthorn::id message, std::uint8_t n, part_event what,
-                                std::string_view code, instant at);
+    static told_message correct_in(month& m, posthorn::id message, std::uint8_t n, part_event what,
+                                   std::string_view code, instant at);
+    using by_month = std::map<std::chrono::year_month, std::vector<posthorn::id>>;
+    void copy_into(std::chrono::year_month when, std::span<const posthorn::id> ids,
+                   std::vector<told_message>& copied, by_month& others);
     month& open(const std::string& name);
 
     std::filesystem::path live_, folder_;

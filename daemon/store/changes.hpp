@@ -2,10 +2,8 @@
 // state of what they name. A read-only connection of its own; one thread.
 #pragma once
 
-#include "model/state.hpp"
 #include "store/feedback.hpp"
-#include "store/results.hpp"
-#include "store/sqlite/connection.hpp"
+#include "store/told_message.hpp"
 
 #include <map>
 
@@ -21,17 +19,6 @@ public:
     };
     batch after(std::int64_t seq, std::size_t most_commits);
 
-    struct told_message {
-        name_id source = 0;
-        posthorn::id message = 0;
-        posthorn::id event = 0;
-        std::int64_t version = 0;
-        instant final_at{};
-        bool is_final = false;
-        bool long_text = false; // has rows in part, or attempts
-        bool late = false;      // final without a final receipt: one may still come
-        result_row row;
-    };
     // Between these all reads see the same moment, and cost no lock each. Keep it short: while it
     // lasts the writer's log cannot be cut.
     void begin() { begin_.run(); }

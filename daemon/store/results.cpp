@@ -38,7 +38,8 @@ void result_file::put(const result_row& r, instant now) {
     if (slice != last_slice_)
         slice_.bind(slice).run();
     last_slice_ = slice;
-    corrected_.bind(r.key, r.event, r.outbox_id).run();
+    if (r.version >= combined_version(2, 0)) // the event was parked once, perhaps as another row
+        corrected_.bind(r.key, r.event, r.outbox_id).run();
     put_.bind(r.outbox_id, r.key, r.type, r.run, r.event, r.version, r.state, r.is_final, r.reason,
               r.recipient, r.parts, r.repeats, r.received_at, r.submitted_at, r.final_at, now,
               slice)

@@ -14,8 +14,8 @@ struct result_row {
     std::int64_t outbox_id = 0;
     std::string key, type, run;
     posthorn::id event = 0;
-    std::int64_t version = 0;
-    std::string_view state; // a name of message_state, or "parked"
+    std::int64_t version = 0; // combined_version()
+    std::string_view state;   // a name of message_state, or "parked"
     bool is_final = false;
     std::string reason;
     std::string recipient;
@@ -23,6 +23,11 @@ struct result_row {
     int repeats = 0;
     instant received_at{}, submitted_at{}, final_at{};
 };
+
+// Rises with every change of the event (parked, released) and of its message.
+constexpr std::int64_t combined_version(std::int64_t event, std::int64_t message) {
+    return (event << 20) + message;
+}
 
 struct refused_row {
     posthorn::id id = 0;

@@ -87,11 +87,12 @@ struct bench {
                                    .at = at});
         return commit(std::move(ops)).front();
     }
-    // Copies a finished message to the month of `final_at`; and forgets it in live.db.
-    void archive_it(const outcome& o, instant final_at, bool long_text, bool forget_it) {
+    // Copies a finished message to the month in which it finished; and forgets it in live.db.
+    void archive_it(const outcome& o, instant now, bool long_text, bool forget_it) {
         archive months(folder / "live.db", folder / "history");
-        const archive::item item{o.message, o.event, final_at, long_text};
-        months.copy(std::span(&item, 1));
+        const auto copied = months.copy(std::span(&o.message, 1), now);
+        REQUIRE(copied.size() == 1);
+        CHECK(copied[0].long_text == long_text);
         if (!forget_it)
             return;
         auto db = open_database(folder / "live.db", access::read_only);

@@ -28,6 +28,7 @@ SQLite::Database open_database(const std::filesystem::path& file, access mode, i
     SQLite::Database db(file.string(), flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI);
     sqlite3_busy_handler(db.getHandle(), nap_when_busy, nullptr);
     if (mode == access::read_write) {
+        db.exec("PRAGMA page_size = 8192"); // of a new file
         db.exec("PRAGMA journal_mode = WAL");
         db.exec("PRAGMA synchronous = FULL");
         db.exec("PRAGMA wal_autocheckpoint = 0");
@@ -55,6 +56,27 @@ bool statement::row() {
     }
     sqlite3_reset(stmt_);
     return false;
+}
+
+statement& statement::bind_row(statement& from, int first, int count) {
+    sqlite3_reset(stmt_);
+    for (int i = 0; i < count; ++i) {
+        const int column = first + i;
+        switch (sqlite3_column_type(from.stmt_, column)) {
+        case SQLITE_INTEGER:
+            bind_one(i + 1, from.number(column));
+            break;
+        case SQLITE_NULL:
+            bind_one(i + 1, nullptr);
+            break;
+        case SQLITE_BLOB:
+            bind_one(i + 1, blob{from.text(column)});
+            break;
+        default:
+            bind_text(i + 1, from.text(column));
+        }
+    }
+    return *this;
 }
 
 int statement::run() {

@@ -52,6 +52,8 @@ public:
         (bind_one(++at, values), ...);
         return *this;
     }
+    // Columns of the row on which `from` stands, without copying: run this before `from` goes on.
+    statement& bind_row(statement& from, int first, int count);
     bool row(); // the next row; false at the end
     int run();  // to the end; how many rows were changed
     void reset() { sqlite3_reset(stmt_); }
