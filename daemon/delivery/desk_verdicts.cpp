@@ -141,6 +141,7 @@ void desk::deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk
         ops_for(m).emplace_back(std::move(op));
         p->state = part_state::queued;
         --p->attempts;
+        o->came_back = true;
         wait_again(from, o);
         ++seen_["throttled or not sent"];
         return;
@@ -202,6 +203,7 @@ void desk::take_back_unsent(lane& from, const outgoing_ptr& o,
         if (!over)
             --p->attempts;
     }
+    o->came_back = true;
     from.release(static_cast<unsigned>(parts.size()));
     if (over)
         nothing_more_leaves(from, o->message);

@@ -154,6 +154,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, 
     store::open_parts op{.message = m.id,
                          .single = m.parts.size() == 1,
                          .account = settings_.account_number,
+                         .first = !o.came_back,
                          .more_queued = o.queued_parts() > 0,
                          .pool = m.pool,
                          .priority = m.priority,
@@ -164,6 +165,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, 
     for (const auto n : parts) {
         auto* p = part_numbered(m, n);
         op.parts.push_back({n, p->attempts, desk_.was_uncertain(m.id, n)});
+        op.first &= p->attempts == 0;
         ++p->attempts;
     }
     return op;

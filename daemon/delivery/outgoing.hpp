@@ -23,6 +23,7 @@ struct outgoing {
     posthorn::message message;
     std::unique_ptr<posthorn::event> fresh; // its event, while neither is committed
     instant since{};                        // when it came into hand
+    bool came_back = false; // a part was opened, and is to be opened again as if it had not been
 
     store::flow_name flow() const { return {message.pool, message.priority, message.source}; }
     bool stored() const { return !fresh; }

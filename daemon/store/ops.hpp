@@ -47,6 +47,7 @@ struct open_parts {
     std::vector<which> parts;
     name_id account = 0;
     std::string sender;
+    bool first = false;       // no operation before this one is about these parts
     bool more_queued = false; // other parts still wait
     // its place in the queue, so that it can leave it
     name_id pool = 0;

@@ -2,8 +2,8 @@
 //
 //   callers ─submit(ops, done)─► inbox ─► BEGIN IMMEDIATE … COMMIT ─► fdatasync ─► done(outcomes)
 //
-// The writer never waits: it commits what has gathered, urgent first, while another thread makes
-// the commit before it durable. submit() and claim() may be called from any thread; their callbacks
+// The writer never waits: it commits what has gathered, urgent first, then intents, while another
+// thread makes the commit before it durable. submit() and claim() may be called from any thread; their callbacks
 // run where `post` puts them, in the order of the commits.
 #pragma once
 

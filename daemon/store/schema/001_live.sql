@@ -35,8 +35,6 @@ CREATE TABLE message(
     part_state INTEGER, attempts INTEGER, repeats INTEGER, opened_at INTEGER, submitted_at INTEGER,
     ref TEXT, code TEXT, mark TEXT
 ) STRICT;
--- Messages that were opened and are not final. Worded so that an answer does not touch it.
-CREATE INDEX message_open ON message(id) WHERE account > 0 AND final_at = 0;
 
 CREATE TABLE part(
     message INTEGER NOT NULL, n INTEGER NOT NULL,

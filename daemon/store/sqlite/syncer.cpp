@@ -45,13 +45,13 @@ void syncer::sync() {
 
 void syncer::wait_for_room() {
     std::unique_lock lock(lock_);
-    changed_.wait(lock, [this] { return !waiting_; });
+    changed_.wait(lock, [this] { return waiting_.size() < most_waiting; });
 }
 
 void syncer::hand_over(std::function<void()> durable) {
     {
         const std::lock_guard lock(lock_);
-        waiting_ = std::move(durable);
+        waiting_.push_back(std::move(durable));
     }
     changed_.notify_all();
 }
@@ -59,14 +59,15 @@ void syncer::hand_over(std::function<void()> durable) {
 void syncer::run() {
     std::unique_lock lock(lock_);
     for (;;) {
-        changed_.wait(lock, [this] { return stopping_ || waiting_; });
-        if (!waiting_)
+        changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        if (waiting_.empty())
             return;
-        const auto durable = std::exchange(waiting_, nullptr);
+        const auto all = std::exchange(waiting_, {});
         lock.unlock();
         changed_.notify_all();
         sync();
-        durable();
+        for (const auto& durable : all)
+            durable();
         lock.lock();
     }
 }

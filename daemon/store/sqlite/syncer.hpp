@@ -5,8 +5,8 @@
 //   syncer                    │ fdatasync, tell k    │ fdatasync, tell k+1 │ ...
 //
 // Nobody is told before the log on the disk holds the commit, so it is as durable as FULL. SQLite
-// itself syncs the log's header and whatever a checkpoint copies. At most one commit waits while
-// another is being synced: under load what comes meanwhile gathers into one.
+// itself syncs the log's header and whatever a checkpoint copies. What is committed while a sync
+// runs is made durable by the next one, together; a few commits wait at most.
 #pragma once
 
 #include <condition_variable>
@@ -14,6 +14,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace posthorn::store {
 
@@ -36,12 +37,14 @@ public:
     void hand_over(std::function<void()> durable);
 
 private:
+    static constexpr std::size_t most_waiting = 4;
+
     void run();
 
     int file_;
     std::mutex lock_;
     std::condition_variable changed_;
-    std::function<void()> waiting_;
+    std::vector<std::function<void()>> waiting_;
     bool stopping_ = false;
     std::thread thread_;
 };

@@ -3,6 +3,7 @@
 #include "store/fault_point.hpp"
 #include "store/sqlite/schema.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace posthorn::store {
@@ -14,8 +15,22 @@ constexpr int checkpoint_pages = 500; // so that scripts/torture meets many
 #else
 constexpr int checkpoint_pages = 10'000;
 #endif
+constexpr int cache_kib = 8'192;
 constexpr std::size_t keys_sealed_per_commit = 300;
+// While a carrier's window waits for intents, what nothing waits for (answers, receipts,
+// housekeeping) is committed between them and in small groups, but does not fall behind for ever.
+constexpr std::size_t most_behind = 300;
+constexpr std::size_t others_per_commit = 150;
 constexpr std::chrono::seconds between_looks_for_space{1};
+
+// Slots of a window stand empty until these are committed, and they depend on nothing that was
+// submitted before.
+bool opens_new_parts(const std::vector<op>& ops) {
+    return !ops.empty() && std::ranges::all_of(ops, [](const op& o) {
+        const auto* opening = std::get_if<open_parts>(&o);
+        return opening ? opening->first : std::holds_alternative<add_event>(o);
+    });
+}
 
 int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
     *static_cast<int*>(pages) = now;
@@ -25,6 +40,7 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
 } // namespace
 
 void store::writer::start() {
+    db_.exec("DROP TABLE IF EXISTS temp.opened");
     syncer_.start();
     thread_ = std::thread([this] { run(); });
     pthread_setname_np(thread_.native_handle(), "store");
@@ -47,7 +63,10 @@ void store::writer::submit(std::vector<op> ops, done then, bool urgent) {
     backlog_.fetch_add(ops.size(), std::memory_order_relaxed);
     {
         const std::lock_guard lock(inbox_lock_);
-        (urgent ? urgent_ : normal_).push_back({std::move(ops), std::move(then)});
+        auto& queue = urgent ? urgent_ : opens_new_parts(ops) ? openings_ : others_;
+        if (&queue == &others_)
+            others_ops_ += ops.size();
+        queue.push_back({std::move(ops), std::move(then)});
     }
     inbox_filled_.notify_one();
 }
@@ -61,11 +80,24 @@ void store::writer::claim(flow_name flow, instant now, std::size_t limit,
     inbox_filled_.notify_one();
 }
 
+// Moves batches until `most` operations are taken, at least one when none are. How many there are
+// then.
+std::size_t store::writer::take_from(std::deque<batch>& queue, std::size_t taken, std::size_t most,
+                                     std::vector<batch>& group) {
+    while (!queue.empty() && (taken == 0 || taken + queue.front().ops.size() <= most)) {
+        taken += queue.front().ops.size();
+        group.push_back(std::move(queue.front()));
+        queue.pop_front();
+    }
+    return taken;
+}
+
 // Waits for work and takes a group of it. False when there is none and never will be.
 bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& claims) {
     std::unique_lock lock(inbox_lock_);
     const auto ready = [&] {
-        return stopping_ || !urgent_.empty() || !normal_.empty() || !claims_.empty();
+        return stopping_ || !urgent_.empty() || !openings_.empty() || !others_.empty() ||
+               !claims_.empty();
     };
     if (short_of_space_)
         inbox_filled_.wait_for(lock, between_looks_for_space, ready);
@@ -73,13 +105,11 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
         inbox_filled_.wait(lock, ready);
     claims.swap(claims_);
     const std::size_t most = urgent_.empty() ? options_.group : options_.group_when_urgent;
-    std::size_t taken = 0;
-    for (auto* queue : {&urgent_, &normal_})
-        while (!queue->empty() && (taken == 0 || taken + queue->front().ops.size() <= most)) {
-            taken += queue->front().ops.size();
-            group.push_back(std::move(queue->front()));
-            queue->pop_front();
-        }
+    const bool awaited = !urgent_.empty() || !openings_.empty();
+    const std::size_t taken = take_from(urgent_, 0, most, group);
+    take_from(openings_, taken, most, group);
+    if (!awaited || others_ops_ >= most_behind)
+        others_ops_ -= take_from(others_, 0, others_per_commit, group);
     return !stopping_ || !group.empty() || !claims.empty();
 }
 
@@ -253,7 +283,7 @@ store::writer::writer(store_options options)
     : options_(std::move(options)),
       ballast_(options_.file.parent_path() / "ballast", options_.ballast), db_([&] {
           std::filesystem::create_directories(options_.file.parent_path());
-          auto db = open_database(options_.file, access::read_write);
+          auto db = open_database(options_.file, access::read_write, cache_kib);
           migrate(db, options_.file);
           db.exec("PRAGMA synchronous = NORMAL"); // the syncer makes commits durable
           return db;

@@ -53,6 +53,8 @@ private:
 
     void run();
     bool take(std::vector<batch>& group, std::vector<claim_request>& claims);
+    static std::size_t take_from(std::deque<batch>& queue, std::size_t taken, std::size_t most,
+                                 std::vector<batch>& group);
     void commit(std::vector<batch>& group);
     void failed(const SQLite::Exception& why);
     void regain_space();
@@ -80,7 +82,8 @@ private:
 
     mutable std::mutex inbox_lock_;
     std::condition_variable inbox_filled_;
-    std::deque<batch> urgent_, normal_;
+    std::deque<batch> urgent_, openings_, others_;
+    std::size_t others_ops_ = 0; // in others_
     std::vector<claim_request> claims_;
     bool stopping_ = false;
     std::atomic<bool> short_of_space_{false};
