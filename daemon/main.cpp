@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
 
     ::umask(0007); // what we write is for us and our group
     try {
-        const auto c = gateway::read_configuration(file);
+        auto c = gateway::read_configuration(file);
         if (!adapter.empty())
             return describe(c, adapter);
         if (!c.problems.empty()) {
@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
                       << " sources\n";
             return 0;
         }
-        gateway::run(c, to_stderr(level));
+        gateway::run(std::move(c), to_stderr(level));
         return 0;
     } catch (const std::exception& e) {
         std::cerr << "posthornd: " << e.what() << '\n';

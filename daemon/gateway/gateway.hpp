@@ -19,6 +19,6 @@ using logger = std::function<void(sdk::level, std::string_view room, std::string
 
 // Runs until SIGTERM or SIGINT. Throws std::runtime_error when it cannot start: what, where, what
 // to do.
-void run(const configuration& c, logger log);
+void run(configuration c, logger log);
 
 } // namespace posthorn::gateway

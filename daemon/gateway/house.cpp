@@ -1,0 +1,150 @@
+// Built, started, stopped.
+#include "gateway/house.hpp"
+
+#include "encoding/decode.hpp"
+#include "encoding/parts.hpp"
+#include "runtime/run_on.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+
+namespace posthorn::gateway {
+
+namespace {
+
+using runtime::read_clocks;
+
+constexpr std::int64_t ballast = 64 << 20;
+
+std::string decoded(const sdk::inbound& t) {
+    const auto header = t.udh ? encoding::read_header(t.octets) : encoding::user_data_header{};
+    const auto text = encoding::decode_text(std::string_view(t.octets).substr(header.text_at),
+                                            t.data_coding, header.tables);
+    return text ? text->text : std::string();
+}
+
+} // namespace
+
+house::house(std::shared_ptr<const configuration> c, logger log)
+    : c_(std::move(c)), log_(std::move(log)),
+      store_({.file = c_->settings.live_db(),
+              .history = c_->settings.history_dir(),
+              .post = [this](auto f) { asio::post(loop_, std::move(f)); },
+              .complain = [this](auto what) { log_(sdk::level::error, "store", what); },
+              .fed =
+                  [this] {
+                      if (teller_)
+                          teller_->fed();
+                  },
+              .now = now_,
+              .ballast = ballast}),
+      for_api_(c_->settings.live_db(), c_->settings.history_dir()),
+      for_care_(c_->settings.live_db(), c_->settings.history_dir()),
+      tasks_(loop_.get_executor(),
+             [this](auto task, auto what) {
+                 log_(sdk::level::error, "loop", std::string(task) + ": " + std::string(what));
+             }),
+      links_(loop_.get_executor(), [this](auto task, auto what) {
+          log_(sdk::level::error, "links", std::string(task) + ": " + std::string(what));
+      }) {
+    clock_.not_before(store_.clock_noted(), read_clocks());
+    number_names();
+    desk_ = std::make_unique<delivery::desk>(
+        desk_settings(),
+        delivery::desk_surroundings{
+            .store = store_,
+            .now = now_,
+            .random = [this] { return static_cast<std::uint32_t>(random_()); },
+            .log =
+                [this](sdk::level l, std::string_view account, std::string_view what) {
+                    log_(l, account.empty() ? "delivery" : account, what);
+                },
+            .taken_in = [this](name_id source, auto ids) { taken_in(source, std::move(ids)); },
+            .decode = decoded,
+            .encode = [](coding code,
+                         std::string_view text) { return encoding::encode_single(code, text); }});
+    open_lanes();
+    auto found = store_.recover(now_());
+    if (!found.uncertain.empty())
+        log_(sdk::level::warn, "store",
+             "parts left without an answer when the daemon stopped: " +
+                 std::to_string(found.uncertain.size()) + ", now uncertain");
+    desk_->recover(found);
+    wire_intake();
+    watch_ = std::make_unique<api::desk_watch>(*desk_, store_);
+    api_ = std::make_unique<api::server>(loop_.get_executor(), c_->settings.socket, for_api_,
+                                         api_surroundings());
+}
+
+void house::number_names() {
+    for (const auto& s : c_->catalogue->sources) {
+        sources_[s.name] = store_.number_of("source", s.name);
+        source_names_[sources_[s.name]] = s.name;
+    }
+    for (const auto& [number, name] : store_.names("source"))
+        source_names_[number] = name; // also those that were configured once
+    for (const auto& t : c_->catalogue->types)
+        types_[t.name] = store_.number_of("type", t.name);
+    pools_["sms"] = store_.number_of("pool", "sms");
+}
+
+delivery::desk_settings house::desk_settings() const {
+    delivery::desk_settings out{.retry = c_->settings.retry,
+                                .receipt_wait = c_->settings.receipt_wait};
+    for (const auto& t : c_->catalogue->types)
+        out.types[types_.at(t.name)] = {t.uncertain_wait, t.hold_for};
+    return out;
+}
+
+asio::awaitable<void> house::until_told_to_stop() {
+    asio::signal_set signals(loop_, SIGTERM, SIGINT);
+    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    log_(sdk::level::info, "loop",
+         std::string("stopping signal=") + (signal == SIGTERM ? "TERM" : "INT"));
+    co_await stop();
+}
+
+// What was submitted to the store so far is committed, and its callers have heard of it.
+asio::awaitable<void> house::all_told() {
+    auto start = [this](auto done) {
+        auto later = std::make_shared<decltype(done)>(std::move(done));
+        store_.submit({}, [later](auto) { (*later)(); });
+    };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
+                                                                         asio::use_awaitable);
+}
+
+asio::awaitable<void> house::stop() {
+    stopping_ = true;
+    co_await runtime::run_on(reads_, [&] { drain_->stop(); });
+    for (const auto& lane : desk_->lanes()) {
+        lane->stop();
+        lane->adapter().stop();
+    }
+    co_await all_told();    // what was opened in the last moment is taken back
+    co_await links_.wait(); // adapters wait for answers
+    desk_->flush();
+    co_await api_->stop();
+    co_await runtime::run_on(reads_, [&] { store_.stop(); });
+    co_await runtime::run_on(reads_, [&] { teller_->stop(); });
+}
+
+void house::run() {
+    store_.start();
+    teller_->start();
+    for (const auto& lane : desk_->lanes())
+        links_.spawn("account " + lane->settings().account, keep_running(*lane));
+    api_->start();
+    tasks_.spawn("pulse", pulse());
+    tasks_.spawn("care", look_after());
+    tasks_.spawn("signals", until_told_to_stop());
+    drain_->start();
+    log_(sdk::level::info, "loop", "ready socket=" + c_->settings.socket.string());
+    loop_.run();
+    log_(sdk::level::info, "loop", "stopped");
+}
+
+} // namespace posthorn::gateway

@@ -1,0 +1,87 @@
+// The rooms in one object: what lives as long as the daemon runs, and what goes on between them.
+//
+//   house.cpp          built, started, stopped          house_intake.cpp   outbox rows ─► desk ─► outbox
+//   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
+//   house_api.cpp      what people ask and order
+//
+// All on the loop's thread but for what says otherwise.
+#pragma once
+
+#include "api/desk_watch.hpp"
+#include "api/server.hpp"
+#include "delivery/desk.hpp"
+#include "feedback/teller.hpp"
+#include "gateway/gateway.hpp"
+#include "intake/drain.hpp"
+#include "runtime/clocks.hpp"
+#include "runtime/task_group.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace posthorn::gateway {
+
+namespace asio = boost::asio;
+
+class house {
+public:
+    house(std::shared_ptr<const configuration> c, logger log);
+    void run();
+
+private:
+    void number_names();
+    void open_lanes();
+    void wire_intake();
+    delivery::desk_settings desk_settings() const;
+    api::surroundings api_surroundings();
+
+    void take(const std::string& source, std::vector<intake::prepared> rows);
+    store::add_event completed(name_id source, intake::prepared row) const;
+    void taken_in(name_id source, std::vector<std::int64_t> ids);
+    void mind_the_clock(bool note);
+    std::string trouble() const;
+    void retry(std::vector<store::parked_event> events,
+               std::function<void(api::retry_counts)> done);
+
+    asio::awaitable<void> keep_running(delivery::lane& lane);
+    asio::awaitable<void> pulse();
+    asio::awaitable<void> look_after();
+    asio::awaitable<void> until_told_to_stop();
+    asio::awaitable<void> stop();
+    asio::awaitable<void> all_told();
+    void summary();
+
+    std::shared_ptr<const configuration> c_;
+    logger log_;
+    std::mt19937 random_{std::random_device{}()};
+    asio::io_context loop_{1};
+    asio::thread_pool reads_{1};
+    clock_guard clock_{runtime::read_clocks()};
+    const std::function<instant()> now_ = [this] {
+        return clock_.now(runtime::read_clocks());
+    }; // any thread
+    instant started_at_ = now_();
+    std::unique_ptr<feedback::teller> teller_;
+    store::store store_;
+    std::map<std::string, name_id, std::less<>> sources_, types_, pools_;
+    std::map<name_id, std::string> source_names_;
+    std::unique_ptr<delivery::desk> desk_;
+    std::unique_ptr<intake::preparer> again_; // for parked events
+    std::unique_ptr<intake::drain> drain_;
+    store::reader for_api_, for_care_;
+    std::unique_ptr<api::desk_watch> watch_;
+    std::unique_ptr<api::server> api_;
+    runtime::task_group tasks_, links_;
+    std::map<name_id, std::vector<std::int64_t>> taken_in_; // since the loop's last turn
+    std::map<name_id, std::int64_t> in_memory_;             // rows of a source, not yet committed
+    std::vector<std::uint64_t> submitted_before_;
+    bool stopping_ = false;
+};
+
+} // namespace posthorn::gateway

@@ -1,0 +1,84 @@
+// What is looked after all the time: clock and disk, what is due, the figures.
+#include "gateway/house.hpp"
+
+#include "api/shapes.hpp"
+#include "runtime/run_on.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace posthorn::gateway {
+
+using namespace std::chrono_literals;
+using runtime::read_clocks;
+
+// In step with small corrections; now and then noted, so that the next start knows.
+void house::mind_the_clock(bool note) {
+    const auto r = read_clocks();
+    clock_.follow(r);
+    if (!note || !clock_.believes(r))
+        return;
+    std::vector<store::op> ops;
+    ops.emplace_back(store::note_clock{r.wall});
+    store_.submit(std::move(ops));
+}
+
+// Why nothing may be sent; empty when nothing is in the way.
+std::string house::trouble() const {
+    if (const auto r = read_clocks(); !clock_.believes(r)) {
+        const auto shown = [](instant t) {
+            return api::rfc3339(std::chrono::floor<std::chrono::seconds>(t));
+        };
+        return "the clock of this machine says " + shown(r.wall) + ", and " + shown(clock_.now(r)) +
+               " was expected: set it, or `posthorn accept-clock` when it is right";
+    }
+    if (store_.short_of_space())
+        return "the disk of " + c_->settings.state_dir.string() + " is full: free space";
+    return {};
+}
+
+asio::awaitable<void> house::pulse() {
+    asio::steady_timer tick(loop_);
+    while (!stopping_) {
+        const auto why = trouble();
+        desk_->halt(why);
+        drain_->hold(!why.empty());
+        desk_->pulse();
+        tick.expires_after(100ms);
+        co_await tick.async_wait(asio::use_awaitable);
+    }
+}
+
+// Once a second the figures, every ten the summary, every minute what waits too long for a receipt.
+asio::awaitable<void> house::look_after() {
+    asio::steady_timer tick(loop_);
+    for (unsigned second = 0; !stopping_; ++second) {
+        watch_->sample(now_());
+        if (second % 10 == 9)
+            summary();
+        mind_the_clock(second % 60 == 0);
+        if (second % 60 == 0 && desk_->halted().empty()) {
+            auto overdue = co_await runtime::run_on(
+                reads_, [&] { return for_care_.overdue(now_(), c_->settings.receipt_wait); });
+            desk_->give_up(std::move(overdue));
+        }
+        tick.expires_after(1s);
+        co_await tick.async_wait(asio::use_awaitable);
+    }
+}
+
+void house::summary() {
+    submitted_before_.resize(desk_->lanes().size());
+    for (std::size_t i = 0; i < desk_->lanes().size(); ++i) {
+        const auto& lane = *desk_->lanes()[i];
+        const auto sent = lane.submitted() - submitted_before_[i];
+        submitted_before_[i] = lane.submitted();
+        if (sent > 0)
+            log_(sdk::level::info, lane.settings().account,
+                 "submitted=" + std::to_string(sent) + " in 10 s, open=" +
+                     std::to_string(lane.open()) + "/" + std::to_string(lane.slots()) +
+                     " waiting_for_receipts=" + std::to_string(desk_->waiting_for_receipts()));
+    }
+}
+
+} // namespace posthorn::gateway

@@ -1,0 +1,111 @@
+// From the outbox to the desk, and the word back that a row is committed.
+#include "gateway/house.hpp"
+
+#include "store/fault_point.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace posthorn::gateway {
+
+void house::wire_intake() {
+    again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
+    drain_ = std::make_unique<intake::drain>(
+        intake::drain_options{.directory = c_->settings.outbox_dir}, c_->catalogue,
+        intake::drain_reports{
+            .deliver =
+                [this](std::string source, std::vector<intake::prepared> rows) {
+                    auto batch = std::make_shared<std::vector<intake::prepared>>(std::move(rows));
+                    asio::post(loop_, [this, source = std::move(source), batch] {
+                        take(source, std::move(*batch));
+                    });
+                },
+            .problem =
+                [this](const std::string& file, const std::string& what) {
+                    log_(what.empty() ? sdk::level::info : sdk::level::warn, "intake",
+                         "outbox " + file + ": " + (what.empty() ? "in use" : what));
+                }},
+        now_);
+    teller_ = std::make_unique<feedback::teller>(
+        feedback::teller_settings{
+            .live = c_->settings.live_db(),
+            .history = c_->settings.history_dir(),
+            .results = c_->settings.result_dir,
+            .sources = source_names_,
+            .keep_results = c_->settings.keep_results,
+            .now = now_,
+            .complain = [this](auto what) { log_(sdk::level::error, "feedback", what); }},
+        store_);
+}
+
+store::add_event house::completed(name_id source, intake::prepared row) const {
+    store::add_event out{.event = std::move(row.event),
+                         .message = std::move(row.message),
+                         .parked = std::move(row.parked),
+                         .source = source,
+                         .at = now_()};
+    if (out.parked.empty()) {
+        out.message.source = source;
+        out.message.type = types_.at(out.event.type);
+        out.message.pool = pools_.at("sms");
+    } else {
+        out.message.parts.clear();
+    }
+    return out;
+}
+
+void house::take(const std::string& source, std::vector<intake::prepared> rows) {
+    store::fault_point("drained");
+    const auto number = sources_.at(source);
+    in_memory_[number] += static_cast<std::int64_t>(rows.size());
+    std::vector<store::add_event> events;
+    events.reserve(rows.size());
+    for (auto& row : rows)
+        events.push_back(completed(number, std::move(row)));
+    desk_->accept(std::move(events));
+}
+
+// Told to the drain once per turn of the loop, however many messages were committed in it.
+void house::taken_in(name_id source, std::vector<std::int64_t> ids) {
+    if (taken_in_.empty())
+        asio::post(loop_, [this] {
+            for (auto& [number, list] : std::exchange(taken_in_, {})) {
+                const auto& name = source_names_.at(number);
+                in_memory_[number] -= static_cast<std::int64_t>(list.size());
+                drain_->credit(name, list.size());
+                drain_->committed(name, std::move(list));
+            }
+        });
+    auto& list = taken_in_[source];
+    list.insert(list.end(), ids.begin(), ids.end());
+}
+
+// Parked events, prepared again with what is configured now.
+void house::retry(std::vector<store::parked_event> events,
+                  std::function<void(api::retry_counts)> done) {
+    std::vector<store::op> ops;
+    auto flows = std::make_shared<std::vector<std::pair<store::flow_name, instant>>>();
+    for (auto& e : events) {
+        const auto id = e.event.id;
+        const auto source = sources_.find(e.event.source);
+        auto row = again_->prepare({.event = std::move(e.event)}, now_());
+        if (source == sources_.end())
+            row.parked = "its source is not configured any more";
+        auto whole = completed(source == sources_.end() ? 0 : source->second, std::move(row));
+        const auto& m = whole.message;
+        flows->emplace_back(store::flow_name{m.pool, m.priority, m.source}, m.due_at);
+        ops.emplace_back(store::release_event{id, m, whole.parked, whole.at});
+    }
+    store_.submit(std::move(ops), [this, flows, done = std::move(done)](auto outcomes) {
+        api::retry_counts counts;
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            const bool now_a_message = outcomes[i].message != 0;
+            if (now_a_message)
+                desk_->queued((*flows)[i].first, (*flows)[i].second);
+            if (outcomes[i].what == store::outcome::code::applied)
+                ++(now_a_message ? counts.retried : counts.still_parked);
+        }
+        done(counts);
+    });
+}
+
+} // namespace posthorn::gateway
