@@ -2,6 +2,7 @@
 #include "accounts/loader.hpp"
 #include "gateway/configuration.hpp"
 #include "gateway/gateway.hpp"
+#include "settings/key_table.hpp"
 #include "settings/problem.hpp"
 
 #include <CLI/CLI.hpp>
@@ -42,7 +43,16 @@ gateway::logger to_stderr(const std::string& level) {
     };
 }
 
+int describe_all(const gateway::configuration& c) {
+    std::cout << settings::describe_keys() << "\nAdapters (posthornd --describe ADAPTER):\n";
+    for (const auto& name : accounts::available(c.settings.plugin_dir))
+        std::cout << "  " << name << '\n';
+    return 0;
+}
+
 int describe(const gateway::configuration& c, const std::string& adapter) {
+    if (adapter.empty())
+        return describe_all(c);
     const auto plugin = accounts::load(c.settings.plugin_dir, adapter);
     if (!plugin.has_value()) {
         if (!c.catalogue) // then plugin_dir is a guess
@@ -63,8 +73,11 @@ int main(int argc, char** argv) {
     bool check = false;
     app.add_option("--config", file, "Main settings file")->capture_default_str();
     app.add_flag("--check", check, "Read everything, report every mistake with its line, and exit");
-    app.add_option("--describe", adapter,
-                   "Print the options of an adapter (a file in plugin_dir), and exit");
+    auto* described =
+        app.add_option("--describe", adapter,
+                       "Print every key with its default, or every option of an adapter, and exit")
+            ->expected(0, 1)
+            ->option_text("[ADAPTER]");
     app.add_option("--log-level", level, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
@@ -78,7 +91,7 @@ int main(int argc, char** argv) {
     ::umask(0007); // what we write is for us and our group
     try {
         auto c = gateway::read_configuration(file);
-        if (!adapter.empty())
+        if (described->count() > 0)
             return describe(c, adapter);
         if (!c.problems.empty()) {
             std::cerr << settings::format(c.problems);

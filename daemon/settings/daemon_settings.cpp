@@ -224,7 +224,7 @@ loaded_accounts load_accounts(const std::filesystem::path& directory,
             {.file = directory.string(),
              .path = {},
              .what = "cannot be read: " + ec.message() + " (see accounts_dir in posthorn.yaml)"});
-    std::ranges::sort(files);
+    std::ranges::sort(files, {}, [](const auto& file) { return file.stem().string(); });
     for (const auto& file : files)
         loaded.accounts.push_back(read_account(file, countries));
     return loaded;

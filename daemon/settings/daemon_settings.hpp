@@ -21,6 +21,8 @@ struct source_settings {
     std::string name; // of its outbox file, without .db
     bool every_type = false;
     std::vector<std::string> types; // sorted
+
+    bool operator==(const source_settings&) const = default;
 };
 
 struct daemon_settings {

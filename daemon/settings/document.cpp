@@ -103,6 +103,25 @@ void index_keys(reader_state& reader, const YAML::Node& node) {
     }
 }
 
+// One spelling for a value: "[a,b]" and a list over two lines are the same.
+std::string spelt(const YAML::Node& node) {
+    std::string out;
+    switch (node.Type()) {
+    case YAML::NodeType::Scalar:
+        return node.Scalar();
+    case YAML::NodeType::Sequence:
+        for (const auto& item : node)
+            out += (out.empty() ? "" : ", ") + spelt(item);
+        return "[" + out + "]";
+    case YAML::NodeType::Map:
+        for (const auto& pair : node)
+            out += (out.empty() ? "" : ", ") + spelt(pair.first) + ": " + spelt(pair.second);
+        return "{" + out + "}";
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 position document_state::position_of(const YAML::Mark& mark) const {
@@ -219,6 +238,26 @@ reader document::root() {
     auto* made = state_->readable ? reader_of(*state_, state_->root, {}, {1, 1})
                                   : void_reader_of(*state_, {});
     return reader(std::shared_ptr<reader_state>(state_, made));
+}
+
+std::vector<std::string> document::asked() const {
+    std::vector<std::string> all;
+    for (const auto& made : state_->readers) {
+        for (const auto& e : made->entries)
+            if (e.asked)
+                all.push_back(made->path_of(e.key));
+        for (const auto& key : made->wanted)
+            all.push_back(made->path_of(key));
+    }
+    return all;
+}
+
+std::map<std::string, std::string> document::values() const {
+    std::map<std::string, std::string> all;
+    if (state_->readable)
+        for (const auto& pair : state_->root)
+            all[spelt(pair.first)] = spelt(pair.second);
+    return all;
 }
 
 problem_list document::finish() {

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -130,6 +131,11 @@ public:
     // Adds keys nobody asked for, and returns all problems since the last call in the order of the
     // file. Call it when everything has been asked for.
     problem_list finish();
+
+    // Every key somebody asked for, there or not: "retry.first", "countries[0].name".
+    std::vector<std::string> asked() const;
+    // The keys of the root with their values in one spelling, whatever their style in the file.
+    std::map<std::string, std::string> values() const;
 
 private:
     explicit document(std::shared_ptr<document_state> state);

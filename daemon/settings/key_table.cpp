@@ -1,0 +1,82 @@
+#include "settings/key_table.hpp"
+
+#include <algorithm>
+
+namespace posthorn::settings {
+
+namespace {
+
+constexpr auto restart = takes_effect::on_restart;
+
+constexpr known_key of_daemon[] = {
+    {"state_dir", "path", "/var/lib/posthorn",
+     "live.db and history/: what must not be lost. A local disk.", restart},
+    {"outbox_dir", "path", "outbox in state_dir",
+     "One SOURCE.db for each source, written by business systems.", restart},
+    {"result_dir", "path", "result in state_dir",
+     "One SOURCE.db for each source: what became of its events.", restart},
+    {"plugin_dir", "path", "/usr/lib/posthorn/plugins", "Adapters: one NAME.so each.", restart},
+    {"types_dir", "path", "types", "One NAME.yaml for each type of event."},
+    {"accounts_dir", "path", "accounts.d", "One ACCOUNT.yaml for each contract with a carrier."},
+    {"socket", "path, at most 107 octets", "/run/posthorn/posthorn.sock",
+     "Where `posthorn` reaches the daemon.", restart},
+    {"zone", "time zone", "Asia/Shanghai", "For dates and times in texts of types without a zone."},
+    {"countries", "list", "China",
+     "Whose national numbers sources may write; others need '+' or '00'."},
+    {"countries[].name", "text", "", "For people."},
+    {"countries[].calling_code", "1 to 3 digits", "", "Without '+'."},
+    {"countries[].trunk_prefix", "digits", "none", "What is dialled before a national number."},
+    {"countries[].mobile", "digits, x, [3-9]", "",
+     "National mobile numbers: x is any digit, [3-9] one of them."},
+    {"sources", "map", "", "The business systems that may send, by name."},
+    {"sources.NAME", "map", "", "NAME is that of its file in outbox_dir, without .db."},
+    {"sources.NAME.types", "list, or: all", "", "The types it may use."},
+    {"max_parts", "number 1..255", "10", "A text that needs more parts is parked."},
+    {"retry", "map", "its defaults", "When a carrier says \"later\"."},
+    {"retry.first", "duration 1s..1h", "30s", "The first wait; then twice as long each time."},
+    {"retry.longest", "duration 1s..24h", "1h", "No wait is longer."},
+    {"receipt_wait", "duration 0s..30d", "24h",
+     "So long after its validity a message may still get its receipt; then it is unconfirmed."},
+    {"keep_results", "duration 1h..3660d", "90d", "So long rows stay in result_dir."},
+};
+
+constexpr known_key of_account[] = {
+    {"adapter", "plugin", "", "Speaks the carrier's protocol."},
+    {"enabled", "on|off", "on", "Off: as if the file were not there."},
+    {"delivery", "test|live", "test",
+     "test: only numbers in `allow` get anything, all else ends suppressed."},
+    {"allow", "list of numbers", "none", "Who gets messages when delivery is test."},
+    {"pool", "name", "sms", "Messages queue for a pool; each of its accounts may carry them."},
+    {"rate", "number 0..100000", "0", "Parts per second by contract; 0: no limit."},
+    {"options", "map", "none", "The adapter's own: `posthornd --describe ADAPTER`."},
+};
+
+void describe_to(std::string& text, std::span<const known_key> keys) {
+    for (const auto& k : keys) {
+        text += "\n  " + std::string(k.path) + ": ";
+        text += k.fallback.empty() ? "(required)" : std::string(k.fallback);
+        text += "    [" + std::string(k.kind) + "]";
+        text += k.when == takes_effect::on_restart ? "    (a new value needs a restart)" : "";
+        text += "\n      " + std::string(k.help) + "\n";
+    }
+}
+
+} // namespace
+
+std::span<const known_key> daemon_keys() { return of_daemon; }
+std::span<const known_key> account_keys() { return of_account; }
+
+const known_key* daemon_key(std::string_view path) {
+    const auto* found = std::ranges::find(of_daemon, path, &known_key::path);
+    return found == std::end(of_daemon) ? nullptr : found;
+}
+
+std::string describe_keys() {
+    std::string text = "posthorn.yaml (relative paths begin at its folder):\n";
+    describe_to(text, daemon_keys());
+    text += "\naccounts.d/ACCOUNT.yaml:\n";
+    describe_to(text, account_keys());
+    return text;
+}
+
+} // namespace posthorn::settings
