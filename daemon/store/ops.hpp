@@ -134,8 +134,14 @@ struct note_clock {
     instant at{};
 };
 
+// A name that came with a reload gets its number, or tells the one it has.
+struct add_name {
+    std::string kind; // source, type, pool, account
+    std::string name;
+};
+
 using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
-                        drop_receipt, add_inbound, forget, note_clock>;
+                        drop_receipt, add_inbound, forget, note_clock, add_name>;
 
 struct outcome {
     enum class code : std::uint8_t {
@@ -147,6 +153,7 @@ struct outcome {
     };
     outcome::code what = code::applied;
     posthorn::id event = 0;                      // add_event: the event now stored under the key
+    name_id name = 0;                            // add_name
     posthorn::id message = 0;                    // add_event, release_event
     message_state state = message_state::queued; // of the message, after it
 };

@@ -104,6 +104,30 @@ std::vector<tell_part> reader::overdue(instant now, duration receipt_wait) {
     });
 }
 
+live_rows reader::live_of_type(std::string_view type) {
+    return ask([&](connection& c) {
+        statement messages(c.live, "SELECT count(*) FROM (SELECT 1 FROM message WHERE final_at = 0 "
+                                   "AND type = (SELECT id FROM name WHERE kind = 'type' AND "
+                                   "name = ?) LIMIT ?)");
+        messages.bind(type, most_counted).row();
+        statement parked(c.live, "SELECT count(*) FROM (SELECT 1 FROM event WHERE parked IS NOT "
+                                 "NULL AND type = ? LIMIT ?)");
+        parked.bind(type, most_counted).row();
+        return live_rows{messages.number(0), parked.number(0)};
+    });
+}
+
+// What waits in a queue waits for any account of its pool.
+live_rows reader::live_of_account(std::string_view account) {
+    return ask([&](connection& c) {
+        statement messages(c.live, "SELECT count(*) FROM (SELECT 1 FROM message WHERE account > 0 "
+                                   "AND final_at = 0 AND state <> ?1 AND account = (SELECT id FROM "
+                                   "name WHERE kind = 'account' AND name = ?2) LIMIT ?3)");
+        messages.bind(message_state::queued, account, most_counted).row();
+        return live_rows{messages.number(0), 0};
+    });
+}
+
 std::map<std::string, std::int64_t> reader::tallies() {
     return ask([](connection& c) {
         statement rows(c.live, "SELECT what, n FROM tally LIMIT 1000");

@@ -76,6 +76,11 @@ struct parked_event {
     std::string reason;
 };
 
+struct live_rows {
+    std::int64_t messages = 0;
+    std::int64_t parked = 0; // events
+};
+
 struct reason_count {
     std::string reason;
     std::int64_t events = 0;
@@ -109,6 +114,11 @@ public:
     // Submitted parts whose validity and receipt_wait are over: what to tell them. At most 1,000;
     // come back after those are told.
     std::vector<tell_part> overdue(instant now, duration receipt_wait);
+
+    // What is not finished of a type, or of what an account has at its carrier; counts at most a
+    // million.
+    live_rows live_of_type(std::string_view type);
+    live_rows live_of_account(std::string_view account);
 
     std::map<std::string, std::int64_t> tallies();
     std::vector<flow_waiting> queue(); // counts at most a million of each flow

@@ -133,6 +133,15 @@ std::vector<part_state> told(std::vector<part_state> parts, std::size_t which, p
 
 } // namespace
 
+TEST_CASE("store: a name gets its number once, also while running") {
+    bench b;
+    const auto first = b.apply(add_name{"account", "mobile-a"}).name;
+    CHECK(first > 0);
+    CHECK(b.apply(add_name{"account", "mobile-b"}).name != first);
+    CHECK(b.apply(add_name{"account", "mobile-a"}).name == first);
+    CHECK(b.apply(add_name{"pool", "mobile-a"}).name != first);
+}
+
 TEST_CASE("store: an outbox row is taken in once, whatever it is called the second time") {
     bench b;
     const auto first = b.add("A", 1, 100);

@@ -225,4 +225,12 @@ outcome applier::apply_one(const add_inbound& o) {
     return {};
 }
 
+outcome applier::apply_one(const add_name& o) {
+    add_name_.bind(o.kind, o.name).run();
+    find_name_.bind(o.kind, o.name).row();
+    const auto number = static_cast<name_id>(find_name_.number(0));
+    find_name_.reset();
+    return {.name = number};
+}
+
 } // namespace posthorn::store

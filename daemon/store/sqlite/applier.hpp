@@ -43,6 +43,7 @@ private:
     outcome apply_one(const add_inbound&);
     outcome apply_one(const forget&);
     outcome apply_one(const note_clock&);
+    outcome apply_one(const add_name&);
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
@@ -76,7 +77,8 @@ private:
         add_inbound_;
     statement late_part_, drop_late_, add_late_receipt_, final_state_, close_single_;
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
-    statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_;
+    statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_,
+        add_name_, find_name_;
     std::array<told, 12> told_;
 };
 

@@ -127,7 +127,9 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                   "AND m.version=? AND p.ref!='' AND (1 << p.part_state) & " +
                       std::to_string(bit(part_state::unconfirmed) | bit(part_state::unresolved))),
       remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)"),
-      note_clock_(db, "INSERT OR REPLACE INTO mark VALUES('clock',?)") {
+      note_clock_(db, "INSERT OR REPLACE INTO mark VALUES('clock',?)"),
+      add_name_(db, "INSERT OR IGNORE INTO name(kind, name) VALUES(?,?)"),
+      find_name_(db, "SELECT id FROM name WHERE kind=? AND name=?") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)
