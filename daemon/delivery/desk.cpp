@@ -28,6 +28,23 @@ lane& desk::add_lane(lane_settings settings, boost::asio::any_io_executor execut
     return *lanes_.back();
 }
 
+void desk::remove(lane& gone) {
+    std::erase_if(lanes_, [&](const auto& l) { return l.get() == &gone; });
+}
+
+void desk::use(desk_settings settings) {
+    settings.types.insert(settings_.types.begin(), settings_.types.end()); // the new ones win
+    settings_ = std::move(settings);
+}
+
+std::int64_t desk::unstored(name_id type) const {
+    std::int64_t n = 0;
+    for (const auto& [name, flow] : flows_.all())
+        for (const auto& o : flow.waiting)
+            n += !o->stored() && o->message.type == type;
+    return n;
+}
+
 lane* desk::lane_of(name_id account) {
     for (auto& l : lanes_)
         if (l->settings().account_number == account)

@@ -49,6 +49,10 @@ public:
 
     lane& add_lane(lane_settings settings, boost::asio::any_io_executor executor);
     const std::vector<std::unique_ptr<lane>>& lanes() const { return lanes_; }
+    // Its adapter has ended and nothing of it is on its way: see all_told() of the gateway.
+    void remove(lane& gone);
+    // From now on. Rules of types that are not named any more stay for their messages.
+    void use(desk_settings settings);
     void recover(store::recovered& found);
 
     // New events of one source, in its order; those parked carry their reason.
@@ -72,6 +76,8 @@ public:
     const doubts& uncertain() const { return doubts_; }
     std::size_t waiting_for_receipts() const { return references_.waiting(); }
     std::size_t in_hand() const { return in_hand_.size(); }
+    // Messages of a type in hand that the store does not have yet.
+    std::int64_t unstored(name_id type) const;
     std::map<std::string, std::int64_t, std::less<>>& seen() {
         return seen_;
     } // since start, for status

@@ -13,6 +13,28 @@ lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor exe
     : desk_(owner), settings_(std::move(settings)), executor_(executor), timer_(executor),
       pacing_(settings_.rate) {}
 
+void lane::use(std::unique_ptr<sdk::adapter> adapter) {
+    adapter_ = std::move(adapter); // the one before has gone, and can answer no more
+    doubtful_.clear();
+    slots_ = 0;
+    why_ = "not connected yet";
+    stopping_ = false;
+    paused_until_ = {};
+    leave_unanswered("the account was changed before an answer came");
+}
+
+void lane::use(lane_settings settings) {
+    if (settings.rate != settings_.rate)
+        pacing_.change(settings.rate);
+    settings_ = std::move(settings);
+    wake();
+}
+
+void lane::wind_up(bool yes) {
+    winding_up_ = yes;
+    wake();
+}
+
 void lane::wake() {
     if (woken_ || stopping_)
         return;
@@ -57,7 +79,7 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
         todo.push_back(std::move(pinned_.front()));
         pinned_.pop_front();
     }
-    if (taken >= room)
+    if (taken >= room || winding_up_)
         return;
     auto fair = desk_.flows().take(settings_.pool, room - taken);
     todo.insert(todo.end(), std::make_move_iterator(fair.begin()),
@@ -286,6 +308,14 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
     }
     desk_.flush();
     wake();
+}
+
+void lane::leave_unanswered(std::string_view why) {
+    std::vector<sdk::verdict> unknown;
+    for (const auto& [handle, sent] : at_carrier_)
+        unknown.push_back({.handle = handle, .code = std::string(why)});
+    if (!unknown.empty())
+        verdicts(unknown);
 }
 
 void lane::may_answer_late(std::uint64_t handle, const outgoing& o, std::uint8_t n) {

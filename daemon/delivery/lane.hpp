@@ -47,7 +47,11 @@ class lane final : public sdk::host {
 public:
     lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor);
 
-    void use(std::unique_ptr<sdk::adapter> adapter) { adapter_ = std::move(adapter); }
+    // The first adapter, or one in place of another whose run() has ended after stop(): sending
+    // goes on. What the other one left without a verdict is uncertain.
+    void use(std::unique_ptr<sdk::adapter> adapter);
+    // What does not concern the adapter (rate, pool, delivery, allow) counts at once.
+    void use(lane_settings settings);
     sdk::adapter& adapter() const { return *adapter_; }
     const lane_settings& settings() const { return settings_; }
 
@@ -55,6 +59,9 @@ public:
     void wake();
     // Nothing more is sent; parts in hand wait for their verdicts.
     void stop();
+    // The account leaves: nothing new is begun, what it has begun goes on to its end.
+    void wind_up(bool yes);
+    bool winding_up() const { return winding_up_; }
     // A message that must go through this account: the rest of a long text, or a resend.
     void take_back(outgoing_ptr o);
     void forget_rest_of(posthorn::id message);
@@ -105,6 +112,7 @@ private:
     void committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes);
     void submit(std::vector<opening*>& ready, instant now);
     void wait_until(instant when);
+    void leave_unanswered(std::string_view why);
 
     desk& desk_;
     lane_settings settings_;
@@ -123,6 +131,7 @@ private:
     instant paused_until_{};
     bool woken_ = false;
     bool stopping_ = false;
+    bool winding_up_ = false;
     std::string why_ = "not connected yet";
 };
 

@@ -16,6 +16,13 @@ public:
         tokens_ = burst_ * whole;
     }
 
+    // Another rate from now on; what was taken stays taken, so that no change lets more out.
+    void change(unsigned rate) {
+        rate_ = rate;
+        burst_ = std::max<std::int64_t>(1, rate / 10);
+        tokens_ = std::min(tokens_, burst_ * whole);
+    }
+
     // How many of `wanted` parts may go now; they count as gone.
     unsigned take(unsigned wanted, instant now) {
         if (rate_ == 0)

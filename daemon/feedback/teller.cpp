@@ -22,8 +22,8 @@ constexpr std::size_t most_unforgotten = 20'000; // but not for ever
 
 // What one run of the thread knows.
 struct teller::work {
-    explicit work(teller& owner)
-        : settings(owner.settings_), store(owner.store_), changes(settings.live),
+    explicit work(teller& of)
+        : owner(of), settings(of.settings_), store(of.store_), changes(settings.live),
           archive(settings.live, settings.history) {}
 
     bool read(); // new feedback; false when there is none
@@ -38,7 +38,7 @@ struct teller::work {
         auto& f = files[source];
         if (!f)
             f = std::make_unique<store::result_file>(settings.results /
-                                                     (settings.sources.at(source) + ".db"));
+                                                     (owner.sources()->names.at(source) + ".db"));
         return *f;
     }
 
@@ -47,6 +47,7 @@ struct teller::work {
         std::int64_t seq = 0;
     };
 
+    teller& owner;
     teller_settings& settings;
     store::store& store;
     store::changes changes;
@@ -223,9 +224,10 @@ void teller::work::prune_now_and_then() {
     if (now < next_prune)
         return;
     next_prune = now + std::chrono::minutes(1);
-    for (const auto& [number, name] : settings.sources)
+    const auto sources = owner.sources();
+    for (const auto& [number, name] : sources->names)
         if (files.contains(number) || std::filesystem::exists(settings.results / (name + ".db")))
-            file_of(number).prune(now - settings.keep_results, 5'000);
+            file_of(number).prune(now - sources->keep_results, 5'000);
 }
 
 // What a crash left in live.db although it was finished. Told again before it is copied: some of it
@@ -238,7 +240,8 @@ void teller::work::look_for_leftovers() {
 }
 
 teller::teller(teller_settings settings, store::store& store)
-    : settings_(std::move(settings)), store_(store) {}
+    : settings_(std::move(settings)), store_(store),
+      sources_(std::make_shared<const told_sources>(std::move(settings_.sources))) {}
 teller::~teller() { stop(); }
 
 void teller::start() {
@@ -264,6 +267,17 @@ void teller::fed() {
         fed_ = true;
     }
     woken_.notify_one();
+}
+
+void teller::use(told_sources sources) {
+    auto fresh = std::make_shared<const told_sources>(std::move(sources));
+    const std::lock_guard lock(lock_);
+    sources_.swap(fresh);
+}
+
+std::shared_ptr<const told_sources> teller::sources() {
+    const std::lock_guard lock(lock_);
+    return sources_;
 }
 
 // Sleeps until there is something to tell, then a little longer, so that a batch gathers. False:

@@ -13,18 +13,23 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 
 namespace posthorn::feedback {
 
+struct told_sources {
+    std::map<name_id, std::string> names; // by number, for the names of their files
+    duration keep_results = std::chrono::days(90);
+};
+
 struct teller_settings {
     std::filesystem::path live;
     std::filesystem::path history;
-    std::filesystem::path results;          // folder
-    std::map<name_id, std::string> sources; // by number, for the names of their files
-    duration keep_results = std::chrono::days(90);
+    std::filesystem::path results; // folder
+    told_sources sources;
     duration patience = std::chrono::seconds(3); // before a state that is not final is told
     std::function<instant()> now;
     std::function<void(std::string_view what)> complain; // any thread
@@ -38,15 +43,19 @@ public:
     void start();
     void stop(); // what is committed so far is told first
     void fed();  // new feedback; any thread
+    // Before anything of a new source is submitted to the store; any thread.
+    void use(told_sources sources);
 
 private:
     struct work;
     void run();
     bool wait_for_work(std::chrono::milliseconds at_most);
+    std::shared_ptr<const told_sources> sources();
 
     teller_settings settings_;
     store::store& store_;
     std::mutex lock_;
+    std::shared_ptr<const told_sources> sources_;
     std::condition_variable woken_;
     bool fed_ = true;
     bool stopping_ = false;

@@ -30,8 +30,7 @@ void house::wire_intake() {
             .live = c_->settings.live_db(),
             .history = c_->settings.history_dir(),
             .results = c_->settings.result_dir,
-            .sources = source_names_,
-            .keep_results = c_->settings.keep_results,
+            .sources = {source_names_, c_->settings.keep_results},
             .now = now_,
             .complain = [this](auto what) { log_(sdk::level::error, "feedback", what); }},
         store_);

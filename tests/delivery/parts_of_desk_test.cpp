@@ -124,6 +124,13 @@ TEST_CASE("delivery: an account is never faster than its contract, and not slowe
             }
             CHECK(sent >= rate * 20 * 99 / 100);
         }
+    pacing changing(10); // however often its rate changes
+    unsigned sent = 0;
+    for (unsigned i = 0; i < 1000; ++i) {
+        changing.change(10 + i % 2);
+        sent += changing.take(100, noon + i * 1ms);
+    }
+    CHECK(sent <= 1 + 11);
     pacing unlimited(0);
     CHECK(unlimited.take(5000, noon) == 5000);
 }
