@@ -201,6 +201,14 @@ bool outbox::open() {
 file_identity outbox::identity() const { return open_ ? open_->identity : file_identity{}; }
 
 std::vector<outbox_row> outbox::read(std::int64_t after, std::size_t limit) {
+    try {
+        return read_together(after, limit);
+    } catch (const too_big&) {
+        return read_one_by_one(ids_after(after, limit));
+    }
+}
+
+std::vector<outbox_row> outbox::read_together(std::int64_t after, std::size_t limit) {
     auto* s = now_open().read.get();
     const reset_at_end end(s);
     sqlite3_bind_int64(s, 1, after);
@@ -222,10 +230,64 @@ std::vector<outbox_row> outbox::read(std::span<const std::int64_t> ids) {
     for (const auto id : ids) {
         const reset_at_end end(s);
         sqlite3_bind_int64(s, 1, id);
-        if (step(s, "cannot be read"))
-            rows.push_back(row_at(s, source_));
+        try {
+            if (step(s, "cannot be read"))
+                rows.push_back(row_at(s, source_));
+        } catch (const too_big&) {
+            rows.push_back(without_huge_values(id));
+        }
     }
     return rows;
+}
+
+std::vector<std::int64_t> outbox::ids_after(std::int64_t after, std::size_t limit) {
+    const auto s =
+        prepare(now_open().db.get(), "SELECT id FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2");
+    sqlite3_bind_int64(s.get(), 1, after);
+    sqlite3_bind_int64(s.get(), 2, static_cast<std::int64_t>(limit));
+    std::vector<std::int64_t> ids;
+    while (step(s.get(), "cannot be read"))
+        ids.push_back(sqlite3_column_int64(s.get(), 0));
+    return ids;
+}
+
+std::vector<outbox_row> outbox::read_one_by_one(std::span<const std::int64_t> ids) {
+    std::vector<outbox_row> rows;
+    std::size_t octets = 0;
+    for (const auto& id : ids) {
+        if (octets >= octets_per_read)
+            break;
+        for (auto& row : read(std::span(&id, 1))) {
+            octets += row.event.data.size();
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
+outbox_row outbox::without_huge_values(std::int64_t id) {
+    outbox_row row;
+    auto& e = row.event;
+    e.source = source_;
+    e.outbox_id = id;
+    const std::pair<const char*, std::string*> texts[] = {
+        {"type", &e.type},       {"key", &e.key},       {"run", &e.run},  {"subject", &e.subject},
+        {"to_kind", &e.to_kind}, {"to_ref", &e.to_ref}, {"data", &e.data}};
+    for (const auto& [name, text] : texts) {
+        const auto s = prepare(now_open().db.get(),
+                               "SELECT " + std::string(name) + " FROM outbox WHERE id = ?1");
+        sqlite3_bind_int64(s.get(), 1, id);
+        try {
+            if (step(s.get(), "cannot be read"))
+                *text = text_at(s.get(), 0);
+        } catch (const too_big&) {
+            row.problem +=
+                (row.problem.empty() ? "" : "; ") + std::string(name) + ": is larger than 1 MiB";
+        }
+    }
+    if (row.problem.empty()) // a time that is a huge text
+        row.problem = "a time: is larger than 1 MiB";
+    return row;
 }
 
 std::vector<outbox_glance> outbox::glance(std::int64_t after, std::size_t limit) {
@@ -234,8 +296,14 @@ std::vector<outbox_glance> outbox::glance(std::int64_t after, std::size_t limit)
     sqlite3_bind_int64(s, 1, after);
     sqlite3_bind_int64(s, 2, static_cast<std::int64_t>(limit));
     std::vector<outbox_glance> rows;
-    while (step(s, "cannot be read"))
-        rows.push_back({sqlite3_column_int64(s, 0), text_at(s, 1)});
+    try {
+        while (step(s, "cannot be read"))
+            rows.push_back({sqlite3_column_int64(s, 0), text_at(s, 1)});
+    } catch (const too_big&) { // no type is so long: it comes in its order, and is parked
+        const auto seen = rows.empty() ? after : rows.back().id;
+        for (const auto id : ids_after(seen, 1))
+            rows.push_back({id, {}});
+    }
     return rows;
 }
 
@@ -265,7 +333,13 @@ void outbox::forget(std::span<const std::int64_t> ids) {
     }
 }
 
-std::int64_t outbox::first_id() { return number_of(now_open().first.get(), "cannot be read"); }
+std::optional<std::int64_t> outbox::first_id() {
+    auto* s = now_open().first.get();
+    const reset_at_end end(s);
+    if (!step(s, "cannot be read") || sqlite3_column_type(s, 0) == SQLITE_NULL)
+        return std::nullopt;
+    return sqlite3_column_int64(s, 0);
+}
 
 std::size_t outbox::waiting() {
     const auto count = prepare(now_open().db.get(), "SELECT count(*) FROM outbox");

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -70,7 +71,8 @@ public:
     const std::filesystem::path& file() const { return file_; }
     file_identity identity() const; // of the open file; zeros when there is none
 
-    // Rows with id > `after`, in order, at most `limit`.
+    // Rows with id > `after`, in order, at most `limit`. A value of more than 1 MiB is left out, and
+    // is the row's problem.
     std::vector<outbox_row> read(std::int64_t after, std::size_t limit);
     // Those of these rows that are there, in the order asked for.
     std::vector<outbox_row> read(std::span<const std::int64_t> ids);
@@ -83,8 +85,8 @@ public:
     // Deletes exactly these rows, in transactions of at most 500. When it throws, some may be gone.
     void forget(std::span<const std::int64_t> ids);
 
-    std::int64_t first_id(); // the lowest; 0 when there are no rows
-    std::size_t waiting();   // rows in the table; reads all of it
+    std::optional<std::int64_t> first_id(); // the lowest; nothing when there are no rows
+    std::size_t waiting();                  // rows in the table; reads all of it
 
     // For writers (`posthorn enqueue`, `posthorn import`): makes the file with its table when it is
     // missing, readable and writable for its group; throws outbox_failed with what to do.
@@ -97,6 +99,10 @@ private:
     bool fail(std::string why);
     connection& now_open();
     void insert_once(std::span<event> rows);
+    std::vector<outbox_row> read_together(std::int64_t after, std::size_t limit);
+    std::vector<std::int64_t> ids_after(std::int64_t after, std::size_t limit);
+    std::vector<outbox_row> read_one_by_one(std::span<const std::int64_t> ids);
+    outbox_row without_huge_values(std::int64_t id);
 
     std::string source_;
     std::filesystem::path file_;

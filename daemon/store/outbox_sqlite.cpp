@@ -23,6 +23,8 @@ int wait_a_little(void* patience, int times) {
         throw outbox_busy(what);
     if (primary == SQLITE_READONLY)
         throw read_only(what);
+    if (primary == SQLITE_TOOBIG)
+        throw too_big(what);
     throw outbox_failed(what);
 }
 
@@ -38,6 +40,7 @@ bool open_existing(database& db, const std::filesystem::path& file,
         return false;
     sqlite3_busy_handler(made, wait_a_little, &patience);
     sqlite3_extended_result_codes(made, 1);
+    sqlite3_limit(made, SQLITE_LIMIT_LENGTH, largest_value); // a row must not fill our memory
     return true;
 }
 

@@ -49,6 +49,14 @@ public:
     using outbox_failed::outbox_failed;
 };
 
+// A value is larger than largest_value. It was not read.
+class too_big : public outbox_failed {
+public:
+    using outbox_failed::outbox_failed;
+};
+
+inline constexpr int largest_value = 1 << 20; // octets
+
 // These throw outbox_busy or outbox_failed, beginning with `doing`: "cannot be read".
 statement prepare(sqlite3* db, const std::string& sql);
 void run(sqlite3* db, const char* sql, const char* doing);

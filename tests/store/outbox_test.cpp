@@ -162,7 +162,7 @@ TEST_CASE("store: an outbox forgets exactly the rows named, and never uses their
     box.forget(ids);
     CHECK(keys_of(box.read(0, 10)) == std::vector<std::string>{"700"});
     box.forget(std::vector<std::int64_t>{700});
-    CHECK(box.first_id() == 0);
+    CHECK_FALSE(box.first_id());
     std::vector<event> more{bill("again")};
     box.insert(more);
     CHECK(more[0].outbox_id == 1202);
@@ -195,6 +195,33 @@ TEST_CASE("store: values of any type are passed on; times that are none are told
           "not_before: not microseconds: '1.5'; expires_at: not microseconds: 'soon'");
     CHECK(rows[2].problem.empty());
     CHECK(rows[2].event.not_before == from_micros(1'790'000'000'000'000));
+}
+
+TEST_CASE("store: a huge value is refused by name and never read, and its neighbours are as ever") {
+    const scratch dir;
+    outbox::create(dir / "a.db");
+    stranger tool(dir / "a.db");
+    REQUIRE(tool("INSERT INTO outbox(id,type,key,to_ref,data) VALUES"
+                 "(1, 't', 'k1', '1', '{}'),"
+                 "(2, 't', 'k2', '1', zeroblob(100000000)),"
+                 "(3, hex(zeroblob(600000)), 'k3', '1', '{}'),"
+                 "(4, 't', 'k4', '1', '{}')") == SQLITE_OK);
+    auto box = opened(dir / "a.db");
+    const auto rows = box.read(0, 10);
+    CHECK(keys_of(rows) == std::vector<std::string>{"k1", "k2", "k3", "k4"});
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0].problem == "");
+    CHECK(rows[1].problem == "data: is larger than 1 MiB");
+    CHECK(rows[1].event.to_ref == "1");
+    CHECK(rows[2].problem == "type: is larger than 1 MiB");
+    CHECK(rows[3].problem == "");
+    std::vector<std::int64_t> seen;
+    for (std::int64_t after = 0; after < 4; after = seen.back())
+        for (const auto& row : box.glance(after, 10))
+            seen.push_back(row.id);
+    CHECK(seen == std::vector<std::int64_t>{1, 2, 3, 4});
+    box.forget(seen);
+    CHECK(box.waiting() == 0);
 }
 
 TEST_CASE("store: a change by others is noticed once, our own never") {
