@@ -43,6 +43,7 @@ public:
 
     void start();
     void stop();
+    void use(std::shared_ptr<const catalogue> known);
     void hold(bool yes);
     void credit(std::string_view source, std::size_t rows);
     void committed(std::string_view source, std::vector<std::int64_t> ids);
@@ -59,6 +60,11 @@ private:
 
     void run();
     void take_mail();
+    void take_catalogue();
+    bool configured(const source_reader& reader) const;
+    void close_gone();
+    void add_readers();
+    bool is_urgent(std::string_view type) const;
     bool serve(source_reader& reader);
     void rest();
     void look_around();
@@ -68,7 +74,7 @@ private:
     std::shared_ptr<const catalogue> known_;
     drain_reports reports_;
     std::function<instant()> now_;
-    preparer preparer_;
+    std::unique_ptr<preparer> preparer_;
     folder_watch watch_;
     std::vector<source_reader> readers_;
     std::set<std::string> strangers_; // files that belong to no source, told once
@@ -82,6 +88,7 @@ private:
     mutable std::mutex mutex_; // guards what follows
     std::map<std::string, mail, std::less<>> mail_;
     std::map<std::string, std::string> problems_;
+    std::shared_ptr<const catalogue> next_; // not looked at yet
 
     eraser eraser_;
     std::thread thread_;
@@ -90,7 +97,8 @@ private:
 drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> known,
                       drain_reports reports, std::function<instant()> now)
     : options_(std::move(options)), known_(std::move(known)), reports_(std::move(reports)),
-      now_(std::move(now)), preparer_(known_, std::random_device{}()), watch_(options_.directory),
+      now_(std::move(now)), preparer_(std::make_unique<preparer>(known_, std::random_device{}())),
+      watch_(options_.directory),
       eraser_([this](const std::string& source, std::size_t rows, const std::string& problem) {
           const std::lock_guard lock(mutex_);
           auto& m = mail_[source];
@@ -98,17 +106,52 @@ drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> kn
           m.erase_problem = problem;
           watch_.wake();
       }) {
-    const auto urgent = [this](std::string_view type) {
-        const auto* t = known_->type_named(type);
-        return t != nullptr && t->priority == priority::urgent;
-    };
+    add_readers();
+}
+
+bool drain::worker::is_urgent(std::string_view type) const {
+    const auto* t = known_->type_named(type);
+    return t != nullptr && t->priority == priority::urgent;
+}
+
+// For the sources that have none yet.
+void drain::worker::add_readers() {
     for (const auto& source : known_->sources) {
+        if (std::ranges::any_of(readers_, [&](auto& r) { return r.source() == source.name; }))
+            continue;
         const auto file = file_of(options_, source.name);
         readers_.emplace_back(source.name, file, reader_limits{options_.capacity, options_.batch},
-                              urgent);
+                              [this](std::string_view type) { return is_urgent(type); });
         eraser_.add_source(source.name, file);
+        const std::lock_guard lock(mutex_);
         mail_[source.name];
     }
+}
+
+void drain::worker::use(std::shared_ptr<const catalogue> known) {
+    {
+        const std::lock_guard lock(mutex_);
+        next_.swap(known);
+    }
+    watch_.wake();
+}
+
+void drain::worker::take_catalogue() {
+    std::shared_ptr<const catalogue> next;
+    {
+        const std::lock_guard lock(mutex_);
+        next.swap(next_);
+    }
+    if (!next)
+        return;
+    known_ = std::move(next);
+    for (const auto& reader : readers_)
+        if (!configured(reader))
+            tell(reader.file().filename(), {});
+    preparer_ = std::make_unique<preparer>(known_, std::random_device{}());
+    add_readers();
+    try_again_ = true;
+    look_around();
 }
 
 void drain::worker::start() {
@@ -164,7 +207,9 @@ std::vector<file_problem> drain::worker::problems() const {
 void drain::worker::run() {
     look_around();
     while (!stopping_) {
+        take_catalogue();
         take_mail();
+        close_gone();
         bool more = false;
         for (auto& reader : readers_)
             more = serve(reader) || more;
@@ -183,9 +228,23 @@ void drain::worker::take_mail() {
     }
 }
 
+bool drain::worker::configured(const source_reader& reader) const {
+    return known_->source_named(reader.source()) != nullptr;
+}
+
+// Files of sources that are configured no more, once all that was taken from them is deleted.
+void drain::worker::close_gone() {
+    std::erase_if(readers_, [this](const source_reader& reader) {
+        const bool gone = !configured(reader) && reader.settled();
+        if (gone)
+            eraser_.drop_source(reader.source());
+        return gone;
+    });
+}
+
 // Whether there may be more at once.
 bool drain::worker::serve(source_reader& reader) {
-    if (stopping_ || held_ || (!reader.problem().empty() && !try_again_))
+    if (stopping_ || held_ || !configured(reader) || (!reader.problem().empty() && !try_again_))
         return false;
     auto rows = reader.next();
     std::string erase_problem;
@@ -203,7 +262,7 @@ bool drain::worker::serve(source_reader& reader) {
     std::vector<prepared> batch;
     batch.reserve(rows.size());
     for (auto& row : rows)
-        batch.push_back(preparer_.prepare(std::move(row), now));
+        batch.push_back(preparer_->prepare(std::move(row), now));
     reports_.deliver(reader.source(), std::move(batch));
     store::fault_point("after drain");
     return reader.has_more();
@@ -238,17 +297,22 @@ void drain::worker::look_around() {
         return;
     }
     tell(options_.directory.string(), {});
-    std::error_code ec;
-    for (const auto& entry : std::filesystem::directory_iterator(options_.directory, ec)) {
-        const auto& path = entry.path();
+    std::error_code ignored; // a folder that cannot be listed: its files tell what is wrong
+    std::vector<std::filesystem::path> files;
+    for (std::filesystem::directory_iterator at(options_.directory, ignored), end;
+         !ignored && at != end; at.increment(ignored))
+        files.push_back(at->path());
+    for (const auto& path : files) {
         if (path.extension() != ".db" || known_->source_named(path.stem().string()) != nullptr)
             continue;
         if (strangers_.insert(path.filename()).second)
             tell(path.filename(), path.string() + ": is not read: posthorn.yaml names no source '" +
                                       path.stem().string() + "' under sources:");
     }
-    std::erase_if(strangers_, [this](const std::string& name) {
-        const bool gone = !std::filesystem::exists(options_.directory / name);
+    std::erase_if(strangers_, [&](const std::string& name) {
+        const auto path = options_.directory / name;
+        const bool gone = !std::filesystem::exists(path, ignored) ||
+                          known_->source_named(path.stem().string()) != nullptr;
         if (gone)
             tell(name, {});
         return gone;
@@ -277,6 +341,7 @@ drain::~drain() = default;
 
 void drain::start() { worker_->start(); }
 void drain::stop() { worker_->stop(); }
+void drain::use(std::shared_ptr<const catalogue> known) { worker_->use(std::move(known)); }
 void drain::hold(bool yes) { worker_->hold(yes); }
 void drain::credit(std::string_view source, std::size_t rows) { worker_->credit(source, rows); }
 void drain::committed(std::string_view source, std::vector<std::int64_t> outbox_ids) {

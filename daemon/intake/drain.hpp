@@ -55,6 +55,9 @@ public:
     // files. What was committed is deleted first, as far as no writer is in the way.
     void stop();
 
+    // From any thread: rows read from now on are prepared with this. New sources get their file
+    // read; those that are gone are read no more, and what was taken from them is still deleted.
+    void use(std::shared_ptr<const catalogue> known);
     // From any thread: nothing more is read until it is told to go on.
     void hold(bool yes);
     // From any thread: `rows` of this source no longer take up memory; read on.

@@ -22,8 +22,14 @@ eraser::eraser(report told) : told_(std::move(told)) {}
 eraser::~eraser() { stop(); }
 
 void eraser::add_source(std::string source, std::filesystem::path file) {
-    target t{store::outbox(source, std::move(file), patience), {}, {}, {}};
-    targets_.emplace(std::move(source), std::move(t));
+    const std::lock_guard lock(mutex_);
+    new_sources_.emplace(std::move(source), std::move(file));
+}
+
+void eraser::drop_source(std::string source) {
+    const std::lock_guard lock(mutex_);
+    new_sources_.erase(source);
+    gone_sources_.push_back(std::move(source));
 }
 
 void eraser::start() {
@@ -54,6 +60,13 @@ void eraser::erase(const std::string& source, store::file_identity of,
 }
 
 void eraser::take_orders() {
+    for (const auto& source : gone_sources_)
+        if (const auto t = targets_.find(source); t != targets_.end() && t->second.ids.empty())
+            targets_.erase(t);
+    gone_sources_.clear();
+    for (auto& [source, file] : new_sources_)
+        targets_.emplace(source, target{store::outbox(source, file, patience), {}, {}, {}});
+    new_sources_.clear();
     for (auto& [source, order] : orders_) {
         auto& t = targets_.at(source);
         t.of = order.first;

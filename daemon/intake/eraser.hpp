@@ -29,8 +29,10 @@ public:
     eraser(const eraser&) = delete;
     eraser& operator=(const eraser&) = delete;
 
-    // Before start().
+    // Any thread, before the first erase() of that source.
     void add_source(std::string source, std::filesystem::path file);
+    // Any thread, when all that was ordered for it is done. It may be added again.
+    void drop_source(std::string source);
     void start();
     // One last try with all that is left, then the thread ends.
     void stop();
@@ -58,6 +60,8 @@ private:
     std::mutex mutex_; // guards what follows
     std::condition_variable wake_;
     std::map<std::string, std::pair<store::file_identity, std::vector<std::int64_t>>> orders_;
+    std::map<std::string, std::filesystem::path> new_sources_;
+    std::vector<std::string> gone_sources_;
     std::size_t ordered_ = 0;
     bool stopping_ = false;
 };

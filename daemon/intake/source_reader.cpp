@@ -68,7 +68,7 @@ bool source_reader::usable() {
         return false;
     }
     identity_ = outbox_.identity();
-    start_over(0);
+    start_over(before_all);
     return true;
 }
 
@@ -80,8 +80,8 @@ void source_reader::notice_changes() {
     if (!look_behind_ || undeleted_ > 0)
         return;
     look_behind_ = false;
-    if (const auto first = outbox_.first_id(); first != 0 && first <= head_)
-        start_over(first - 1);
+    if (const auto first = outbox_.first_id(); first && *first <= head_)
+        start_over(*first - 1);
 }
 
 void source_reader::start_over(std::int64_t before) {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,9 @@ public:
     // Whether another next() may find rows without anything having changed.
     bool has_more() const;
 
+    // Nothing that was handed on is still to be credited or deleted.
+    bool settled() const { return in_flight_ == 0 && undeleted_ == 0; }
+
     void credit(std::size_t rows);
     void deleted(std::size_t rows);
 
@@ -58,6 +62,9 @@ private:
     void hand_on(const std::vector<store::outbox_row>& rows);
     void start_over(std::int64_t before);
 
+    // Ids are what SQLite gives, or what somebody wrote: 0 and below too.
+    static constexpr auto before_all = std::numeric_limits<std::int64_t>::min();
+
     std::string source_;
     std::filesystem::path file_;
     reader_limits limits_;
@@ -66,8 +73,8 @@ private:
     store::outbox outbox_;
     store::file_identity identity_;
     std::string problem_;
-    std::int64_t head_ = 0;
-    std::int64_t seen_ = 0;
+    std::int64_t head_ = before_all;
+    std::int64_t seen_ = before_all;
     bool more_to_read_ = true;
     bool more_to_see_ = true;
     bool look_behind_ = false;
