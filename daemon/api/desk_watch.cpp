@@ -17,7 +17,7 @@ std::int64_t per_second(std::int64_t n, duration over) {
 desk_watch::moment desk_watch::now_is(instant now) const {
     moment m{.at = now, .store = store_.figures()};
     for (const auto& lane : desk_.lanes())
-        m.submitted.push_back(lane->submitted());
+        m.submitted[lane->settings().account] = lane->submitted();
     return m;
 }
 
@@ -36,7 +36,6 @@ status_snapshot desk_watch::snapshot() const {
     const auto now = now_is(desk_.now());
     const auto& then = seen_.empty() ? now : seen_.front();
     const auto over = now.at - then.at;
-    std::size_t i = 0;
     for (const auto& lane : desk_.lanes()) {
         const auto& s = lane->settings();
         auto& a = out.accounts.emplace_back();
@@ -46,10 +45,9 @@ status_snapshot desk_watch::snapshot() const {
         a.slots = lane->slots();
         a.open = lane->open();
         a.why = lane->link_up() ? "" : lane->why();
-        const auto before = i < then.submitted.size() ? then.submitted[i] : now.submitted[i];
-        a.submitted_per_second =
-            per_second(static_cast<std::int64_t>(now.submitted[i] - before), over);
-        ++i;
+        const auto before = then.submitted.find(s.account);
+        const auto sent = before == then.submitted.end() ? 0 : lane->submitted() - before->second;
+        a.submitted_per_second = per_second(static_cast<std::int64_t>(sent), over);
     }
     for (const auto& [name, flow] : desk_.flows().all())
         for (const auto& o : flow.waiting)

@@ -24,7 +24,7 @@ private:
     struct moment {
         instant at{};
         store::writer_figures store;
-        std::vector<std::uint64_t> submitted; // by lane
+        std::map<std::string, std::uint64_t> submitted; // by account
     };
     moment now_is(instant now) const;
 

@@ -89,6 +89,7 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/retry", [this](request r) { return retry(std::move(r)); }},
         {"POST", "/v1/pause", [this](request r) { return pause(std::move(r), true); }},
         {"POST", "/v1/resume", [this](request r) { return pause(std::move(r), false); }},
+        {"POST", "/v1/reload", [this](request r) { return reload(std::move(r)); }},
         {"POST", "/v1/accept-clock", [this](request r) { return accept_clock(std::move(r)); }},
     };
 }

@@ -24,6 +24,7 @@ private:
     boost::asio::awaitable<answer> retry(request asked);
     boost::asio::awaitable<answer> pause(request asked, bool yes);
     boost::asio::awaitable<answer> accept_clock(request asked);
+    boost::asio::awaitable<answer> reload(request asked);
 
     store::reader& reader_;
     const surroundings& around_;

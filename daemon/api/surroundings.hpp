@@ -65,6 +65,20 @@ struct retry_counts {
     std::int64_t still_parked = 0; // parked again
 };
 
+struct reload_wish {
+    bool dry_run = false; // say what it would do
+    bool drain = false;   // a type or account that goes may still have live messages
+    std::string asked_by; // for the log
+};
+
+struct reload_report {
+    bool refused = false; // nothing was changed
+    bool applied = false;
+    std::string verdict;                  // one line for a person
+    std::vector<std::string> differences; // what is or would be changed
+    std::vector<std::string> mistakes;    // as --check tells them
+};
+
 struct surroundings {
     std::function<instant()> now;
     std::function<status_snapshot()> status;
@@ -78,6 +92,8 @@ struct surroundings {
     std::function<void(std::vector<store::parked_event> events,
                        std::function<void(retry_counts)> done)>
         retry;
+    // Reads the configuration again; then calls `done`, once, on the loop.
+    std::function<void(reload_wish wish, std::function<void(reload_report)> done)> reload;
     // Changes that people made, failures of ours; for the log.
     std::function<void(std::string_view what)> log;
 };

@@ -96,6 +96,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_uncertain(app, shared, chosen);
     add_retry(app, shared, chosen);
     add_pause(app, shared, chosen);
+    add_reload(app, shared, chosen);
     add_accept_clock(app, shared, chosen);
     try {
         app.parse(argc, argv);

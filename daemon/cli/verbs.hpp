@@ -30,6 +30,7 @@ void add_show(CLI::App& app, const shared_options& shared, action& chosen);
 void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen);
 void add_retry(CLI::App& app, const shared_options& shared, action& chosen);
 void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // and resume
+void add_reload(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

@@ -4,7 +4,12 @@
 #include "templates/event_type.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <functional>
+#include <iterator>
 #include <string_view>
+
+#include <sys/stat.h>
 
 namespace posthorn::gateway {
 
@@ -23,15 +28,26 @@ templates::zone read_zone(const std::string& name, settings::reader root) {
     return templates::zone::utc();
 }
 
+// A type whose file has mistakes of its own is a type all the same.
+std::vector<std::string> type_names(const std::filesystem::path& types_dir) {
+    std::vector<std::string> names;
+    std::error_code ec; // a folder that cannot be read is told by load_types()
+    for (const auto& entry : std::filesystem::directory_iterator(types_dir, ec))
+        if (entry.path().extension() == ".yaml")
+            names.push_back(entry.path().stem().string());
+    return names;
+}
+
 void check_sources(const intake::catalogue& known, settings::reader root,
                    const std::filesystem::path& types_dir) {
-    std::vector<std::string_view> names;
-    for (const auto& t : known.types)
-        names.push_back(t.name);
+    const auto files = type_names(types_dir);
+    if (files.empty())
+        return; // told already
+    const std::vector<std::string_view> names(files.begin(), files.end());
     auto sources = root.map("sources");
     for (const auto& s : known.sources)
         for (const auto& t : s.types)
-            if (!known.type_named(t))
+            if (std::ranges::find(names, t) == names.end())
                 sources.map(s.name).fail("types", "no type is named '" + t + "' in " +
                                                       types_dir.string() +
                                                       settings::did_you_mean(t, names));
@@ -51,11 +67,27 @@ std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
                                    .path = {},
                                    .what = "has no event type, so nothing could be sent: one "
                                            "NAME.yaml for each (see types_dir in posthorn.yaml)"});
-    else if (loaded.problems.empty()) // else a missing one may be among those with mistakes
-        check_sources(*known, source.root(), c.settings.types_dir);
+    check_sources(*known, source.root(), c.settings.types_dir);
     append(c.problems, source.finish());
     append(c.problems, loaded.problems);
     return known;
+}
+
+// So that a reload can say what has changed, and that a plugin was exchanged under our feet.
+void note_files(configuration& c) {
+    for (const auto& t : c.catalogue->types) {
+        std::ifstream in(c.settings.types_dir / (t.name + ".yaml"), std::ios::binary);
+        const std::string text(std::istreambuf_iterator<char>(in), {});
+        c.type_files[t.name] = std::hash<std::string>()(text);
+    }
+    for (const auto& a : c.accounts) {
+        struct ::stat file {};
+        const auto path = c.settings.plugin_dir / (a.settings.adapter + ".so");
+        if (::stat(path.c_str(), &file) == 0)
+            c.plugin_files[a.settings.adapter] =
+                std::to_string(file.st_ino) + "/" + std::to_string(file.st_size) + "/" +
+                std::to_string(file.st_mtim.tv_sec) + "." + std::to_string(file.st_mtim.tv_nsec);
+    }
 }
 
 void read_account(configuration& c, settings::account_settings found) {
@@ -81,6 +113,29 @@ bool account::declares(std::string_view option) const {
     return std::ranges::any_of(plugin->options, [&](const auto& o) { return o.name == option; });
 }
 
+bool account::same_link(const account& other) const {
+    return settings.adapter == other.settings.adapter && options == other.options;
+}
+
+std::vector<std::pair<std::string, std::string>> names_in(const configuration& c) {
+    std::vector<std::pair<std::string, std::string>> all{{"pool", "sms"}};
+    for (const auto& s : c.catalogue->sources)
+        all.emplace_back("source", s.name);
+    for (const auto& t : c.catalogue->types)
+        all.emplace_back("type", t.name);
+    for (const auto& a : c.accounts) {
+        all.emplace_back("account", a.settings.name);
+        all.emplace_back("pool", a.settings.pool);
+    }
+    return all;
+}
+
+const account* account_named(const configuration& c, std::string_view name) {
+    const auto found =
+        std::ranges::find_if(c.accounts, [&](const auto& a) { return a.settings.name == name; });
+    return found == c.accounts.end() ? nullptr : &*found;
+}
+
 configuration read_configuration(const std::filesystem::path& file) {
     configuration c;
     auto loaded = settings::load_daemon_settings(file);
@@ -93,6 +148,8 @@ configuration read_configuration(const std::filesystem::path& file) {
     append(c.problems, accounts.problems);
     for (auto& a : accounts.accounts)
         read_account(c, std::move(a));
+    c.written = loaded.source.values();
+    note_files(c);
     return c;
 }
 

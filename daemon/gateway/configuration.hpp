@@ -6,7 +6,10 @@
 #include "settings/daemon_settings.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace posthorn::gateway {
@@ -17,14 +20,23 @@ struct account {
     sdk::options options;
 
     bool declares(std::string_view option) const;
+    // Nothing that concerns the adapter differs: its link may stay as it is.
+    bool same_link(const account& other) const;
 };
 
 struct configuration {
     settings::daemon_settings settings;
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
     std::vector<account> accounts;                      // enabled ones
+    std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
+    std::map<std::string, std::size_t> type_files;      // by type: another number, another content
+    std::map<std::string, std::string> plugin_files;    // by adapter: which file it was read from
     settings::problem_list problems; // of all files; usable only when there is none
 };
+
+// Kind and name of all that has a number in the store.
+std::vector<std::pair<std::string, std::string>> names_in(const configuration& c);
+const account* account_named(const configuration& c, std::string_view name);
 
 // Loads plugins (they stay loaded), touches nothing else.
 configuration read_configuration(const std::filesystem::path& file);

@@ -66,7 +66,8 @@ house::house(std::shared_ptr<const configuration> c, logger log)
             .decode = decoded,
             .encode = [](coding code,
                          std::string_view text) { return encoding::encode_single(code, text); }});
-    open_lanes();
+    for (const auto& a : c_->accounts)
+        open_lane(a);
     auto found = store_.recover(now_());
     if (!found.uncertain.empty())
         log_(sdk::level::warn, "store",
@@ -80,15 +81,20 @@ house::house(std::shared_ptr<const configuration> c, logger log)
 }
 
 void house::number_names() {
-    for (const auto& s : c_->catalogue->sources) {
-        sources_[s.name] = store_.number_of("source", s.name);
-        source_names_[sources_[s.name]] = s.name;
-    }
     for (const auto& [number, name] : store_.names("source"))
         source_names_[number] = name; // also those that were configured once
-    for (const auto& t : c_->catalogue->types)
-        types_[t.name] = store_.number_of("type", t.name);
-    pools_["sms"] = store_.number_of("pool", "sms");
+    for (const auto& [kind, name] : names_in(*c_))
+        learn(kind, name, store_.number_of(kind, name));
+}
+
+// The loop's maps never forget: rows that were read before a reload may still be on their way.
+void house::learn(std::string_view kind, const std::string& name, name_id number) {
+    if (kind == "source") {
+        sources_[name] = number;
+        source_names_[number] = name;
+    } else {
+        (kind == "type" ? types_ : kind == "pool" ? pools_ : accounts_)[name] = number;
+    }
 }
 
 delivery::desk_settings house::desk_settings() const {
@@ -99,9 +105,14 @@ delivery::desk_settings house::desk_settings() const {
     return out;
 }
 
-asio::awaitable<void> house::until_told_to_stop() {
-    asio::signal_set signals(loop_, SIGTERM, SIGINT);
-    const int signal = co_await signals.async_wait(asio::use_awaitable);
+asio::awaitable<void> house::mind_signals() {
+    asio::signal_set signals(loop_, SIGTERM, SIGINT, SIGHUP);
+    int signal = SIGHUP;
+    while (signal == SIGHUP) {
+        signal = co_await signals.async_wait(asio::use_awaitable);
+        if (signal == SIGHUP)
+            answer_reload({.asked_by = "SIGHUP"}, [](const auto&) {});
+    }
     log_(sdk::level::info, "loop",
          std::string("stopping signal=") + (signal == SIGTERM ? "TERM" : "INT"));
     co_await stop();
@@ -122,7 +133,8 @@ asio::awaitable<void> house::stop() {
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
     for (const auto& lane : desk_->lanes()) {
         lane->stop();
-        lane->adapter().stop();
+        if (!ending_.contains(lane.get()))
+            lane->adapter().stop();
     }
     co_await all_told();    // what was opened in the last moment is taken back
     co_await links_.wait(); // adapters wait for answers
@@ -140,7 +152,7 @@ void house::run() {
     api_->start();
     tasks_.spawn("pulse", pulse());
     tasks_.spawn("care", look_after());
-    tasks_.spawn("signals", until_told_to_stop());
+    tasks_.spawn("signals", mind_signals());
     drain_->start();
     log_(sdk::level::info, "loop", "ready socket=" + c_->settings.socket.string());
     loop_.run();

@@ -2,7 +2,7 @@
 //
 //   house.cpp          built, started, stopped          house_intake.cpp   outbox rows ─► desk ─► outbox
 //   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
-//   house_api.cpp      what people ask and order
+//   house_api.cpp      what people ask and order       house_reload.cpp   another configuration
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -11,6 +11,7 @@
 #include "api/server.hpp"
 #include "delivery/desk.hpp"
 #include "feedback/teller.hpp"
+#include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
@@ -22,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,9 @@ public:
 
 private:
     void number_names();
-    void open_lanes();
+    void learn(std::string_view kind, const std::string& name, name_id number);
+    delivery::lane& open_lane(const account& a);
+    delivery::lane_settings lane_settings_of(const account& a) const;
     void wire_intake();
     delivery::desk_settings desk_settings() const;
     api::surroundings api_surroundings();
@@ -50,9 +54,24 @@ private:
                std::function<void(api::retry_counts)> done);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
+    bool begin_again(delivery::lane& lane);
+    void end_link(delivery::lane& lane);
+    void change_accounts(const configuration& before);
+    asio::awaitable<void> let_go();
+
+    void answer_reload(api::reload_wish wish, std::function<void(api::reload_report)> done);
+    asio::awaitable<void> reload(api::reload_wish wish,
+                                 std::function<void(api::reload_report)> done);
+    asio::awaitable<void> try_reload(const api::reload_wish& wish, api::reload_report& report);
+    asio::awaitable<std::string> live_rows_of(const differences& found);
+    asio::awaitable<void> number_new_names(const configuration& next);
+    void put_in_force(std::shared_ptr<const configuration> next);
+    void tell_reload(const api::reload_wish& wish, const api::reload_report& report);
+
     asio::awaitable<void> pulse();
     asio::awaitable<void> look_after();
-    asio::awaitable<void> until_told_to_stop();
+    asio::awaitable<void> give_up_overdue();
+    asio::awaitable<void> mind_signals();
     asio::awaitable<void> stop();
     asio::awaitable<void> all_told();
     void summary();
@@ -69,7 +88,8 @@ private:
     instant started_at_ = now_();
     std::unique_ptr<feedback::teller> teller_;
     store::store store_;
-    std::map<std::string, name_id, std::less<>> sources_, types_, pools_;
+    // numbers of all names since start
+    std::map<std::string, name_id, std::less<>> sources_, types_, pools_, accounts_;
     std::map<name_id, std::string> source_names_;
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<intake::preparer> again_; // for parked events
@@ -80,7 +100,9 @@ private:
     runtime::task_group tasks_, links_;
     std::map<name_id, std::vector<std::int64_t>> taken_in_; // since the loop's last turn
     std::map<name_id, std::int64_t> in_memory_;             // rows of a source, not yet committed
-    std::vector<std::uint64_t> submitted_before_;
+    std::map<std::string, std::uint64_t> submitted_before_; // by account
+    std::set<const delivery::lane*> ending_; // whose adapter was told to stop, though we go on
+    bool reloading_ = false;
     bool stopping_ = false;
 };
 

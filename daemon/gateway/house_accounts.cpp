@@ -1,5 +1,6 @@
-// Accounts: a lane for each, and its adapter kept running.
+// Accounts: a lane for each, its adapter kept running, exchanged, or let go.
 #include "gateway/house.hpp"
+#include "runtime/run_on.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -8,26 +9,30 @@ namespace posthorn::gateway {
 
 using namespace std::chrono_literals;
 
-void house::open_lanes() {
-    for (const auto& a : c_->accounts) {
-        delivery::lane_settings s{.account = a.settings.name,
-                                  .adapter = a.settings.adapter,
-                                  .account_number = store_.number_of("account", a.settings.name),
-                                  .pool = store_.number_of("pool", a.settings.pool),
-                                  .rate = a.settings.rate,
-                                  .test = a.settings.delivery == settings::delivery::test,
-                                  .repeat_safe = a.plugin->repeat_safe};
-        s.allow.insert(a.settings.allow.begin(), a.settings.allow.end());
-        if (a.declares("sender"))
-            s.sender = a.options.text("sender");
-        if (a.declares("receipts"))
-            s.receipts = a.options.flag("receipts");
-        auto& lane = desk_->add_lane(std::move(s), loop_.get_executor());
-        lane.use(a.plugin->create(lane, a.options));
-    }
+delivery::lane_settings house::lane_settings_of(const account& a) const {
+    delivery::lane_settings s{.account = a.settings.name,
+                              .adapter = a.settings.adapter,
+                              .account_number = accounts_.at(a.settings.name),
+                              .pool = pools_.at(a.settings.pool),
+                              .rate = a.settings.rate,
+                              .test = a.settings.delivery == settings::delivery::test,
+                              .repeat_safe = a.plugin->repeat_safe};
+    s.allow.insert(a.settings.allow.begin(), a.settings.allow.end());
+    if (a.declares("sender"))
+        s.sender = a.options.text("sender");
+    if (a.declares("receipts"))
+        s.receipts = a.options.flag("receipts");
+    return s;
 }
 
-// An adapter that throws is started again: its account must not stay silent for ever.
+delivery::lane& house::open_lane(const account& a) {
+    auto& lane = desk_->add_lane(lane_settings_of(a), loop_.get_executor());
+    lane.use(a.plugin->create(lane, a.options));
+    return lane;
+}
+
+// An adapter that throws is started again: its account must not stay silent for ever. One that was
+// told to end makes room for what is configured now.
 asio::awaitable<void> house::keep_running(delivery::lane& lane) {
     asio::steady_timer pause(loop_);
     while (!stopping_) {
@@ -39,8 +44,75 @@ asio::awaitable<void> house::keep_running(delivery::lane& lane) {
         }
         if (stopping_)
             break;
+        if (ending_.contains(&lane)) {
+            co_await all_told(); // nothing that knows the old adapter is on its way any more
+            if (stopping_ || !begin_again(lane))
+                break;
+            continue;
+        }
         pause.expires_after(5s);
         co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+// False when the account is gone, and its lane with it.
+bool house::begin_again(delivery::lane& lane) {
+    const auto name = lane.settings().account;
+    ending_.erase(&lane);
+    const auto* a = account_named(*c_, name);
+    if (a == nullptr) {
+        desk_->remove(lane);
+        log_(sdk::level::info, name, "account left");
+        return false;
+    }
+    lane.use(lane_settings_of(*a));
+    lane.wind_up(false);
+    lane.use(a->plugin->create(lane, a->options));
+    log_(sdk::level::info, name, "account begins again with its new settings");
+    return true;
+}
+
+// Its adapter waits for what it has sent, and closes the link; keep_running() goes on from there.
+void house::end_link(delivery::lane& lane) {
+    if (!ending_.insert(&lane).second)
+        return;
+    lane.stop();
+    lane.adapter().stop();
+}
+
+void house::change_accounts(const configuration& before) {
+    std::map<std::string, delivery::lane*> lanes;
+    for (const auto& l : desk_->lanes())
+        lanes[l->settings().account] = l.get();
+    for (const auto& a : c_->accounts) {
+        const auto found = lanes.extract(a.settings.name);
+        const auto* old = account_named(before, a.settings.name);
+        if (!found) {
+            auto& lane = open_lane(a);
+            links_.spawn("account " + a.settings.name, keep_running(lane));
+        } else if (old && old->same_link(a) && !ending_.contains(found.mapped())) {
+            found.mapped()->use(lane_settings_of(a));
+        } else {
+            end_link(*found.mapped());
+        }
+    }
+    for (const auto& [name, lane] : lanes)
+        lane->wind_up(true);
+}
+
+// Accounts that are configured no more, and have nothing at their carrier any more.
+asio::awaitable<void> house::let_go() {
+    std::vector<std::string> leaving;
+    for (const auto& l : desk_->lanes())
+        if (l->winding_up() && !ending_.contains(l.get()))
+            leaving.push_back(l->settings().account);
+    for (const auto& name : leaving) {
+        const auto live =
+            co_await runtime::run_on(reads_, [&] { return for_care_.live_of_account(name); });
+        for (const auto& l : desk_->lanes())
+            if (l->settings().account == name && l->winding_up() && live.messages == 0 &&
+                l->open() == 0)
+                end_link(*l);
     }
 }
 

@@ -12,8 +12,8 @@ api::surroundings house::api_surroundings() {
         auto s = watch_->snapshot();
         s.started_at = started_at_;
         const auto problems = drain_->problems();
-        for (const auto& [name, number] : sources_) {
-            api::source_status source{.name = name, .waiting = in_memory_[number]};
+        for (const auto& [name, every_type, types] : c_->catalogue->sources) {
+            api::source_status source{.name = name, .waiting = in_memory_[sources_.at(name)]};
             for (const auto& p : problems)
                 if (p.file == name + ".db")
                     source.problem = p.what;
@@ -33,6 +33,7 @@ api::surroundings house::api_surroundings() {
         mind_the_clock(true);
     };
     out.retry = [this](auto events, auto done) { retry(std::move(events), std::move(done)); };
+    out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
     out.log = [this](auto what) { log_(sdk::level::info, "api", what); };
     return out;
 }

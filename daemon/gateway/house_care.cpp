@@ -57,22 +57,33 @@ asio::awaitable<void> house::look_after() {
         if (second % 10 == 9)
             summary();
         mind_the_clock(second % 60 == 0);
-        if (second % 60 == 0 && desk_->halted().empty()) {
-            auto overdue = co_await runtime::run_on(
-                reads_, [&] { return for_care_.overdue(now_(), c_->settings.receipt_wait); });
-            desk_->give_up(std::move(overdue));
-        }
+        if (second % 60 == 0)
+            co_await give_up_overdue();
+        if (second % 10 == 0)
+            co_await let_go();
         tick.expires_after(1s);
         co_await tick.async_wait(asio::use_awaitable);
     }
 }
 
+// In portions, until there is none.
+asio::awaitable<void> house::give_up_overdue() {
+    const auto wait = c_->settings.receipt_wait; // another configuration may come meanwhile
+    for (bool more = true; more && !stopping_ && desk_->halted().empty();) {
+        auto overdue =
+            co_await runtime::run_on(reads_, [&] { return for_care_.overdue(now_(), wait); });
+        more = !overdue.empty();
+        desk_->give_up(std::move(overdue));
+        co_await all_told(); // the next portion must not find the same ones
+    }
+}
+
 void house::summary() {
-    submitted_before_.resize(desk_->lanes().size());
-    for (std::size_t i = 0; i < desk_->lanes().size(); ++i) {
-        const auto& lane = *desk_->lanes()[i];
-        const auto sent = lane.submitted() - submitted_before_[i];
-        submitted_before_[i] = lane.submitted();
+    auto before = std::exchange(submitted_before_, {});
+    for (const auto& l : desk_->lanes()) {
+        const auto& lane = *l;
+        const auto sent = lane.submitted() - before[lane.settings().account];
+        submitted_before_[lane.settings().account] = lane.submitted();
         if (sent > 0)
             log_(sdk::level::info, lane.settings().account,
                  "submitted=" + std::to_string(sent) + " in 10 s, open=" +

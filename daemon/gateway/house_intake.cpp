@@ -85,11 +85,12 @@ void house::retry(std::vector<store::parked_event> events,
     auto flows = std::make_shared<std::vector<std::pair<store::flow_name, instant>>>();
     for (auto& e : events) {
         const auto id = e.event.id;
-        const auto source = sources_.find(e.event.source);
+        const bool known = c_->catalogue->source_named(e.event.source) != nullptr;
+        const auto source = known ? sources_.at(e.event.source) : name_id{};
         auto row = again_->prepare({.event = std::move(e.event)}, now_());
-        if (source == sources_.end())
+        if (!known)
             row.parked = "its source is not configured any more";
-        auto whole = completed(source == sources_.end() ? 0 : source->second, std::move(row));
+        auto whole = completed(source, std::move(row));
         const auto& m = whole.message;
         flows->emplace_back(store::flow_name{m.pool, m.priority, m.source}, m.due_at);
         ops.emplace_back(store::release_event{id, m, whole.parked, whole.at});

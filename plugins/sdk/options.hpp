@@ -31,7 +31,10 @@ public:
     struct value {
         std::string text;
         std::int64_t number = 0; // integer, flag 0 or 1, duration in microseconds
+        bool operator==(const value&) const = default;
     };
+
+    bool operator==(const options&) const = default;
 
     void set(std::string name, value v) { values_[std::move(name)] = std::move(v); }
 
