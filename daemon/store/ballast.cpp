@@ -1,6 +1,7 @@
 #include "store/ballast.hpp"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace posthorn::store {
@@ -16,6 +17,13 @@ bool ballast::take() {
     if (!taken)
         give_up();
     return taken;
+}
+
+bool ballast::disk_is_full() const {
+    constexpr std::uint64_t least = 4 << 20;
+    struct statvfs disk {};
+    return ::statvfs(file_.parent_path().c_str(), &disk) == 0 &&
+           std::uint64_t{disk.f_bavail} * disk.f_frsize < least;
 }
 
 void ballast::give_up() {

@@ -15,6 +15,8 @@ public:
     // Whether the room is ours now.
     bool take();
     void give_up();
+    // There is so little room beside the ballast that SQLite could not start.
+    bool disk_is_full() const;
 
 private:
     std::filesystem::path file_;

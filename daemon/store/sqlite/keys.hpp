@@ -43,6 +43,8 @@ public:
     void undo(); // it was not
 
     // Every event up to this id has its key in a sealed slice.
+    // In the open transaction.
+    std::size_t added() const { return added_.size(); }
     posthorn::id sealed_through() const { return sealed_through_; }
     std::size_t hot() const { return hot_.size(); }
 

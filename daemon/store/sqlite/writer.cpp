@@ -210,6 +210,9 @@ store::writer::committed store::writer::try_commit(const std::vector<batch>& gro
             out.push_back(applier_.apply(operation));
         operations += b.ops.size();
     }
+    // Keys must leave memory faster than new ones come.
+    if (const auto wanted = 2 * keys_.added(); wanted > keys_sealed_per_commit)
+        keys_.seal_some(wanted - keys_sealed_per_commit, to_micros(options_.now()));
     done.fed = !applier_.changes().empty();
     write_feedback();
     tallies_.write();
@@ -283,6 +286,8 @@ store::writer::writer(store_options options)
     : options_(std::move(options)),
       ballast_(options_.file.parent_path() / "ballast", options_.ballast), db_([&] {
           std::filesystem::create_directories(options_.file.parent_path());
+          if (ballast_.disk_is_full()) // the file could not even be opened
+              ballast_.give_up();
           auto db = open_database(options_.file, access::read_write, cache_kib);
           migrate(db, options_.file);
           db.exec("PRAGMA synchronous = NORMAL"); // the syncer makes commits durable
