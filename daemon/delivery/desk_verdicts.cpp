@@ -259,14 +259,21 @@ void desk::not_opened(lane& from, const outgoing_ptr& o, const std::vector<std::
         if (const auto found = resending_.extract({o->message.id, n}))
             again.emplace_back(n, found.mapped());
     nothing_more_leaves(from, o->message);
-    if (again.size() == parts.size())
-        return; // they themselves are settled
+    if (again.size() == 1 && parts.size() == 1)
+        return; // it is settled
+    duration apart{};
     for (const auto& [n, opened_at] : again) {
         auto* p = part_numbered(o->message, n);
         --p->attempts;
         p->state = part_state::uncertain;
         add_doubt(o, n, o->message.parts.size() == 1, from.settings().account_number, opened_at,
                   from.settings().repeat_safe);
+        // One by one: else the one that is settled would keep the others back for ever.
+        doubt d;
+        doubts_.take(o->message.id, n, d);
+        if (d.resend_at != instant{})
+            d.resend_at += std::exchange(apart, apart + std::chrono::seconds(1));
+        doubts_.add(std::move(d));
     }
 }
 

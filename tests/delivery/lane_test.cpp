@@ -216,6 +216,31 @@ TEST_CASE("delivery: a refusal that comes too late ends a text that was sent onc
     CHECK(complaints(s) == "");
 }
 
+TEST_CASE(
+    "delivery: of two parts to be sent again one is settled, and the other is not forgotten") {
+    sending_side s({.window = 2});
+    s.accept(s.new_message(2, on_uncertain::resend, 1h));
+    s.pulse();
+    REQUIRE(s.at_carrier().seen.size() == 2);
+    for (auto& one : s.at_carrier().seen)
+        s.tell(one, answer::uncertain);
+    s.accept(s.new_message(2, on_uncertain::hold, 1h)); // takes all the window
+    s.pulse();
+    REQUIRE(s.at_carrier().seen.size() == 4);
+    s.pass(3s); // both wait to be sent again
+    auto& first = s.at_carrier().seen[0];
+    s.tell_late(first, answer::accepted);
+    s.receipt(first.ref, sdk::receipt_state::delivered, "", [] {});
+    s.pulse();
+    for (std::size_t i : {2U, 3U})
+        s.tell(s.at_carrier().seen[i], answer::accepted);
+    for (int i = 0; i < 10; ++i)
+        s.pass(1s);
+    REQUIRE(s.at_carrier().seen.size() == 5);
+    CHECK(s.at_carrier().seen[4].octets == "m1p2");
+    CHECK(complaints(s) == "");
+}
+
 TEST_CASE("delivery: receipts without an id are each kept") {
     sending_side s({.window = 1});
     int stored = 0;
