@@ -69,10 +69,13 @@ asio::awaitable<void> house::look_after() {
 // In portions, until there is none.
 asio::awaitable<void> house::give_up_overdue() {
     const auto wait = c_->settings.receipt_wait; // another configuration may come meanwhile
+    posthorn::id first = 0;                      // of a portion: twice the same is no progress
     for (bool more = true; more && !stopping_ && desk_->halted().empty();) {
         auto overdue =
             co_await runtime::run_on(reads_, [&] { return for_care_.overdue(now_(), wait); });
-        more = !overdue.empty();
+        if (stopping_ || overdue.empty()) // a store that stops answers no more
+            break;
+        more = overdue.front().message != std::exchange(first, overdue.front().message);
         desk_->give_up(std::move(overdue));
         co_await all_told(); // the next portion must not find the same ones
     }

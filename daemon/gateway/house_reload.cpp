@@ -84,7 +84,8 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
     report.verdict = found.none() ? "nothing has changed" : "would be applied";
     if (found.none() || wish.dry_run)
         co_return;
-    co_await number_new_names(*next);
+    if (!stopping_) // else the store answers no more
+        co_await number_new_names(*next);
     if (stopping_)
         co_return refuse(report, "posthornd is stopping");
     for (const auto& [adapter, file] : before->plugin_files)
