@@ -102,6 +102,12 @@ asio::awaitable<answer> handlers::status(request) {
     co_return answer{.body = status_shape(around_.status(), stored, around_.now())};
 }
 
+asio::awaitable<std::string> handlers::verdict() {
+    request nothing;
+    const auto now = co_await status(std::move(nothing));
+    co_return std::string(now.body.at("verdict").as_string());
+}
+
 asio::awaitable<answer> handlers::show(request asked) {
     const std::string what(asked.asked("what"));
     const std::string source(asked.asked("source"));

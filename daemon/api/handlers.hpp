@@ -13,8 +13,9 @@ public:
     handlers(store::reader& reader, const surroundings& around)
         : reader_(reader), around_(around) {}
 
-    std::vector<route> table();       // bound to this
-    void stop() { stopping_ = true; } // long requests end early
+    std::vector<route> table();                    // bound to this
+    boost::asio::awaitable<std::string> verdict(); // of status
+    void stop() { stopping_ = true; }              // long requests end early
 
 private:
     boost::asio::awaitable<answer> status(request asked);

@@ -35,6 +35,8 @@ public:
            store::reader& reader, surroundings around);
 
     void start();
+    // The first line of `posthorn status`.
+    boost::asio::awaitable<std::string> verdict() { return handlers_.verdict(); }
     // No new connections; idle ones are closed, requests in hand are answered. Await it before the
     // server goes; it takes at most some seconds.
     boost::asio::awaitable<void> stop();

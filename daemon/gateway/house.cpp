@@ -3,6 +3,7 @@
 
 #include "encoding/decode.hpp"
 #include "encoding/parts.hpp"
+#include "gateway/stop_limit.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/asio/post.hpp>
@@ -43,6 +44,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
               .ballast = ballast}),
       for_api_(c_->settings.live_db(), c_->settings.history_dir()),
       for_care_(c_->settings.live_db(), c_->settings.history_dir()),
+      heartbeat_(loop_.get_executor(), store_, [this] { return api_->verdict(); }),
       tasks_(loop_.get_executor(),
              [this](auto task, auto what) {
                  log_(sdk::level::error, "loop", std::string(task) + ": " + std::string(what));
@@ -115,6 +117,13 @@ asio::awaitable<void> house::mind_signals() {
     }
     log_(sdk::level::info, "loop",
          std::string("stopping signal=") + (signal == SIGTERM ? "TERM" : "INT"));
+    heartbeat_.stopping(c_->settings.stop_within);
+    asio::signal_set again(loop_, SIGTERM, SIGINT);
+    const stop_limit limit(again, c_->settings.stop_within, [this](const std::string& why) {
+        log_(sdk::level::error, "loop",
+             why + ": leaving at once; parts without an answer are uncertain at the next start");
+        std::_Exit(EXIT_FAILURE);
+    });
     co_await stop();
 }
 
@@ -154,6 +163,8 @@ void house::run() {
     tasks_.spawn("care", look_after());
     tasks_.spawn("signals", mind_signals());
     drain_->start();
+    tasks_.spawn("heartbeat", heartbeat_.beat());
+    tasks_.spawn("verdict", heartbeat_.tell_verdict());
     log_(sdk::level::info, "loop", "ready socket=" + c_->settings.socket.string());
     loop_.run();
     log_(sdk::level::info, "loop", "stopped");

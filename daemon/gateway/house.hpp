@@ -13,6 +13,7 @@
 #include "feedback/teller.hpp"
 #include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/heartbeat.hpp"
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/task_group.hpp"
@@ -97,6 +98,7 @@ private:
     store::reader for_api_, for_care_;
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<api::server> api_;
+    heartbeat heartbeat_;
     runtime::task_group tasks_, links_;
     std::map<name_id, std::vector<std::int64_t>> taken_in_; // since the loop's last turn
     std::map<name_id, std::int64_t> in_memory_;             // rows of a source, not yet committed

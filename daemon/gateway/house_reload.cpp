@@ -44,16 +44,17 @@ void house::answer_reload(api::reload_wish wish, std::function<void(api::reload_
     done(std::move(report));
 }
 
-// From the first line to the last but one the service is "reloading".
 asio::awaitable<void> house::reload(api::reload_wish wish,
                                     std::function<void(api::reload_report)> done) {
     api::reload_report report;
+    heartbeat_.reloading();
     try {
         co_await try_reload(wish, report);
     } catch (const std::exception& e) {
         refuse(report, e.what());
     }
     reloading_ = false;
+    heartbeat_.reloaded();
     tell_reload(wish, report);
     done(std::move(report));
     if (report.applied)

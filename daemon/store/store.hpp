@@ -80,7 +80,8 @@ struct claimed {
     instant next_due{};                      // of what remains; 0: nothing remains
 };
 
-struct writer_figures { // since start
+struct writer_figures {             // since start
+    std::int64_t commits_begun = 0; // also those that failed
     std::int64_t commits = 0, operations = 0, commit_micros = 0, wal_pages = 0, checkpoints = 0;
     std::int64_t sealed_through = 0; // events up to this id may leave live.db
 };

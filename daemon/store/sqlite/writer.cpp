@@ -201,6 +201,7 @@ store::writer::committed store::writer::try_commit(const std::vector<batch>& gro
     committed done;
     done.outcomes.reserve(group.size());
     std::size_t operations = 0;
+    commits_begun_.fetch_add(1, std::memory_order_relaxed);
     begin_.run();
     keys_.seal_some(keys_sealed_per_commit, to_micros(options_.now()));
     for (const auto& b : group) {
@@ -272,7 +273,8 @@ void store::writer::answer(claim_request& request) {
 }
 
 writer_figures store::writer::figures() const {
-    return {.commits = commits_,
+    return {.commits_begun = commits_begun_,
+            .commits = commits_,
             .operations = operations_,
             .commit_micros = micros_,
             .wal_pages = wal_,

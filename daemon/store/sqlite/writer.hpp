@@ -88,8 +88,8 @@ private:
     bool stopping_ = false;
     std::atomic<bool> short_of_space_{false};
     std::atomic<std::size_t> backlog_{0};
-    std::atomic<std::int64_t> commits_{0}, operations_{0}, micros_{0}, checkpoints_{0}, sealed_{0},
-        wal_{0};
+    std::atomic<std::int64_t> commits_begun_{0}, commits_{0}, operations_{0}, micros_{0},
+        checkpoints_{0}, sealed_{0}, wal_{0};
     std::thread thread_;
 };
 
