@@ -54,7 +54,8 @@ asio::awaitable<void> house::reload(api::reload_wish wish,
         refuse(report, e.what());
     }
     reloading_ = false;
-    heartbeat_.reloaded();
+    if (!stopping_)
+        heartbeat_.reloaded();
     tell_reload(wish, report);
     done(std::move(report));
     if (report.applied)

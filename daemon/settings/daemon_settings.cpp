@@ -193,7 +193,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.state_dir = path("state_dir", "/var/lib/posthorn");
     s.outbox_dir = path("outbox_dir", (s.state_dir / "outbox").string());
     s.result_dir = path("result_dir", (s.state_dir / "result").string());
-    s.plugin_dir = path("plugin_dir", "/usr/lib/posthorn/plugins");
+    s.plugin_dir = path("plugin_dir", POSTHORN_PLUGIN_DIR);
     s.types_dir = path("types_dir", "types");
     s.accounts_dir = path("accounts_dir", "accounts.d");
     s.socket = path("socket", "/run/posthorn/posthorn.sock");
