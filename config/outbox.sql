@@ -1,6 +1,7 @@
 -- The outbox of one source: what a business system inserts into. Apply it once:
 --
 --     sqlite3 /var/lib/posthorn/outbox/billing.db < outbox.sql
+--     chmod 660 /var/lib/posthorn/outbox/billing.db     (SQLite makes it 644; the daemon writes it too)
 --
 -- The file's name is the source's name. Then one row is one event:
 --

@@ -118,12 +118,13 @@ asio::awaitable<void> house::mind_signals() {
     log_(sdk::level::info, "loop",
          std::string("stopping signal=") + (signal == SIGTERM ? "TERM" : "INT"));
     heartbeat_.stopping(c_->settings.stop_within);
-    asio::signal_set again(loop_, SIGTERM, SIGINT);
-    const stop_limit limit(again, c_->settings.stop_within, [this](const std::string& why) {
-        log_(sdk::level::error, "loop",
-             why + ": leaving at once; parts without an answer are uncertain at the next start");
-        std::_Exit(EXIT_FAILURE);
-    });
+    const stop_limit limit(
+        loop_.get_executor(), c_->settings.stop_within, [this](const std::string& why) {
+            log_(sdk::level::error, "loop",
+                 why +
+                     ": leaving at once; parts without an answer are uncertain at the next start");
+            std::_Exit(EXIT_FAILURE);
+        });
     co_await stop();
 }
 

@@ -1,12 +1,14 @@
 #include "gateway/stop_limit.hpp"
 
+#include <csignal>
+
 namespace posthorn::gateway {
 
 using boost::system::error_code;
 
-stop_limit::stop_limit(boost::asio::signal_set& signals, duration limit,
+stop_limit::stop_limit(boost::asio::any_io_executor loop, duration limit,
                        std::function<void(const std::string& why)> leave)
-    : signals_(signals), timer_(signals.get_executor(), limit) {
+    : timer_(loop, limit), signals_(loop, SIGTERM, SIGINT) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(limit);
     timer_.async_wait([leave, seconds](error_code cancelled) {
         if (!cancelled)

@@ -5,6 +5,7 @@
 
 #include "model/time.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -15,16 +16,16 @@ namespace posthorn::gateway {
 
 class stop_limit {
 public:
-    // On the thread of `signals`, which it takes over.
-    stop_limit(boost::asio::signal_set& signals, duration limit,
+    // From now on, on the thread of `loop`.
+    stop_limit(boost::asio::any_io_executor loop, duration limit,
                std::function<void(const std::string& why)> leave);
     ~stop_limit(); // stopped in time
     stop_limit(const stop_limit&) = delete;
     stop_limit& operator=(const stop_limit&) = delete;
 
 private:
-    boost::asio::signal_set& signals_;
     boost::asio::steady_timer timer_;
+    boost::asio::signal_set signals_;
 };
 
 } // namespace posthorn::gateway

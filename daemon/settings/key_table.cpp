@@ -15,7 +15,7 @@ constexpr known_key of_daemon[] = {
      "One SOURCE.db for each source, written by business systems.", restart},
     {"result_dir", "path", "result in state_dir",
      "One SOURCE.db for each source: what became of its events.", restart},
-    {"plugin_dir", "path", "/usr/lib/posthorn/plugins", "Adapters: one NAME.so each.", restart},
+    {"plugin_dir", "path", "/usr/lib/TRIPLET/posthorn", "Adapters: one NAME.so each.", restart},
     {"types_dir", "path", "types", "One NAME.yaml for each type of event."},
     {"accounts_dir", "path", "accounts.d", "One ACCOUNT.yaml for each contract with a carrier."},
     {"socket", "path, at most 107 octets", "/run/posthorn/posthorn.sock",
@@ -38,6 +38,8 @@ constexpr known_key of_daemon[] = {
     {"receipt_wait", "duration 0s..30d", "24h",
      "So long after its validity a message may still get its receipt; then it is unconfirmed."},
     {"keep_results", "duration 1h..3660d", "90d", "So long rows stay in result_dir."},
+    {"stop_within", "duration 1s..1h", "60s",
+     "After SIGTERM: then the process ends with what it has in hand."},
 };
 
 constexpr known_key of_account[] = {

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""posthornd as a service manager sees it: told when it is ready, alive and stopping; what it ends
+with; where its secrets come from.
+
+    service.py BUILD_DIR
+"""
+
+import contextlib
+import ctypes
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from manager import Failure, Manager, exit_code, expect_equal, run_cases, thread_named, wait_for
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PASSWORD = (ROOT / "config" / "accounts.d" / "sim.password").read_text().strip()
+BEAT = 0.2  # seconds: a third of the watchdog's time
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Site:
+    """A configured daemon and its carrier, which takes one password, in a folder of their own."""
+
+    def __init__(self, build, stop_within="60s", password="file:sim.password"):
+        self.build = build
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="posthorn-service."))
+        shutil.copytree(ROOT / "config", self.folder / "config")
+        self.config = self.folder / "config" / "posthorn.yaml"
+        self.log = self.folder / "posthornd.log"
+        self.stack = contextlib.ExitStack()
+        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        port = self.start_carrier()
+        self.edit(self.config, r"^plugin_dir:.*", f"plugin_dir: {build}/plugins")
+        self.edit(self.config, r"^stop_within:.*", f"stop_within: {stop_within}")
+        account = self.folder / "config" / "accounts.d" / "sim.yaml"
+        self.edit(account, r"port:.*", f"port: {port}")
+        self.edit(account, r"password:.*", f"password: {password}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+    @staticmethod
+    def edit(file, pattern, replacement):
+        text, found = re.subn(pattern, replacement, file.read_text(), flags=re.MULTILINE)
+        expect_equal(f"lines like {pattern} in {file}", 1, found)
+        file.write_text(text)
+
+    def end(self, child):
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+
+    def start_carrier(self):
+        told = self.folder / "carrier.log"
+        with open(told, "wb") as out:
+            child = subprocess.Popen([self.build / "bin" / "posthorn-sim", "smpp", "--port", "0",
+                                      "--password", PASSWORD], stdout=out)
+        self.stack.callback(self.end, child)
+        return wait_for(lambda: re.search(r"^listening .*:(\d+)$", told.read_text(), re.MULTILINE),
+                        "the simulator does not listen")[1]
+
+    def start(self, manager, **environment):
+        with open(self.log, "wb") as out:
+            child = subprocess.Popen([self.build / "bin" / "posthornd", "--config", self.config], stderr=out,
+                                     env={**os.environ, **manager.environment(), **environment})
+        self.stack.callback(self.end, child)
+        return child
+
+    def ready(self, manager, **environment):
+        child = self.start(manager, **environment)
+        manager.expect("READY=1", child)
+        return child
+
+
+@contextlib.contextmanager
+def frozen(child, thread):
+    """One thread stands still, as in a disk that does not answer."""
+    tid = thread_named(child.pid, thread)
+    attach, detach, of_any_thread = 16, 17, 0x40000000
+    if libc.ptrace(attach, tid, None, None) != 0:
+        raise OSError(ctypes.get_errno(), "ptrace")
+    os.waitpid(tid, of_any_thread)
+    try:
+        yield
+    finally:
+        if libc.ptrace(detach, tid, None, None) != 0:  # it was killed: its tracer has to reap it
+            os.waitpid(tid, of_any_thread)
+
+
+def tells_ready_and_verdict(build):
+    """is ready once it is started, and says how it is in the words of `posthorn status`"""
+    with Site(build) as site:
+        manager = Manager()
+        child = site.ready(manager)
+        expect_equal("first message", "READY=1", manager.heard[0])
+        manager.expect("STATUS=all well: idle", child)
+        child.send_signal(signal.SIGTERM)
+        expect_equal("limit it asks for", "STOPPING=1\nEXTEND_TIMEOUT_USEC=60000000",
+                     manager.expect("STOPPING=1", child))
+        expect_equal("exit code", 0, exit_code(child))
+        if any(m.startswith("WATCHDOG") for m in manager.heard):
+            raise Failure("it says that it is alive though nobody watches")
+
+
+def feeds_the_watchdog_by_work(build):
+    """feeds the watchdog while the store gets on, and only then"""
+    with Site(build) as site:
+        manager = Manager(watchdog_usec=int(3 * BEAT * 1e6))
+        child = site.ready(manager)
+        for _ in range(5):
+            manager.expect("WATCHDOG=1", child)
+        with frozen(child, "store"):
+            # What was begun before may still be told; then silence, however long one listens.
+            for _ in range(3):
+                manager.hear(BEAT)
+            manager.forget()
+            heard = [manager.hear(BEAT) for _ in range(10)]
+            if "WATCHDOG=1" in heard:
+                raise Failure("it is alive although its store stands still")
+            expect_equal("exit code so far", None, child.poll())
+        manager.expect("WATCHDOG=1", child)
+
+
+def stops_within_its_limit(build):
+    """ends within stop_within although the store never answers"""
+    with Site(build, stop_within="1s") as site:
+        manager = Manager()
+        child = site.ready(manager)
+        with frozen(child, "store"):
+            child.send_signal(signal.SIGTERM)
+            wait_for(lambda: "not stopped within 1 s (`stop_within:`): leaving" in site.log.read_text(),
+                     "it does not say why it leaves")
+        expect_equal("exit code", 1, exit_code(child))
+        again = site.ready(manager)
+        again.send_signal(signal.SIGTERM)
+        expect_equal("exit code of the next one", 0, exit_code(again))
+
+
+def second_signal_ends_it(build):
+    """ends at once when it is told a second time"""
+    with Site(build, stop_within="1h") as site:
+        manager = Manager()
+        child = site.ready(manager)
+        with frozen(child, "store"):
+            child.send_signal(signal.SIGTERM)
+            manager.expect("STOPPING=1", child)
+            child.send_signal(signal.SIGTERM)
+            wait_for(lambda: "told a second time to stop: leaving" in site.log.read_text(),
+                     "it does not say why it leaves")
+        expect_equal("exit code", 1, exit_code(child))
+
+
+def reads_credentials(build):
+    """reads a carrier's password from CREDENTIALS_DIRECTORY"""
+    with Site(build, password="credential:sim.password") as site:
+        credentials = site.folder / "credentials"
+        credentials.mkdir()
+        (credentials / "sim.password").write_text(PASSWORD + "\n")
+        manager = Manager()
+        child = site.ready(manager, CREDENTIALS_DIRECTORY=str(credentials))
+        manager.expect("STATUS=all well: idle", child)
+
+
+def does_not_loop_on_mistakes(build):
+    """ends with the code the unit does not restart on when the configuration is wrong"""
+    unit = (ROOT / "systemd" / "posthorn.service").read_text()
+    code = int(re.search(r"^RestartPreventExitStatus=(\d+)$", unit, re.MULTILINE)[1])
+    with Site(build, password="credential:sim.password") as site:
+        manager = Manager()
+        child = site.start(manager)
+        expect_equal("exit code without credentials", code, exit_code(child))
+        if "there are no credentials: start with systemd and LoadCredential=" not in site.log.read_text():
+            raise Failure(f"it does not say what is missing:\n{site.log.read_text()}")
+        with open(site.config, "a", encoding="utf-8") as file:
+            file.write("stop_withn: 3s\n")
+        expect_equal("exit code", code, exit_code(site.start(manager)))
+        expect_equal("messages", None, manager.hear(0))
+    with Site(build) as site:  # what may pass is tried again
+        (site.folder / "var").write_text("a file where the folder should be")
+        expect_equal("exit code without a folder", 1, exit_code(site.start(Manager())))
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases([tells_ready_and_verdict, feeds_the_watchdog_by_work, stops_within_its_limit,
+                        second_signal_ends_it, reads_credentials, does_not_loop_on_mistakes],
+                       pathlib.Path(sys.argv[1]).resolve()))
