@@ -5,6 +5,9 @@ import socket
 import time
 
 
+PATIENCE = 180  # seconds; a machine that does much else is slow
+
+
 class Failure(Exception):
     """What was expected did not happen; the text says what did."""
 
@@ -39,7 +42,7 @@ class Manager:
         while self.hear(0):
             pass
 
-    def expect(self, beginning, child=None, seconds=60):
+    def expect(self, beginning, child=None, seconds=PATIENCE):
         """Waits for a message that begins so, and returns it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -51,7 +54,7 @@ class Manager:
         raise Failure(f"nobody said {beginning}, but {self.heard[-5:]}")
 
 
-def wait_for(condition, complaint, seconds=60):
+def wait_for(condition, complaint, seconds=PATIENCE):
     """Polls until the condition is true, and returns its value."""
     end = time.monotonic() + seconds
     while not (value := condition()):
@@ -80,7 +83,7 @@ def run_cases(cases, *arguments):
     return 1 if failed else 0
 
 
-def exit_code(child, seconds=60):
+def exit_code(child, seconds=PATIENCE):
     wait_for(lambda: child.poll() is not None, f"process {child.pid} does not end", seconds)
     return child.returncode
 

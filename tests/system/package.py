@@ -172,7 +172,8 @@ def sends_what_another_user_queues(root):
         root.as_billing("sqlite3", "-cmd", ".timeout 5000", outbox,
                         text=BAD_BILL)
         asked = ("sqlite3", "-cmd", ".timeout 5000", result, "SELECT state, reason FROM result WHERE key = 'k-1'")
-        wait_for(lambda: result.exists() and root.as_billing(*asked).startswith("parked"), "the bad bill is not parked")
+        wait_for(lambda: result.exists() and "result" in root.as_billing("sqlite3", result, ".tables"), "no result")
+        wait_for(lambda: root.as_billing(*asked).startswith("parked"), "the bad bill is not parked")
         root.as_billing("sqlite3", "-cmd", ".timeout 5000", outbox, text=BILL)
         wait_for(lambda: root.as_billing(*asked).startswith("delivered"), "it is not delivered")
         operator, said = root.start("/usr/bin/posthorn", "status")
@@ -185,6 +186,16 @@ def sends_what_another_user_queues(root):
     except Failure as why:
         raise Failure(f"{why}\n{log.read_text()}") from None
     expect_equal("rows left in the outbox", "0\n", root.as_billing("sqlite3", outbox, "SELECT count(*) FROM outbox"))
+
+
+def keeps_what_was_edited(root):
+    """installed once more it keeps settings that were edited"""
+    account = root / "etc/posthorn/accounts.d/sim.yaml"
+    edited = account.read_text()
+    root.dpkg("--install", root.package)
+    expect_equal("settings", edited, account.read_text())
+    if "credential:sim.password" not in edited:
+        raise Failure("nothing was edited")
 
 
 def goes_away(root):
@@ -205,7 +216,8 @@ def main():
         sys.exit("package.py: needs root, for dpkg and for other users")
     root = ScratchRoot(sys.argv[1])
     try:
-        return run_cases([is_a_good_package, unpacks, unit_is_sound, sends_what_another_user_queues, goes_away], root)
+        return run_cases([is_a_good_package, unpacks, unit_is_sound, sends_what_another_user_queues,
+                          keeps_what_was_edited, goes_away], root)
     finally:
         root.close()
 

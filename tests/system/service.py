@@ -12,6 +12,7 @@ import pathlib
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 class Site:
     """A configured daemon and its carrier, which takes one password, in a folder of their own."""
 
-    def __init__(self, build, stop_within="60s", password="file:sim.password"):
+    def __init__(self, build, stop_within="60s", password="file:sim.password", carrier=()):
         self.build = build
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="posthorn-service."))
         shutil.copytree(ROOT / "config", self.folder / "config")
@@ -35,7 +36,7 @@ class Site:
         self.log = self.folder / "posthornd.log"
         self.stack = contextlib.ExitStack()
         self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
-        port = self.start_carrier()
+        port = self.start_carrier(carrier)
         self.edit(self.config, r"^plugin_dir:.*", f"plugin_dir: {build}/plugins")
         self.edit(self.config, r"^stop_within:.*", f"stop_within: {stop_within}")
         account = self.folder / "config" / "accounts.d" / "sim.yaml"
@@ -45,7 +46,9 @@ class Site:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind and self.log.exists():
+            print(self.log.read_text(), end="")
         self.stack.close()
 
     @staticmethod
@@ -59,11 +62,12 @@ class Site:
             child.kill()
         child.wait()
 
-    def start_carrier(self):
+    def start_carrier(self, options):
         told = self.folder / "carrier.log"
         with open(told, "wb") as out:
             child = subprocess.Popen([self.build / "bin" / "posthorn-sim", "smpp", "--port", "0",
-                                      "--password", PASSWORD], stdout=out)
+                                      "--password", PASSWORD, "--log", self.folder / "taken", *options],
+                                     stdout=out)
         self.stack.callback(self.end, child)
         return wait_for(lambda: re.search(r"^listening .*:(\d+)$", told.read_text(), re.MULTILINE),
                         "the simulator does not listen")[1]
@@ -79,6 +83,23 @@ class Site:
         child = self.start(manager, **environment)
         manager.expect("READY=1", child)
         return child
+
+
+    def send_one(self):
+        """One text is with the carrier."""
+        subprocess.run([self.build / "bin" / "posthorn", "--config", self.config, "enqueue", "code.verification",
+                        "--source", "codes", "--key", "k-1", "--to", "13800138000", "--set", "code=482913"],
+                       check=True, stdout=subprocess.DEVNULL)
+        taken = self.folder / "taken"
+        wait_for(lambda: taken.exists() and taken.read_text(), "the carrier gets nothing")
+
+    def left_without_answer(self, manager):
+        """How many parts the next start finds so."""
+        child = self.ready(manager)
+        child.send_signal(signal.SIGTERM)
+        expect_equal("exit code of the next one", 0, exit_code(child))
+        found = re.search(r"parts left without an answer .*: (\d+), now uncertain", self.log.read_text())
+        return int(found[1]) if found else 0
 
 
 @contextlib.contextmanager
@@ -119,15 +140,28 @@ def feeds_the_watchdog_by_work(build):
         for _ in range(5):
             manager.expect("WATCHDOG=1", child)
         with frozen(child, "store"):
-            # What was begun before may still be told; then silence, however long one listens.
-            for _ in range(3):
-                manager.hear(BEAT)
             manager.forget()
             heard = [manager.hear(BEAT) for _ in range(10)]
-            if "WATCHDOG=1" in heard:
+            # A commit begun since the last beat is told by the next one; then there is silence.
+            if heard.count("WATCHDOG=1") > 1:
                 raise Failure("it is alive although its store stands still")
             expect_equal("exit code so far", None, child.poll())
         manager.expect("WATCHDOG=1", child)
+
+
+def is_alive_while_it_tries(build):
+    """is alive while it cannot write but tries: to be started again would not help; and can be stopped"""
+    with Site(build, stop_within="1s") as site:
+        manager = Manager(watchdog_usec=6_000_000)  # it tries every half second
+        child = site.ready(manager)
+        with contextlib.closing(sqlite3.connect(site.folder / "var" / "live.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            wait_for(lambda: "live.db cannot be written" in site.log.read_text(), "it does not say that it cannot")
+            manager.forget()
+            for _ in range(2):
+                manager.expect("WATCHDOG=1", child)
+            child.send_signal(signal.SIGTERM)
+            expect_equal("exit code", 1, exit_code(child))
 
 
 def stops_within_its_limit(build):
@@ -140,23 +174,33 @@ def stops_within_its_limit(build):
             wait_for(lambda: "not stopped within 1 s (`stop_within:`): leaving" in site.log.read_text(),
                      "it does not say why it leaves")
         expect_equal("exit code", 1, exit_code(child))
-        again = site.ready(manager)
-        again.send_signal(signal.SIGTERM)
-        expect_equal("exit code of the next one", 0, exit_code(again))
+        expect_equal("parts without an answer", 0, site.left_without_answer(manager))
+
+
+def waits_for_answers(build):
+    """told to stop it waits for the answer to what it has sent"""
+    with Site(build, carrier=("--response-delay", "1s")) as site:
+        manager = Manager()
+        child = site.ready(manager)
+        site.send_one()
+        child.send_signal(signal.SIGTERM)
+        expect_equal("exit code", 0, exit_code(child))
+        expect_equal("parts without an answer", 0, site.left_without_answer(manager))
 
 
 def second_signal_ends_it(build):
-    """ends at once when it is told a second time"""
-    with Site(build, stop_within="1h") as site:
+    """told a second time it does not wait, and the next start knows"""
+    with Site(build, stop_within="1h", carrier=("--fault", "no-response")) as site:
         manager = Manager()
         child = site.ready(manager)
-        with frozen(child, "store"):
-            child.send_signal(signal.SIGTERM)
-            manager.expect("STOPPING=1", child)
-            child.send_signal(signal.SIGTERM)
-            wait_for(lambda: "told a second time to stop: leaving" in site.log.read_text(),
-                     "it does not say why it leaves")
+        site.send_one()
+        child.send_signal(signal.SIGTERM)
+        manager.expect("STOPPING=1", child)
+        child.send_signal(signal.SIGTERM)
         expect_equal("exit code", 1, exit_code(child))
+        if "told a second time to stop: leaving" not in site.log.read_text():
+            raise Failure("it does not say why it leaves")
+        expect_equal("parts without an answer", 1, site.left_without_answer(manager))
 
 
 def reads_credentials(build):
@@ -190,6 +234,7 @@ def does_not_loop_on_mistakes(build):
 
 
 if __name__ == "__main__":
-    sys.exit(run_cases([tells_ready_and_verdict, feeds_the_watchdog_by_work, stops_within_its_limit,
-                        second_signal_ends_it, reads_credentials, does_not_loop_on_mistakes],
+    sys.exit(run_cases([tells_ready_and_verdict, feeds_the_watchdog_by_work, is_alive_while_it_tries,
+                        stops_within_its_limit, waits_for_answers, second_signal_ends_it,
+                        reads_credentials, does_not_loop_on_mistakes],
                        pathlib.Path(sys.argv[1]).resolve()))
