@@ -3,6 +3,7 @@
 #include "embedded/outbox.hpp"
 #include "store/network_mount.hpp"
 #include "store/outbox_sqlite.hpp"
+#include "store/shared_file.hpp"
 
 #include <sqlite3.h>
 
@@ -72,17 +73,6 @@ void bind_time(sqlite3_stmt* s, int column, instant t) {
         sqlite3_bind_null(s, column);
     else
         sqlite3_bind_int64(s, column, to_micros(t));
-}
-
-// Made by hand, because SQLite follows the umask, and gives -wal and -shm the mode of the file:
-// without the group's right to write, daemon and writers lock each other out.
-void make_shared_file(const std::filesystem::path& file) {
-    constexpr mode_t shared = 0660;
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, shared);
-    if (fd < 0)
-        throw outbox_failed(file.string() + ": cannot be created: " + std::strerror(errno));
-    ::fchmod(fd, shared);
-    ::close(fd);
 }
 
 void apply_schema(const std::filesystem::path& file) {
@@ -355,7 +345,9 @@ void outbox::create(const std::filesystem::path& file) {
     // Made under another name first: whoever watches the folder never sees half of it.
     auto draft = file;
     draft += ".new-" + std::to_string(::getpid());
-    make_shared_file(draft);
+    ::unlink(draft.c_str()); // of a process that died
+    if (!make_shared_file(draft))
+        throw outbox_failed(draft.string() + ": cannot be created: " + std::strerror(errno));
     try {
         apply_schema(draft);
     } catch (...) {

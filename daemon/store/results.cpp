@@ -1,6 +1,7 @@
 #include "store/results.hpp"
 
 #include "embedded/result.hpp"
+#include "store/shared_file.hpp"
 
 namespace posthorn::store {
 
@@ -8,6 +9,7 @@ namespace {
 
 SQLite::Database open_results(const std::filesystem::path& file) {
     std::filesystem::create_directories(file.parent_path());
+    make_shared_file(file); // where it cannot, SQLite cannot either, and says so
     auto db = open_database(file, access::read_write, 16'384);
     db.exec("PRAGMA wal_autocheckpoint = 4000");
     db.exec(std::string(embedded::result_sql));

@@ -172,7 +172,9 @@ def sends_what_another_user_queues(root):
         root.as_billing("sqlite3", "-cmd", ".timeout 5000", outbox,
                         text=BAD_BILL)
         asked = ("sqlite3", "-cmd", ".timeout 5000", result, "SELECT state, reason FROM result WHERE key = 'k-1'")
-        wait_for(lambda: result.exists() and "result" in root.as_billing("sqlite3", result, ".tables"), "no result")
+        made = ("sqlite3", "-cmd", ".timeout 5000", result, "SELECT count(*) FROM sqlite_master WHERE name = 'result'")
+        wait_for(lambda: result.exists() and root.as_billing(*made) == "1\n", "there is no result")
+        expect_equal("mode of the result file", "0o660", oct(result.stat().st_mode & 0o777))
         wait_for(lambda: root.as_billing(*asked).startswith("parked"), "the bad bill is not parked")
         root.as_billing("sqlite3", "-cmd", ".timeout 5000", outbox, text=BILL)
         wait_for(lambda: root.as_billing(*asked).startswith("delivered"), "it is not delivered")
