@@ -16,6 +16,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr duration between_verdicts = 10s;
+constexpr duration to_leave = 5s;         // ourselves, before we are killed
 constexpr duration between_tries = 100ms; // when the manager's queue is full
 
 } // namespace
@@ -69,7 +70,7 @@ asio::awaitable<void> heartbeat::rest(asio::steady_timer& timer, duration pause)
 
 void heartbeat::stopping(duration at_most) {
     stopping_ = true;
-    manager_.stopping(at_most);
+    manager_.stopping(at_most + to_leave);
     beat_.cancel();
     verdict_timer_.cancel();
 }

@@ -125,7 +125,7 @@ def tells_ready_and_verdict(build):
         expect_equal("first message", "READY=1", manager.heard[0])
         manager.expect("STATUS=all well: idle", child)
         child.send_signal(signal.SIGTERM)
-        expect_equal("limit it asks for", "STOPPING=1\nEXTEND_TIMEOUT_USEC=60000000",
+        expect_equal("limit it asks for", "STOPPING=1\nEXTEND_TIMEOUT_USEC=65000000",
                      manager.expect("STOPPING=1", child))
         expect_equal("exit code", 0, exit_code(child))
         if any(m.startswith("WATCHDOG") for m in manager.heard):
