@@ -3,10 +3,13 @@
 #include "encoding/utf8.hpp"
 #include "settings/state.hpp"
 
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <tuple>
+#include <map>
+#include <sstream>
 #include <utility>
 
 namespace posthorn::settings {
@@ -14,6 +17,8 @@ namespace posthorn::settings {
 namespace {
 
 constexpr std::size_t largest_file = 4u << 20;
+constexpr unsigned deepest = 64;
+constexpr std::size_t most_maps = 10'000; // with those that aliases repeat
 
 std::vector<std::string> lines_of(std::string_view source) {
     std::vector<std::string> lines;
@@ -58,6 +63,44 @@ std::optional<position> foreign_octet(std::string_view source) {
                     static_cast<int>(encoding::count_chars(line)) + 1};
 }
 
+// Notes where documents begin, and nothing else.
+class document_marks : public YAML::EventHandler {
+public:
+    std::vector<YAML::Mark> marks;
+
+    void OnDocumentStart(const YAML::Mark& mark) override { marks.push_back(mark); }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  const std::string&) override {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+// Why there is not one document, and where. yaml-cpp takes a stray ',' for the beginning of a
+// document and never gets past it: LoadAll would not end.
+std::optional<std::pair<YAML::Mark, std::string>> not_one_document(const std::string& source) {
+    std::istringstream in(source);
+    YAML::Parser parser(in);
+    document_marks documents;
+    const auto& marks = documents.marks;
+    while (marks.size() < 3 && parser.HandleNextDocument(documents)) {
+    }
+    for (std::size_t i = 1; i < marks.size(); ++i)
+        if (marks[i].pos == marks[i - 1].pos)
+            return std::pair(marks[i], "is not YAML: what begins here belongs to nothing (a ',' "
+                                       "too many?)");
+    if (marks.size() > 1)
+        return std::pair(marks[1], "a second document begins; a file holds one (remove the '---' "
+                                   "line)");
+    return std::nullopt;
+}
+
 void parse_into(document_state& state, const std::string& source) {
     state.lines = lines_of(source);
     const auto complain = [&](position at, std::string what) {
@@ -66,16 +109,15 @@ void parse_into(document_state& state, const std::string& source) {
     if (const auto at = foreign_octet(source); at && !is_utf16(source))
         return complain(*at, "is not UTF-8 (GBK?): save the file as UTF-8");
     try {
-        auto documents = YAML::LoadAll(source);
-        if (documents.size() > 1)
-            complain(state.position_of(documents[1].Mark()),
-                     "a second document begins; a file holds one (remove the '---' line)");
-        else if (documents.empty() || documents[0].IsNull())
+        if (auto mistake = not_one_document(source))
+            return complain(state.position_of(mistake->first), std::move(mistake->second));
+        auto root = YAML::Load(source);
+        if (root.IsNull())
             complain({1, 1}, "the file is empty");
-        else if (!documents[0].IsMap())
-            complain(state.position_of(documents[0].Mark()), "must be a map of 'key: value' lines");
+        else if (!root.IsMap())
+            complain(state.position_of(root.Mark()), "must be a map of 'key: value' lines");
         else {
-            state.root = documents[0];
+            state.root = root;
             state.readable = true;
         }
     } catch (const YAML::Exception& e) {
@@ -174,17 +216,29 @@ reader_state* void_reader_of(document_state& document, std::string path) {
 }
 
 reader_state* reader_of(document_state& document, const YAML::Node& node, std::string path,
-                        position at) {
-    for (const auto& made : document.readers)
-        if (!made->is_void && made->path == path)
-            return made.get();
+                        position at, unsigned depth) {
+    if (const auto made = document.by_path.find(path); made != document.by_path.end())
+        return made->second;
     auto* made = void_reader_of(document, std::move(path));
     made->at = at;
+    made->depth = depth;
     if (!node.IsMap()) {
         made->fail(at, made->path, "must be a map of 'key: value' lines, is " + kind_shown(node));
         return made;
     }
+    if (depth > deepest) {
+        made->fail(at, made->path, "is nested too deeply (an alias that stands inside of itself?)");
+        return made;
+    }
+    if (document.by_path.size() == most_maps) {
+        if (!std::exchange(document.too_many, true))
+            made->fail(at, made->path,
+                       "is one map too many: a file has at most 10,000, with those that aliases "
+                       "repeat");
+        return made;
+    }
     made->is_void = false;
+    document.by_path.emplace(made->path, made);
     index_keys(*made, node);
     return made;
 }
@@ -235,7 +289,7 @@ document document::load(const std::filesystem::path& file) {
 }
 
 reader document::root() {
-    auto* made = state_->readable ? reader_of(*state_, state_->root, {}, {1, 1})
+    auto* made = state_->readable ? reader_of(*state_, state_->root, {}, {1, 1}, 0)
                                   : void_reader_of(*state_, {});
     return reader(std::shared_ptr<reader_state>(state_, made));
 }
@@ -263,10 +317,12 @@ std::map<std::string, std::string> document::values() const {
 problem_list document::finish() {
     for (const auto& made : state_->readers)
         made->report_unknown_keys();
-    auto problems = std::exchange(state_->problems, {});
-    std::stable_sort(problems.begin(), problems.end(), [](const problem& a, const problem& b) {
-        return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-    });
+    std::multimap<std::pair<int, int>, problem> in_order; // at one place as they were found
+    for (auto& p : std::exchange(state_->problems, {}))
+        in_order.emplace(std::pair(p.line, p.column), std::move(p));
+    problem_list problems;
+    for (auto& [place, p] : in_order)
+        problems.push_back(std::move(p));
     return problems;
 }
 

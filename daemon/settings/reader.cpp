@@ -254,9 +254,9 @@ std::vector<std::size_t> reader::choose_list(std::string_view key,
 reader reader::map(std::string_view key) {
     const auto* found = ask(*state_, key, true);
     auto path = state_->path_of(key);
-    auto* made = found == nullptr
-                     ? void_reader_of(*state_->document, std::move(path))
-                     : reader_of(*state_->document, found->value, std::move(path), found->value_at);
+    auto* made = found == nullptr ? void_reader_of(*state_->document, std::move(path))
+                                  : reader_of(*state_->document, found->value, std::move(path),
+                                              found->value_at, state_->depth + 1);
     return reader(std::shared_ptr<reader_state>(state_, made));
 }
 
@@ -279,7 +279,7 @@ std::vector<reader> reader::maps(std::string_view key) {
     for (const auto& item : found->value) {
         auto path = state_->path_of(key) + "[" + std::to_string(items.size()) + "]";
         auto* made = reader_of(*state_->document, item, std::move(path),
-                               state_->document->position_of(item.Mark()));
+                               state_->document->position_of(item.Mark()), state_->depth + 1);
         items.push_back(reader(std::shared_ptr<reader_state>(state_, made)));
     }
     return items;

@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 
 namespace posthorn::settings {
 
@@ -24,7 +23,9 @@ result<std::string> read(const std::filesystem::path& file, std::string_view sou
     if (!in || std::filesystem::is_directory(file, error))
         return refuse("the secret " + std::string(source) + " cannot be read from " +
                       file.string() + ": it is missing, or this user may not read it");
-    std::string text(std::istreambuf_iterator<char>(in), {});
+    std::string text(longest_secret + 1, '\0'); // no more: a device has no end
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
     if (text.size() > longest_secret)
         return refuse("the secret in " + file.string() + " is longer than 64 KiB");
     return without_line_end(std::move(text), source);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace posthorn::settings {
@@ -24,6 +25,8 @@ struct document_state {
     bool readable = false;
     problem_list problems;
     std::vector<std::unique_ptr<reader_state>> readers; // all that were made; see finish()
+    std::unordered_map<std::string, reader_state*> by_path;
+    bool too_many = false; // said once
 
     // yaml-cpp counts octets from 0; people count characters from 1.
     position position_of(const YAML::Mark& mark) const;
@@ -41,6 +44,7 @@ struct reader_state {
     document_state* document = nullptr; // owns this
     std::string path;
     position at;
+    unsigned depth = 0; // maps around it
     bool is_void = false;
     bool reported = false; // its unknown keys
     std::vector<entry> entries;
@@ -52,9 +56,10 @@ struct reader_state {
     void report_unknown_keys();
 };
 
-// The reader of the map at `path`, made once. Anything but a map gives a void reader and a problem.
+// The reader of the map at `path`, made once. Anything but a map gives a void reader and a problem;
+// so does a map inside of too many others, or one too many: an alias may repeat what it stands in.
 reader_state* reader_of(document_state& document, const YAML::Node& node, std::string path,
-                        position at);
+                        position at, unsigned depth);
 reader_state* void_reader_of(document_state& document, std::string path);
 
 // Finds the lines of the file again in the text that YAML made of them, whatever its style.

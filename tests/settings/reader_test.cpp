@@ -202,7 +202,10 @@ TEST_CASE("settings: a file that is no YAML gives one problem with its line and 
         {"# nothing\n", "a.yaml:1:1: the file is empty\n"},
         {"- a\n", "a.yaml:1:1: must be a map of 'key: value' lines\n"},
         {"a: 1\n---\nb: 2\n",
-         "a.yaml:3:1: a second document begins; a file holds one (remove the '---' line)\n"},
+         "a.yaml:2:1: a second document begins; a file holds one (remove the '---' line)\n"},
+        {"a: 1\n]\n", "a.yaml:2:1: is not YAML: illegal flow end\n"},
+        {",a: 1\n", "a.yaml:1:1: is not YAML: what begins here belongs to nothing (a ',' too "
+                    "many?)\n"},
         {"a: *nope\n", "a.yaml:1:4: is not YAML: the referenced anchor is not defined\n"},
     };
     for (const auto& row : rows) {
@@ -318,4 +321,38 @@ TEST_CASE("settings: a file of nothing but brackets is a problem, not a crash") 
     for (const char bracket : {'[', '{'})
         CHECK(problems("a: " + std::string(100'000, bracket), [](reader&) {
               }).starts_with("a.yaml:1:"));
+}
+
+namespace {
+
+// Reads every map inside of every map, as a type file's fields are read.
+void descend(reader map) {
+    for (const auto& key : map.keys())
+        if (map.kind(key) == node_kind::map)
+            descend(map.map(key));
+}
+
+} // namespace
+
+TEST_CASE("settings: an alias inside of what it stands for is a problem, not a crash") {
+    const auto told = problems("a: &a {b: *a, c: 1}\n", [](reader& root) { descend(root); });
+    CHECK(told.find(": is nested too deeply (an alias that stands inside of itself?)") !=
+          std::string::npos);
+}
+
+TEST_CASE("settings: aliases that multiply are a problem, and take no memory") {
+    std::string text = "x0: &x0 {a: 1}\n";
+    for (int i = 1; i < 40; ++i) {
+        const auto below = "*x" + std::to_string(i - 1);
+        text += "x" + std::to_string(i) + ": &x" + std::to_string(i) + " {a: " + below +
+                ", b: " + below + "}\n";
+    }
+    const auto told = problems(text, [](reader& root) { descend(root); });
+    CHECK(told.find(": is one map too many: a file has at most 10,000, with those that aliases "
+                    "repeat") != std::string::npos);
+}
+
+TEST_CASE("settings: a secret in a device without an end is refused") {
+    CHECK(problems("a: file:/dev/zero\n", [](reader& root) { root.secret("a"); }) ==
+          "a.yaml:1:4: a: the secret in /dev/zero is longer than 64 KiB\n");
 }
