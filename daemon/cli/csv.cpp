@@ -3,6 +3,7 @@
 #include "cli/csv.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace posthorn::cli {
 
@@ -128,7 +129,7 @@ csv_reader::scan csv_reader::scan_quoted(std::string& field, std::size_t& at) {
 
 // Up to the delimiter or the line end. A quote in the middle is a character like any other.
 csv_reader::scan csv_reader::scan_plain(std::string& field, std::size_t& at) {
-    for (; at < buffer_.size(); ++at) {
+    for (; at < buffer_.size() && at - begin_ <= how_.longest; ++at) {
         const char c = buffer_[at];
         if (how_.double_byte && lead_octet(c) && at + 1 < buffer_.size() &&
             static_cast<unsigned char>(buffer_[at + 1]) >= 0x40) {
@@ -140,30 +141,43 @@ csv_reader::scan csv_reader::scan_plain(std::string& field, std::size_t& at) {
             return scan::whole;
         field += c;
     }
-    if (!finished_ && at - begin_ > how_.longest) {
+    if (at - begin_ > how_.longest) {
         why_broken_ = "a line is longer than " + std::to_string(how_.longest) + " octets";
         return scan::broken;
     }
     return finished_ ? scan::whole : scan::more;
 }
 
-// A record that cannot be one is given up as far as its first line goes. A line far beyond the
-// limit is given up in pieces, so that memory stays bounded.
+// A record that cannot be one is given up as far as its first line goes.
 bool csv_reader::take_broken(csv_record& record) {
     std::size_t at = begin_;
     bool incomplete = false;
     while (at < buffer_.size() && !line_end(at, incomplete) && !incomplete)
         ++at;
     const bool ended = at > begin_ && (buffer_[at - 1] == '\n' || buffer_[at - 1] == '\r');
-    if (incomplete || (!ended && !finished_ && at - begin_ <= 2 * how_.longest))
+    if (incomplete || (!ended && !finished_)) {
+        drop_tail(at);
         return false;
+    }
     std::string first = buffer_.substr(begin_, at - begin_);
     while (!first.empty() && (first.back() == '\n' || first.back() == '\r'))
         first.pop_back();
+    first.resize(std::min(first.size(), how_.longest));
     take(record, at);
     record.fields.assign(1, std::move(first));
     record.problem = why_broken_;
     return true;
+}
+
+// Of a line that is given up and has no end yet, what is beyond the limit is not needed: memory
+// stays bounded. What is kept is enough to come to the same verdict again.
+void csv_reader::drop_tail(std::size_t end) {
+    constexpr std::size_t character = 4;
+    const auto keep = begin_ + how_.longest + character;
+    if (end <= keep)
+        return;
+    buffer_.erase(keep, end - keep);
+    dropped_ += end - keep;
 }
 
 void csv_reader::take(csv_record& record, std::size_t end) {
@@ -173,7 +187,7 @@ void csv_reader::take(csv_record& record, std::size_t end) {
         if (buffer_[at] == '\n' || (buffer_[at] == '\r' && !crlf))
             ++line_;
     }
-    offset_ += end - begin_;
+    offset_ += std::exchange(dropped_, 0) + (end - begin_);
     begin_ = end;
     record.end = offset_;
     record.end_line = line_;

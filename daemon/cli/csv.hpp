@@ -5,7 +5,8 @@
 //     ends on two lines"⏎
 //
 // A broken record costs itself only: after a quote that is never closed reading goes on with the
-// next line, so that one stray quote does not swallow a file.
+// next line, so that one stray quote does not swallow a file. What comes out does not depend on the
+// pieces that went in.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ struct csv_record {
     std::uint64_t end = 0;           // octets of the file up to and including its line end
     std::size_t end_line = 0;        // the line that begins there
     std::vector<std::string> fields; // octets as they stand in the file, unquoted
-    std::string problem;             // why it is not a record; then `fields` holds its first line
+    std::string problem;             // why it is not a record; then `fields` holds its first line,
+                                     // of one that is too long the beginning
 };
 
 // Pure: octets go in, records come out. Columns are not counted here.
@@ -55,12 +57,14 @@ private:
     scan scan_plain(std::string& field, std::size_t& at);
     bool take_broken(csv_record& record);
     bool line_end(std::size_t& at, bool& incomplete) const;
+    void drop_tail(std::size_t end);
     void take(csv_record& record, std::size_t end);
     void skip_utf8_mark();
 
     options how_;
     std::string buffer_;
-    std::size_t begin_ = 0; // of what is not yet taken, in buffer_
+    std::size_t begin_ = 0;     // of what is not yet taken, in buffer_
+    std::uint64_t dropped_ = 0; // octets of a line too long that are not kept
     std::uint64_t offset_ = 0;
     std::size_t line_ = 1;
     bool finished_ = false;

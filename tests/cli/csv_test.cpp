@@ -119,12 +119,27 @@ TEST_CASE("csv: a quote that swallows the file is given up within the limit") {
     CHECK(got.end == text.size());
 }
 
-TEST_CASE("csv: a line without an end is given up in pieces") {
-    const std::string text = std::string(5000, 'x') + "\na,b\n";
-    const auto got = read(text, 64, {.longest = 200});
-    CHECK(got.problems.size() > 1);
-    CHECK(got.fields.back() == std::vector<std::string>{"a", "b"});
-    CHECK(got.end == text.size());
+TEST_CASE("csv: a line that is too long is given up whole, however it comes in") {
+    const std::string text = "a,b\n" + std::string(5000, 'x') + ",13800138000\r\nc,d\n";
+    for (const std::size_t piece : {1U, 64U, 199U, 10'000U}) {
+        CAPTURE(piece);
+        const auto got = read(text, piece, {.longest = 200});
+        CHECK(got.fields == rows{{"a", "b"}, {"c", "d"}});
+        CHECK(got.problems == std::vector<std::string>{"2: a line is longer than 200 octets"});
+        CHECK(got.end == text.size());
+    }
+}
+
+TEST_CASE("csv: of a line that is too long the beginning is kept") {
+    csv_reader reader({.longest = 200});
+    reader.feed(std::string(5000, 'x'));
+    csv_record record;
+    CHECK_FALSE(reader.next(record));
+    reader.feed(std::string(5000, 'x') + "\n");
+    REQUIRE(reader.next(record));
+    CHECK(record.fields == std::vector<std::string>{std::string(200, 'x')});
+    CHECK(record.end == 10'001);
+    CHECK(record.end_line == 2);
 }
 
 TEST_CASE("csv: other delimiters, and the second octet of a GBK character is none") {
