@@ -102,10 +102,12 @@ std::optional<std::string> outcomes::add_refusal(std::string_view text) {
 }
 
 void outcomes::add(std::string_view suffix, fate to) {
-    rules_.push_back({std::string(suffix), to});
-    std::stable_sort(rules_.begin(), rules_.end(), [](const rule& a, const rule& b) {
+    const auto longer = [](const rule& a, const rule& b) {
         return a.suffix.size() > b.suffix.size();
-    });
+    };
+    rule made{std::string(suffix), to};
+    const auto behind = std::upper_bound(rules_.begin(), rules_.end(), made, longer);
+    rules_.insert(behind, std::move(made));
 }
 
 fate outcomes::of(std::string_view destination) const {
