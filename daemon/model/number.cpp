@@ -103,9 +103,9 @@ result<std::string> to_e164(std::string_view written, const std::vector<country>
 
 std::string masked(std::string_view number) {
     constexpr std::size_t keep = 3;
-    std::size_t left = 0;
-    for (const char c : number)
-        left += follows(c) ? 0U : 1U;
+    std::size_t left = 0; // characters, cut as below: the first octet begins one whatever it is
+    for (std::size_t at = 0; at < number.size(); ++at)
+        left += at > 0 && follows(number[at]) ? 0U : 1U;
     std::string out;
     for (std::size_t at = 0; at < number.size(); --left) {
         std::size_t end = at + 1;

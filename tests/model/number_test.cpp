@@ -79,5 +79,7 @@ TEST_CASE("model: a masked number keeps its last three digits") {
     CHECK(masked("１３８００１３８６７８") == "********６７８");
     CHECK(masked("电话：13800138678") == "电话：********678");
     CHECK(masked("13800138\xEF\xBC") == "******38\xEF\xBC");
+    CHECK(masked("\xA8"
+                 "0013800138678") == "\xA8**********678");
     CHECK(masked("") == "");
 }
