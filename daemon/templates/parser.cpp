@@ -8,6 +8,7 @@ namespace posthorn::templates::syntax {
 
 namespace {
 
+constexpr std::size_t longest_source = 64u << 10;
 constexpr unsigned deepest = 32;          // nested blocks, parentheses, nots
 constexpr std::size_t longest_chain = 16; // filters after one value
 
@@ -329,6 +330,8 @@ private:
 } // namespace
 
 std::variant<std::vector<node>, mistake> parse(std::string_view source) {
+    if (source.size() > longest_source)
+        return mistake{longest_source, "the template is longer than 64 KiB"};
     auto tokens = tokens_of(source);
     if (auto* wrong = std::get_if<mistake>(&tokens))
         return std::move(*wrong);

@@ -211,6 +211,18 @@ TEST_CASE("templates: nesting and chains have an end") {
     CHECK(text_of(chain + " }}").find("too many filters after one value") != std::string::npos);
 }
 
+TEST_CASE("templates: a template beyond 64 KiB is refused, whatever it holds") {
+    std::string branches = "{% if paid %}x";
+    std::string chain = "{% if paid";
+    for (int i = 0; i < 50'000; ++i) {
+        branches += "{% elif paid %}y";
+        chain += " and paid";
+    }
+    for (const auto& source : {branches + "{% endif %}", chain + " %}x{% endif %}"})
+        CHECK(text_of(source).find("the template is longer than 64 KiB") != std::string::npos);
+    CHECK(text_of(std::string(60'000, 'x')) == std::string(60'000, 'x'));
+}
+
 TEST_CASE("templates: a text beyond 64 KiB or 100,000 steps is refused") {
     const auto made = type_of(file_of("{% for w in words %}{{ w }}{% endfor %}", "en"));
     REQUIRE(made.type);
