@@ -44,7 +44,7 @@ void check_sources(const intake::catalogue& known, settings::reader root,
     if (files.empty())
         return; // told already
     const std::vector<std::string_view> names(files.begin(), files.end());
-    auto sources = root.map("sources");
+    auto sources = root.optional_map("sources"); // missing: told already
     for (const auto& s : known.sources)
         for (const auto& t : s.types)
             if (std::ranges::find(names, t) == names.end())
