@@ -5,6 +5,7 @@
 #include "cli/csv.hpp"
 
 #include <algorithm>
+#include <span>
 
 using namespace posthorn::cli;
 using posthorn::fuzz::require;
@@ -61,8 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto pieces = records_of(csv_reader(options), octets, piece);
     require(std::ranges::equal(records, pieces, same), "pieces give the same records");
     check_places(records, octets);
-    for (const auto& r : records) {
-        // A record's end is where another reader may go on.
+    constexpr std::size_t tried = 8;
+    for (const auto& r : std::span(records).first(std::min(tried, records.size()))) {
         const csv_reader later(options, r.end, r.end_line);
         const auto rest = records_of(later, octets.substr(r.end), piece);
         require(std::equal(rest.begin(), rest.end(), &r + 1, records.data() + records.size(), same),
