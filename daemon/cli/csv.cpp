@@ -75,7 +75,8 @@ csv_reader::scan csv_reader::scan_record(csv_record& record) {
     record.fields.clear();
     for (std::size_t at = begin_;;) {
         auto& field = record.fields.emplace_back();
-        const bool quoted = at < buffer_.size() && buffer_[at] == '"';
+        const bool within = at - begin_ <= how_.longest; // beyond it no field begins any more
+        const bool quoted = within && at < buffer_.size() && buffer_[at] == '"';
         const scan outcome = quoted ? scan_quoted(field, at) : scan_plain(field, at);
         if (outcome != scan::whole)
             return outcome;
