@@ -1,5 +1,7 @@
 #include "templates/calendar.hpp"
 
+#include "templates/quoted.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -7,8 +9,6 @@
 namespace posthorn::templates {
 
 namespace {
-
-std::string quoted(std::string_view text) { return "'" + std::string(text.substr(0, 40)) + "'"; }
 
 // Takes exactly `count` digits off the front.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {

@@ -1,5 +1,7 @@
 #include "templates/decimal.hpp"
 
+#include "templates/quoted.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -22,12 +24,6 @@ constexpr std::int64_t power_of_ten(unsigned exponent) {
 bool is_digits(std::string_view text) {
     return !text.empty() &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string quoted(std::string_view text) {
-    constexpr std::size_t longest_shown = 40;
-    return text.size() > longest_shown ? "'" + std::string(text.substr(0, longest_shown)) + "..'"
-                                       : "'" + std::string(text) + "'";
 }
 
 } // namespace

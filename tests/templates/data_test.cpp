@@ -203,3 +203,11 @@ TEST_CASE("templates: times are read with and without a zone") {
     CHECK_FALSE(zone::named(""));
     CHECK(nearest_zone("Asia/Shanghi") == "Asia/Shanghai");
 }
+
+TEST_CASE("templates: a long value is shown without its end, and not cut inside a character") {
+    const std::string text = std::string(39, '1') + "\u205F069000";
+    const auto shown = "'" + std::string(39, '1') + "..'";
+    for (const auto& reason : {parse_decimal(text).error().reason, parse_date(text).error().reason,
+                               parse_time(text, zone::utc()).error().reason})
+        CHECK(reason.find(shown) != std::string::npos);
+}
