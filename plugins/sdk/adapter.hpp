@@ -15,7 +15,9 @@
 //   MUST NOT acknowledge a receipt or a text to the carrier before `stored` was called;
 //   MUST NOT touch a store, a configuration file, the environment or the system clock;
 //   MUST NOT log a secret or a text, and masks numbers;
-//   MAY call the sink from inside submit().
+//   MAY call the sink from inside submit();
+//   MAY take parts back (cancel) and ask for them (query). Neither uses a slot. `done` is called
+//        exactly once, perhaps from inside, at the latest when the adapter's run() ends.
 #pragma once
 
 #include "sdk/options.hpp"
@@ -27,6 +29,8 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace posthorn::sdk {
@@ -76,11 +80,26 @@ public:
         (void)from_receipt;
         return std::string(ref);
     }
+
+    // The host has no time limit of its own for these two: the adapter keeps one.
+    virtual void cancel(const accepted_part& which, std::function<void(cancellation)> done) {
+        (void)which;
+        done({cancellation::kind::cannot, "this adapter cannot cancel"});
+    }
+    virtual void query(const accepted_part& which, std::function<void(inquiry)> done) {
+        (void)which;
+        done({inquiry::kind::cannot, {}, "this adapter cannot ask"});
+    }
+
+    // What the adapter has found out about its carrier by watching, as words and values for
+    // `posthorn accounts`, e.g. {"message ids", "hex in answers, decimal in receipts"}. Empty
+    // where there is nothing to tell.
+    virtual std::vector<std::pair<std::string, std::string>> learned() const { return {}; }
 };
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 2;
+constexpr std::uint32_t abi_version = 3;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

@@ -79,4 +79,35 @@ struct inbound {
     bool udh = false;
 };
 
+// A part that the carrier accepted, as it was submitted: to ask for it again.
+struct accepted_part {
+    std::string ref;       // the carrier's id as it wrote it
+    std::string recipient; // as in the unit
+    std::string sender;    // as in the unit; may be empty
+};
+
+// The answer to the wish to take an accepted part back.
+struct cancellation {
+    enum class kind : std::uint8_t {
+        cancelled, // the carrier will not deliver it; a receipt may say so too
+        too_late,  // the carrier says no: delivered, on its way, or nothing it knows
+        cannot,    // surely not cancelled: this carrier cannot, or no link to ask over
+        unknown,   // asked, and no answer came
+    };
+    cancellation::kind what = kind::cannot;
+    std::string code; // the carrier's own word, or why it was not asked
+};
+
+// The answer to the question what became of an accepted part.
+struct inquiry {
+    enum class kind : std::uint8_t {
+        known,   // `state` is the carrier's
+        cannot,  // the carrier cannot tell, or no link to ask over
+        unknown, // asked, and no answer came
+    };
+    inquiry::kind what = kind::cannot;
+    receipt_state state = receipt_state::enroute; // when known
+    std::string code;                             // as of a receipt, or why nothing is known
+};
+
 } // namespace posthorn::sdk
