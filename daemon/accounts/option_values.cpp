@@ -41,7 +41,24 @@ settings::document fallback_document(const sdk::option& o) {
                                      "plugin");
 }
 
-bool may_be_empty(const sdk::option& o) { return o.what == kind::text || o.what == kind::secret; }
+bool may_be_empty(const sdk::option& o) {
+    return o.what == kind::text || o.what == kind::secret || o.what == kind::map;
+}
+
+std::vector<std::pair<std::string, std::string>> read_map(const sdk::option& o,
+                                                          settings::reader from) {
+    std::vector<std::pair<std::string, std::string>> entries;
+    auto map = from.map(o.name);
+    for (const auto& key : map.keys()) {
+        auto text = map.text(key);
+        if (text.empty())
+            continue; // told already
+        if (auto wrong = o.check ? o.check(key, text) : std::string(); !wrong.empty())
+            map.fail(key, std::move(wrong));
+        entries.emplace_back(key, std::move(text));
+    }
+    return entries;
+}
 
 } // namespace
 
@@ -76,6 +93,9 @@ sdk::options::value read_value(const sdk::option& o, settings::reader from) {
     case kind::flag:
         v.number = from.flag(o.name) ? 1 : 0;
         break;
+    case kind::map:
+        v.entries = read_map(o, from);
+        break;
     }
     return v;
 }
@@ -101,6 +121,8 @@ std::string wrong_option(std::span<const sdk::option> table) {
             return name + ": no choices";
         if (o.required && !o.fallback.empty())
             return name + ": required, but has a fallback";
+        if (o.what == kind::map && !o.fallback.empty())
+            return name + ": a map has no fallback";
         if (o.required || may_be_empty(o))
             continue;
         auto document = fallback_document(o);

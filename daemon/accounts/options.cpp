@@ -36,6 +36,8 @@ std::string kind_of(const sdk::option& o) {
         return std::string(o.choices);
     case kind::secret:
         return "secret: file:PATH, env:NAME or credential:NAME";
+    case kind::map:
+        return "map, each entry " + std::string(o.shape);
     }
     return {};
 }
@@ -49,7 +51,10 @@ std::string describe(const sdk::adapter_plugin& plugin) {
     text += "\nOptions of an account (accounts.d/ACCOUNT.yaml):\n";
     for (const auto& o : plugin.options) {
         text += "\n  " + std::string(o.name) + ": ";
-        text += o.required ? "(required)" : o.fallback.empty() ? "\"\"" : std::string(o.fallback);
+        text += o.required            ? "(required)"
+                : o.what == kind::map ? "{}"
+                : o.fallback.empty()  ? "\"\""
+                                      : std::string(o.fallback);
         text += "    [" + kind_of(o) + "]\n      " + std::string(o.help) + "\n";
     }
     return text;

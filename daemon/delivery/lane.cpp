@@ -254,7 +254,8 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
                              .udh = m.parts.size() > 1,
                              .priority = static_cast<sdk::priority>(m.priority),
                              .reference = reference_of(m.id, n),
-                             .validity = m.expires_at - now});
+                             .validity = m.expires_at - now,
+                             .attempt = p->attempts});
         }
     }
     if (units.empty())
@@ -286,6 +287,8 @@ bool lane::sending_to(std::string_view recipient) const {
 
 void lane::verdicts(std::span<const sdk::verdict> batch) {
     for (const auto& v : batch) {
+        if (v.throttled)
+            paused_until_ = std::max(paused_until_, desk_.now() + v.after);
         if (v.late) {
             if (const auto doubtful = doubtful_.extract(v.handle))
                 desk_.late_verdict(*this, doubtful.mapped(), v);
@@ -302,8 +305,6 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
         release(1);
         if (v.what == sdk::verdict::kind::uncertain)
             may_answer_late(v.handle, *out, n);
-        if (v.throttled)
-            paused_until_ = std::max(paused_until_, desk_.now() + v.after);
         desk_.verdict(*this, out, n, opened_at, v);
     }
     desk_.flush();

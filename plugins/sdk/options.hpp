@@ -7,13 +7,15 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sdk/unit.hpp"
 
 namespace posthorn::sdk {
 
 struct option {
-    enum class kind : std::uint8_t { text, integer, interval, flag, choice, secret };
+    enum class kind : std::uint8_t { text, integer, interval, flag, choice, secret, map };
     std::string_view name = {};
     option::kind what = kind::text;
     std::string_view fallback = {}; // as one would write it in YAML
@@ -22,6 +24,9 @@ struct option {
     std::int64_t least = 0;         // kind::integer, and kind::interval in milliseconds
     std::int64_t most = 0;          // 0: no limit
     std::string_view help = {};     // one sentence
+    // kind::map, a YAML map of scalars without a fallback: what is wrong with an entry, or "".
+    std::string (*check)(std::string_view key, std::string_view text) = nullptr;
+    std::string_view shape = {}; // kind::map: an entry as a person writes it, "STATUS: a|b"
 };
 
 // An account's values after the daemon has checked them against the declared options. Asking for a
@@ -31,6 +36,7 @@ public:
     struct value {
         std::string text;
         std::int64_t number = 0; // integer, flag 0 or 1, duration in microseconds
+        std::vector<std::pair<std::string, std::string>> entries = {}; // map, as in the file
         bool operator==(const value&) const = default;
     };
 
@@ -41,6 +47,9 @@ public:
     const std::string& text(std::string_view name) const { return at(name).text; }
     std::int64_t integer(std::string_view name) const { return at(name).number; }
     bool flag(std::string_view name) const { return at(name).number != 0; }
+    const std::vector<std::pair<std::string, std::string>>& entries(std::string_view name) const {
+        return at(name).entries;
+    }
     sdk::duration duration(std::string_view name) const { return sdk::duration{at(name).number}; }
 
 private:

@@ -27,6 +27,7 @@ struct unit {
     sdk::priority priority = priority::normal;
     std::uint16_t reference = 0; // our tag, for protocols that can echo one
     duration validity{};         // how long from now the carrier may keep trying; > 0
+    unsigned attempt = 1;        // 1: the first
 };
 
 // A carrier's answer to one unit. Exactly one for each unit submitted, in any order; after an
