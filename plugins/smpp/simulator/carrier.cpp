@@ -176,16 +176,20 @@ void carrier::add_receipts(account& from, const sm& text, const fate& to, millis
 }
 
 delivery carrier::make_receipt(const sm& text, const fate& to, milliseconds after) {
-    const auto done_us = now_us_ + duration_cast<microseconds>(after).count();
+    return receipt_for(text, receipt_id_, to, now_us_ + duration_cast<microseconds>(after).count());
+}
+
+delivery carrier::receipt_for(const sm& text, std::string_view id, const fate& to,
+                              std::int64_t done_us) {
     text_.clear();
-    append_receipt_text(text_, {.id = receipt_id_,
+    append_receipt_text(text_, {.id = id,
                                 .state = *to.state,
                                 .submit_date = submitted_.of(now_us_),
                                 .done_date = done_.of(done_us),
                                 .err = to.error,
                                 .text = excerpt(text)});
     tlvs_.clear();
-    append_receipt_tlvs(tlvs_, receipt_id_, to);
+    append_receipt_tlvs(tlvs_, id, to);
     if (options_.echo_reference)
         if (const auto reference = text.tlvs.find_u16(tag::user_message_reference))
             append_tlv_u16(tlvs_, tag::user_message_reference, *reference);
@@ -203,9 +207,10 @@ delivery carrier::make_receipt(const sm& text, const fate& to, milliseconds afte
     encode_sm(item.octets, command::deliver_sm, 0, body);
     item.tlvs_size = static_cast<std::uint32_t>(tlvs_.size());
     item.is_receipt = true;
+    item.state = *to.state;
     item.id_at =
         static_cast<std::uint32_t>(item.octets.size() - tlvs_.size() - text_.size() + 3); // "id:"
-    item.id_size = static_cast<std::uint32_t>(receipt_id_.size());
+    item.id_size = static_cast<std::uint32_t>(id.size());
     return item;
 }
 
@@ -243,8 +248,38 @@ counters::deliveries& carrier::kind_of(const delivery& item) {
     return item.is_receipt ? counters_.receipts : counters_.texts;
 }
 
+smpp::status carrier::cancel(account& from, std::string_view id) {
+    const auto taken = from.box.take_waiting(id);
+    if (!taken)
+        return status::cancel_failed;
+    pdu old;
+    if (decode(taken->octets, old))
+        return status::system_error;
+    const auto& receipt = std::get<sm>(old.body);
+    sm text; // as far as a receipt repeats it
+    text.source = receipt.destination;
+    text.destination = receipt.source;
+    const std::string name(id);
+    --counters_.receipts.made; // the other one takes its place
+    add(from, receipt_for(text, name, {.state = message_state::deleted}, now_us_), milliseconds(0));
+    return status::ok;
+}
+
+std::optional<message_state> carrier::state_of(const account& from, std::string_view id) const {
+    if (from.box.waiting(id))
+        return message_state::enroute;
+    for (const auto& one : told_)
+        if (one.id == spread(id, 1))
+            return one.state;
+    return std::nullopt;
+}
+
 void carrier::sent(const delivery& item, std::uint32_t sequence) {
     ++kind_of(item).sent;
+    if (item.is_receipt) {
+        told_.at(next_told_) = {spread(item.id(), 1), item.state};
+        next_told_ = (next_told_ + 1) % told_.size();
+    }
     journal_.delivered(now_us_, "sent", item, sequence, status::ok);
 }
 

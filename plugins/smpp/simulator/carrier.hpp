@@ -15,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -70,6 +71,11 @@ public:
     /// Hands out what is due for an account.
     void pump(account& who);
 
+    /// A text is to be taken back: possible until its receipt has left, which then says DELETED.
+    smpp::status cancel(account& from, std::string_view id);
+    /// What has become of a text; nothing for one we do not know, or no longer.
+    std::optional<message_state> state_of(const account& from, std::string_view id) const;
+
     void sent(const delivery& item, std::uint32_t sequence);
     /// Answered: gone, or due again in a second when the answer was "later".
     void answered(account& who, delivery item, std::uint32_t sequence, smpp::status status);
@@ -88,6 +94,7 @@ private:
     smpp::status refuse(account& from, const fate& to, bool too_many);
     bool spend_credit(account& from);
     void add_receipts(account& from, const sm& text, const fate& to, milliseconds extra);
+    delivery receipt_for(const sm& text, std::string_view id, const fate& to, std::int64_t done_us);
     delivery make_receipt(const sm& text, const fate& to, milliseconds after);
     void add(account& to, delivery item, milliseconds after);
     void wake_at(steady_clock::time_point due);
@@ -108,6 +115,12 @@ private:
     steady_clock::time_point now_, started_;
     std::int64_t now_us_ = 0; // since 1970 UTC
     std::uint64_t deliveries_ = 0;
+    struct told {             // a receipt that has left
+        std::uint64_t id = 0; // its hash
+        message_state state = message_state::unknown;
+    };
+    std::array<told, 4096> told_{}; // the last ones, round and round
+    std::size_t next_told_ = 0;
     minute_text submitted_, done_;
     std::string response_id_, receipt_id_, text_, tlvs_; // scratch
 };

@@ -17,8 +17,9 @@ using std::chrono::milliseconds;
 
 struct options {
     std::string bind_address = "127.0.0.1";
-    std::uint16_t port = 2775;       // 0: any free one, told on the first line
-    std::string system_id, password; // empty: any will do
+    std::uint16_t port = 2775;                    // 0: any free one, told on the first line
+    std::string system_id, password;              // empty: any will do
+    std::string tls_cert, tls_key, tls_client_ca; // files; no certificate: no TLS
 
     id_style ids = id_style::hex;
     milliseconds receipt_delay{0}, response_delay{0}, late{5000}, enquire_link{0};

@@ -19,6 +19,31 @@ void mailbox::put_back(std::vector<delivery> items) {
                   std::make_move_iterator(items.end()));
 }
 
+const delivery* mailbox::waiting(std::string_view id) const {
+    for (const auto& [due, item] : waiting_)
+        if (item.is_receipt && item.id() == id)
+            return &item;
+    for (const auto& [due, item] : out_of_order_)
+        if (item.is_receipt && item.id() == id)
+            return &item;
+    return nullptr;
+}
+
+std::optional<delivery> mailbox::take_waiting(std::string_view id) {
+    const auto is_it = [id](const auto& e) { return e.second.is_receipt && e.second.id() == id; };
+    std::optional<delivery> taken;
+    if (const auto at = std::find_if(waiting_.begin(), waiting_.end(), is_it);
+        at != waiting_.end()) {
+        taken = std::move(at->second);
+        waiting_.erase(at);
+    } else if (const auto other = std::find_if(out_of_order_.begin(), out_of_order_.end(), is_it);
+               other != out_of_order_.end()) {
+        taken = std::move(other->second);
+        out_of_order_.erase(other);
+    }
+    return taken;
+}
+
 void mailbox::join(receiver& link) { links_.push_back(&link); }
 
 void mailbox::leave(receiver& link) { std::erase(links_, &link); }

@@ -5,6 +5,8 @@
 //                                     └── link lost, or "later"
 #pragma once
 
+#include "smpp/codec/receipt.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -25,6 +27,7 @@ struct delivery {
     std::uint32_t id_at = 0, id_size = 0; // where in the octets the message id stands
     std::uint32_t tlvs_size = 0;          // at the end; for who understands them
     bool is_receipt = false;
+    message_state state = message_state::enroute; // of a receipt
 
     std::string_view id() const { return std::string_view(octets).substr(id_at, id_size); }
 };
@@ -48,6 +51,11 @@ public:
     void add(delivery item, time_point due, time_point now);
     /// Undelivered after all: goes out before anything else.
     void put_back(std::vector<delivery> items);
+
+    /// The receipt of this message, while it waits for its time.
+    const delivery* waiting(std::string_view id) const;
+    /// The same, taken out.
+    std::optional<delivery> take_waiting(std::string_view id);
 
     void join(receiver& link);
     void leave(receiver& link);

@@ -51,12 +51,30 @@ std::string answer(const std::string& wrong) { return wrong.empty() ? "ok" : "er
 server::server(asio::io_context& io, options chosen)
     : io_(io), carrier_(io, std::move(chosen)), acceptor_(io), log_timer_(io), accept_timer_(io) {
     const auto& o = carrier_.settings();
+    if (!o.tls_cert.empty())
+        use_certificate(o);
     listen(o.bind_address, o.port);
     if (!o.control.empty())
         control_.emplace(io_, o.control, [this](std::string_view line) { return command(line); });
     accept();
     if (carrier_.log().on())
         flush_log();
+}
+
+void server::use_certificate(const options& o) {
+    try {
+        tls_.emplace(asio::ssl::context::tls_server);
+        tls_->use_certificate_chain_file(o.tls_cert);
+        tls_->use_private_key_file(o.tls_key.empty() ? o.tls_cert : o.tls_key,
+                                   asio::ssl::context::pem);
+        if (o.tls_client_ca.empty())
+            return;
+        tls_->load_verify_file(o.tls_client_ca);
+        tls_->set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+    } catch (const std::exception& e) {
+        throw std::runtime_error("cannot use --tls-cert, --tls-key or --tls-client-ca: " +
+                                 std::string(e.what()));
+    }
 }
 
 void server::listen(const std::string& address, std::uint16_t port) {
@@ -88,7 +106,7 @@ void server::accept() {
             return;
         }
         const auto link = std::make_shared<session>(
-            std::move(socket), carrier_,
+            std::move(socket), tls_ ? &*tls_ : nullptr, carrier_,
             [this](const std::shared_ptr<session>& gone) { sessions_.erase(gone); });
         sessions_.insert(link);
         link->start();

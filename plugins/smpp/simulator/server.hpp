@@ -35,6 +35,7 @@ public:
     void on_stop(std::function<void()> handler) { on_stop_ = std::move(handler); }
 
 private:
+    void use_certificate(const options& o);
     void listen(const std::string& address, std::uint16_t port);
     void accept();
     void retry_accept();
@@ -45,6 +46,7 @@ private:
 
     boost::asio::io_context& io_;
     carrier carrier_;
+    std::optional<boost::asio::ssl::context> tls_; // with --tls-cert
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer log_timer_, accept_timer_;
     std::optional<control> control_;

@@ -17,46 +17,60 @@ constexpr milliseconds slow_read_pause{100};
 
 } // namespace
 
-session::session(asio::ip::tcp::socket socket, carrier& shared, gone_handler gone)
-    : socket_(std::move(socket)), carrier_(shared), gone_(std::move(gone)),
-      framer_(framer::default_limit, read_size), held_timer_(socket_.get_executor()),
-      pause_timer_(socket_.get_executor()), idle_timer_(socket_.get_executor()) {}
+session::session(asio::ip::tcp::socket socket, asio::ssl::context* tls, carrier& shared,
+                 gone_handler gone)
+    : socket_(std::move(socket)), tls_(tls ? std::make_unique<tls_stream>(socket_, *tls) : nullptr),
+      carrier_(shared), gone_(std::move(gone)), framer_(framer::default_limit, read_size),
+      held_timer_(socket_.get_executor()), pause_timer_(socket_.get_executor()),
+      idle_timer_(socket_.get_executor()) {}
 
 void session::start() {
     error_code ignored; // an option that cannot be set only makes the link slower
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
     ++carrier_.counts().links;
+    if (!tls_)
+        return begin();
+    tls_->async_handshake(tls_stream::server, [self = shared_from_this()](error_code error) {
+        if (error || self->closed_)
+            self->close(false);
+        else
+            self->begin();
+    });
+}
+
+void session::begin() {
     keep_alive();
     read_more();
+}
+
+void session::read_some(std::size_t most) {
+    const auto room = framer_.prepare();
+    const auto target = asio::buffer(room.data(), std::min(room.size(), most));
+    auto done = [self = shared_from_this()](error_code error, std::size_t octets) {
+        self->on_read(error, octets);
+    };
+    if (tls_)
+        tls_->async_read_some(target, std::move(done));
+    else
+        socket_.async_read_some(target, std::move(done));
 }
 
 void session::read_more() {
     if (closed_ || closing_ || reading_ || out_.size() > most_unwritten)
         return;
     reading_ = true;
-    auto room = framer_.prepare();
-    if (carrier_.faults().strikes(fault::slow_read)) {
+    if (carrier_.faults().strikes(fault::slow_read))
         read_after_pause();
-        return;
-    }
-    socket_.async_read_some(asio::buffer(room.data(), room.size()),
-                            [self = shared_from_this()](error_code error, std::size_t octets) {
-                                self->on_read(error, octets);
-                            });
+    else
+        read_some(read_size);
 }
 
 void session::read_after_pause() {
     pause_timer_.expires_after(slow_read_pause);
     pause_timer_.async_wait([self = shared_from_this()](error_code error) {
-        if (error || self->closed_)
-            return;
-        const auto room = self->framer_.prepare();
-        self->socket_.async_read_some(
-            asio::buffer(room.data(), std::min(room.size(), slow_read_size)),
-            [self](error_code read_error, std::size_t octets) {
-                self->on_read(read_error, octets);
-            });
+        if (!error && !self->closed_)
+            self->read_some(slow_read_size);
     });
 }
 
@@ -103,10 +117,13 @@ void session::flush() {
 void session::write_next() {
     const auto rest = wire_.size() - written_;
     const auto next = asio::buffer(wire_.data() + written_, splitting_ ? 1 : rest);
-    socket_.async_write_some(next,
-                             [self = shared_from_this()](error_code error, std::size_t octets) {
-                                 self->on_written(error, octets);
-                             });
+    auto done = [self = shared_from_this()](error_code error, std::size_t octets) {
+        self->on_written(error, octets);
+    };
+    if (tls_)
+        tls_->async_write_some(next, std::move(done));
+    else
+        socket_.async_write_some(next, std::move(done));
 }
 
 void session::on_written(error_code error, std::size_t octets) {

@@ -9,6 +9,8 @@
 #include "smpp/simulator/receipts.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
@@ -23,8 +25,9 @@ class session final : public receiver, public std::enable_shared_from_this<sessi
 public:
     using gone_handler = std::function<void(const std::shared_ptr<session>&)>;
 
-    /// `gone` is called once, when the link is closed.
-    session(boost::asio::ip::tcp::socket socket, carrier& shared, gone_handler gone);
+    /// `gone` is called once, when the link is closed. `tls`: null for octets in the clear.
+    session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, carrier& shared,
+            gone_handler gone);
 
     void start();
     /// Resets the connection at once. What it had not answered goes back to the mailbox.
@@ -39,6 +42,8 @@ private:
     using error_code = boost::system::error_code;
 
     // session.cpp: octets
+    void begin();
+    void read_some(std::size_t most);
     void read_more();
     void on_read(error_code error, std::size_t octets);
     void read_after_pause();
@@ -56,6 +61,8 @@ private:
     void on_request(const pdu& p);
     void on_bind(const pdu& p, const bind& who);
     void on_submit(const pdu& p, const sm& text);
+    void on_cancel(const pdu& p, const cancel_sm& which);
+    void on_query(const pdu& p, const query_sm& which);
     void on_data(const pdu& p, const data_sm& data);
     void respond(const pdu& p, const carrier::verdict& answer);
     void on_deliver_resp(const header& head);
@@ -63,7 +70,10 @@ private:
     bool may_submit() const;
     bool may_receive() const;
 
+    using tls_stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
+
     boost::asio::ip::tcp::socket socket_;
+    std::unique_ptr<tls_stream> tls_; // over socket_, where the octets are encrypted
     carrier& carrier_;
     gone_handler gone_;
     framer framer_;

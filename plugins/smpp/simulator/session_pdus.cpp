@@ -74,11 +74,11 @@ void session::on_request(const pdu& p) {
     case command::unbind:
         refuse(p.head, status::ok);
         return close_when_written(false);
-    case command::query_sm: // we keep no texts
-        return refuse(p.head, status::query_failed);
+    case command::query_sm:
+        return on_query(p, std::get<query_sm>(p.body));
     case command::cancel_sm:
-        return refuse(p.head, status::cancel_failed);
-    case command::replace_sm:
+        return on_cancel(p, std::get<cancel_sm>(p.body));
+    case command::replace_sm: // we keep no texts
         return refuse(p.head, status::replace_failed);
     default:
         if (!is_response(p.head.id) && p.head.id != command::alert_notification &&
@@ -120,6 +120,28 @@ void session::on_bind(const pdu& p, const bind& who) {
         account_->box.join(*this);
         carrier_.receiver_bound(*account_);
     }
+}
+
+void session::on_cancel(const pdu& p, const cancel_sm& which) {
+    if (!may_submit())
+        return refuse(p.head, status::wrong_bind_state);
+    refuse(p.head, carrier_.cancel(*account_, which.message_id));
+}
+
+void session::on_query(const pdu& p, const query_sm& which) {
+    if (!may_submit())
+        return refuse(p.head, status::wrong_bind_state);
+    const auto state = carrier_.state_of(*account_, which.message_id);
+    if (!state)
+        return refuse(p.head, status::query_failed);
+    pdu answer;
+    answer.head.id = response_to(p.head.id);
+    answer.head.sequence = p.head.sequence;
+    answer.body = query_sm_resp{.message_id = which.message_id,
+                                .final_date = {},
+                                .message_state = static_cast<std::uint8_t>(*state)};
+    encode(out_, answer);
+    ++carrier_.counts().pdus_out;
 }
 
 void session::on_data(const pdu& p, const data_sm& data) {
