@@ -153,9 +153,27 @@ TEST_CASE("accounts: options come from the file, or else from the adapter's fall
     CHECK(values.text("submit_id") == "hex");
     CHECK(values.integer("port") == 2775);
     CHECK(values.duration("response_timeout") == std::chrono::seconds(60));
-    CHECK(values.text("receipt_id") == "raw");
+    CHECK(values.text("receipt_id") == "auto");
     CHECK(values.text("system_type").empty());
     CHECK_THROWS_AS(values.text("no such option"), std::logic_error);
+}
+
+TEST_CASE("accounts: a map among the options is read and checked entry by entry") {
+    setenv("POSTHORN_TEST_PASSWORD", "pa55w0rd", 1);
+    auto file = settings::document::parse(std::string(good) + "status_classes:\n"
+                                                              "  0x45: permanent\n"
+                                                              "  ESME_RSYSERR: fatal\n",
+                                          "a.yaml");
+    const auto values = accounts::read_options(smpp(), file.root());
+    REQUIRE(values.entries("status_classes").size() == 2);
+    CHECK(values.entries("status_classes")[0] ==
+          std::pair<std::string, std::string>{"0x45", "permanent"});
+    CHECK(values.entries("tlvs").empty());
+    const auto problems = file.finish();
+    REQUIRE(problems.size() == 1);
+    CHECK(contains(settings::format(problems), "a.yaml:6:"));
+    CHECK(contains(settings::format(problems), "must be one of permanent|transient"));
+    CHECK(contains(accounts::describe(smpp()), "status_classes: {}    [map, each entry STATUS: "));
 }
 
 TEST_CASE("accounts: mistakes in an account's file are told with their line") {

@@ -92,9 +92,24 @@ sdk::inbound text_of(const Body& request) {
     return out;
 }
 
+// Not marked by esm_class. The TLVs that name a message and its state are a mark too.
 template <class Body>
-void take_either(arrivals& into, std::string& scratch, const header& head, const Body& request) {
-    if (is_receipt(request.esm_class))
+bool reads_like_receipt(const Body& request, bool by_text) {
+    constexpr std::uint8_t type = 0x3C;
+    if ((request.esm_class & type) != 0)
+        return false;
+    if (request.tlvs.find(tag::receipted_message_id) && request.tlvs.find_u8(tag::message_state))
+        return true;
+    if (!by_text)
+        return false;
+    const auto fields = parse_receipt_text(request.text());
+    return fields && fields->id && fields->stat && (fields->done_date || fields->dlvrd);
+}
+
+template <class Body>
+void take_either(arrivals& into, std::string& scratch, const header& head, const Body& request,
+                 bool by_text) {
+    if (is_receipt(request.esm_class) || reads_like_receipt(request, by_text))
         into.receipts.push_back(receipt_of(request, scratch));
     else
         into.texts.push_back(text_of(request));
@@ -103,12 +118,12 @@ void take_either(arrivals& into, std::string& scratch, const header& head, const
 
 } // namespace
 
-void arrivals::take(const header& head, const sm& request) {
-    take_either(*this, scratch_, head, request);
+void arrivals::take(const header& head, const sm& request, bool by_text) {
+    take_either(*this, scratch_, head, request, by_text);
 }
 
-void arrivals::take(const header& head, const data_sm& request) {
-    take_either(*this, scratch_, head, request);
+void arrivals::take(const header& head, const data_sm& request, bool by_text) {
+    take_either(*this, scratch_, head, request, by_text);
 }
 
 } // namespace posthorn::smpp

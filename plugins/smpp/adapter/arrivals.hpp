@@ -23,9 +23,10 @@ struct arrivals {
 
     bool empty() const { return acks.empty(); }
 
-    // deliver_sm and data_sm. Everything in them is copied.
-    void take(const header& head, const sm& request);
-    void take(const header& head, const data_sm& request);
+    // deliver_sm and data_sm. Everything in them is copied. `by_text`: a text that reads like a
+    // receipt is one, though it is not marked.
+    void take(const header& head, const sm& request, bool by_text);
+    void take(const header& head, const data_sm& request, bool by_text);
 
 private:
     std::string scratch_;

@@ -1,5 +1,9 @@
 #include "smpp/adapter/configuration.hpp"
 
+#include "smpp/adapter/configured_tlv.hpp"
+
+#include <utility>
+
 namespace posthorn::smpp {
 
 namespace {
@@ -8,8 +12,24 @@ using enum sdk::option::kind;
 
 constexpr std::string_view tons = "auto|0|1|2|3|4|5|6";
 constexpr std::string_view npis = "auto|0|1|3|4|6|8|9|10|14|18";
-constexpr std::string_view bases = "raw|hex|dec";
+constexpr std::string_view bases = "auto|raw|hex|dec";
+constexpr std::string_view classes = "permanent|transient|throttle|uncertain";
 constexpr std::int64_t second = 1000;
+
+std::optional<status_class> class_of(std::string_view word) {
+    for (const auto known : {status_class::permanent, status_class::transient,
+                             status_class::throttle, status_class::uncertain})
+        if (name(known) == word)
+            return known;
+    return std::nullopt;
+}
+
+std::string wrong_class(std::string_view code, std::string_view word) {
+    const auto known = status_of(code);
+    if (!known || *known == status::ok)
+        return "is no command_status of a refusal: write 0x45, 69 or ESME_RSUBMITFAIL";
+    return class_of(word) ? "" : "must be one of " + std::string(classes);
+}
 
 constexpr sdk::option options[] = {
     {.name = "host", .required = true, .help = "Name or address of the carrier's SMSC."},
@@ -19,6 +39,20 @@ constexpr sdk::option options[] = {
      .least = 1,
      .most = 65535,
      .help = "TCP port."},
+    {.name = "tls",
+     .what = choice,
+     .fallback = "auto",
+     .choices = "auto|on|off",
+     .help = "TLS 1.2 or later, verified; auto: on except towards this machine and private "
+             "networks."},
+    {.name = "tls_ca",
+     .what = secret,
+     .help = "The carrier's CA certificates (PEM); empty: those this machine trusts."},
+    {.name = "tls_name", .help = "The name its certificate must bear; empty: host."},
+    {.name = "tls_cert",
+     .what = secret,
+     .help = "Our certificate (PEM, with its chain), where the carrier asks for one."},
+    {.name = "tls_key", .what = secret, .help = "The key of tls_cert (PEM)."},
     {.name = "system_id", .required = true, .help = "User name, from the carrier."},
     {.name = "password",
      .what = secret,
@@ -48,7 +82,30 @@ constexpr sdk::option options[] = {
      .fallback = "10",
      .least = 1,
      .most = 10000,
-     .help = "How many texts may be unanswered at once; the carrier says how many."},
+     .help = "How many texts a link may have unanswered at once; the carrier says how many."},
+    {.name = "links",
+     .what = integer,
+     .fallback = "1",
+     .least = 1,
+     .most = 64,
+     .help = "How many links to keep; the carrier says how many it allows."},
+    {.name = "bind",
+     .what = choice,
+     .fallback = "transceiver",
+     .choices = "transceiver|pair",
+     .help = "pair: each link is two connections, a transmitter and a receiver."},
+    {.name = "outbind_address",
+     .help = "IP address to listen on for a carrier that dials us (outbind); empty: nobody does."},
+    {.name = "outbind_port",
+     .what = integer,
+     .fallback = "2775",
+     .least = 1,
+     .most = 65535,
+     .help = "TCP port for outbind_address."},
+    {.name = "outbind_system_id", .help = "The carrier's name in its outbind."},
+    {.name = "outbind_password",
+     .what = secret,
+     .help = "The carrier's password in its outbind; without one every outbind is refused."},
     {.name = "enquire_link",
      .what = interval,
      .fallback = "30s",
@@ -81,44 +138,88 @@ constexpr sdk::option options[] = {
      .help = "Limit for the rest of a message whose first octets came."},
     {.name = "submit_id",
      .what = choice,
-     .fallback = "raw",
+     .fallback = "auto",
      .choices = bases,
-     .help = "Base of the message ids in answers; with receipt_id, when the two differ."},
+     .help = "Base of the message ids in answers; auto: learned from the first receipts."},
     {.name = "receipt_id",
      .what = choice,
-     .fallback = "raw",
+     .fallback = "auto",
      .choices = bases,
-     .help = "Base of the message ids in receipts."},
+     .help = "Base of the message ids in receipts; auto: learned; raw: as they are."},
     {.name = "receipts",
      .what = flag,
      .fallback = "on",
      .help = "Ask for a delivery receipt for each part."},
+    {.name = "receipt_by_text",
+     .what = flag,
+     .fallback = "off",
+     .help = "Take a text that reads like a receipt for one, where the carrier does not mark them "
+             "(esm_class 0)."},
+    {.name = "user_message_reference",
+     .what = flag,
+     .fallback = "on",
+     .help = "Send our tag with each part; a carrier that repeats it in receipts settles doubts."},
+    {.name = "concatenation",
+     .what = choice,
+     .fallback = "udh",
+     .choices = "udh|sar",
+     .help = "How parts of a long text are numbered: in its octets, or by TLVs (sar_*)."},
+    {.name = "text_in",
+     .what = choice,
+     .fallback = "short_message",
+     .choices = "short_message|message_payload",
+     .help = "Where a part's octets stand in a submit_sm."},
+    {.name = "tlvs",
+     .what = map,
+     .help = "TLVs to send with every part, e.g. 0x1400: text 1201159.",
+     .check = wrong_tlv,
+     .shape = "TAG: text|hex|u8|u16|u32 VALUE"},
+    {.name = "status_classes",
+     .what = map,
+     .help = "What a refusal means where this carrier differs, e.g. 0x45: permanent.",
+     .check = wrong_class,
+     .shape = "STATUS: permanent|transient|throttle|uncertain"},
     {.name = "priority_urgent",
      .what = integer,
-     .fallback = "2",
+     .fallback = "0",
      .most = 3,
      .help = "priority_flag of urgent texts, 0..3."},
     {.name = "priority_normal",
      .what = integer,
-     .fallback = "1",
+     .fallback = "0",
      .most = 3,
-     .help = "priority_flag of normal texts; 0 where the carrier takes 1 for an express text."},
+     .help = "priority_flag of normal texts, 0..3."},
     {.name = "priority_bulk",
      .what = integer,
      .fallback = "0",
      .most = 3,
-     .help = "priority_flag of bulk texts."},
+     .help = "priority_flag of bulk texts, 0..3."},
     {.name = "validity",
      .what = choice,
      .fallback = "relative",
-     .choices = "relative|absolute",
-     .help = "How the validity period is written; absolute is in UTC."},
+     .choices = "relative|absolute|none",
+     .help = "How the validity period is written; absolute is in UTC; none: left to the carrier."},
+    {.name = "longest_validity",
+     .what = interval,
+     .fallback = "0s",
+     .most = 365LL * 24 * 3600 * second,
+     .help = "The most the carrier takes; longer ones are cut. 0s: no limit."},
 };
 
 std::optional<std::uint8_t> number_or_auto(const std::string& text) {
     if (text == "auto")
         return std::nullopt;
     return static_cast<std::uint8_t>(std::stoi(text));
+}
+
+validity_style validity_of(const std::string& text) {
+    return text == "none"       ? validity_style::none
+           : text == "absolute" ? validity_style::absolute
+                                : validity_style::relative;
+}
+
+encryption encryption_of(const std::string& text) {
+    return text == "on" ? encryption::on : text == "off" ? encryption::off : encryption::by_address;
 }
 
 id_base base_of(const std::string& text) {
@@ -138,12 +239,31 @@ configuration::configuration(const sdk::options& from)
       sender(from.text("sender")), source_ton(number_or_auto(from.text("source_ton"))),
       source_npi(number_or_auto(from.text("source_npi"))),
       window(static_cast<unsigned>(from.integer("window"))),
+      links(static_cast<unsigned>(from.integer("links"))), pair(from.text("bind") == "pair"),
+      tls(encryption_of(from.text("tls"))), tls_ca(from.text("tls_ca")),
+      tls_name(from.text("tls_name").empty() ? host : from.text("tls_name")),
+      tls_cert(from.text("tls_cert")), tls_key(from.text("tls_key")),
+      outbind_address(from.text("outbind_address")),
+      outbind_system_id(from.text("outbind_system_id")),
+      outbind_password(from.text("outbind_password")),
+      outbind_port(outbind_address.empty()
+                       ? std::uint16_t{0}
+                       : static_cast<std::uint16_t>(from.integer("outbind_port"))),
       enquire_link(from.duration("enquire_link")),
       response_timeout(from.duration("response_timeout")),
       bind_timeout(from.duration("bind_timeout")),
       connect_timeout(from.duration("connect_timeout")), inactivity(from.duration("inactivity")),
+      learn_ids(from.text("submit_id") == "auto" && from.text("receipt_id") == "auto"),
       submit_id(base_of(from.text("submit_id"))), receipt_id(base_of(from.text("receipt_id"))),
-      receipts(from.flag("receipts")), relative_validity(from.text("validity") == "relative") {
+      receipts(from.flag("receipts")), receipt_by_text(from.flag("receipt_by_text")),
+      reference(from.flag("user_message_reference")), sar(from.text("concatenation") == "sar"),
+      in_payload(from.text("text_in") == "message_payload"),
+      validity(validity_of(from.text("validity"))),
+      longest_validity(from.duration("longest_validity")) {
+    for (const auto& [tag, text] : from.entries("tlvs"))
+        append_configured_tlv(tlvs, tag, text);
+    for (const auto& [code, word] : from.entries("status_classes"))
+        status_classes.insert_or_assign(status_of(code).value(), class_of(word).value());
     for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},
                                       std::pair{sdk::priority::normal, "priority_normal"},
                                       std::pair{sdk::priority::bulk, "priority_bulk"}})

@@ -23,17 +23,70 @@ sdk::duration between(sdk::duration least, sdk::duration most, std::uint32_t ran
 
 } // namespace
 
-link::link(sdk::host& host, const configuration& settings, judge& answers,
-           session::open_handler opened)
-    : host_(host), settings_(settings), judge_(answers), opened_(std::move(opened)),
-      backoff_(first_pause, longest_pause), pause_(host.executor()) {}
+link::link(account_state& account, std::string called, role as, way opens, changed_handler changed)
+    : account_(account), host_(account.host), settings_(account.settings),
+      called_(std::move(called)), role_(as), way_(opens), changed_(std::move(changed)),
+      backoff_(first_pause, longest_pause), pause_(host_.executor()), acceptor_(host_.executor()) {}
+
+void link::opened(bool open, const std::string& why) {
+    up_ = open;
+    why_ = why;
+    changed_();
+}
+
+// Throws std::runtime_error when the address cannot be had.
+void link::listen() {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(settings_.outbind_address, error);
+    const asio::ip::tcp::endpoint where(address, settings_.outbind_port);
+    if (!error)
+        acceptor_.open(where.protocol(), error);
+    if (!error)
+        acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error)
+        acceptor_.bind(where, error);
+    if (!error)
+        acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (error) {
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        throw std::runtime_error("cannot listen on outbind_address " + settings_.outbind_address +
+                                 " port " + std::to_string(settings_.outbind_port) + ": " +
+                                 error.message());
+    }
+}
+
+// None when the link was stopped, or nobody could be heard.
+asio::awaitable<void> link::next_session() {
+    const session::open_handler on_open = [this](bool open, const std::string& why) {
+        opened(open, why);
+    };
+    if (way_ == way::calls) {
+        session_ = std::make_shared<session>(account_, role_, on_open, attempt_);
+        co_return;
+    }
+    if (!acceptor_.is_open())
+        listen();
+    opened(false, "waiting for the carrier's outbind");
+    auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+    if (!error && !stopping_)
+        session_ = std::make_shared<session>(account_, std::move(socket), on_open);
+}
 
 asio::awaitable<void> link::run() {
     const auto self = shared_from_this();
-    opened_(false, "connecting to " + settings_.place());
+    opened(false, "connecting to " + settings_.place());
     while (!stopping_) {
-        session_ = std::make_shared<session>(host_, settings_, judge_, opened_, attempt_);
-        const auto end = co_await session_->run();
+        session::ending end;
+        try {
+            co_await next_session();
+            if (session_)
+                end = co_await session_->run();
+            else
+                end.why = "the carrier's connection could not be accepted";
+        } catch (const std::exception& e) { // this link's own misfortune: the others go on
+            end.why = e.what();
+        }
         session_.reset();
         if (stopping_)
             break;
@@ -57,6 +110,8 @@ void link::submit(std::span<const sdk::unit> units) {
 void link::stop() {
     stopping_ = true;
     pause_.cancel();
+    boost::system::error_code ignored; // going anyway
+    acceptor_.close(ignored);
     if (session_)
         session_->stop("stopped");
 }
@@ -78,10 +133,10 @@ sdk::duration link::pause_after(const session::ending& end) {
 void link::tell(const session::ending& end, sdk::duration pause) {
     const auto next = "; next try in " +
                       std::to_string(std::chrono::ceil<std::chrono::seconds>(pause).count()) + " s";
-    opened_(false, end.why + next);
+    opened(false, end.why + next);
     if (!needs_a_person(end.refused))
-        return host_.log(sdk::level::warn,
-                         "down host=" + settings_.place() + " why=\"" + end.why + "\"" + next);
+        return host_.log(sdk::level::warn, "down host=" + settings_.place() + " " + called_ +
+                                               " why=\"" + end.why + "\"" + next);
     if (std::exchange(alarmed_, true))
         return host_.log(sdk::level::debug, "still refused code=" + code_word(end.refused) + next);
     host_.log(sdk::level::error,

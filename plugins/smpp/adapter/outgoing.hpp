@@ -21,6 +21,7 @@ public:
         return taken_ + (leaving_.size() - done_) + gathering_.size();
     }
     std::uint64_t taken() const { return taken_; }
+    std::uint64_t waiting() const { return appended() - taken(); }
 
     // What to give to the socket next; lives until took().
     std::string_view next() {

@@ -22,6 +22,9 @@ public:
         std::uint64_t handle = 0;
         std::uint64_t begin = 0; // where its octets begin in what the link has written
         time deadline{};
+        std::uint64_t phone = 0; // phone_tail() of the recipient
+        std::uint16_t reference = 0;
+        std::uint16_t attempt = 1;
     };
 
     explicit pending_table(unsigned capacity);
@@ -29,6 +32,7 @@ public:
     bool full() const { return free_ == none; }
     bool empty() const { return oldest_ == none; }
     unsigned size() const { return size_; }
+    unsigned room() const { return static_cast<unsigned>(slots_.size()) - size_; }
 
     // Not when full; the sequence must not be in the table, the deadline not before the newest.
     void insert(const entry& e);

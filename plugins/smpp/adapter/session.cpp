@@ -5,10 +5,12 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace posthorn::smpp {
@@ -29,16 +31,31 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
 
-session::session(sdk::host& host, const configuration& settings, judge& answers,
-                 open_handler opened, unsigned attempt)
-    : host_(host), settings_(settings), judge_(answers), opened_(std::move(opened)),
-      attempt_(attempt), socket_(host.executor()), timer_(host.executor()),
-      framer_(framer::default_limit, read_size), pending_(settings.window), submission_(settings) {}
+std::string_view name(role r) {
+    return r == role::transceiver   ? "transceiver"
+           : r == role::transmitter ? "transmitter"
+                                    : "receiver";
+}
+
+session::session(account_state& account, role as, open_handler opened, unsigned attempt)
+    : account_(account), host_(account.host), settings_(account.settings), judge_(account.answers),
+      role_(as), opened_(std::move(opened)), attempt_(attempt), socket_(host_.executor()),
+      timer_(host_.executor()), room_(host_.executor()), framer_(framer::default_limit, read_size),
+      pending_(settings_.window), submission_(settings_) {}
+
+session::session(account_state& account, tcp::socket from_carrier, open_handler opened)
+    : session(account, role::receiver, std::move(opened), 0) {
+    socket_ = std::move(from_carrier);
+    dialled_ = false;
+}
 
 asio::awaitable<session::ending> session::run() {
     const auto self = shared_from_this();
     const auto executor = host_.executor();
-    enter(state::connecting, settings_.connect_timeout);
+    if (dialled_)
+        enter(state::connecting, settings_.connect_timeout);
+    else
+        enter(state::greeting, settings_.bind_timeout);
     auto group =
         asio::experimental::make_parallel_group(asio::co_spawn(executor, talk(), asio::deferred),
                                                 asio::co_spawn(executor, watch(), asio::deferred));
@@ -60,15 +77,23 @@ asio::awaitable<session::ending> session::run() {
 asio::awaitable<void> session::talk() {
     std::string why;
     try {
-        co_await connect();
+        if (dialled_)
+            co_await connect();
         std::array<char, 4096> waste{};
         while (state_ != state::closed) {
+            co_await until_room();
             const auto room = deaf_ ? std::span<char>(waste) : framer_.prepare();
             const auto target = asio::buffer(room.data(), room.size());
-            const auto [error, octets] = co_await socket_.async_read_some(target, tuple);
+            boost::system::error_code error;
+            std::size_t octets = 0;
+            if (tls_stream_)
+                std::tie(error, octets) = co_await tls_stream_->async_read_some(target, tuple);
+            else
+                std::tie(error, octets) = co_await socket_.async_read_some(target, tuple);
             if (error)
-                close(error == asio::error::eof ? "the carrier closed the connection"
-                                                : "connection lost: " + error.message());
+                close(error == asio::error::eof || error == asio::ssl::error::stream_truncated
+                          ? "the carrier closed the connection"
+                          : "connection lost: " + error.message());
             else if (!deaf_)
                 take_all(octets);
         }
@@ -102,12 +127,54 @@ asio::awaitable<void> session::connect() {
         co_return close("cannot connect to " + settings_.place() + ": " + failed.message());
     if (state_ != state::connecting)
         co_return;
-    socket_.set_option(tcp::no_delay(true), error);
-    socket_.set_option(asio::socket_base::keep_alive(true), error);
+    if (wants_tls(settings_, reached.address()))
+        co_await encrypt();
+    if (state_ == state::connecting)
+        begin_to_bind();
+}
+
+asio::awaitable<void> session::encrypt() {
+    tls_stream_ = make_stream(socket_, *account_.tls, settings_);
+    const auto [failed] = co_await tls_stream_->async_handshake(tls_stream::client, tuple);
+    if (failed)
+        close(handshake_failure(failed, *tls_stream_, settings_));
+    else
+        warn_of_certificate();
+}
+
+void session::warn_of_certificate() {
+    constexpr auto soon = std::chrono::days(21);
+    const auto end = certificate_end(*tls_stream_);
+    if (!end || *end - host_.now() > soon)
+        return;
+    const auto left = std::chrono::floor<std::chrono::days>(*end - host_.now());
+    host_.log(sdk::level::warn, "the certificate of host=" + settings_.place() + " ends in " +
+                                    std::to_string(left.count()) +
+                                    " days: without a new one this link will not come up then");
+}
+
+void session::begin_to_bind() {
+    boost::system::error_code ignored; // an option that cannot be set only makes the link slower
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.set_option(asio::socket_base::keep_alive(true), ignored);
     now_ = heard_ = clock::now();
     enter(state::binding, settings_.bind_timeout);
     append_bind();
     flush();
+}
+
+// What is read must find room in the store, and its answer room on the wire: until it does, the
+// carrier waits.
+asio::awaitable<void> session::until_room() {
+    while (overfull() && state_ != state::closed) {
+        full_ = true;
+        room_.expires_at(clock::time_point::max());
+        co_await room_.async_wait(tuple);
+    }
+    if (std::exchange(full_, false)) {
+        heard_ = clock::now();
+        wake_by(next_enquiry());
+    }
 }
 
 asio::awaitable<void> session::watch() {
@@ -133,7 +200,7 @@ void session::enter(state next, clock::duration limit) {
 void session::stop(const std::string& why) {
     if (state_ == state::bound)
         drain(why);
-    else if (state_ == state::connecting || state_ == state::binding)
+    else if (state_ == state::connecting || state_ == state::greeting || state_ == state::binding)
         close(why);
 }
 
@@ -185,6 +252,7 @@ void session::close(const std::string& why) {
     boost::system::error_code ignored; // there is nothing to do about it
     socket_.close(ignored);
     timer_.cancel();
+    room_.cancel();
     close_opened(ending_.why);
 }
 
@@ -202,6 +270,7 @@ void session::settle() {
                                 : judge::uncertain(unit.handle, ending_.why));
     }
     give_verdicts();
+    forget_questions(clock::time_point::max(), ending_.why);
 }
 
 session::clock::time_point session::next_look() const {
@@ -212,11 +281,11 @@ session::clock::time_point session::next_look() const {
         next = std::min<clock::time_point>(next, begun_ + settings_.inactivity);
     if (!pending_.empty())
         next = std::min(next, pending_.oldest().deadline);
-    return std::min(next, next_enquiry());
+    return std::min({next, next_enquiry(), next_question()});
 }
 
 session::clock::time_point session::next_enquiry() const {
-    if (state_ != state::bound && state_ != state::draining)
+    if (full_ || (state_ != state::bound && state_ != state::draining))
         return clock::time_point::max();
     return heard_ + (unanswered_enquiries_ == 0 ? settings_.enquire_link
                                                 : std::min(settings_.enquire_link, enquiry_limit));
@@ -224,22 +293,32 @@ session::clock::time_point session::next_enquiry() const {
 
 void session::look_at_clock(clock::time_point now) {
     now_ = now;
-    while (!pending_.empty() && pending_.oldest().deadline <= now) {
-        const auto unit = pending_.take_oldest();
-        overdue_.emplace(unit.sequence, unit.handle);
-        if (overdue_.size() > most_overdue)
-            overdue_.erase(overdue_.begin());
-        verdicts_.push_back(judge::uncertain(unit.handle, "no answer within response_timeout"));
-    }
+    take_overdue(now);
     give_verdicts();
+    forget_questions(now, "no answer within response_timeout");
     if (state_ == state::draining && (all_answered() || now >= limit_))
         return unbind();
     if (now >= limit_)
         return close(state_ == state::connecting
                          ? "connecting to " + settings_.place() + " took too long"
-                     : state_ == state::binding ? "no answer to the bind within bind_timeout"
-                                                : "no answer to the unbind");
+                     : state_ == state::greeting ? "the caller sent no outbind within bind_timeout"
+                     : state_ == state::binding  ? "no answer to the bind within bind_timeout"
+                                                 : "no answer to the unbind");
     look_at_link(now);
+}
+
+void session::take_overdue(clock::time_point now) {
+    while (!pending_.empty() && pending_.oldest().deadline <= now) {
+        const auto unit = pending_.take_oldest();
+        overdue_.emplace(unit.sequence, unit);
+        if (overdue_.size() > most_overdue)
+            overdue_.erase(overdue_.begin());
+        ++overdue_in_a_row_;
+        verdicts_.push_back(judge::uncertain(unit.handle, "no answer within response_timeout"));
+    }
+    // To the carrier its window is full, or it has lost them: a new session begins from nothing.
+    if (overdue_in_a_row_ >= settings_.window)
+        drain("a whole window of texts has no answer");
 }
 
 void session::look_at_link(clock::time_point now) {

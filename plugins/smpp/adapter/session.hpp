@@ -1,19 +1,18 @@
 // One TCP connection to the carrier, from connect to close. A new connection is a new session.
 //
-//     connecting ─► binding ─► bound ─► draining ─► unbinding ─► closed
-//                                └─ the carrier's unbind, its or our fault ─┘
+//     connecting ─► greeting? ─► binding ─► bound ─► draining ─► unbinding ─► closed
+//                                            └─ the carrier's unbind, its or our fault ─┘
 //
 // Two coroutines: talk() connects, binds and reads; watch() keeps all time limits with one timer.
-// Writing is a chain of handlers. All on the host's executor.
+// Writing is a chain of handlers. All on the host's executor. `greeting`: the carrier has dialled
+// us, and its outbind is to come.
 #pragma once
 
-#include "sdk/adapter.hpp"
+#include "smpp/adapter/account_state.hpp"
 #include "smpp/adapter/arrivals.hpp"
-#include "smpp/adapter/configuration.hpp"
 #include "smpp/adapter/outgoing.hpp"
 #include "smpp/adapter/pending.hpp"
 #include "smpp/adapter/submission.hpp"
-#include "smpp/adapter/verdicts.hpp"
 #include "smpp/codec/framer.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -29,6 +28,10 @@
 
 namespace posthorn::smpp {
 
+enum class role : std::uint8_t { transceiver, transmitter, receiver };
+constexpr bool may_submit(role r) { return r != role::receiver; }
+std::string_view name(role r);
+
 class session : public std::enable_shared_from_this<session> {
 public:
     using clock = std::chrono::steady_clock;
@@ -42,26 +45,46 @@ public:
     // Called with true when units may come, with false and the reason when no more may.
     using open_handler = std::function<void(bool open, const std::string& why)>;
 
-    // `attempt`: which of the host's addresses comes first, counted round and round.
-    session(sdk::host& host, const configuration& settings, judge& answers, open_handler opened,
-            unsigned attempt);
+    // Dials. `attempt`: which of the host's addresses comes first, counted round and round.
+    session(account_state& account, role as, open_handler opened, unsigned attempt);
+    // Has been dialled by the carrier.
+    session(account_state& account, boost::asio::ip::tcp::socket from_carrier, open_handler opened);
 
     // Every unit submitted has its verdict when it returns.
     boost::asio::awaitable<ending> run();
 
     void submit(std::span<const sdk::unit> units);
+    // How many more units it takes now.
+    unsigned room() const { return state_ == state::bound ? pending_.room() : 0; }
+
+    void cancel(const sdk::accepted_part& which, std::function<void(sdk::cancellation)> done);
+    void query(const sdk::accepted_part& which, std::function<void(sdk::inquiry)> done);
 
     // Takes no more units, waits for the answers, unbinds, closes. Harmless when repeated.
     void stop(const std::string& why);
 
 private:
+    // With more arrivals not yet stored, or octets not yet taken by the carrier, nothing is read.
+    static constexpr std::size_t most_unstored = 20'000, most_unwritten = 1024 * 1024;
     static constexpr clock::duration write_limit = std::chrono::seconds(30); // without progress
 
-    enum class state : std::uint8_t { connecting, binding, bound, draining, unbinding, closed };
+    enum class state : std::uint8_t {
+        connecting,
+        greeting,
+        binding,
+        bound,
+        draining,
+        unbinding,
+        closed
+    };
 
     // session.cpp: its life
     boost::asio::awaitable<void> talk();
     boost::asio::awaitable<void> connect();
+    boost::asio::awaitable<void> encrypt();
+    boost::asio::awaitable<void> until_room();
+    void begin_to_bind();
+    void warn_of_certificate();
     boost::asio::awaitable<void> watch();
     void enter(state next, clock::duration limit);
     void drain(const std::string& why);
@@ -71,6 +94,8 @@ private:
     void close_opened(const std::string& why);
     void settle();
     bool all_answered() const { return pending_.empty() && arrivals_.empty() && unstored_ == 0; }
+    bool overfull() const { return unstored_ >= most_unstored || out_.waiting() >= most_unwritten; }
+    void take_overdue(clock::time_point now);
     clock::time_point next_look() const;
     clock::time_point next_enquiry() const;
     void look_at_clock(clock::time_point now);
@@ -87,6 +112,19 @@ private:
     void stored(const std::vector<acknowledgement>& acks);
     void give_verdicts();
 
+    // session_ask.cpp
+    struct question {
+        clock::time_point deadline{};
+        std::function<void(sdk::cancellation)> cancelled; // of the two one is set
+        std::function<void(sdk::inquiry)> told;
+    };
+    bool may_ask(std::string& why) const;
+    std::uint32_t remember(question q);
+    void take_ask_answer(const pdu& p);
+    bool nack_question(const header& head);
+    void forget_questions(clock::time_point due, std::string_view why);
+    clock::time_point next_question() const;
+
     // session_read.cpp
     void take_all(std::size_t octets);
     void take_broken_stream();
@@ -96,6 +134,7 @@ private:
     void take_unbind(const pdu& p);
     void take_answer(const pdu& p);
     void take_bind_answer(const pdu& p);
+    void take_outbind(const outbind& from);
     void take_submit_answer(const header& head, std::string_view id);
     bool refused_for_tlvs(const pending_table::entry& unit, status code);
     void judge_unit(const pending_table::entry& unit, const header& head, std::string_view id);
@@ -104,20 +143,25 @@ private:
     void take_nack(const header& head);
     void hand_over_arrivals();
 
+    account_state& account_;
     sdk::host& host_;
     const configuration& settings_;
     judge& judge_;
+    role role_;
     open_handler opened_;
-    unsigned attempt_;
+    unsigned attempt_ = 0;
 
     boost::asio::ip::tcp::socket socket_;
+    std::unique_ptr<tls_stream> tls_stream_; // over socket_, where the octets are encrypted
     boost::asio::steady_timer timer_;
+    boost::asio::steady_timer room_; // woken when there may be room to read again
     framer framer_;
     pdu pdu_; // reused
     outgoing out_;
     pending_table pending_;
     submission submission_;
-    std::map<std::uint32_t, std::uint64_t> overdue_; // sequence to handle: uncertain by now
+    std::map<std::uint32_t, pending_table::entry> overdue_; // by sequence: uncertain by now
+    std::map<std::uint32_t, question> questions_;           // by sequence
     std::vector<sdk::verdict> verdicts_;
     arrivals arrivals_;
 
@@ -129,8 +173,9 @@ private:
     clock::time_point pushed_{}; // last progress of the write under way
     clock::time_point bound_at_{};
     unsigned unanswered_enquiries_ = 0;
-    unsigned unreadable_ = 0;      // answers in a row that say a PDU was not understood
-    std::size_t unstored_ = 0;     // batches handed to the host and not yet stored
+    unsigned unreadable_ = 0; // answers in a row that say a PDU was not understood
+    unsigned overdue_in_a_row_ = 0;
+    std::size_t unstored_ = 0;     // arrivals handed to the host and not yet stored
     std::uint64_t tlvs_until_ = 0; // octets appended with TLVs, once tlvs_ was switched off
     std::uint32_t sequence_ = 0;
     std::uint32_t bind_sequence_ = 0, unbind_sequence_ = 0;
@@ -143,6 +188,8 @@ private:
     bool hanging_up_ = false; // close when all is written
     bool tlvs_ = false;       // the carrier understands them
     bool deaf_ = false;       // ignore what still comes
+    bool full_ = false;       // no room: nothing is read
+    bool dialled_ = true;     // by us
     ending ending_;
 };
 

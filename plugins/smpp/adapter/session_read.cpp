@@ -7,6 +7,14 @@ namespace posthorn::smpp {
 
 namespace {
 
+// Takes as long whatever differs.
+bool same_secret(std::string_view a, std::string_view b) {
+    unsigned different = a.size() == b.size() ? 0 : 1;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        different |= static_cast<unsigned>(a[i] != (b.empty() ? '\0' : b[i % b.size()]));
+    return different == 0;
+}
+
 // What a carrier answers that takes no TLVs, or not ours.
 bool blames_tlvs(status code) {
     return code == status::broken_tlvs || code == status::tlv_not_allowed ||
@@ -84,15 +92,16 @@ void session::take_request(const pdu& p) {
         return; // the carrier will say it again to the next session
     switch (p.head.id) {
     case command::deliver_sm:
-        return arrivals_.take(p.head, std::get<sm>(p.body));
+        return arrivals_.take(p.head, std::get<sm>(p.body), settings_.receipt_by_text);
     case command::data_sm:
-        return arrivals_.take(p.head, std::get<data_sm>(p.body));
+        return arrivals_.take(p.head, std::get<data_sm>(p.body), settings_.receipt_by_text);
     case command::enquire_link:
         return encode_header(out_.tail(), command::enquire_link_resp, status::ok, p.head.sequence);
     case command::unbind:
         return take_unbind(p);
-    case command::alert_notification: // neither has an answer
     case command::outbind:
+        return take_outbind(std::get<outbind>(p.body));
+    case command::alert_notification: // has no answer, as outbind
         return host_.log(sdk::level::debug, "ignored command=" + std::string(name(p.head.id)));
     default:
         host_.log(sdk::level::warn, "unexpected command=" + std::string(name(p.head.id)));
@@ -114,11 +123,16 @@ void session::take_unbind(const pdu& p) {
 void session::take_answer(const pdu& p) {
     switch (p.head.id) {
     case command::bind_transceiver_resp:
+    case command::bind_transmitter_resp:
+    case command::bind_receiver_resp:
         return take_bind_answer(p);
     case command::submit_sm_resp: {
         const auto* fields = std::get_if<message_resp>(&p.body);
         return take_submit_answer(p.head, fields ? fields->message_id : std::string_view{});
     }
+    case command::cancel_sm_resp:
+    case command::query_sm_resp:
+        return take_ask_answer(p);
     case command::generic_nack:
         return take_nack(p.head);
     case command::unbind_resp:
@@ -134,7 +148,7 @@ void session::take_answer(const pdu& p) {
 
 void session::take_bind_answer(const pdu& p) {
     if (state_ != state::binding)
-        return host_.log(sdk::level::debug, "ignored command=bind_transceiver_resp");
+        return host_.log(sdk::level::debug, "ignored command=" + std::string(name(p.head.id)));
     if (p.head.sequence != bind_sequence_)
         return close("answer to a bind that was not ours");
     if (p.head.status != status::ok) {
@@ -143,17 +157,35 @@ void session::take_bind_answer(const pdu& p) {
     }
     std::string peer;
     if (const auto* fields = std::get_if<bind_resp>(&p.body)) {
-        tlvs_ = fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
+        tlvs_ = settings_.reference &&
+                fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
         peer = printable(fields->system_id, 64);
     }
     enter(state::bound, clock::duration::max());
     bound_ = open_ = true;
     bound_at_ = now_;
     wake_by(now_ + settings_.enquire_link);
-    host_.log(sdk::level::info, "bound host=" + settings_.place() +
-                                    " system_id=" + settings_.system_id + " peer=\"" + peer +
-                                    "\" tlvs=" + (tlvs_ ? "yes" : "no"));
+    host_.log(sdk::level::info,
+              "bound host=" + settings_.place() + " as=" + std::string(name(role_)) +
+                  " tls=" + (tls_stream_ ? SSL_get_version(tls_stream_->native_handle()) : "no") +
+                  " system_id=" + settings_.system_id + " peer=\"" + peer +
+                  "\" tlvs=" + (tlvs_ ? "yes" : "no"));
     opened_(true, "bound to " + settings_.place());
+}
+
+// The carrier has dialled us: it must say who it is before it hears our password.
+void session::take_outbind(const outbind& from) {
+    if (state_ != state::greeting)
+        return host_.log(sdk::level::debug, "ignored command=outbind");
+    boost::system::error_code gone;
+    const auto caller = socket_.remote_endpoint(gone);
+    if (gone || wants_tls(settings_, caller.address()))
+        return close("outbind refused: it is not encrypted; tls: off would allow it");
+    const auto& password = settings_.outbind_password;
+    if (password.empty() || !same_secret(from.password, password) ||
+        from.system_id != settings_.outbind_system_id)
+        return close("outbind refused: wrong system_id or password");
+    begin_to_bind();
 }
 
 void session::take_submit_answer(const header& head, std::string_view id) {
@@ -166,12 +198,17 @@ void session::take_submit_answer(const header& head, std::string_view id) {
 // Its deadline has passed, and with it its verdict: what is said now is worth more than a guess.
 void session::judge_late(const header& head, std::string_view id) {
     const auto unit = overdue_.extract(head.sequence);
+    if (unit)
+        overdue_in_a_row_ = 0;
     host_.log(sdk::level::debug, std::string(unit ? "late" : "unasked") +
                                      " answer sequence=" + std::to_string(head.sequence) +
                                      " code=" + code_word(head.status));
     if (!unit)
         return;
-    auto verdict = judge_.answer(unit.mapped(), head.status, id, now_);
+    const auto& asked = unit.mapped();
+    auto verdict = judge_.answer(asked.handle, head.status, id, now_, asked.attempt);
+    if (head.status == status::ok)
+        account_.ids.answered(verdict.ref, asked.phone, asked.reference);
     verdict.late = true;
     verdicts_.push_back(std::move(verdict));
 }
@@ -202,15 +239,18 @@ bool session::refused_for_tlvs(const pending_table::entry& unit, status code) {
 
 void session::judge_unit(const pending_table::entry& unit, const header& head,
                          std::string_view id) {
+    overdue_in_a_row_ = 0;
     if (refused_for_tlvs(unit, head.status))
         return;
-    verdicts_.push_back(judge_.answer(unit.handle, head.status, id, now_));
+    verdicts_.push_back(judge_.answer(unit.handle, head.status, id, now_, unit.attempt));
+    if (head.status == status::ok && account_.ids.watching())
+        account_.ids.answered(verdicts_.back().ref, unit.phone, unit.reference);
     const auto why = "the carrier says " + code_word(head.status);
     if (head.status == status::ok)
         unreadable_ = 0;
     else if (head.status == status::invalid_command_length)
         unreadable(why);
-    else if (classify(head.status) == status_class::link)
+    else if (judge_.class_of(head.status) == status_class::link)
         drain(why);
 }
 
@@ -221,6 +261,8 @@ void session::take_nack(const header& head) {
     }
     const auto bad_frame = head.status == status::ok || head.status == status::invalid_command_id ||
                            head.status == status::invalid_command_length;
+    if (nack_question(head))
+        return;
     const auto unit = pending_.take(head.sequence);
     if (!unit && overdue_.contains(head.sequence)) {
         auto answer = head;
@@ -243,7 +285,10 @@ void session::take_nack(const header& head) {
 void session::hand_over_arrivals() {
     if (arrivals_.empty())
         return;
-    ++unstored_;
+    unstored_ += arrivals_.acks.size();
+    if (account_.ids.watching())
+        for (const auto& r : arrivals_.receipts)
+            account_.ids.arrived(r);
     auto done = [weak = weak_from_this(), acks = std::exchange(arrivals_.acks, {})] {
         if (const auto self = weak.lock())
             self->stored(acks);

@@ -1,5 +1,7 @@
 #include "smpp/adapter/session.hpp"
 
+#include <algorithm>
+
 namespace posthorn::smpp {
 
 namespace asio = boost::asio;
@@ -10,6 +12,8 @@ void session::submit(std::span<const sdk::unit> units) {
     for (const auto& u : units)
         if (state_ != state::bound)
             verdicts_.push_back(judge::not_sent(u.handle, "not bound"));
+        else if (!may_submit(role_))
+            verdicts_.push_back(judge::not_sent(u.handle, "bound as receiver"));
         else if (u.validity < std::chrono::seconds(1)) // the carrier would take none as its own
             keep_to_its_end(u);
         else if (pending_.full())
@@ -39,7 +43,13 @@ bool session::append(const sdk::unit& u, sdk::instant now) {
             verdicts_.push_back(judge::impossible(u.handle, field));
             return true;
         }
-        pending_.insert({sequence, u.handle, begin, now_ + settings_.response_timeout});
+        pending_.insert({.sequence = sequence,
+                         .handle = u.handle,
+                         .begin = begin,
+                         .deadline = now_ + settings_.response_timeout,
+                         .phone = account_.ids.watching() ? phone_tail(u.recipient) : 0,
+                         .reference = u.reference,
+                         .attempt = static_cast<std::uint16_t>(std::min(u.attempt, 0xFFFFU))});
         if (pending_.size() == 1)
             wake_by(pending_.oldest().deadline);
         return true;
@@ -53,7 +63,7 @@ bool session::append(const sdk::unit& u, sdk::instant now) {
 std::uint32_t session::next_sequence() {
     do
         sequence_ = sequence_ == last_sequence ? 1 : sequence_ + 1;
-    while (pending_.contains(sequence_));
+    while (pending_.contains(sequence_) || questions_.contains(sequence_));
     return sequence_;
 }
 
@@ -64,11 +74,13 @@ void session::flush() {
     writing_ = true;
     pushed_ = clock::now();
     wake_by(pushed_ + write_limit);
-    socket_.async_write_some(
-        asio::buffer(chunk.data(), chunk.size()),
-        [self = shared_from_this()](const boost::system::error_code& error, std::size_t octets) {
-            self->wrote(error, octets);
-        });
+    const auto octets = asio::buffer(chunk.data(), chunk.size());
+    auto done = [self = shared_from_this()](const boost::system::error_code& error,
+                                            std::size_t taken) { self->wrote(error, taken); };
+    if (tls_stream_)
+        tls_stream_->async_write_some(octets, std::move(done));
+    else
+        socket_.async_write_some(octets, std::move(done));
 }
 
 void session::wrote(const boost::system::error_code& error, std::size_t octets) {
@@ -80,6 +92,8 @@ void session::wrote(const boost::system::error_code& error, std::size_t octets) 
         close("connection lost: " + error.message());
     else if (!out_.empty())
         flush();
+    else if (full_)
+        room_.cancel();
     else if (hanging_up_) {
         boost::system::error_code ignored; // the reader hears of it too
         socket_.shutdown(asio::socket_base::shutdown_send, ignored);
@@ -87,6 +101,8 @@ void session::wrote(const boost::system::error_code& error, std::size_t octets) 
 }
 
 void session::append_bind() {
+    constexpr command binds[] = {command::bind_transceiver, command::bind_transmitter,
+                                 command::bind_receiver}; // by role
     bind_sequence_ = next_sequence();
     bind fields;
     fields.system_id = settings_.system_id;
@@ -94,15 +110,23 @@ void session::append_bind() {
     fields.system_type = settings_.system_type;
     fields.interface_version = settings_.interface_version;
     fields.address_range = settings_.address_range;
+    const auto field = oversized_field(fields);
+    if (field == "password") // many carriers give longer ones than the specification allows
+        host_.log(sdk::level::debug,
+                  "the password is longer than SMPP allows, and sent all the same");
+    else if (!field.empty())
+        return close("cannot bind: " + std::string(field) + " is too long for SMPP");
     pdu request;
-    request.head.id = command::bind_transceiver;
+    request.head.id = binds[static_cast<std::size_t>(role_)];
     request.head.sequence = bind_sequence_;
     request.body = fields;
     encode(out_.tail(), request);
 }
 
 void session::stored(const std::vector<acknowledgement>& acks) {
-    --unstored_;
+    unstored_ -= acks.size();
+    if (full_ && unstored_ < most_unstored / 2)
+        room_.cancel();
     if (state_ == state::closed || hanging_up_)
         return;
     for (const auto& ack : acks)

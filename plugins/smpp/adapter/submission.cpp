@@ -1,9 +1,11 @@
 #include "smpp/adapter/submission.hpp"
 
+#include "smpp/codec/octets.hpp"
 #include "smpp/codec/pdu.hpp"
 #include "smpp/codec/time.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace posthorn::smpp {
 
@@ -11,6 +13,20 @@ namespace {
 
 constexpr std::uint8_t with_udh = 0x40;       // esm_class
 constexpr std::uint8_t receipt_wanted = 0x01; // registered_delivery: on success and failure
+
+// Where the header's element that numbers the parts (00 or 08) begins; 0: it has none.
+std::size_t numbering_at(std::string_view octets) {
+    const std::size_t end = octets.empty() ? 0 : octet_at(octets, 0) + std::size_t{1};
+    for (std::size_t at = 1; at + 1 < end && end <= octets.size();) {
+        const auto element = octet_at(octets, at), size = octet_at(octets, at + 1);
+        if (at + 2 + size > end)
+            break;
+        if ((element == 0x00 && size == 3) || (element == 0x08 && size == 4))
+            return at;
+        at += std::size_t{2} + size;
+    }
+    return 0;
+}
 
 bool all_digits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -31,12 +47,10 @@ address source_address(std::string_view sender) {
 }
 
 std::string_view submission::append(std::string& out, std::uint32_t sequence, const sdk::unit& u,
-                                    bool tlvs, sdk::instant now) {
+                                    bool reference, sdk::instant now) {
     sm request;
     request.service_type = settings_.service_type;
-    request.source = source_address(u.sender.empty() ? settings_.sender : u.sender);
-    request.source.ton = settings_.source_ton.value_or(request.source.ton);
-    request.source.npi = settings_.source_npi.value_or(request.source.npi);
+    request.source = source(u.sender);
     request.destination = {1, 1, u.recipient};
     request.esm_class = u.udh ? with_udh : std::uint8_t{0};
     request.priority_flag = settings_.priority_flag.at(static_cast<std::size_t>(u.priority));
@@ -44,23 +58,61 @@ std::string_view submission::append(std::string& out, std::uint32_t sequence, co
     request.registered_delivery = settings_.receipts ? receipt_wanted : std::uint8_t{0};
     request.data_coding = u.coding == sdk::coding::ucs2 ? 8 : 0;
     request.short_message = u.octets;
-    if (tlvs) {
-        tlvs_.clear();
+    tlvs_ = settings_.tlvs;
+    if (reference)
         append_tlv_u16(tlvs_, tag::user_message_reference, u.reference);
-        request.tlvs.octets = tlvs_;
-    }
+    if (settings_.sar && u.udh)
+        number_by_tlvs(request, u.octets);
+    if (settings_.in_payload)
+        append_tlv(tlvs_, tag::message_payload, std::exchange(request.short_message, {}));
+    request.tlvs.octets = tlvs_;
     const auto field = oversized_field(request);
     if (field.empty())
         encode_sm(out, command::submit_sm, sequence, request);
     return field;
 }
 
+address submission::source(std::string_view sender) const {
+    auto from = source_address(sender.empty() ? settings_.sender : sender);
+    from.ton = settings_.source_ton.value_or(from.ton);
+    from.npi = settings_.source_npi.value_or(from.npi);
+    return from;
+}
+
+// The parts are numbered by TLVs instead of by the header, which stays only if it says more.
+void submission::number_by_tlvs(sm& request, std::string_view octets) {
+    const auto at = numbering_at(octets);
+    if (at == 0)
+        return;
+    const bool wide = octet_at(octets, at) == 0x08;
+    const auto value = at + 2;
+    append_tlv_u16(tlvs_, tag::sar_msg_ref_num,
+                   wide ? u16_at(octets, value) : octet_at(octets, value));
+    append_tlv_u8(tlvs_, tag::sar_total_segments, octet_at(octets, value + (wide ? 2 : 1)));
+    append_tlv_u8(tlvs_, tag::sar_segment_seqnum, octet_at(octets, value + (wide ? 3 : 2)));
+    const std::size_t element = wide ? 6 : 5;
+    text_ = octets;
+    text_.erase(at, element);
+    const auto rest = octet_at(octets, 0) - element;
+    if (rest > 0) {
+        text_[0] = static_cast<char>(rest);
+    } else {
+        text_.erase(0, 1);
+        request.esm_class = 0;
+    }
+    request.short_message = text_;
+}
+
 std::string_view submission::validity(sdk::duration span, sdk::instant now) {
+    if (settings_.validity == validity_style::none)
+        return {};
+    if (settings_.longest_validity > sdk::duration{})
+        span = std::min(span, settings_.longest_validity);
+    const bool relative = settings_.validity == validity_style::relative;
     const auto seconds = std::chrono::floor<std::chrono::seconds>(span);
     const auto at = std::chrono::floor<std::chrono::seconds>(now);
-    if (validity_.empty() || seconds != validity_span_ ||
-        (!settings_.relative_validity && at != validity_now_)) {
-        validity_ = settings_.relative_validity
+    if (validity_.empty() || seconds != validity_span_ || (!relative && at != validity_now_)) {
+        validity_ = relative
                         ? format_relative(seconds)
                         : format_absolute(sdk::duration((at + seconds).time_since_epoch()).count());
         validity_span_ = seconds;

@@ -23,7 +23,14 @@ std::string code_word(status code) {
     return word.empty() ? number : std::string(number) + " " + std::string(word);
 }
 
-sdk::verdict judge::answer(std::uint64_t handle, status code, std::string_view id, time now) {
+status_class judge::class_of(status code, unsigned attempt) const {
+    if (const auto found = overrides_.find(code); found != overrides_.end())
+        return found->second;
+    return !is_known(code) && attempt <= 1 ? status_class::transient : classify(code);
+}
+
+sdk::verdict judge::answer(std::uint64_t handle, status code, std::string_view id, time now,
+                           unsigned attempt) {
     sdk::verdict v;
     v.handle = handle;
     if (code == status::ok) {
@@ -35,13 +42,16 @@ sdk::verdict judge::answer(std::uint64_t handle, status code, std::string_view i
     }
     v.code = code_word(code);
     v.what = kind::deferred;
-    switch (classify(code)) {
+    switch (class_of(code, attempt)) {
     case status_class::transient:
         break;
     case status_class::throttle:
         v.counts = false;
         v.throttled = true;
         v.after = throttle(now);
+        break;
+    case status_class::uncertain:
+        v.what = kind::uncertain;
         break;
     case status_class::link:
         // A text that the carrier cannot read must not come first in every session.

@@ -65,7 +65,9 @@ failure read_settings(octet_reader& in, pdu& out, sm_settings& s, bool submitted
     if (length > in.rest().size())
         return fail(out.head, status::invalid_message_length, "sm_length runs past the PDU");
     s.short_message = in.octets(length);
-    if (auto failed = read_tlvs(in, out, s.tlvs, is_receipt(s.esm_class) && !submitted))
+    // What a phone or a receipt says is too dear to refuse for a TLV, unless it was the text itself.
+    const bool readable = is_receipt(s.esm_class) || length > 0;
+    if (auto failed = read_tlvs(in, out, s.tlvs, readable && !submitted))
         return failed;
     // A text from a phone is too dear to refuse for a broken header: its reader looks again.
     if (submitted && !udh_fits(s.esm_class, s.text()))

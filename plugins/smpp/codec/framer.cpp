@@ -16,11 +16,8 @@ struct stranger {
 };
 
 constexpr stranger strangers[] = {
-    {"\x16\x03",
-     "the peer begins a TLS handshake: it expects TLS on this port, and Posthorn "
-     "speaks none; use the carrier's port without TLS, or a tunnel (stunnel) to this one"},
-    {"\x15\x03", "the peer answers with a TLS alert: this is a TLS port, and Posthorn speaks "
-                 "none; use the carrier's port without TLS, or a tunnel (stunnel) to this one"},
+    {"\x16\x03", "the peer begins a TLS handshake: it expects TLS on this port; say tls: on"},
+    {"\x15\x03", "the peer answers with a TLS alert: this is a TLS port; say tls: on"},
     {"HTTP", "an HTTP server answers here: the port is not SMPP, check host and port"},
     {"GET ", "an HTTP client speaks here: it has the wrong port"},
     {"POST", "an HTTP client speaks here: it has the wrong port"},

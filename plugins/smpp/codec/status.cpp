@@ -1,6 +1,7 @@
 #include "smpp/codec/status.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <iterator>
 
@@ -114,6 +115,23 @@ status_class classify(status code) noexcept {
     return found ? found->cls : permanent;
 }
 
+bool is_known(status code) noexcept { return find(code) != nullptr; }
+
+std::optional<status> status_of(std::string_view text) noexcept {
+    for (const auto& known : entries)
+        if (known.name == text)
+            return static_cast<status>(known.code);
+    const bool hex = text.starts_with("0x") || text.starts_with("0X");
+    if (hex)
+        text.remove_prefix(2);
+    std::uint32_t code = 0;
+    const auto* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, code, hex ? 16 : 10);
+    if (parsed.ec != std::errc{} || parsed.ptr != end)
+        return std::nullopt;
+    return static_cast<status>(code);
+}
+
 bool is_vendor(status code) noexcept {
     return code >= static_cast<status>(0x400) && code <= static_cast<status>(0x4FF);
 }
@@ -139,6 +157,8 @@ std::string_view name(status_class value) noexcept {
         return "config";
     case link:
         return "link";
+    case status_class::uncertain:
+        return "uncertain";
     }
     return "";
 }

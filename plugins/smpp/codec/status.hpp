@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,7 @@ enum class status_class : std::uint8_t {
     throttle,  ///< too fast: slow down and retry, not counted as an attempt
     config,    ///< every message will fail the same way until somebody changes a setting
     link,      ///< the session is in a wrong state: reconnect
+    uncertain, ///< never by itself, only where an account says so: the text may have been taken
 };
 
 /// `ESME_RTHROTTLED`, or empty for a code the specification does not name.
@@ -60,6 +62,10 @@ std::string_view name(status code) noexcept;
 std::string_view meaning(status code) noexcept;
 /// Unknown and vendor codes are permanent (the caller may retry them once).
 status_class classify(status code) noexcept;
+/// Whether the specification names the code.
+bool is_known(status code) noexcept;
+/// A status as people write it: `0x58`, `88` or `ESME_RTHROTTLED`; nothing for anything else.
+std::optional<status> status_of(std::string_view text) noexcept;
 /// Whether the code is in the vendor block 0x400..0x4FF.
 bool is_vendor(status code) noexcept;
 /// `ESME_RTHROTTLED (0x58)` or `0x412`: for logs and error texts.

@@ -35,7 +35,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a unit becomes a submit_sm") {
     CHECK(body.destination.digits == "8613800138000");
     CHECK(body.esm_class == 0x40);
     CHECK(body.data_coding == 8);
-    CHECK(body.priority_flag == 2);
+    CHECK(body.priority_flag == 0);
     CHECK(body.registered_delivery == 1);
     CHECK(body.validity_period == "000000013000000R");
     CHECK(body.short_message == u.octets);
@@ -48,6 +48,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: what the options change in a subm
     text("source_ton", "2");
     text("source_npi", "8");
     text("validity", "absolute");
+    number("priority_normal", 1);
     bind(0); // SMPP 3.3: no TLVs
     submit(1);
     host.until([&] { return smsc.has(command::submit_sm); });
@@ -157,7 +158,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: each class of answer has its verd
          {row{0x000, kind::accepted, true, false}, row{0x00B, kind::rejected, true, false},
           row{0x015, kind::rejected, true, false}, row{0x008, kind::deferred, true, false},
           row{0x045, kind::deferred, true, false}, row{0x058, kind::deferred, false, true},
-          row{0x014, kind::deferred, false, true}, row{0x412, kind::rejected, true, false},
+          row{0x014, kind::deferred, false, true}, row{0x412, kind::deferred, true, false},
           row{0x004, kind::deferred, false, false}}) {
         CAPTURE(r.code);
         submit(++handle);

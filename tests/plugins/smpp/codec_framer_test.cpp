@@ -53,8 +53,8 @@ TEST_CASE("smpp framer: strangers on the port are named") {
         bool nack;
     };
     const row rows[] = {
-        {std::string("\x16\x03\x01\x02", 4), "tunnel", false},
-        {std::string("\x15\x03\x01\x00", 4), "tunnel", false},
+        {std::string("\x16\x03\x01\x02", 4), "tls: on", false},
+        {std::string("\x15\x03\x01\x00", 4), "tls: on", false},
         {"HTTP", "HTTP server", false},
         {"GET ", "HTTP client", false},
         {"SSH-2.0", "SSH", false},

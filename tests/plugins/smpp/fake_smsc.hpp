@@ -26,12 +26,14 @@ public:
     struct received {
         smpp::header head;
         std::string octets;
-        unsigned read; // the number of the read that completed it
+        unsigned read;        // the number of the read that completed it
+        std::size_t link = 0; // which connection, counted from 0
     };
     // Everything since the test last looked; `take` removes the first.
     std::deque<received> pdus;
     unsigned connections = 0, closings = 0, reads = 0;
-    bool reading = true; // false before a connection: its octets are left in the socket
+    std::size_t talk_to = SIZE_MAX; // the connection to send on; SIZE_MAX: the newest
+    bool reading = true;            // false before a connection: its octets are left in the socket
 
     received take() {
         auto first = std::move(pdus.front());
@@ -58,8 +60,16 @@ public:
 
     void send(std::string_view octets) { // small: fits the socket's buffer
         boost::system::error_code ignored;
-        boost::asio::write(*socket_, boost::asio::buffer(octets.data(), octets.size()), ignored);
+        boost::asio::write(*socket(), boost::asio::buffer(octets.data(), octets.size()), ignored);
     }
+    // Any size: as the other side takes it, behind what was sent later before.
+    std::size_t sent_later = 0; // octets
+    void send_later(std::string octets) {
+        later_.push_back(std::move(octets));
+        if (later_.size() == 1)
+            push();
+    }
+    void read_on() { read(sockets_.size() - 1, std::make_shared<smpp::framer>()); }
     void send(smpp::command id, smpp::status code, std::uint32_t sequence) {
         std::string out;
         smpp::encode_header(out, id, code, sequence);
@@ -72,66 +82,80 @@ public:
         send(out);
     }
     // `version` 0: none is told, as SMPP 3.3 does.
-    void accept_bind(std::uint32_t sequence, std::uint8_t version = 0x34) {
+    void accept_bind(std::uint32_t sequence, std::uint8_t version = 0x34,
+                     smpp::command id = smpp::command::bind_transceiver) {
         std::string tlvs, out;
         if (version != 0)
             smpp::append_tlv_u8(tlvs, smpp::tag::sc_interface_version, version);
         smpp::pdu p;
-        p.head = {16, smpp::command::bind_transceiver_resp, smpp::status::ok, sequence};
+        p.head = {16, smpp::response_to(id), smpp::status::ok, sequence};
         p.body = smpp::bind_resp{"SMSC", {tlvs}};
         smpp::encode(out, p);
         send(out);
     }
     void reset() { // RST
-        socket_->set_option(boost::asio::socket_base::linger(true, 0));
-        socket_->close();
+        socket()->set_option(boost::asio::socket_base::linger(true, 0));
+        socket()->close();
     }
-    void close() { socket_->close(); }
+    void close() { socket()->close(); }
     // The port too, so that nobody waits for us any more.
     void vanish() {
         acceptor_.close();
-        if (socket_)
-            socket_->close();
+        for (const auto& s : sockets_)
+            s->close();
     }
 
 private:
     using tcp = boost::asio::ip::tcp;
 
+    std::shared_ptr<tcp::socket> socket() {
+        return talk_to < sockets_.size() ? sockets_[talk_to] : sockets_.back();
+    }
+    void push() {
+        const auto& next = later_.front();
+        boost::asio::async_write(*sockets_.back(), boost::asio::buffer(next),
+                                 [this](const boost::system::error_code& error, std::size_t n) {
+                                     sent_later += n;
+                                     later_.pop_front();
+                                     if (!error && !later_.empty())
+                                         push();
+                                 });
+    }
     void accept() {
         acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket s) {
             if (error)
                 return;
             ++connections;
-            socket_ = std::make_shared<tcp::socket>(std::move(s));
-            framer_ = std::make_shared<smpp::framer>();
+            sockets_.push_back(std::make_shared<tcp::socket>(std::move(s)));
             if (reading)
-                read(socket_, framer_);
+                read(sockets_.size() - 1, std::make_shared<smpp::framer>());
             accept();
         });
     }
-    void read(std::shared_ptr<tcp::socket> socket, std::shared_ptr<smpp::framer> framer) {
+    void read(std::size_t link, std::shared_ptr<smpp::framer> framer) {
+        const auto from = sockets_[link];
         const auto room = framer->prepare();
-        socket->async_read_some(
+        from->async_read_some(
             boost::asio::buffer(room.data(), room.size()),
-            [this, socket, framer](const boost::system::error_code& error, std::size_t n) {
+            [this, from, link, framer](const boost::system::error_code& error, std::size_t n) {
                 if (error) {
                     ++closings;
                     boost::system::error_code ignored;
-                    socket->close(ignored);
+                    from->close(ignored);
                     return;
                 }
                 ++reads;
                 framer->commit(n);
                 std::string_view octets;
                 while (framer->next(octets) == smpp::framer::pdu)
-                    pdus.push_back({smpp::read_header(octets), std::string(octets), reads});
-                read(socket, framer);
+                    pdus.push_back({smpp::read_header(octets), std::string(octets), reads, link});
+                read(link, framer);
             });
     }
 
     tcp::acceptor acceptor_;
-    std::shared_ptr<tcp::socket> socket_;
-    std::shared_ptr<smpp::framer> framer_;
+    std::vector<std::shared_ptr<tcp::socket>> sockets_;
+    std::deque<std::string> later_;
 };
 
 } // namespace posthorn::tests

@@ -1,0 +1,141 @@
+#include "smpp/adapter/habits.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+namespace posthorn::smpp {
+
+namespace {
+
+constexpr std::size_t most_recent = 5000, most_turned = 1000;
+constexpr unsigned enough = 20; // receipts to judge by
+constexpr unsigned nearly_all = 90, in_percent = 100;
+
+} // namespace
+
+std::uint64_t phone_tail(std::string_view number) {
+    constexpr std::uint64_t nine_digits = 1'000'000'000;
+    std::uint64_t tail = 0;
+    for (const char c : number)
+        if (c >= '0' && c <= '9')
+            tail = (tail * 10 + static_cast<std::uint64_t>(c - '0')) % nine_digits;
+    return tail;
+}
+
+std::string habits::key_by(std::string_view ref, reading how) {
+    if (how == reading::as_is)
+        return smpp::match_key(ref);
+    const bool to_hex = how == reading::decimal_to_hex;
+    const auto plain = smpp::match_key(ref); // trimmed, lower case, without leading zeros
+    std::uint64_t number = 0;
+    const auto* end = plain.data() + plain.size();
+    const auto parsed = std::from_chars(plain.data(), end, number, to_hex ? 10 : 16);
+    if (parsed.ec != std::errc{} || parsed.ptr != end)
+        return plain;
+    std::array<char, 24> digits{};
+    const auto written =
+        std::to_chars(digits.data(), digits.data() + digits.size(), number, to_hex ? 16 : 10);
+    return {digits.data(), written.ptr};
+}
+
+void habits::answered(std::string_view id, std::uint64_t phone, std::uint16_t reference) {
+    if (decided_ || id.empty())
+        return;
+    auto key = smpp::match_key(id, settings_.submit_id);
+    recent_.insert_or_assign(
+        key,
+        sent{phone, reference, static_cast<std::uint8_t>(std::min<std::size_t>(id.size(), 255))});
+    order_.push_back(std::move(key));
+    if (order_.size() > most_recent) {
+        recent_.erase(order_.front());
+        order_.pop_front();
+    }
+}
+
+const habits::sent* habits::find(std::string_view ref, reading how, const sdk::receipt& r) const {
+    const auto found = recent_.find(
+        how == reading::as_is ? smpp::match_key(ref, settings_.receipt_id) : key_by(ref, how));
+    if (found == recent_.end())
+        return nullptr;
+    // Some carriers do not swap the addresses in a receipt.
+    const auto phone = found->second.phone;
+    return phone == phone_tail(r.recipient) || phone == phone_tail(r.sender) ? &found->second
+                                                                             : nullptr;
+}
+
+void habits::arrived(const sdk::receipt& r) {
+    if (decided_ || r.ref.empty())
+        return;
+    if (const auto* known = find(r.ref, reading::as_is, r))
+        return count(*known, reading::as_is, r);
+    if (!settings_.learn_ids)
+        return;
+    for (const auto how : {reading::decimal_to_hex, reading::hex_to_decimal})
+        if (const auto* known = find(r.ref, how, r)) {
+            if (turned_.size() >= most_turned) // the host has asked for them by now
+                turned_.clear();
+            turned_.insert_or_assign(r.ref, how);
+            return count(*known, how, r);
+        }
+}
+
+void habits::count(const sent& known, reading how, const sdk::receipt& r) {
+    ++met_.at(static_cast<std::size_t>(how));
+    echoed_ += r.reference == known.reference ? 1U : 0U;
+    padded_ += r.ref.size() > 1 && r.ref.front() == '0' && r.ref.size() > known.size ? 1U : 0U;
+    if (std::accumulate(met_.begin(), met_.end(), 0U) >= enough)
+        decide();
+}
+
+void habits::decide() {
+    const auto all = std::accumulate(met_.begin(), met_.end(), 0U);
+    const auto most = std::max_element(met_.begin(), met_.end());
+    if (*most * in_percent < all * nearly_all) { // no habit: each receipt is looked at for itself
+        met_ = {};
+        padded_ = echoed_ = 0;
+        return;
+    }
+    decided_ = true;
+    reading_ = static_cast<reading>(most - met_.begin());
+    recent_.clear();
+    order_.clear();
+    turned_.clear();
+    if (reading_ == reading::as_is)
+        return;
+    const bool hex = reading_ == reading::decimal_to_hex;
+    host_.log(sdk::level::warn, std::string("learned that message ids are ") +
+                                    (hex ? "hexadecimal in answers and decimal in receipts"
+                                         : "decimal in answers and hexadecimal in receipts") +
+                                    ": write submit_id: " + (hex ? "hex" : "dec") +
+                                    " and receipt_id: " + (hex ? "dec" : "hex") +
+                                    " into the account's options to have it from the start");
+}
+
+std::string habits::key(std::string_view ref, bool from_receipt) const {
+    const auto base = from_receipt ? settings_.receipt_id : settings_.submit_id;
+    if (base != id_base::raw || !from_receipt)
+        return smpp::match_key(ref, base);
+    if (decided_)
+        return key_by(ref, reading_);
+    const auto turned = turned_.find(std::string(ref));
+    return key_by(ref, turned == turned_.end() ? reading::as_is : turned->second);
+}
+
+std::vector<std::pair<std::string, std::string>> habits::learned() const {
+    const auto all = std::accumulate(met_.begin(), met_.end(), 0U);
+    if (!decided_)
+        return {{"receipts watched", std::to_string(all) + " of " + std::to_string(enough)}};
+    const auto share = [all](unsigned n) {
+        return n * in_percent >= all * nearly_all ? "yes" : n == 0 ? "no" : "sometimes";
+    };
+    return {{"message ids",
+             !settings_.learn_ids                  ? "as the options say"
+             : reading_ == reading::decimal_to_hex ? "hex in answers, decimal in receipts"
+             : reading_ == reading::hex_to_decimal ? "decimal in answers, hex in receipts"
+                                                   : "alike in answers and receipts"},
+            {"zeros before ids in receipts", share(padded_)},
+            {"reference repeated in receipts", share(echoed_)}};
+}
+
+} // namespace posthorn::smpp

@@ -1,0 +1,142 @@
+// cancel_sm and query_sm: the questions a person has about a text that the carrier has taken. They
+// share the link with the submits, but neither their window nor their deadlines.
+#include "smpp/adapter/printable.hpp"
+#include "smpp/adapter/session.hpp"
+#include "smpp/codec/receipt.hpp"
+
+#include <algorithm>
+
+namespace posthorn::smpp {
+
+namespace {
+
+constexpr std::size_t most_questions = 100; // a carrier that answers none must not gather them
+
+sdk::cancellation cancellation_of(status code) {
+    using kind = sdk::cancellation::kind;
+    if (code == status::ok)
+        return {kind::cancelled, {}};
+    const bool no = code == status::cancel_failed || code == status::invalid_message_id;
+    return {no ? kind::too_late : kind::cannot, code_word(code)};
+}
+
+sdk::receipt_state state_of(message_state s) {
+    return s == message_state::delivered ? sdk::receipt_state::delivered
+           : s == message_state::expired ? sdk::receipt_state::expired
+           : is_final(s)                 ? sdk::receipt_state::undelivered
+                                         : sdk::receipt_state::enroute;
+}
+
+sdk::inquiry inquiry_of(const pdu& p) {
+    using kind = sdk::inquiry::kind;
+    if (p.head.status != status::ok)
+        return {kind::cannot, {}, code_word(p.head.status)};
+    const auto* fields = std::get_if<query_sm_resp>(&p.body);
+    constexpr auto last = static_cast<std::uint8_t>(message_state::skipped);
+    if (!fields || fields->message_state > last)
+        return {kind::cannot, {}, "the carrier's answer has no state"};
+    const auto state = static_cast<message_state>(fields->message_state);
+    std::string code(stat_word(state));
+    if (fields->error_code != 0)
+        code += " err:" + std::to_string(fields->error_code);
+    return {kind::known, state_of(state), std::move(code)};
+}
+
+} // namespace
+
+bool session::may_ask(std::string& why) const {
+    if (state_ != state::bound)
+        why = "not bound";
+    else if (questions_.size() >= most_questions)
+        why = "too many questions wait for an answer";
+    return why.empty();
+}
+
+std::uint32_t session::remember(question q) {
+    now_ = clock::now();
+    const auto sequence = next_sequence();
+    q.deadline = now_ + settings_.response_timeout;
+    wake_by(q.deadline);
+    questions_.emplace(sequence, std::move(q));
+    return sequence;
+}
+
+void session::cancel(const sdk::accepted_part& which, std::function<void(sdk::cancellation)> done) {
+    std::string why;
+    if (!may_ask(why))
+        return done({sdk::cancellation::kind::cannot, std::move(why)});
+    pdu request;
+    request.head.id = command::cancel_sm;
+    request.head.sequence = remember({{}, std::move(done), {}});
+    request.body = cancel_sm{.service_type = settings_.service_type,
+                             .message_id = which.ref,
+                             .source = submission_.source(which.sender),
+                             .destination = {}}; // with an id it is empty
+    encode(out_.tail(), request);
+    flush();
+}
+
+void session::query(const sdk::accepted_part& which, std::function<void(sdk::inquiry)> done) {
+    std::string why;
+    if (!may_ask(why))
+        return done({sdk::inquiry::kind::cannot, {}, std::move(why)});
+    pdu request;
+    request.head.id = command::query_sm;
+    request.head.sequence = remember({{}, {}, std::move(done)});
+    request.body = query_sm{.message_id = which.ref, .source = submission_.source(which.sender)};
+    encode(out_.tail(), request);
+    flush();
+}
+
+void session::take_ask_answer(const pdu& p) {
+    const auto asked = questions_.extract(p.head.sequence);
+    if (!asked)
+        return host_.log(sdk::level::debug, "unasked command=" + std::string(name(p.head.id)));
+    if (asked.mapped().cancelled)
+        asked.mapped().cancelled(p.head.id == command::cancel_sm_resp
+                                     ? cancellation_of(p.head.status)
+                                     : sdk::cancellation{sdk::cancellation::kind::unknown,
+                                                         "the answer is of another kind"});
+    else
+        asked.mapped().told(
+            p.head.id == command::query_sm_resp
+                ? inquiry_of(p)
+                : sdk::inquiry{sdk::inquiry::kind::unknown, {}, "the answer is of another kind"});
+}
+
+// A carrier without these commands.
+bool session::nack_question(const header& head) {
+    const auto asked = questions_.extract(head.sequence);
+    if (!asked)
+        return false;
+    const auto code = "generic_nack " + code_word(head.status);
+    if (asked.mapped().cancelled)
+        asked.mapped().cancelled({sdk::cancellation::kind::cannot, code});
+    else
+        asked.mapped().told({sdk::inquiry::kind::cannot, {}, code});
+    return true;
+}
+
+void session::forget_questions(clock::time_point due, std::string_view why) {
+    for (auto q = questions_.begin(); q != questions_.end();) {
+        if (q->second.deadline > due) {
+            ++q;
+            continue;
+        }
+        const auto gone = std::move(q->second);
+        q = questions_.erase(q);
+        if (gone.cancelled)
+            gone.cancelled({sdk::cancellation::kind::unknown, std::string(why)});
+        else
+            gone.told({sdk::inquiry::kind::unknown, {}, std::string(why)});
+    }
+}
+
+session::clock::time_point session::next_question() const {
+    auto next = clock::time_point::max();
+    for (const auto& [sequence, q] : questions_)
+        next = std::min(next, q.deadline);
+    return next;
+}
+
+} // namespace posthorn::smpp
