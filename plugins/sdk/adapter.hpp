@@ -74,8 +74,8 @@ public:
     // end.
     virtual void stop() = 0;
 
-    // The same string for a ref from a verdict and the ref of its receipt, however the carrier
-    // writes them (number base, leading zeros, case). Pure.
+    // The same string for a ref from a verdict (always) and the ref of its receipt (as far as the
+    // adapter has learned), however the carrier writes them: number base, leading zeros, case.
     virtual std::string match_key(std::string_view ref, bool from_receipt) const {
         (void)from_receipt;
         return std::string(ref);
