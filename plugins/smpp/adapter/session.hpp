@@ -175,8 +175,8 @@ private:
     unsigned unanswered_enquiries_ = 0;
     unsigned unreadable_ = 0; // answers in a row that say a PDU was not understood
     unsigned overdue_in_a_row_ = 0;
-    std::size_t unstored_ = 0;     // arrivals handed to the host and not yet stored
-    std::uint64_t tlvs_until_ = 0; // octets appended with TLVs, once tlvs_ was switched off
+    std::size_t unstored_ = 0;           // arrivals handed to the host and not yet stored
+    std::uint64_t referenced_until_ = 0; // octets appended with it, once it was switched off
     std::uint32_t sequence_ = 0;
     std::uint32_t bind_sequence_ = 0, unbind_sequence_ = 0;
     std::optional<std::uint32_t> unbind_asked_; // by the carrier; answered when all else is
@@ -186,7 +186,7 @@ private:
     bool writing_ = false;                      // a write is under way
     bool corked_ = false;     // answers gather until the read has been worked through
     bool hanging_up_ = false; // close when all is written
-    bool tlvs_ = false;       // the carrier understands them
+    bool reference_ = false;  // user_message_reference goes along
     bool deaf_ = false;       // ignore what still comes
     bool full_ = false;       // no room: nothing is read
     bool dialled_ = true;     // by us

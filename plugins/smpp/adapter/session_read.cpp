@@ -157,8 +157,8 @@ void session::take_bind_answer(const pdu& p) {
     }
     std::string peer;
     if (const auto* fields = std::get_if<bind_resp>(&p.body)) {
-        tlvs_ = settings_.reference &&
-                fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
+        reference_ = settings_.reference &&
+                     fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
         peer = printable(fields->system_id, 64);
     }
     enter(state::bound, clock::duration::max());
@@ -169,7 +169,7 @@ void session::take_bind_answer(const pdu& p) {
               "bound host=" + settings_.place() + " as=" + std::string(name(role_)) +
                   " tls=" + (tls_stream_ ? SSL_get_version(tls_stream_->native_handle()) : "no") +
                   " system_id=" + settings_.system_id + " peer=\"" + peer +
-                  "\" tlvs=" + (tlvs_ ? "yes" : "no"));
+                  "\" reference=" + (reference_ ? "yes" : "no"));
     opened_(true, "bound to " + settings_.place());
 }
 
@@ -220,16 +220,16 @@ void session::unreadable(const std::string& why) {
         drain(why);
 }
 
-// Our only TLV is a tag for ourselves, and no reason to lose a text: it goes again without. All
-// that left before the first such answer had the TLV, and nothing after it has, so a unit comes
-// here once in a session.
+// The TLV that is a tag for ourselves is no reason to lose a text: it goes again without. All that
+// left before the first such answer had the tag, and nothing after it has, so a unit comes here
+// once in a session.
 bool session::refused_for_tlvs(const pending_table::entry& unit, status code) {
-    if (!blames_tlvs(code) || (!tlvs_ && unit.begin >= tlvs_until_))
+    if (!blames_tlvs(code) || (!reference_ && unit.begin >= referenced_until_))
         return false;
-    if (std::exchange(tlvs_, false)) {
-        tlvs_until_ = out_.appended();
-        host_.log(sdk::level::warn, "no more TLVs to host=" + settings_.place() + " code=\"" +
-                                        code_word(code) +
+    if (std::exchange(reference_, false)) {
+        referenced_until_ = out_.appended();
+        host_.log(sdk::level::warn, "no more user_message_reference to host=" + settings_.place() +
+                                        " code=\"" + code_word(code) +
                                         "\": it announced that it understands them; receipts that "
                                         "repeat user_message_reference cannot be expected");
     }

@@ -38,7 +38,7 @@ bool session::append(const sdk::unit& u, sdk::instant now) {
     try {
         const auto begin = out_.appended();
         const auto sequence = next_sequence();
-        const auto field = submission_.append(tail, sequence, u, tlvs_, now);
+        const auto field = submission_.append(tail, sequence, u, reference_, now);
         if (!field.empty()) {
             verdicts_.push_back(judge::impossible(u.handle, field));
             return true;

@@ -190,7 +190,8 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a carrier that refuses TLVs gets 
         CHECK(!host.given[handle].counts);
     }
     CHECK(std::count_if(host.logs.begin(), host.logs.end(), [](const auto& line) {
-              return line.level == sdk::level::warn && line.text.starts_with("no more TLVs");
+              return line.level == sdk::level::warn &&
+                     line.text.starts_with("no more user_message_reference");
           }) == 1);
 
     submit(4);
