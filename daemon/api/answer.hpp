@@ -18,6 +18,7 @@ struct request {
     std::vector<std::string> segments; // what stood for the pattern's braces, decoded
     std::map<std::string, std::string, std::less<>> query;
     std::string body;
+    std::string user; // who asks, for the log of operations
 
     std::string_view asked(std::string_view name) const {
         const auto found = query.find(name);

@@ -31,7 +31,8 @@ void desk_watch::sample(instant now) {
 
 status_snapshot desk_watch::snapshot() const {
     status_snapshot out;
-    out.paused = desk_.paused();
+    for (const auto& p : desk_.paused().all())
+        out.pauses.push_back(p.what);
     out.halted = desk_.halted();
     const auto now = now_is(desk_.now());
     const auto& then = seen_.empty() ? now : seen_.front();
@@ -45,6 +46,9 @@ status_snapshot desk_watch::snapshot() const {
         a.slots = lane->slots();
         a.open = lane->open();
         a.why = lane->link_up() ? "" : lane->why();
+        a.rate = s.rate;
+        a.paused = desk_.paused().stands_still(s.account_number);
+        a.learned = lane->adapter().learned();
         const auto before = then.submitted.find(s.account);
         const auto sent = before == then.submitted.end() ? 0 : lane->submitted() - before->second;
         a.submitted_per_second = per_second(static_cast<std::int64_t>(sent), over);

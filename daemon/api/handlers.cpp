@@ -1,5 +1,7 @@
 #include "api/handlers.hpp"
 
+#include "api/body_texts.hpp"
+#include "api/number_in.hpp"
 #include "api/shapes.hpp"
 #include "runtime/run_on.hpp"
 
@@ -8,7 +10,6 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace posthorn::api {
 
@@ -18,64 +19,40 @@ namespace asio = boost::asio;
 using boost::json::array;
 using boost::json::object;
 
-constexpr std::size_t longest_name = 1024;
 constexpr std::size_t retried_at_once = 500;
 
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-    Number n{};
-    const auto* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, n);
-    if (read.ec != std::errc() || read.ptr != end || n <= 0)
-        return std::nullopt;
-    return n;
-}
-
-// The texts of a body that is a JSON object with these members only; no body is an empty one.
-struct body_texts {
-    std::map<std::string, std::string, std::less<>> texts;
-    std::string mistake;
-
-    std::string at(std::string_view name) const {
-        const auto found = texts.find(name);
-        return found == texts.end() ? std::string() : found->second;
-    }
-};
-
-body_texts read_body(const std::string& body, std::initializer_list<std::string_view> known) {
-    body_texts out;
-    if (body.empty())
-        return out;
-    boost::json::error_code ec;
-    const auto parsed = boost::json::parse(body, ec);
-    if (ec || !parsed.is_object()) {
-        out.mistake = "the body is not a JSON object";
-        return out;
-    }
-    for (const auto& [name, value] : parsed.get_object()) {
-        const std::string_view member(name.data(), name.size());
-        if (std::find(known.begin(), known.end(), member) == known.end())
-            out.mistake = "unknown member '" + std::string(member) + "'";
-        else if (!value.is_string() || value.get_string().size() > longest_name)
-            out.mistake = "'" + std::string(member) + "' is not a text of at most 1,024 octets";
-        else
-            out.texts[std::string(member)] = std::string(value.get_string());
-    }
+std::string shown_filter(const store::parked_filter& f) {
+    std::string out = "parked events";
+    for (const auto& [name, value] :
+         {std::pair{"source", &f.source}, std::pair{"key", &f.key}, std::pair{"type", &f.type},
+          std::pair{"reason like", &f.reason_has}})
+        if (!value->empty())
+            out += std::string(", ") + name + " " + *value;
     return out;
 }
 
 // Main's retry as something to await.
 asio::awaitable<retry_counts> try_again(const surroundings& around,
-                                        std::vector<store::parked_event> events) {
+                                        std::vector<store::parked_event> events,
+                                        store::operation by) {
     auto start = [&](auto done) {
         auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.retry(std::move(events), [later](retry_counts n) { (*later)(n); });
+        around.retry(std::move(events), std::move(by), [later](retry_counts n) { (*later)(n); });
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(retry_counts)>(
         std::move(start), asio::use_awaitable);
 }
 
 } // namespace
+
+store::operation handlers::deed(const request& asked, std::string what, std::string which,
+                                std::string reason) const {
+    return {.who = asked.user,
+            .what = std::move(what),
+            .which = std::move(which),
+            .reason = std::move(reason),
+            .at = around_.now()};
+}
 
 std::vector<route> handlers::table() {
     return {
@@ -87,10 +64,17 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/uncertain/{message}/{part}/accept",
          [this](request r) { return settle(std::move(r), false); }},
         {"POST", "/v1/retry", [this](request r) { return retry(std::move(r)); }},
-        {"POST", "/v1/pause", [this](request r) { return pause(std::move(r), true); }},
-        {"POST", "/v1/resume", [this](request r) { return pause(std::move(r), false); }},
+        {"POST", "/v1/pause", [this](request r) { return pause(std::move(r), false); }},
+        {"POST", "/v1/stop", [this](request r) { return pause(std::move(r), true); }},
+        {"POST", "/v1/resume", [this](request r) { return resume(std::move(r)); }},
+        {"POST", "/v1/cancel", [this](request r) { return cancel(std::move(r)); }},
+        {"POST", "/v1/resend", [this](request r) { return resend(std::move(r)); }},
         {"POST", "/v1/reload", [this](request r) { return reload(std::move(r)); }},
         {"POST", "/v1/accept-clock", [this](request r) { return accept_clock(std::move(r)); }},
+        {"GET", "/v1/log", [this](request r) { return log(std::move(r)); }},
+        {"GET", "/v1/search", [this](request r) { return search(std::move(r)); }},
+        {"GET", "/v1/accounts", [this](request r) { return accounts(std::move(r)); }},
+        {"GET", "/v1/sources", [this](request r) { return sources(std::move(r)); }},
     };
 }
 
@@ -111,7 +95,7 @@ asio::awaitable<std::string> handlers::verdict() {
 asio::awaitable<answer> handlers::show(request asked) {
     const std::string what(asked.asked("what"));
     const std::string source(asked.asked("source"));
-    if (what.empty() || what.size() > longest_name)
+    if (what.empty() || what.size() > longest_text)
         co_return problem(400, "Bad request",
                           "say what to show: ?what=ID or ?what=KEY, at most 1,024 octets");
     const auto found = co_await runtime::run_on(pool_, [&] {
@@ -151,9 +135,11 @@ asio::awaitable<answer> handlers::settle(request asked, bool resend) {
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
         co_return problem(400, "Bad request", body.mistake);
-    if (!resend && body.at("reason").empty())
-        co_return problem(400, "Bad request", "say why it is accepted: {\"reason\": \"...\"}");
-    if (!around_.settle(*message, *n, resend, body.at("reason")))
+    if (body.at("reason").empty())
+        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+    auto by = deed(asked, resend ? "uncertain resend" : "uncertain accept",
+                   "part " + asked.segments[0] + "/" + asked.segments[1], body.at("reason"));
+    if (!around_.settle(*message, *n, resend, std::move(by)))
         co_return problem(409, "Not uncertain",
                           "part " + asked.segments[0] + "/" + asked.segments[1] +
                               " is not uncertain, or not any more: `posthorn show " +
@@ -162,11 +148,12 @@ asio::awaitable<answer> handlers::settle(request asked, bool resend) {
 }
 
 asio::awaitable<answer> handlers::retry(request asked) {
-    const auto body = read_body(asked.body, {"source", "key", "type", "reason_like"});
+    const auto body = read_body(asked.body, {"source", "key", "type", "reason_like", "reason"});
     if (!body.mistake.empty())
         co_return problem(400, "Bad request", body.mistake);
     const store::parked_filter which{body.at("source"), body.at("key"), body.at("type"),
                                      body.at("reason_like")};
+    auto by = deed(asked, "retry", shown_filter(which), body.at("reason"));
     retry_counts sum;
     posthorn::id after = 0;
     while (!stopping_) {
@@ -176,7 +163,8 @@ asio::awaitable<answer> handlers::retry(request asked) {
             co_return answer{
                 .body = object{{"retried", sum.retried}, {"still_parked", sum.still_parked}}};
         after = events.back().event.id;
-        const auto n = co_await try_again(around_, std::move(events));
+        auto first = std::exchange(by, {}); // recorded once
+        const auto n = co_await try_again(around_, std::move(events), std::move(first));
         sum.retried += n.retried;
         sum.still_parked += n.still_parked;
     }
@@ -185,19 +173,11 @@ asio::awaitable<answer> handlers::retry(request asked) {
                           " events were retried before");
 }
 
-asio::awaitable<answer> handlers::pause(request asked, bool yes) {
-    const auto body = read_body(asked.body, {"reason"});
-    if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
-    around_.pause(yes);
-    co_return answer{.body = object{{"paused", yes}}};
-}
-
 asio::awaitable<answer> handlers::accept_clock(request asked) {
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
         co_return problem(400, "Bad request", body.mistake);
-    around_.accept_clock();
+    around_.accept_clock(deed(asked, "accept-clock", "", body.at("reason")));
     co_return answer{.body = object{{"now", rfc3339(around_.now())}}};
 }
 

@@ -23,9 +23,29 @@ private:
     boost::asio::awaitable<answer> uncertain(request asked);
     boost::asio::awaitable<answer> settle(request asked, bool resend);
     boost::asio::awaitable<answer> retry(request asked);
-    boost::asio::awaitable<answer> pause(request asked, bool yes);
+    boost::asio::awaitable<answer> pause(request asked, bool stopped);
+    boost::asio::awaitable<answer> resume(request asked);
+    boost::asio::awaitable<answer> cancel(request asked);
+    boost::asio::awaitable<answer> resend(request asked);
     boost::asio::awaitable<answer> accept_clock(request asked);
     boost::asio::awaitable<answer> reload(request asked);
+    boost::asio::awaitable<answer> log(request asked);
+    boost::asio::awaitable<answer> search(request asked);
+    boost::asio::awaitable<answer> accounts(request asked);
+    boost::asio::awaitable<answer> sources(request asked);
+
+    struct named_message {
+        std::optional<store::event_story> event;
+        posthorn::id message = 0; // the one that was named, else the last of the event
+        std::string mistake;      // why there is none
+        const store::message_story* story() const;
+    };
+    boost::asio::awaitable<named_message> message_named(std::string what, std::string source);
+    boost::asio::awaitable<named_message> message_again(posthorn::id message);
+
+    // What this request does, for the log of operations.
+    store::operation deed(const request& asked, std::string what, std::string which,
+                          std::string reason) const;
 
     store::reader& reader_;
     const surroundings& around_;

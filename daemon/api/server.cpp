@@ -1,6 +1,8 @@
 #include "api/server.hpp"
 
+#include "api/user_name.hpp"
 #include "encoding/utf8.hpp"
+#include "runtime/run_on.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/beast/http/message.hpp>
@@ -223,8 +225,10 @@ asio::awaitable<bool> server::serve_one(connection& c, boost::beast::flat_buffer
 
 asio::awaitable<answer> server::answer_to(request asked, unsigned uid) {
     const std::string what = asked.method + " " + asked.path;
-    if (asked.method != "GET")
-        around_.log(what + " uid=" + std::to_string(uid));
+    if (asked.method != "GET") {
+        asked.user = co_await runtime::run_on(user_names_, [&] { return user_name(uid); });
+        around_.log(what + " who=" + asked.user);
+    }
     std::string target = asked.path;
     std::string failure;
     try {

@@ -6,9 +6,13 @@
 //   POST /v1/uncertain/MESSAGE/PART/resend       settle one: send it again
 //   POST /v1/uncertain/MESSAGE/PART/accept       settle one: leave it
 //   POST /v1/retry                               try parked events again
-//   POST /v1/pause  /v1/resume                   all sending
+//   POST /v1/pause  /v1/stop  /v1/resume         sending, of a scope or all of it
+//   POST /v1/cancel  /v1/resend                  one message
+//   GET  /v1/search  /v1/accounts  /v1/sources   lists
+//   GET  /v1/log                                 who changed what, and why
 //
-// Who may open the socket file (mode 0660) may do all of it; the uid behind each POST is logged.
+// Who may open the socket file (mode 0660) may do all of it; the user behind each POST is
+// recorded with what was done.
 // Errors are application/problem+json (RFC 9457). Lives on the loop's thread; reads of the store
 // happen on a thread of their own.
 #pragma once
@@ -18,6 +22,7 @@
 #include "runtime/task_group.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -60,6 +65,7 @@ private:
     surroundings around_;
     handlers handlers_;
     router router_;
+    boost::asio::thread_pool user_names_{1};
     boost::asio::local::stream_protocol::acceptor acceptor_;
     std::list<std::shared_ptr<connection>> connections_;
     runtime::task_group tasks_;

@@ -74,23 +74,15 @@ object message_shape(const store::message_story& m) {
     return out;
 }
 
-array accounts_shape(const status_snapshot& live) {
+array pauses_shape(const status_snapshot& live) {
     array out;
-    for (const auto& a : live.accounts)
-        out.push_back(object{{"name", a.name},
-                             {"adapter", a.adapter},
-                             {"delivery", a.delivery},
-                             {"slots", a.slots},
-                             {"open", a.open},
-                             {"why", a.why},
-                             {"submitted_per_second", a.submitted_per_second}});
-    return out;
-}
-
-array sources_shape(const status_snapshot& live) {
-    array out;
-    for (const auto& s : live.sources)
-        out.push_back(object{{"name", s.name}, {"problem", s.problem}, {"waiting", s.waiting}});
+    for (const auto& p : live.pauses)
+        out.push_back(object{{"scope", name_of(p.scope.kind)},
+                             {"name", p.scope.name},
+                             {"stopped", p.stopped},
+                             {"who", p.who},
+                             {"reason", p.reason},
+                             {"since", rfc3339(p.at)}});
     return out;
 }
 
@@ -142,7 +134,7 @@ std::string rfc3339(instant t) {
 }
 
 object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
-    situation s{.paused = live.paused,
+    situation s{.pauses = live.pauses,
                 .halted = live.halted,
                 .accounts = live.accounts,
                 .sources = live.sources,
@@ -175,7 +167,9 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
 
     object out{{"verdict", verdict(s)}};
     put_time(out, "started_at", live.started_at);
-    out["paused"] = live.paused;
+    out["paused"] = std::ranges::any_of(
+        live.pauses, [](const store::pause& p) { return p.scope.kind == scope_kind::everything; });
+    out["pauses"] = pauses_shape(live);
     put_text(out, "halted", live.halted);
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
@@ -183,6 +177,59 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["parked"] = std::move(reasons);
     out["totals"] = std::move(totals);
     out["store"] = store_shape(live.store);
+    return out;
+}
+
+array accounts_shape(const status_snapshot& live) {
+    array out;
+    for (const auto& a : live.accounts) {
+        object learned;
+        for (const auto& [what, value] : a.learned)
+            learned[what] = value;
+        out.push_back(object{{"name", a.name},
+                             {"adapter", a.adapter},
+                             {"delivery", a.delivery},
+                             {"state", a.paused      ? "paused"
+                                       : a.slots > 0 ? "up"
+                                                     : "down"},
+                             {"slots", a.slots},
+                             {"open", a.open},
+                             {"rate", a.rate},
+                             {"why", a.why},
+                             {"submitted_per_second", a.submitted_per_second},
+                             {"learned", std::move(learned)}});
+    }
+    return out;
+}
+
+array sources_shape(const status_snapshot& live) {
+    array out;
+    for (const auto& s : live.sources)
+        out.push_back(object{{"name", s.name}, {"problem", s.problem}, {"waiting", s.waiting}});
+    return out;
+}
+
+object found_shape(const store::search_row& row) {
+    object out{{"event", std::to_string(row.event.id)}};
+    if (row.message != 0)
+        out["message"] = std::to_string(row.message);
+    out["source"] = row.event.source;
+    out["key"] = row.event.key;
+    out["type"] = row.event.type;
+    put_text(out, "run", row.event.run);
+    out["state"] = row.state;
+    put_text(out, "reason", row.reason);
+    out["recipient"] = row.recipient.empty() ? shown_recipient(row.event) : masked(row.recipient);
+    put_time(out, "received_at", row.event.received_at);
+    put_time(out, "final_at", row.final_at);
+    return out;
+}
+
+object operation_shape(const store::operation& o) {
+    object out{{"at", rfc3339(o.at)}, {"who", o.who}, {"what", o.what}};
+    put_text(out, "which", o.which);
+    put_text(out, "reason", o.reason);
+    put_text(out, "result", o.result);
     return out;
 }
 

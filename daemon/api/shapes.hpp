@@ -4,6 +4,7 @@
 
 #include "api/surroundings.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 namespace posthorn::api {
@@ -20,6 +21,10 @@ struct stored_figures {
 
 boost::json::object status_shape(const status_snapshot& live, const stored_figures& stored,
                                  instant now);
+boost::json::array accounts_shape(const status_snapshot& live);
+boost::json::array sources_shape(const status_snapshot& live);
+boost::json::object found_shape(const store::search_row& row);
+boost::json::object operation_shape(const store::operation& o);
 boost::json::object story_shape(const store::event_story& story);
 // `event`: source, key and type of it, when the store still has it.
 boost::json::object uncertain_shape(const uncertain_part& part,

@@ -2,7 +2,9 @@
 // All functions are called on the loop's thread and return at once.
 #pragma once
 
+#include "sdk/unit.hpp"
 #include "store/reader.hpp"
+#include "store/search.hpp"
 
 #include <functional>
 #include <map>
@@ -20,6 +22,9 @@ struct account_status {
     unsigned open = 0;
     std::string why; // there is no link; empty when there is
     std::int64_t submitted_per_second = 0;
+    unsigned rate = 0; // parts per second it may send; 0: no limit
+    bool paused = false;
+    std::vector<std::pair<std::string, std::string>> learned; // by its adapter, about the carrier
 };
 
 struct source_status {
@@ -38,7 +43,7 @@ struct store_status {
 
 struct status_snapshot {
     instant started_at{};
-    bool paused = false;
+    std::vector<store::pause> pauses;
     std::string halted; // why nothing may be sent; empty when it may
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
@@ -80,16 +85,37 @@ struct reload_report {
 };
 
 struct surroundings {
+    store::search* search = nullptr; // used on a thread of the API's own
+    // A phone number as people write it in E.164 without '+'; as it is when it is none.
+    std::function<std::string(std::string_view)> number;
     std::function<instant()> now;
     std::function<status_snapshot()> status;
     std::function<std::vector<uncertain_part>()> uncertain;
+    // `by`, here and below: what is recorded of it, in the commit of the change.
     // As desk::settle: false when the part is not uncertain any more.
-    std::function<bool(posthorn::id message, std::uint8_t n, bool resend, std::string reason)>
+    std::function<bool(posthorn::id message, std::uint8_t n, bool resend, store::operation by)>
         settle;
-    std::function<void(bool paused)> pause;
-    std::function<void()> accept_clock; // a person says it is right
+    // Why that scope cannot be paused (there is no such source); empty when it is. `done`, once it
+    // is: all that waits has been gone through; how many messages a stop has cancelled.
+    std::function<std::string(const scope& which, bool stopped, store::operation by,
+                              std::function<void(std::int64_t cancelled)> done)>
+        pause;
+    std::function<bool(const scope& which, store::operation by)> resume; // false: was not paused
+    // As desk::withdraw and desk::recall; `done` may be called at once.
+    std::function<void(posthorn::id message, store::operation by, std::function<void()> done)>
+        withdraw;
+    std::function<void(const store::submitted_part& which, std::string reason,
+                       std::function<void(sdk::cancellation)> done)>
+        recall;
+    // Another message of the same event, after `earlier`; `repeat`: it may arrive twice. `done`
+    // gets its id.
+    std::function<void(store::whole_message earlier, bool repeat, store::operation by,
+                       std::function<void(posthorn::id)> done)>
+        resend;
+    std::function<void(store::operation by)> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
-    std::function<void(std::vector<store::parked_event> events,
+    // `by` is of the first of several calls only.
+    std::function<void(std::vector<store::parked_event> events, store::operation by,
                        std::function<void(retry_counts)> done)>
         retry;
     // Reads the configuration again; then calls `done`, once, on the loop.

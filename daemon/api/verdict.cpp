@@ -46,12 +46,22 @@ std::string of_parked(const situation& s) {
     return text + ": fix and `posthorn retry`";
 }
 
+std::string of_pause(const store::pause& p) {
+    std::string text = p.scope.kind == scope_kind::everything ? "sending" : shown(p.scope);
+    text += p.stopped ? " is stopped" : " is paused";
+    if (!p.who.empty())
+        text += " by " + p.who;
+    if (!p.reason.empty())
+        text += " (" + shortened(p.reason) + ")";
+    return text + ": `posthorn resume" + option_of(p.scope) + "`";
+}
+
 std::string wrong_now(const situation& s) {
     troubles t;
     if (!s.halted.empty())
         t.add("sending stopped: " + s.halted);
-    if (s.paused)
-        t.add("sending stopped (paused): `posthorn resume`");
+    for (const auto& p : s.pauses)
+        t.add(of_pause(p));
     if (s.accounts.empty())
         t.add("no account is configured: nothing can be sent");
     for (const auto& a : s.accounts)

@@ -6,7 +6,7 @@
 namespace posthorn::api {
 
 struct situation {
-    bool paused = false;
+    std::vector<store::pause> pauses;
     std::string halted; // why nothing may be sent
     std::vector<account_status> accounts;
     std::vector<source_status> sources;

@@ -10,5 +10,9 @@ namespace posthorn::cli {
 std::string status_page(const boost::json::value& status);   // GET /v1/status
 std::string story_page(const boost::json::value& show);      // GET /v1/show
 std::string uncertain_page(const boost::json::value& parts); // GET /v1/uncertain
+std::string search_page(const boost::json::value& found);    // GET /v1/search
+std::string accounts_page(const boost::json::value& all);    // GET /v1/accounts
+std::string sources_page(const boost::json::value& all);     // GET /v1/sources
+std::string log_page(const boost::json::value& log);         // GET /v1/log
 
 } // namespace posthorn::cli

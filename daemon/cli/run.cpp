@@ -96,6 +96,11 @@ int run(int argc, const char* const* argv, console& to) {
     add_uncertain(app, shared, chosen);
     add_retry(app, shared, chosen);
     add_pause(app, shared, chosen);
+    add_cancel(app, shared, chosen);
+    add_resend(app, shared, chosen);
+    add_search(app, shared, chosen);
+    add_accounts(app, shared, chosen);
+    add_log(app, shared, chosen);
     add_reload(app, shared, chosen);
     add_accept_clock(app, shared, chosen);
     try {

@@ -21,6 +21,15 @@ std::string accounts_of(const boost::json::value& status) {
     return section("accounts", rows);
 }
 
+std::string pauses_of(const boost::json::value& status) {
+    table rows({"paused", "name", "how", "by", "since", "why"});
+    for (const auto& p : list_at(status, "pauses"))
+        rows.add({text_at(p, "scope"), text_at(p, "name"),
+                  text_at(p, "stopped") == "true" ? "stopped" : "paused", text_at(p, "who"),
+                  shown_time(text_at(p, "since")), text_at(p, "reason")});
+    return section("paused", rows);
+}
+
 std::string sources_of(const boost::json::value& status) {
     table rows({"name", ">waiting", ""});
     for (const auto& s : list_at(status, "sources"))
@@ -62,8 +71,8 @@ std::string status_page(const boost::json::value& status) {
     std::string page = (verdict.empty() ? "no verdict" : verdict) + "\n";
     if (const auto started = text_at(status, "started_at"); !started.empty())
         page += "running since " + shown_time(started) + "\n";
-    return page + accounts_of(status) + sources_of(status) + queue_of(status) + parked_of(status) +
-           numbers_of(status, "totals") + numbers_of(status, "store");
+    return page + pauses_of(status) + accounts_of(status) + sources_of(status) + queue_of(status) +
+           parked_of(status) + numbers_of(status, "totals") + numbers_of(status, "store");
 }
 
 } // namespace posthorn::cli

@@ -29,7 +29,12 @@ void add_status(CLI::App& app, const shared_options& shared, action& chosen);
 void add_show(CLI::App& app, const shared_options& shared, action& chosen);
 void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen);
 void add_retry(CLI::App& app, const shared_options& shared, action& chosen);
-void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // and resume
+void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // resume, stop
+void add_cancel(CLI::App& app, const shared_options& shared, action& chosen);
+void add_resend(CLI::App& app, const shared_options& shared, action& chosen);
+void add_search(CLI::App& app, const shared_options& shared, action& chosen);
+void add_accounts(CLI::App& app, const shared_options& shared, action& chosen); // and sources
+void add_log(CLI::App& app, const shared_options& shared, action& chosen);
 void add_reload(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen);
 

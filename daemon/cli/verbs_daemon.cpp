@@ -1,10 +1,7 @@
-// Verbs that ask the running daemon: status, show, uncertain, retry, pause, resume,
-// accept-clock.
+// Verbs that ask the running daemon: status, show, uncertain, retry, accept-clock.
+#include "cli/daemon_call.hpp"
 #include "cli/json_text.hpp"
 #include "cli/pages.hpp"
-#include "cli/printable.hpp"
-#include "cli/site.hpp"
-#include "cli/socket_client.hpp"
 #include "cli/verbs.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,28 +15,6 @@ namespace posthorn::cli {
 namespace {
 
 using boost::json::value;
-
-socket_client daemon_of(const shared_options& shared) {
-    if (!shared.socket.empty())
-        return {shared.socket, "--socket"};
-    const auto site = load_site(config_path(shared.config));
-    return {site.socket, "`socket:` in " + site.file.string()};
-}
-
-value must(result<value> answer) {
-    if (!answer)
-        throw failure(answer.error().reason);
-    return std::move(*answer);
-}
-
-int print(const shared_options& shared, const value& answer, std::string (*page)(const value&),
-          console& to) {
-    if (shared.json)
-        to.out << json_line(answer);
-    else
-        to.out << printable(page(answer));
-    return fine;
-}
 
 int show(const std::string& what, const std::string& source, const shared_options& shared,
          console& to) {
@@ -130,17 +105,6 @@ int retry(const retry_options& o, const shared_options& shared, console& to) {
     return fine;
 }
 
-int switch_sending(const std::string& verb, const shared_options& shared, console& to) {
-    const auto answer = must(daemon_of(shared).post("/v1/" + verb, {}));
-    if (shared.json)
-        to.out << json_line(answer);
-    else
-        to.out << (verb == "pause" ? "sending is paused; rows are still taken in: `posthorn resume`"
-                                   : "sending goes on")
-               << '\n';
-    return fine;
-}
-
 } // namespace
 
 void add_status(CLI::App& app, const shared_options& shared, action& chosen) {
@@ -177,7 +141,7 @@ void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen) 
     });
     auto* resend = verb->add_subcommand("resend", "Send again; the phone may get it twice");
     resend->add_option("MESSAGE[/PART]", *which, "As `uncertain list` shows it")->required();
-    resend->add_option("--reason", *reason, "For the record");
+    resend->add_option("--reason", *reason, "For the record")->required();
     resend->callback([=, &shared, &chosen] {
         chosen = [=, &shared](console& to) {
             return settle(*which, "resend", *reason, shared, to);
@@ -205,17 +169,6 @@ void add_retry(CLI::App& app, const shared_options& shared, action& chosen) {
     verb->callback([o, &shared, &chosen] {
         chosen = [o, &shared](console& to) { return retry(*o, shared, to); };
     });
-}
-
-void add_pause(CLI::App& app, const shared_options& shared, action& chosen) {
-    const std::pair<std::string, std::string> verbs[] = {
-        {"pause", "Stop all sending; rows are still taken in"}, {"resume", "Go on sending"}};
-    for (const auto& [verb, help] : verbs) {
-        const std::string name = verb;
-        app.add_subcommand(name, help)->callback([name, &shared, &chosen] {
-            chosen = [name, &shared](console& to) { return switch_sending(name, shared, to); };
-        });
-    }
 }
 
 void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen) {

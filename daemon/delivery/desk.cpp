@@ -58,12 +58,6 @@ void desk::wake_lanes(name_id pool) {
             l->wake();
 }
 
-void desk::pause(bool yes) {
-    paused_ = yes;
-    for (auto& l : lanes_)
-        l->wake();
-}
-
 void desk::halt(std::string why) {
     const bool changes = why.empty() != halted_.empty();
     halted_ = std::move(why);
@@ -82,13 +76,21 @@ void desk::accept(std::vector<store::add_event> events) {
     for (auto& e : events) {
         const bool later = e.message.due_at > time;
         const store::flow_name name{e.message.pool, e.message.priority, e.source};
-        if (!e.parked.empty() || later || flows_.at(name).spilling) {
+        e.message.source = e.source;
+        e.message.run = e.event.run;
+        const auto* held = e.parked.empty() ? pauses_.covering(e.message) : nullptr;
+        if (held && held->stopped) {
+            for (auto& p : e.message.parts)
+                p.state = next(p.state, part_event::cancel);
+            e.reason = reason_of(*held);
+            ++cancelled_in_hand_;
+        }
+        if (!e.parked.empty() || later || held || flows_.at(name).spilling) {
             to_queue.push_back(std::move(e));
             continue;
         }
         auto o = std::make_shared<outgoing>(in_hand_);
         o->message = std::move(e.message);
-        o->message.source = e.source;
         o->fresh = std::make_unique<event>(std::move(e.event));
         o->since = time;
         pools.insert(o->message.pool);
@@ -114,7 +116,7 @@ void desk::added(outgoing& o, const store::outcome& outcome) {
         return;
     o.message.id = outcome.message;
     o.message.event = outcome.event;
-    in_hand_.insert(outcome.message);
+    in_hand_.emplace(outcome.message, &o);
 }
 
 // Events that do not go straight to a lane: parked, not yet due, or behind a flow that does not
@@ -132,7 +134,7 @@ void desk::store_in_queue(std::vector<store::add_event> events) {
     bool urgent = false;
     for (auto& e : events) {
         const store::flow_name flow{e.message.pool, e.message.priority, e.source};
-        const bool waits = e.parked.empty();
+        const bool waits = e.parked.empty() && e.reason.empty(); // else it is closed
         rows->push_back({e.source, e.event.outbox_id, flow, e.message.due_at, waits});
         if (waits)
             ++flows_.at(flow).on_their_way;
@@ -188,6 +190,8 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
                 continue;
             ++fresh;
             auto o = in_hand_again(std::move(m));
+            if (turn_away(o))
+                continue;
             auto* bound = o->message.parts.size() > 1 ? lane_of(o->message.account) : nullptr;
             if (bound)
                 bound->take_back(std::move(o));
@@ -211,7 +215,7 @@ outgoing_ptr desk::in_hand_again(posthorn::message m) {
         m.parts.front().octets = around_.encode(m.coding, m.text);
     o->message = std::move(m);
     o->since = now();
-    in_hand_.insert(o->message.id);
+    in_hand_.emplace(o->message.id, o.get());
     return o;
 }
 
@@ -286,12 +290,12 @@ void desk::pulse() {
             spill(f);
         refill(name, f);
     }
-    const auto link_up = [this](name_id account) {
-        const auto* l = lane_of(account);
-        return l && l->link_up() && may_send();
+    const auto may_go = [this](const doubt& d) {
+        const auto* l = lane_of(d.account);
+        return l && l->link_up() && may_send(d.account) && !is_held(*d.out);
     };
-    for (auto& d : doubts_.take_due(time, link_up)) {
-        const bool due = d.resend_at != instant{} && d.resend_at <= time && link_up(d.account);
+    for (auto& d : doubts_.take_due(time, may_go)) {
+        const bool due = d.resend_at != instant{} && d.resend_at <= time && may_go(d);
         if (due && d.out->message.expires_at > time)
             resend(std::move(d));
         else
@@ -306,6 +310,8 @@ void desk::pulse() {
 }
 
 void desk::recover(store::recovered& found) {
+    for (auto& p : found.pauses)
+        pauses_.add(std::move(p.what), p.number);
     std::map<posthorn::id, outgoing_ptr> long_ones; // several parts of one message may be uncertain
     for (auto& u : found.uncertain) {
         const auto account = u.message.account;

@@ -9,16 +9,17 @@
 
 #include "delivery/doubts.hpp"
 #include "delivery/lane.hpp"
+#include "delivery/pauses.hpp"
 #include "delivery/references.hpp"
 #include "delivery/shares.hpp"
 #include "model/retry.hpp"
+#include "store/reader.hpp"
 #include "store/store.hpp"
 
 #include <map>
 #include <memory>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace posthorn::delivery {
 
@@ -59,20 +60,32 @@ public:
     void accept(std::vector<store::add_event> events);
     // A few times a second: what waits too long, what is due, what is settled.
     void pulse();
-    void pause(bool yes);
-    bool paused() const { return paused_; }
+    // Sending of a scope stops at once; what of it has not left is set aside, or cancelled when it
+    // is stopped. `number`: of the scope's name. `by` is recorded with it, in one commit.
+    void pause(store::pause what, name_id number, store::operation by);
+    // What has not left of this message never will: it is closed as cancelled. `done`: committed.
+    void withdraw(posthorn::id message, store::operation by, std::function<void()> done);
+    // Asks the carrier to take back what it has accepted; its answer is recorded when it has.
+    void recall(const store::submitted_part& which, std::string reason,
+                std::function<void(sdk::cancellation)> done);
+    // False when it was not paused.
+    bool resume(const scope& which, store::operation by);
+    const pauses& paused() const { return pauses_; }
+    std::int64_t cancelled_in_hand() const { return cancelled_in_hand_; } // since start
     // Something is wrong (`why`; empty: no more): nothing leaves, expires or is decided. Verdicts,
     // receipts and texts from phones are taken as ever.
     void halt(std::string why);
     const std::string& halted() const { return halted_; }
-    bool may_send() const { return !paused_ && halted_.empty(); }
+    bool may_send(name_id account) const {
+        return halted_.empty() && (pauses_.empty() || !pauses_.stands_still(account));
+    }
     // A parked event became a message that waits in the store's queue.
     void queued(const store::flow_name& flow, instant due_at);
     // Parts accepted long ago without a final receipt (found by the store).
     void give_up(std::vector<store::tell_part> overdue);
 
     // A person decides about an uncertain part. False when it is not uncertain any more.
-    bool settle(posthorn::id message, std::uint8_t n, bool resend, std::string reason);
+    bool settle(posthorn::id message, std::uint8_t n, bool resend, store::operation by);
     const doubts& uncertain() const { return doubts_; }
     std::size_t waiting_for_receipts() const { return references_.waiting(); }
     std::size_t in_hand() const { return in_hand_.size(); }
@@ -92,6 +105,12 @@ public:
     }
     store::add_event adding(outgoing& o, instant now);
     void added(outgoing& o, const store::outcome& outcome);
+    // Withdrawn, paused or stopped: then it may not leave now.
+    bool is_held(const outgoing& o) const {
+        return !o.withdrawn.empty() || (!pauses_.empty() && pauses_.covering(o.message));
+    }
+    // The same; it is closed or set aside then.
+    bool turn_away(const outgoing_ptr& o);
     void not_opened(lane& from, const outgoing_ptr& o, const std::vector<std::uint8_t>& parts);
     void close(const outgoing_ptr& o, part_event what, std::string reason);
     void take_back_unsent(lane& from, const outgoing_ptr& o,
@@ -122,6 +141,8 @@ private:
     void store_in_queue(std::vector<store::add_event> events);
     void refill(const store::flow_name& name, shares::flow& f);
     void close_expired(shares::flow& f, instant now);
+    void set_aside(const outgoing_ptr& o);
+    void turn_away_all();
     void wake_lanes(name_id pool);
     lane* lane_of(name_id account);
     std::vector<store::op>& ops_for(const posthorn::message& m) {
@@ -161,7 +182,7 @@ private:
 
     desk_settings settings_;
     desk_surroundings around_;
-    std::unordered_set<posthorn::id> in_hand_;
+    in_hand_ids in_hand_;
     shares flows_;
     std::vector<std::unique_ptr<lane>> lanes_;
     references references_;
@@ -174,7 +195,8 @@ private:
     std::set<name_id> echoing_;  // accounts whose receipts repeat our reference
     std::uint64_t nameless_ = 0; // receipts without an id
     std::map<std::string, std::int64_t, std::less<>> seen_;
-    bool paused_ = false;
+    pauses pauses_;
+    std::int64_t cancelled_in_hand_ = 0;
     std::string halted_;
     bool refill_posted_ = false;
 };

@@ -314,19 +314,23 @@ void desk::stop_asking(const doubt& d) {
     rest_goes_on(d, part_event::stop_asking);
 }
 
-bool desk::settle(posthorn::id message, std::uint8_t n, bool again, std::string reason) {
+bool desk::settle(posthorn::id message, std::uint8_t n, bool again, store::operation by) {
     doubt d;
     if (!doubts_.take(message, n, d))
         return false;
+    auto& ops = ops_for(d.out->message);
+    const auto reason = by.reason;
+    ops.emplace_back(std::move(by));
     if (again) {
         log(sdk::level::info, "",
             "uncertain part sent again msg=" + std::to_string(message) + " " + reason);
+        flush(); // before the intent
         resend(std::move(d));
         return true;
     }
     auto op = telling(d.out->message, n, part_event::accept);
     op.code = "taken as sent: " + reason;
-    ops_for(d.out->message).emplace_back(std::move(op));
+    ops.emplace_back(std::move(op));
     rest_goes_on(d, part_event::accept);
     flush();
     return true;

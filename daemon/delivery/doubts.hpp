@@ -32,13 +32,12 @@ public:
     // The one whose reference the receipt repeats.
     bool take_referenced(const store::add_receipt& receipt, std::uint16_t reference, doubt& found);
     bool take(posthorn::id message, std::uint8_t n, doubt& found);
-    // Those whose time has come, taken out. `link_up`: accounts that can send now.
-    template <class LinkUp>
-    std::vector<doubt> take_due(instant now, LinkUp link_up) {
+    // Those whose time has come, taken out. `may_go`: those that can be sent again now.
+    template <class MayGo>
+    std::vector<doubt> take_due(instant now, MayGo may_go) {
         std::vector<doubt> out;
         for (auto d = open_.begin(); d != open_.end();) {
-            const bool resend =
-                d->resend_at != instant{} && d->resend_at <= now && link_up(d->account);
+            const bool resend = d->resend_at != instant{} && d->resend_at <= now && may_go(*d);
             if (!resend && d->give_up_at > now) {
                 ++d;
                 continue;

@@ -52,7 +52,7 @@ void lane::stop() {
 
 void lane::turn() {
     const auto now = desk_.now();
-    if (stopping_ || !desk_.may_send() || open_ >= slots_)
+    if (stopping_ || !desk_.may_send(settings_.account_number) || open_ >= slots_)
         return;
     if (now < paused_until_) {
         wait_until(paused_until_);
@@ -94,8 +94,10 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
     todo.resize(keep);
 }
 
-// Expired, or not allowed here: closed without an attempt.
+// Not wanted any more or now, expired, or not allowed here: closed or set aside without an attempt.
 bool lane::close_instead(const outgoing_ptr& o, instant now) {
+    if (desk_.turn_away(o))
+        return true;
     if (o->message.expires_at <= now) {
         desk_.close(o, part_event::expire, "its time was over before it could be sent");
         return true;
@@ -123,6 +125,15 @@ void lane::put_back(outgoing_ptr o) {
 void lane::take_back(outgoing_ptr o) {
     forget_rest_of(o->message.id); // several of its parts may come back
     pinned_.push_back(std::move(o));
+}
+
+void lane::give_up_held(std::vector<outgoing_ptr>& held) {
+    std::erase_if(pinned_, [&](outgoing_ptr& o) {
+        if (!desk_.is_held(*o))
+            return false;
+        held.push_back(std::move(o));
+        return true;
+    });
 }
 
 void lane::close_expired(instant now) {
@@ -226,7 +237,8 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
             pinned_.push_front(o.out); // the rest, as soon as there is room
         }
         const bool fits = leaving + o.parts.size() <= slots_; // a link may have died meanwhile
-        if (!desk_.may_send() || stopping_ || !fits || o.out->message.expires_at <= now) {
+        const bool may = desk_.may_send(settings_.account_number) && !desk_.is_held(*o.out);
+        if (!may || stopping_ || !fits || o.out->message.expires_at <= now) {
             desk_.take_back_unsent(*this, o.out, o.parts);
             continue;
         }

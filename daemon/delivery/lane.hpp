@@ -65,6 +65,8 @@ public:
     // A message that must go through this account: the rest of a long text, or a resend.
     void take_back(outgoing_ptr o);
     void forget_rest_of(posthorn::id message);
+    // Those that wait for this lane and may not leave now (desk::is_held) go to `held`.
+    void give_up_held(std::vector<outgoing_ptr>& held);
     // Messages that wait for this lane longer than they may.
     void close_expired(instant now);
 

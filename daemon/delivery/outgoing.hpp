@@ -7,12 +7,15 @@
 #include "store/store.hpp"
 
 #include <memory>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace posthorn::delivery {
 
+struct outgoing;
+using in_hand_ids = std::unordered_map<posthorn::id, outgoing*>;
+
 struct outgoing {
-    explicit outgoing(std::unordered_set<posthorn::id>& in_hand) : in_hand_(in_hand) {}
+    explicit outgoing(in_hand_ids& in_hand) : in_hand_(in_hand) {}
     outgoing(const outgoing&) = delete;
     outgoing& operator=(const outgoing&) = delete;
     ~outgoing() {
@@ -24,6 +27,7 @@ struct outgoing {
     std::unique_ptr<posthorn::event> fresh; // its event, while neither is committed
     instant since{};                        // when it came into hand
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
+    std::string withdrawn;  // why it must not leave any more; empty: it may
 
     store::flow_name flow() const { return {message.pool, message.priority, message.source}; }
     bool stored() const { return !fresh; }
@@ -36,7 +40,7 @@ struct outgoing {
     }
 
 private:
-    std::unordered_set<posthorn::id>& in_hand_; // so that a claim does not bring a second copy
+    in_hand_ids& in_hand_; // so that a claim does not bring a second copy
 };
 
 // Null when the message has no such part.

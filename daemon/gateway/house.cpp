@@ -44,6 +44,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
               .ballast = ballast}),
       for_api_(c_->settings.live_db(), c_->settings.history_dir()),
       for_care_(c_->settings.live_db(), c_->settings.history_dir()),
+      search_(c_->settings.live_db(), c_->settings.history_dir()),
       heartbeat_(loop_.get_executor(), store_, [this] { return api_->verdict(); }),
       tasks_(loop_.get_executor(),
              [this](auto task, auto what) {
@@ -76,6 +77,8 @@ house::house(std::shared_ptr<const configuration> c, logger log)
              "parts left without an answer when the daemon stopped: " +
                  std::to_string(found.uncertain.size()) + ", now uncertain");
     desk_->recover(found);
+    sweeper_ = std::make_unique<delivery::sweeper>(
+        *desk_, c_->settings.live_db(), c_->settings.history_dir(), loop_.get_executor());
     wire_intake();
     watch_ = std::make_unique<api::desk_watch>(*desk_, store_);
     api_ = std::make_unique<api::server>(loop_.get_executor(), c_->settings.socket, for_api_,
@@ -149,6 +152,7 @@ asio::awaitable<void> house::stop() {
     co_await all_told();    // what was opened in the last moment is taken back
     co_await links_.wait(); // adapters wait for answers
     desk_->flush();
+    sweeper_->stop();
     co_await api_->stop();
     co_await runtime::run_on(reads_, [&] { store_.stop(); });
     co_await runtime::run_on(reads_, [&] { teller_->stop(); });
@@ -162,6 +166,7 @@ void house::run() {
     api_->start();
     tasks_.spawn("pulse", pulse());
     tasks_.spawn("care", look_after());
+    tasks_.spawn("sweeper", sweeper_->run());
     tasks_.spawn("signals", mind_signals());
     drain_->start();
     tasks_.spawn("heartbeat", heartbeat_.beat());

@@ -2,7 +2,8 @@
 //
 //   house.cpp          built, started, stopped          house_intake.cpp   outbox rows ─► desk ─► outbox
 //   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
-//   house_api.cpp      what people ask and order       house_reload.cpp   another configuration
+//   house_api.cpp      what people ask                 house_people.cpp   what people order
+//   house_reload.cpp   another configuration
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -10,6 +11,7 @@
 #include "api/desk_watch.hpp"
 #include "api/server.hpp"
 #include "delivery/desk.hpp"
+#include "delivery/sweeper.hpp"
 #include "feedback/teller.hpp"
 #include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
@@ -17,6 +19,7 @@
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/task_group.hpp"
+#include "store/search.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -49,10 +52,15 @@ private:
     void take(const std::string& source, std::vector<intake::prepared> rows);
     store::add_event completed(name_id source, intake::prepared row) const;
     void taken_in(name_id source, std::vector<std::int64_t> ids);
-    void mind_the_clock(bool note);
+    void mind_the_clock(bool note, store::operation by = {});
     std::string trouble() const;
-    void retry(std::vector<store::parked_event> events,
+    void retry(std::vector<store::parked_event> events, store::operation by,
                std::function<void(api::retry_counts)> done);
+
+    void resend(store::whole_message earlier, bool repeat, store::operation by,
+                std::function<void(posthorn::id)> done);
+    std::string pause(const scope& which, bool stopped, store::operation by,
+                      std::function<void(std::int64_t)> done);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
     bool begin_again(delivery::lane& lane);
@@ -93,9 +101,11 @@ private:
     std::map<std::string, name_id, std::less<>> sources_, types_, pools_, accounts_;
     std::map<name_id, std::string> source_names_;
     std::unique_ptr<delivery::desk> desk_;
+    std::unique_ptr<delivery::sweeper> sweeper_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;
     store::reader for_api_, for_care_;
+    store::search search_;
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<api::server> api_;
     heartbeat heartbeat_;

@@ -8,6 +8,11 @@ using runtime::read_clocks;
 api::surroundings house::api_surroundings() {
     api::surroundings out;
     out.now = now_;
+    out.search = &search_;
+    out.number = [this](std::string_view written) {
+        const auto number = to_e164(written, c_->settings.countries);
+        return number ? *number : std::string(written);
+    };
     out.status = [this] {
         auto s = watch_->snapshot();
         s.started_at = started_at_;
@@ -24,15 +29,33 @@ api::surroundings house::api_surroundings() {
         return s;
     };
     out.uncertain = [this] { return watch_->uncertain(); };
-    out.settle = [this](auto message, auto n, bool again, std::string reason) {
-        return desk_->settle(message, n, again, std::move(reason));
+    out.settle = [this](auto message, auto n, bool again, store::operation by) {
+        return desk_->settle(message, n, again, std::move(by));
     };
-    out.pause = [this](bool yes) { desk_->pause(yes); };
-    out.accept_clock = [this] {
+    out.pause = [this](const scope& which, bool stopped, store::operation by, auto done) {
+        return pause(which, stopped, std::move(by), std::move(done));
+    };
+    out.resume = [this](const scope& which, store::operation by) {
+        const bool was = desk_->resume(which, std::move(by));
+        sweeper_->look();
+        return was;
+    };
+    out.withdraw = [this](auto message, store::operation by, auto done) {
+        desk_->withdraw(message, std::move(by), std::move(done));
+    };
+    out.recall = [this](const auto& part, std::string reason, auto done) {
+        desk_->recall(part, std::move(reason), std::move(done));
+    };
+    out.resend = [this](store::whole_message earlier, bool repeat, store::operation by, auto done) {
+        resend(std::move(earlier), repeat, std::move(by), std::move(done));
+    };
+    out.accept_clock = [this](store::operation by) {
         clock_.accept(read_clocks());
-        mind_the_clock(true);
+        mind_the_clock(true, std::move(by));
     };
-    out.retry = [this](auto events, auto done) { retry(std::move(events), std::move(done)); };
+    out.retry = [this](auto events, store::operation by, auto done) {
+        retry(std::move(events), std::move(by), std::move(done));
+    };
     out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
     out.log = [this](auto what) { log_(sdk::level::info, "api", what); };
     return out;

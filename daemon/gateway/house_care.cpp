@@ -13,13 +13,15 @@ using namespace std::chrono_literals;
 using runtime::read_clocks;
 
 // In step with small corrections; now and then noted, so that the next start knows.
-void house::mind_the_clock(bool note) {
+void house::mind_the_clock(bool note, store::operation by) {
     const auto r = read_clocks();
     clock_.follow(r);
     if (!note || !clock_.believes(r))
         return;
     std::vector<store::op> ops;
     ops.emplace_back(store::note_clock{r.wall});
+    if (!by.what.empty())
+        ops.emplace_back(std::move(by));
     store_.submit(std::move(ops));
 }
 

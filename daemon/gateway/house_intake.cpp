@@ -79,7 +79,7 @@ void house::taken_in(name_id source, std::vector<std::int64_t> ids) {
 }
 
 // Parked events, prepared again with what is configured now.
-void house::retry(std::vector<store::parked_event> events,
+void house::retry(std::vector<store::parked_event> events, store::operation by,
                   std::function<void(api::retry_counts)> done) {
     std::vector<store::op> ops;
     auto flows = std::make_shared<std::vector<std::pair<store::flow_name, instant>>>();
@@ -95,9 +95,11 @@ void house::retry(std::vector<store::parked_event> events,
         flows->emplace_back(store::flow_name{m.pool, m.priority, m.source}, m.due_at);
         ops.emplace_back(store::release_event{id, m, whole.parked, whole.at});
     }
+    if (!by.what.empty())
+        ops.emplace_back(std::move(by));
     store_.submit(std::move(ops), [this, flows, done = std::move(done)](auto outcomes) {
         api::retry_counts counts;
-        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        for (std::size_t i = 0; i < flows->size(); ++i) {
             const bool now_a_message = outcomes[i].message != 0;
             if (now_a_message)
                 desk_->queued((*flows)[i].first, (*flows)[i].second);

@@ -39,6 +39,7 @@ struct message {
     std::string sender;    // as the account sent it, once opened
     std::string language;
     std::string text;
+    std::string run; // of its event; may be empty
     instant due_at{};
     instant expires_at{};
     std::vector<part> parts;

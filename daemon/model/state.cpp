@@ -47,7 +47,7 @@ part_state next(part_state from, part_event event) {
     case part_event::expire:
         return may_be_out(from) || not_left(from) ? expired : from;
     case part_event::cancel:
-        return not_left(from) ? cancelled : from;
+        return not_left(from) || from == submitted ? cancelled : from;
     case part_event::suppress:
         return not_left(from) ? suppressed : from;
     case part_event::give_up:

@@ -63,7 +63,7 @@ enum class part_event : std::uint8_t {
     deliver,     // receipt: delivered
     fail,        // receipt: undelivered, deleted, rejected by the far end
     expire,      // receipt: expired; or our own clock before it left
-    cancel,      // withdrawn before it left
+    cancel,      // withdrawn before it left, or the carrier says that it took it back
     suppress,    // policy
     give_up,     // no final receipt within validity + receipt_wait
     stop_asking, // uncertain for hold_for

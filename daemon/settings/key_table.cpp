@@ -15,7 +15,7 @@ constexpr known_key of_daemon[] = {
      "One SOURCE.db for each source, written by business systems.", restart},
     {"result_dir", "path", "result in state_dir",
      "One SOURCE.db for each source: what became of its events.", restart},
-    {"plugin_dir", "path", "/usr/lib/TRIPLET/posthorn", "Adapters: one NAME.so each.", restart},
+    {"plugin_dir", "path", POSTHORN_PLUGIN_DIR, "Adapters: one NAME.so each.", restart},
     {"types_dir", "path", "types", "One NAME.yaml for each type of event."},
     {"accounts_dir", "path", "accounts.d", "One ACCOUNT.yaml for each contract with a carrier."},
     {"socket", "path, at most 107 octets", "/run/posthorn/posthorn.sock",

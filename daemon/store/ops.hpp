@@ -5,6 +5,7 @@
 
 #include "model/event.hpp"
 #include "model/message.hpp"
+#include "model/scope.hpp"
 
 #include <string>
 #include <variant>
@@ -127,6 +128,7 @@ struct forget {
     };
     std::vector<moved> messages;
     std::vector<posthorn::id> late_receipts; // taken into their month
+    instant operations_before{};             // the log of operations, up to then; 0: none of it
 };
 
 // The wall clock was believed: the next start must not find it far behind.
@@ -140,8 +142,51 @@ struct add_name {
     std::string name;
 };
 
+// What a person did, and why: for `posthorn log`. Submitted with the operations that carry it out.
+struct operation {
+    std::string who;    // the user, or the name of a token
+    std::string what;   // the verb: pause, stop, cancel ...
+    std::string which;  // to what: "run bills-2026-11", "message 123", "everything"
+    std::string reason; // in that person's words
+    std::string result; // what came of it, where that is not plain
+    instant at{};
+};
+
+// This scope may not send until it is resumed. Replaces what was said of it before.
+struct pause {
+    posthorn::scope scope;
+    bool stopped = false; // what has not left is cancelled, and what comes later too
+    std::string who;
+    std::string reason;
+    instant at{};
+};
+
+struct resume { // stale when it was not paused
+    posthorn::scope scope;
+};
+
+// A queued message leaves the queue for a place where it is in nobody's way, and comes back. Stale
+// when it is not there.
+struct set_aside {
+    posthorn::id message = 0;
+};
+struct put_back {
+    posthorn::id message = 0;
+};
+
+// A person has an event sent again: another message of it, after one that is final.
+struct send_again {
+    posthorn::event event; // as it was taken in; it may have left for history
+    std::int64_t event_version = 0;
+    posthorn::message message; // parts queued
+    posthorn::id earlier = 0;
+    bool repeat = false; // the earlier one may have arrived: counted in `repeats`
+    instant at{};
+};
+
 using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
-                        drop_receipt, add_inbound, forget, note_clock, add_name>;
+                        drop_receipt, add_inbound, forget, note_clock, operation, pause, resume,
+                        set_aside, put_back, send_again, add_name>;
 
 struct outcome {
     enum class code : std::uint8_t {

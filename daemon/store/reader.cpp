@@ -128,6 +128,25 @@ live_rows reader::live_of_account(std::string_view account) {
     });
 }
 
+std::vector<noted_operation> reader::operations(const operation_filter& which, std::size_t limit) {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT id, at, who, what, which, reason, result FROM operation "
+                               "WHERE (?1 = 0 OR id < ?1) AND at >= ?2 AND (?3 = '' OR who = ?3) "
+                               "AND (?4 = '' OR what = ?4) ORDER BY id DESC LIMIT ?5");
+        rows.bind(which.before, which.since, which.who, which.what, limit);
+        std::vector<noted_operation> out;
+        while (rows.row())
+            out.push_back({rows.number(0),
+                           {.who = std::string(rows.text(2)),
+                            .what = std::string(rows.text(3)),
+                            .which = std::string(rows.text(4)),
+                            .reason = std::string(rows.text(5)),
+                            .result = std::string(rows.text(6)),
+                            .at = rows.time(1)}});
+        return out;
+    });
+}
+
 std::map<std::string, std::int64_t> reader::tallies() {
     return ask([](connection& c) {
         statement rows(c.live, "SELECT what, n FROM tally LIMIT 1000");

@@ -81,6 +81,46 @@ struct live_rows {
     std::int64_t parked = 0; // events
 };
 
+struct operation_filter { // empty: any
+    instant since{};
+    std::string who;
+    std::string what;
+    posthorn::id before = 0; // those older than this one; 0: from the newest on
+};
+
+struct noted_operation {
+    posthorn::id id = 0;
+    operation done;
+};
+
+// A place in the queue; the beginning by default.
+struct queue_place {
+    flow_name flow{-1, posthorn::priority::urgent, -1};
+    instant due_at{};
+    posthorn::id message = 0;
+};
+// A place among those set aside.
+struct aside_place {
+    instant expires_at{};
+    posthorn::id message = 0;
+};
+
+// A part the carrier has accepted, of a message that is not final.
+struct submitted_part {
+    posthorn::message message; // without text and parts
+    std::uint8_t n = 1;
+    bool single = true;
+    std::string ref;
+};
+
+// A message with its event, to be sent again.
+struct whole_message {
+    posthorn::event event;
+    std::int64_t event_version = 0;
+    posthorn::message message; // octets only where it has several parts
+    message_state state = message_state::queued;
+};
+
 struct reason_count {
     std::string reason;
     std::int64_t events = 0;
@@ -120,6 +160,19 @@ public:
     live_rows live_of_type(std::string_view type);
     live_rows live_of_account(std::string_view account);
 
+    // What waits, without text and parts, in the order of their places.
+    std::vector<posthorn::message> queued_after(const queue_place& place, std::size_t limit);
+    std::vector<posthorn::message> set_aside_after(const aside_place& place, std::size_t limit);
+
+    // Submitted parts of the open messages from `first` to `last`, at most `limit` messages of them;
+    // `first` becomes where to go on, `last` + 1 at the end.
+    std::vector<submitted_part> submitted(posthorn::id& first, posthorn::id last,
+                                          std::size_t limit);
+    std::optional<whole_message> whole(posthorn::id message);
+
+    // The newest first.
+    std::vector<noted_operation> operations(const operation_filter& which, std::size_t limit);
+
     std::map<std::string, std::int64_t> tallies();
     std::vector<flow_waiting> queue(); // counts at most a million of each flow
     std::map<name_id, std::string> names();
@@ -128,6 +181,9 @@ private:
     struct connection;
     template <class Work>
     auto ask(Work work);
+    template <class Find>
+    auto first_shelf_with(connection& c, posthorn::id i, const Find& find);
+    void add_resent(connection& c, event_story& story);
 
     std::filesystem::path live_, history_;
     std::unique_ptr<connection> open_;

@@ -1,6 +1,7 @@
 // The life of events, from live.db or the month in which they ended.
 #include "store/archive.hpp"
 #include "store/reader_connection.hpp"
+#include "store/sqlite/rows.hpp"
 
 #include <algorithm>
 #include <set>
@@ -95,6 +96,38 @@ public:
         return story;
     }
 
+    std::optional<message_story> message_of(posthorn::id i) {
+        event_story story;
+        statement row(db_, "SELECT event FROM message WHERE id=?");
+        if (!row.bind(i).row())
+            return std::nullopt;
+        story.event.id = row.number(0);
+        row.reset();
+        if (!add(story, i, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
+            return std::nullopt;
+        return std::move(story.messages.front());
+    }
+
+    template <class ReadEvent>
+    std::optional<whole_message> whole(posthorn::id i, const ReadEvent& read_event) {
+        statement row(db_, "SELECT " + std::string(message_columns) +
+                               ", m.state FROM message AS m WHERE m.id=?");
+        if (!row.bind(i).row())
+            return std::nullopt;
+        int part_count = 0;
+        whole_message out{.message = read_message(row, 0, part_count),
+                          .state = static_cast<message_state>(row.number(message_column_count))};
+        if (part_count > 1)
+            parts_reader(db_).read(out.message);
+        statement event(db_, "SELECT " + std::string(event_columns) +
+                                 ", e.version FROM event AS e WHERE e.id=?");
+        if (!event.bind(out.message.event).row())
+            return std::nullopt;
+        out.event = read_event(event);
+        out.event_version = event.number(event_parked_column + 1);
+        return out;
+    }
+
 private:
     posthorn::id event_behind(posthorn::id i) {
         statement row(db_, "SELECT event FROM message WHERE id=?");
@@ -109,6 +142,11 @@ private:
         if (add(story, asked, " m.id = ?1 AND m.event = ?2 LIMIT 1") ||
             add(story, event + 1, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
             return;
+        if (db_.tableExists("resent")) { // live.db: those are looked for by their ids
+            statement resent(db_, "SELECT 1 FROM resent WHERE event=?");
+            if (resent.bind(event).row())
+                return;
+        }
         try {
             add(story, event, " m.id > ?1 AND m.event = ?2 ORDER BY m.id LIMIT 1");
         } catch (const SQLite::Exception& e) {
@@ -225,21 +263,57 @@ event reader::connection::read_event(statement& row) const {
             .content_hash = static_cast<std::uint64_t>(row.number(4))};
 }
 
+// What `find` finds in live.db, else in the first month that has it.
+template <class Find>
+auto reader::first_shelf_with(connection& c, posthorn::id i, const Find& find) {
+    const auto name_of = [&c](name_id number) { return c.name_of(number); };
+    shelf live(c.live, name_of);
+    auto found = find(live);
+    if (found)
+        return found;
+    for (const auto& file : months_since(history_, i)) {
+        auto db = open_database(file, access::read_only, 2'048);
+        c.limit(db);
+        if (!db.tableExists("message"))
+            continue; // a month that is just being made
+        shelf month(db, name_of);
+        found = find(month);
+        if (found)
+            break;
+    }
+    return found;
+}
+
 std::optional<event_story> reader::story_of(posthorn::id i) {
-    return ask([&](connection& c) -> std::optional<event_story> {
-        const auto name_of = [&](name_id number) { return c.name_of(number); };
+    return ask([&](connection& c) {
         const auto read_event = [&](statement& row) { return c.read_event(row); };
-        if (auto found = shelf(c.live, name_of).story_of(i, read_event))
-            return found;
-        for (const auto& file : months_since(history_, i)) {
-            auto month = open_database(file, access::read_only, 2'048);
-            c.limit(month);
-            if (!month.tableExists("message"))
-                continue; // a month that is just being made
-            if (auto found = shelf(month, name_of).story_of(i, read_event))
-                return found;
-        }
-        return std::nullopt;
+        auto story = first_shelf_with(c, i, [&](shelf& s) { return s.story_of(i, read_event); });
+        if (story)
+            add_resent(c, *story);
+        return story;
+    });
+}
+
+// All messages of an event that a person had sent again, wherever they lie.
+void reader::add_resent(connection& c, event_story& story) {
+    std::set<posthorn::id> ids;
+    statement rows(c.live, "SELECT message, earlier FROM resent WHERE event=?");
+    rows.bind(story.event.id);
+    while (rows.row())
+        ids.insert({rows.number(0), rows.number(1)});
+    if (ids.empty())
+        return;
+    story.messages.clear();
+    story.complete = true;
+    for (const auto message : ids)
+        if (auto m = first_shelf_with(c, message, [&](shelf& s) { return s.message_of(message); }))
+            story.messages.push_back(std::move(*m));
+}
+
+std::optional<whole_message> reader::whole(posthorn::id message) {
+    return ask([&](connection& c) {
+        const auto read_event = [&](statement& row) { return c.read_event(row); };
+        return first_shelf_with(c, message, [&](shelf& s) { return s.whole(message, read_event); });
     });
 }
 

@@ -63,6 +63,11 @@ struct recovered {
     std::vector<unmatched_receipt> receipts;
     std::vector<late_part> late;
     std::map<flow_name, instant> flows; // with queued messages: the earliest due
+    struct paused {
+        pause what;
+        name_id number = 0; // of the scope's name; 0: it has none
+    };
+    std::vector<paused> pauses;
     std::map<std::string, std::int64_t> tallies;
     // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may
     // repeat it

@@ -1,6 +1,8 @@
 // The API over a real Unix socket, with a store behind it and functions of the test around it.
 #include "api/server.hpp"
 
+#include "api/user_name.hpp"
+
 #include "store/live_db.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -89,7 +91,7 @@ struct house {
     std::vector<std::string> logged;
     std::string settled;
     bool paused = false;
-    int clock_accepted = 0;
+    std::vector<store::operation> deeds;
 
     explicit house(std::size_t parked = 0, bool with_store = true) {
         if (with_store)
@@ -154,7 +156,8 @@ struct house {
         out.now = [] { return start_of_time; };
         out.status = [this] {
             status_snapshot s;
-            s.paused = paused;
+            if (paused)
+                s.pauses.push_back({.who = "li", .reason = "wrong amounts"});
             s.accounts.push_back({.name = "sim", .slots = 1});
             return s;
         };
@@ -164,14 +167,27 @@ struct house {
             return std::vector{u, uncertain_part{.message = 5, .event = 4}};
         };
         out.settle = [this](posthorn::id message, std::uint8_t n, bool resend,
-                            const std::string& reason) {
+                            const store::operation& by) {
             settled = std::to_string(message == sent) + "/" + std::to_string(n) +
-                      (resend ? " resend " : " accept ") + reason;
+                      (resend ? " resend " : " accept ") + by.reason;
+            deeds.push_back(by);
             return message == sent;
         };
-        out.pause = [this](bool yes) { paused = yes; };
-        out.accept_clock = [this] { ++clock_accepted; };
-        out.retry = [this](const std::vector<store::parked_event>& events,
+        out.pause = [this](const scope& which, bool stopped, const store::operation& by,
+                           const std::function<void(std::int64_t)>& done) -> std::string {
+            if (which.name == "nobody")
+                return "no " + shown(which) + " is configured";
+            paused = true;
+            deeds.push_back(by);
+            done(stopped ? 41 : 0);
+            return {};
+        };
+        out.resume = [this](const scope& which, const store::operation& by) {
+            deeds.push_back(by);
+            return which.name != "r2" && std::exchange(paused, false);
+        };
+        out.accept_clock = [this](const store::operation& by) { deeds.push_back(by); };
+        out.retry = [this](const std::vector<store::parked_event>& events, const store::operation&,
                            std::function<void(retry_counts)> done) {
             retried.push_back(events.size());
             const auto all = static_cast<std::int64_t>(events.size());
@@ -250,8 +266,9 @@ TEST_CASE("api: mistakes are answered with a problem that says what to do") {
              row{"POST", "/v1/uncertain/x/1/resend", "", 400, "x/1 is not MESSAGE/PART"},
              row{"POST", "/v1/uncertain/7/256/resend", "", 400, "7/256 is not MESSAGE/PART"},
              row{"POST", "/v1/uncertain/-7/1/resend", "", 400, "-7/1 is not MESSAGE/PART"},
-             row{"POST", "/v1/uncertain/7/1/resend", "", 409, "part 7/1 is not uncertain"},
-             row{"POST", part + "accept", "{}", 400, "say why it is accepted"},
+             row{"POST", "/v1/uncertain/7/1/resend", "{\"reason\":\"x\"}", 409,
+                 "part 7/1 is not uncertain"},
+             row{"POST", part + "accept", "{}", 400, "say why: "},
              row{"POST", part + "accept", "[]", 400, "the body is not a JSON object"},
              row{"POST", part + "resend", "{\"reason\":1}", 400, "'reason' is not a text"},
              row{"POST", part + "resend", "{\"resaon\":\"x\"}", 400, "unknown member 'resaon'"},
@@ -273,21 +290,28 @@ TEST_CASE("api: people settle, pause and resume; who did it is logged") {
     house h;
     client c(h.socket);
     const auto id = std::to_string(h.sent);
-    CHECK(c.ask("POST", "/v1/uncertain/" + id + "/2/resend").status == 200);
-    CHECK(h.settled == "1/2 resend ");
+    CHECK(c.ask("POST", "/v1/uncertain/" + id + "/2/resend").status == 400); // why?
+    CHECK(c.ask("POST", "/v1/uncertain/" + id + "/2/resend", R"({"reason":"urged"})").status ==
+          200);
+    CHECK(h.settled == "1/2 resend urged");
     CHECK(c.ask("POST", "/v1/uncertain/" + id + "/1/accept", R"({"reason":"he has it"})").status ==
           200);
     CHECK(h.settled == "1/1 accept he has it");
     CHECK(c.ask("POST", "/v1/pause").body.at("paused") == true);
     CHECK(h.paused);
     CHECK(c.ask("GET", "/v1/status").body.at("verdict") ==
-          "sending stopped (paused): `posthorn resume`");
+          "sending is paused by li (wrong amounts): `posthorn resume`");
     CHECK(c.ask("POST", "/v1/resume", "{}").body.at("paused") == false);
     CHECK_FALSE(h.paused);
     CHECK(c.ask("POST", "/v1/accept-clock").body.as_object().contains("now"));
-    CHECK(h.clock_accepted == 1);
-    REQUIRE(h.logged.size() == 5);
-    CHECK(h.logged[2] == "POST /v1/pause uid=" + std::to_string(::getuid()));
+    const auto me = user_name(::getuid());
+    REQUIRE(h.deeds.size() == 5);
+    CHECK(h.deeds[0].what == "uncertain resend");
+    CHECK(h.deeds[0].which == "part " + id + "/2");
+    CHECK(h.deeds[0].who == me);
+    CHECK(h.deeds[4].what == "accept-clock");
+    REQUIRE(h.logged.size() == 6);
+    CHECK(h.logged[3] == "POST /v1/pause who=" + me);
 }
 
 TEST_CASE("api: retry hands on all parked events that match, some hundreds at a time") {

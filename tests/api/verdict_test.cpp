@@ -49,10 +49,10 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.queued = 5;
                      s.first_due = noon + std::chrono::microseconds(1'000'001);
                  }},
-             row{"sending stopped (paused): `posthorn resume`; 5 queued, none sent in the last "
+             row{"sending is paused: `posthorn resume`; 5 queued, none sent in the last "
                  "seconds",
                  [](situation& s) {
-                     s.paused = true;
+                     s.pauses.push_back({});
                      s.queued = 5;
                      s.accounts[0].submitted_per_second = 0;
                  }},

@@ -255,17 +255,20 @@ TEST_CASE("verbs: a part is settled by its name, and a message part by part") {
                    {"POST /v1/uncertain/9/2/accept", {200, "{}"}}},
                   5);
     const std::string socket = (dir.path / "s").string();
-    const auto all = type({"uncertain", "resend", "9", "--socket", socket.c_str()});
+    const auto all =
+        type({"uncertain", "resend", "9", "--reason", "urged", "--socket", socket.c_str()});
     CHECK(all.out == "9/1: will be sent again\n9/3: will be sent again\n");
     const auto one = type({"uncertain", "accept", "9/2", "--reason", "asked the customer",
                            "--socket", socket.c_str()});
     CHECK(one.code == 0);
-    const auto none = type({"uncertain", "resend", "7", "--socket", socket.c_str()});
+    const auto none =
+        type({"uncertain", "resend", "7", "--reason", "urged", "--socket", socket.c_str()});
     CHECK(none.code == 1);
     CHECK(none.err.find("message 7 has no uncertain part") != std::string::npos);
     CHECK(daemon.seen() == std::vector<std::string>{
-                               "GET /v1/uncertain", "POST /v1/uncertain/9/1/resend {}",
-                               "POST /v1/uncertain/9/3/resend {}",
+                               "GET /v1/uncertain",
+                               R"(POST /v1/uncertain/9/1/resend {"reason":"urged"})",
+                               R"(POST /v1/uncertain/9/3/resend {"reason":"urged"})",
                                R"(POST /v1/uncertain/9/2/accept {"reason":"asked the customer"})",
                                "GET /v1/uncertain"});
 }
@@ -295,12 +298,28 @@ TEST_CASE("verbs: sending is paused and resumed; show asks for one source") {
     server daemon(dir.path / "s",
                   {{"POST /v1/pause", {200, "{}"}},
                    {"POST /v1/resume", {200, "{}"}},
+                   {"POST /v1/stop", {200, R"({"scope":"run r 1","cancelled":1200})"}},
                    {"GET /v1/show?what=k&source=crm", {200, R"({"events":[{"key":"k"}]})"}}},
-                  3);
+                  4);
     const std::string socket = (dir.path / "s").string();
     CHECK(type({"pause", "--socket", socket.c_str()}).out.starts_with("sending is paused"));
     CHECK(type({"resume", "--socket", socket.c_str()}).out == "sending goes on\n");
     CHECK(type({"show", "k", "--source", "crm", "--socket", socket.c_str()}).code == 0);
+    CHECK(type({"stop", "--run", "r 1", "--reason", "wrong", "--socket", socket.c_str()}).out ==
+          "sending of run r 1 is stopped: 1,200 messages were cancelled, and what still comes will "
+          "be, until `posthorn resume --run r 1`\n");
+    CHECK(daemon.seen().back() == R"(POST /v1/stop {"run":"r 1","reason":"wrong"})");
+}
+
+TEST_CASE("verbs: a stop says what it stops, and why") {
+    for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
+             {"stop", "--reason", "wrong"},
+             {"stop", "--run", "r"},
+             {"stop", "--run", "r", "--type", "t", "--reason", "wrong"}}) {
+        auto all = words;
+        all.insert(all.end(), {"--socket", "/nowhere"});
+        CHECK(type(all).code == 2);
+    }
 }
 
 TEST_CASE("verbs: wrong usage ends with 2 and an absent daemon with 1") {

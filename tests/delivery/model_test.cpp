@@ -330,7 +330,8 @@ void run::take(step s, bool last) {
         const auto n = d.n;
         if (s == person_resends)
             asked_again_.insert(n);
-        if (!side_.desk().settle(d.out->message.id, n, s == person_resends, "asked"))
+        if (!side_.desk().settle(d.out->message.id, n, s == person_resends,
+                                 {.who = "li", .what = "uncertain", .reason = "asked"}))
             say("an uncertain part could not be settled");
         break;
     }

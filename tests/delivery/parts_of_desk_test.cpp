@@ -18,7 +18,7 @@ namespace {
 constexpr instant noon = live_db::start_of_time;
 
 struct bench {
-    std::unordered_set<id> in_hand;
+    in_hand_ids in_hand;
     shares flows;
     id next = 1;
 
@@ -248,7 +248,7 @@ TEST_CASE("delivery: a doubt is due when its wait is over and its link is up, or
         one.resend_at = resend_at;
         one.give_up_at = give_up_at;
         d.add(std::move(one));
-        return d.take_due(noon, [up](name_id) { return up; }).size() == 1;
+        return d.take_due(noon, [up](const delivery::doubt&) { return up; }).size() == 1;
     };
     CHECK(due(noon, noon + 1h, true));
     CHECK_FALSE(due(noon, noon + 1h, false));

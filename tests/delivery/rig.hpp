@@ -43,6 +43,8 @@ struct submission {
 struct carrier {
     std::vector<submission> seen;
     unsigned refs = 0;
+    sdk::cancellation::kind on_cancel = sdk::cancellation::kind::cancelled;
+    std::vector<std::string> taken_back; // refs it was asked to take back
 };
 
 class scripted final : public sdk::adapter {
@@ -64,6 +66,11 @@ public:
         }
     }
     void stop() override {}
+    void cancel(const sdk::accepted_part& which,
+                std::function<void(sdk::cancellation)> done) override {
+        carrier_.taken_back.push_back(which.ref);
+        done({carrier_.on_cancel, "as asked"});
+    }
 
 private:
     carrier& carrier_;
@@ -213,6 +220,7 @@ public:
     void accept(message m) {
         store::add_event e{
             .event = live_db::make_event("k" + m.text, ++rows_, 1), .source = m.source, .at = now};
+        e.event.run = m.run;
         e.message = std::move(m);
         std::vector<store::add_event> events;
         events.push_back(std::move(e));

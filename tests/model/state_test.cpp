@@ -27,7 +27,7 @@ constexpr std::array<table_row, 12> table{{
     {queued,      {{sending,     queued,      queued,      queued,      queued,      queued,      queued,      expired,     cancelled,   suppressed,  queued,      queued}}},
     {sending,     {{sending,     submitted,   queued,      rejected,    uncertain,   delivered,   undelivered, expired,     sending,     sending,     sending,     sending}}},
     {uncertain,   {{sending,     submitted,   queued,      rejected,    uncertain,   delivered,   undelivered, expired,     uncertain,   uncertain,   uncertain,   unresolved}}},
-    {submitted,   {{submitted,   submitted,   submitted,   submitted,   submitted,   delivered,   undelivered, expired,     submitted,   submitted,   unconfirmed, submitted}}},
+    {submitted,   {{submitted,   submitted,   submitted,   submitted,   submitted,   delivered,   undelivered, expired,     cancelled,   submitted,   unconfirmed, submitted}}},
     {delivered,   {{delivered,   delivered,   delivered,   delivered,   delivered,   delivered,   delivered,   delivered,   delivered,   delivered,   delivered,   delivered}}},
     {undelivered, {{undelivered, undelivered, undelivered, undelivered, undelivered, undelivered, undelivered, undelivered, undelivered, undelivered, undelivered, undelivered}}},
     {rejected,    {{rejected,    rejected,    rejected,    rejected,    rejected,    rejected,    rejected,    rejected,    rejected,    rejected,    rejected,    rejected}}},

@@ -104,7 +104,10 @@ inline void audit_message(SQLite::Database& db, id m, message_state state, insta
     store::statement rows(db,
                           "SELECT count(*), sum((pool, priority, source, due_at) = (SELECT pool, "
                           "priority, source, due_at FROM message WHERE id=?1)) "
-                          "FROM queue WHERE message=?1");
+                          "FROM (SELECT pool, priority, source, due_at, message FROM queue "
+                          "UNION ALL SELECT pool, priority, source, due_at, message "
+                          "FROM set_aside AS a JOIN message AS m ON m.id=a.message) "
+                          "WHERE message=?1");
     rows.bind(m).row();
     if (rows.number(0) != (queued ? 1 : 0))
         say(std::to_string(rows.number(0)) +

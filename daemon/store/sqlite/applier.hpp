@@ -44,6 +44,12 @@ private:
     outcome apply_one(const forget&);
     outcome apply_one(const note_clock&);
     outcome apply_one(const add_name&);
+    outcome apply_one(const operation&);
+    outcome apply_one(const pause&);
+    outcome apply_one(const resume&);
+    outcome apply_one(const set_aside&);
+    outcome apply_one(const put_back&);
+    outcome apply_one(const send_again&);
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
@@ -55,6 +61,7 @@ private:
     outcome tell_several(const tell_part&);
     outcome tell_history(const tell_part&);
     void note_attempt(const tell_part&);
+    void waits_no_more(posthorn::id message);
     const std::vector<part_row>& parts_of(posthorn::id message);
     outcome refold(posthorn::id message, std::vector<part_state> before,
                    std::vector<part_state> now, std::string_view reason, instant at,
@@ -79,6 +86,8 @@ private:
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
     statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_,
         add_name_, find_name_;
+    statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
+    statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
     std::array<told, 12> told_;
 };
 

@@ -117,7 +117,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       forget_message_(db, "DELETE FROM message WHERE id=? AND version=?"),
       forget_parts_(db, "DELETE FROM part WHERE message=?"),
       forget_attempts_(db, "DELETE FROM attempt WHERE message=?"),
-      forget_event_(db, "DELETE FROM event WHERE id=?"),
+      forget_event_(db, "DELETE FROM event WHERE id=?1 AND NOT EXISTS (SELECT 1 FROM resent AS r "
+                        "JOIN message AS m ON m.id=r.message WHERE r.event=?1)"),
       forget_late_(db, "DELETE FROM late_receipt WHERE id=?"),
       late_single_(db, "INSERT OR IGNORE INTO late SELECT id, 1, account, ref FROM message "
                        "WHERE id=? AND version=? AND parts=1 AND ref!=''"),
@@ -129,7 +130,19 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)"),
       note_clock_(db, "INSERT OR REPLACE INTO mark VALUES('clock',?)"),
       add_name_(db, "INSERT OR IGNORE INTO name(kind, name) VALUES(?,?)"),
-      find_name_(db, "SELECT id FROM name WHERE kind=? AND name=?") {
+      find_name_(db, "SELECT id FROM name WHERE kind=? AND name=?"),
+      add_operation_(db, "INSERT INTO operation VALUES(?,?,?,?,?,?,?)"),
+      forget_operations_(db, "DELETE FROM operation WHERE id<?"),
+      pause_(db, "INSERT OR REPLACE INTO pause VALUES(?,?,?,?,?,?)"),
+      resume_(db, "DELETE FROM pause WHERE kind=? AND name=?"),
+      set_aside_(db, "INSERT INTO set_aside SELECT expires_at, id FROM message WHERE id=?"),
+      drop_aside_of_(db, "DELETE FROM set_aside WHERE (expires_at,message) = "
+                         "(SELECT expires_at,id FROM message WHERE id=?)"),
+      next_version_(db, "UPDATE event SET version=version+1 WHERE id=?"),
+      bring_back_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)"),
+      add_resent_(db, "INSERT INTO resent VALUES(?,?,?)"),
+      repeat_single_(db, "UPDATE message SET repeats=1 WHERE id=? AND parts=1"),
+      repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)

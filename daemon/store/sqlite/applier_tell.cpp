@@ -43,6 +43,12 @@ outcome applier::apply_one(const tell_part& o) {
     return out;
 }
 
+// In the queue, or set aside.
+void applier::waits_no_more(posthorn::id message) {
+    if (drop_queue_of_.bind(message).run() == 0)
+        drop_aside_of_.bind(message).run();
+}
+
 // An attempt that did not end the part is kept in a row of its own.
 void applier::note_attempt(const tell_part& o) {
     const bool deferred = o.what == part_event::defer && o.counts;
@@ -70,7 +76,7 @@ outcome applier::tell_single(const tell_part& o) {
     if (o.what == part_event::defer)
         add_queue_.bind(o.pool, o.priority, o.source, o.due_at, o.message).run();
     else if (next(part_state::queued, o.what) != part_state::queued)
-        drop_queue_of_.bind(o.message).run(); // it may have been waiting
+        waits_no_more(o.message); // it may have been waiting
     became_final(before, now);
     changed(o.message, now);
     return {.message = o.message, .state = now};
@@ -129,7 +135,7 @@ outcome applier::refold(posthorn::id message, std::vector<part_state> before,
             .run();
     }
     if ((waiting(before) && !waiting(now)) || due_at != instant{})
-        drop_queue_of_.bind(message).run();
+        waits_no_more(message);
     const auto was = fold(before), is = fold(now);
     if (was != is || is_final(is) || due_at != instant{} || !reason.empty())
         message_folded_.bind(message, is, is_final(is) ? at : instant{}, reason, due_at).run();
@@ -160,7 +166,7 @@ outcome applier::tell_history(const tell_part& o) {
 outcome applier::apply_one(const close_message& o) {
     const auto to = next(part_state::queued, o.what);
     const auto state = fold(std::span(&to, 1));
-    drop_queue_of_.bind(o.message).run();
+    waits_no_more(o.message);
     if (close_single_.bind(o.message, to, state, o.at, o.reason).run() > 0) {
         became_final(message_state::queued, state);
         changed(o.message, state);
@@ -199,6 +205,8 @@ outcome applier::apply_one(const forget& o) {
     }
     for (const auto row : o.late_receipts)
         forget_late_.bind(row).run();
+    if (o.operations_before != instant{})
+        forget_operations_.bind(first_id_at(o.operations_before)).run();
     return {};
 }
 

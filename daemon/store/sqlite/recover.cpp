@@ -81,6 +81,19 @@ recovered store::writer::recover(instant now) {
         out.flows[last] = next_flow.time(3);
     }
 
+    statement pauses(db_, "SELECT kind, name, stopped, who, reason, at FROM pause");
+    while (pauses.row()) {
+        auto& p = out.pauses.emplace_back();
+        p.what = {.scope = {static_cast<scope_kind>(pauses.number(0)), std::string(pauses.text(1))},
+                  .stopped = pauses.number(2) != 0,
+                  .who = std::string(pauses.text(3)),
+                  .reason = std::string(pauses.text(4)),
+                  .at = pauses.time(5)};
+        statement number(db_, "SELECT id FROM name WHERE kind=? AND name=?");
+        if (number.bind(name_of(p.what.scope.kind), p.what.scope.name).row())
+            p.number = static_cast<name_id>(number.number(0));
+    }
+
     statement tallies(db_, "SELECT what, n FROM tally");
     while (tallies.row())
         out.tallies[std::string(tallies.text(0))] = tallies.number(1);

@@ -30,6 +30,7 @@ message read_message(statement& row, int first, int& part_count) {
         p.attempts = static_cast<std::uint16_t>(row.number(at + 1));
         m.parts.push_back(std::move(p));
     }
+    m.run = row.text(at + 2);
     return m;
 }
 

@@ -12,9 +12,9 @@ namespace posthorn::store {
 inline constexpr std::string_view message_columns =
     "m.id, m.event, m.source, m.type, m.pool, m.account, m.priority, m.coding, m.on_uncertain, "
     "m.recipient, m.sender, m.language, m.text, m.due_at, m.expires_at, m.parts, m.part_state, "
-    "m.attempts";
+    "m.attempts, (SELECT e.run FROM event AS e WHERE e.id = m.event)";
 
-inline constexpr int message_column_count = 18;
+inline constexpr int message_column_count = 19;
 
 // Parts beyond the row's own (parts > 1) are read by `parts_of`.
 message read_message(statement& row, int first, int& part_count);

@@ -1,6 +1,7 @@
 #include "store/sqlite/schema.hpp"
 
 #include "embedded/001_live.hpp"
+#include "embedded/002_operations.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -8,7 +9,7 @@
 namespace posthorn::store {
 
 void migrate(SQLite::Database& db, const std::filesystem::path& file) {
-    static constexpr std::array steps{embedded::live_sql};
+    static constexpr std::array steps{embedded::live_sql, embedded::operations_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

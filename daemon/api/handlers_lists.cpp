@@ -1,0 +1,162 @@
+// Listings, a page at a time: each answer says where the next one goes on.
+#include "api/handlers.hpp"
+#include "api/shapes.hpp"
+#include "model/time_text.hpp"
+#include "runtime/run_on.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <charconv>
+
+namespace posthorn::api {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::json::array;
+using boost::json::object;
+
+constexpr std::size_t most_rows = 1000, usual_rows = 50;
+
+// What a query's members say; `mistake` when one of them says nothing sensible.
+class query_reader {
+public:
+    explicit query_reader(const request& asked) : asked_(asked) {}
+
+    std::int64_t number(std::string_view name, std::int64_t otherwise, std::int64_t most) {
+        const auto text = asked_.asked(name);
+        if (text.empty())
+            return otherwise;
+        std::int64_t n = 0;
+        const auto* end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, n);
+        if (read.ec != std::errc() || read.ptr != end || n < 1 || n > most)
+            mistake = std::string(name) + "=" + std::string(text) + " is not a number from 1 to " +
+                      std::to_string(most);
+        return n;
+    }
+    instant time(std::string_view name, instant otherwise = {}) {
+        const auto text = asked_.asked(name);
+        if (text.empty())
+            return otherwise;
+        const auto t = time_from(text);
+        if (!t)
+            mistake = std::string(name) + "=" + std::string(text) +
+                      " is not a time: write RFC 3339 with a zone, like 2026-11-02T09:00:00+08:00";
+        return t.value_or(otherwise);
+    }
+    std::string text(std::string_view name) const { return std::string(asked_.asked(name)); }
+
+    std::string mistake;
+
+private:
+    const request& asked_;
+};
+
+// Of a query's `state`; parked is one of events.
+void read_state(query_reader& query, store::search_query& into) {
+    const auto text = query.text("state");
+    if (text.empty())
+        return;
+    into.parked = text == "parked";
+    for (int s = 0; s <= static_cast<int>(message_state::uncertain); ++s)
+        if (name_of(static_cast<message_state>(s)) == text)
+            into.state = static_cast<message_state>(s);
+    if (!into.parked && !into.state)
+        query.mistake = "state=" + text +
+                        " is none: write parked, queued, sending, submitted, "
+                        "delivered, partial, undelivered, rejected, expired, cancelled, "
+                        "suppressed, unconfirmed or uncertain";
+}
+
+bool fits(const store::search_row& row, const store::search_query& q) {
+    return (q.type.empty() || row.event.type == q.type) &&
+           (q.run.empty() || row.event.run == q.run) &&
+           (q.number.empty() || row.recipient == q.number) &&
+           (!q.state || row.state == name_of(*q.state)) && (!q.parked || row.state == "parked") &&
+           row.event.received_at >= q.since &&
+           (q.until == instant{} || row.event.received_at < q.until);
+}
+
+// The messages of an event as rows of a listing.
+void add_rows(const store::event_story& story, const store::search_query& q,
+              std::vector<store::search_row>& rows) {
+    store::search_row row{.event = story.event};
+    if (story.parked) {
+        row.state = "parked";
+        row.reason = *story.parked;
+        if (fits(row, q))
+            rows.push_back(row);
+    }
+    for (const auto& m : story.messages) {
+        row.message = m.id;
+        row.state = name_of(m.state);
+        row.reason = m.reason;
+        row.recipient = m.recipient;
+        row.final_at = m.final_at;
+        if (fits(row, q))
+            rows.push_back(row);
+    }
+}
+
+} // namespace
+
+asio::awaitable<answer> handlers::search(request asked) {
+    query_reader query(asked);
+    const auto limit = static_cast<std::size_t>(query.number("limit", usual_rows, most_rows));
+    const auto key = query.text("key"), after = query.text("after");
+    store::search_query which{.source = query.text("source"),
+                              .type = query.text("type"),
+                              .run = query.text("run"),
+                              .since = query.time("since"),
+                              .until = query.time("until")};
+    if (const auto number = asked.asked("number"); !number.empty())
+        which.number = around_.number(number);
+    read_state(query, which);
+    if (!query.mistake.empty())
+        co_return problem(400, "Bad request", query.mistake);
+    const auto page = co_await runtime::run_on(pool_, [&] {
+        if (key.empty())
+            return around_.search->find(which, after, limit);
+        store::search_page found; // keys are found by themselves
+        for (const auto& story : reader_.stories_of_key(key, which.source))
+            add_rows(story, which, found.rows);
+        return found;
+    });
+    array rows;
+    for (const auto& row : page.rows)
+        rows.push_back(found_shape(row));
+    object out{{"found", std::move(rows)}, {"in_time", page.in_time}};
+    if (!page.after.empty())
+        out["after"] = page.after;
+    co_return answer{.body = std::move(out)};
+}
+
+asio::awaitable<answer> handlers::accounts(request) {
+    co_return answer{.body = object{{"accounts", accounts_shape(around_.status())}}};
+}
+
+asio::awaitable<answer> handlers::sources(request) {
+    co_return answer{.body = object{{"sources", sources_shape(around_.status())}}};
+}
+
+asio::awaitable<answer> handlers::log(request asked) {
+    query_reader query(asked);
+    const auto limit = static_cast<std::size_t>(query.number("limit", usual_rows, most_rows));
+    store::operation_filter which{
+        .since = query.time("since"), .who = query.text("who"), .what = query.text("what")};
+    which.before = query.number("after", 0, std::numeric_limits<std::int64_t>::max());
+    if (!query.mistake.empty())
+        co_return problem(400, "Bad request", query.mistake);
+    const auto found =
+        co_await runtime::run_on(pool_, [&] { return reader_.operations(which, limit); });
+    array rows;
+    for (const auto& o : found)
+        rows.push_back(operation_shape(o.done));
+    object out{{"operations", std::move(rows)}};
+    if (found.size() == limit)
+        out["after"] = std::to_string(found.back().id);
+    co_return answer{.body = std::move(out)};
+}
+
+} // namespace posthorn::api

@@ -1,0 +1,87 @@
+// What people decide about sending: pause, stop, resume.
+#include "api/body_texts.hpp"
+#include "api/handlers.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace posthorn::api {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::json::object;
+
+// The one scope that is named; everything where none is. `mistake` where there are two.
+scope scope_in(const body_texts& body, std::string& mistake) {
+    scope out;
+    for (const auto kind :
+         {scope_kind::account, scope_kind::source, scope_kind::type, scope_kind::run}) {
+        const auto name = body.at(name_of(kind));
+        if (name.empty())
+            continue;
+        if (out.kind != scope_kind::everything)
+            mistake = "name one of account, source, type and run, not two";
+        out = {kind, name};
+    }
+    return out;
+}
+
+struct paused_answer {
+    std::string refusal;
+    std::int64_t cancelled = 0;
+};
+
+// Main's pause as something to await.
+asio::awaitable<paused_answer> pause_and_wait(const surroundings& around, scope which, bool stopped,
+                                              store::operation by) {
+    const auto executor = co_await asio::this_coro::executor;
+    auto start = [&](auto done) {
+        auto later = std::make_shared<decltype(done)>(std::move(done));
+        const auto refusal = around.pause(which, stopped, std::move(by), [later](std::int64_t n) {
+            (*later)(paused_answer{{}, n});
+        });
+        if (!refusal.empty())
+            asio::post(executor, [later, refusal] { (*later)(paused_answer{refusal, 0}); });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(paused_answer)>(
+        std::move(start), asio::use_awaitable);
+}
+
+} // namespace
+
+asio::awaitable<answer> handlers::pause(request asked, bool stopped) {
+    auto body = read_body(asked.body, {"account", "source", "type", "run", "everything", "reason"});
+    const auto which = scope_in(body, body.mistake);
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    if (stopped && which.kind == scope_kind::everything && body.at("everything") != "yes")
+        co_return problem(400, "Bad request",
+                          "say what to stop: a run, type, source or account, or everything=yes");
+    if (stopped && body.at("reason").empty())
+        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+    auto by = deed(asked, stopped ? "stop" : "pause", shown(which), body.at("reason"));
+    const auto done = co_await pause_and_wait(around_, which, stopped, std::move(by));
+    if (!done.refusal.empty())
+        co_return problem(404, "Not found", done.refusal);
+    object out{{"paused", true}, {"scope", shown(which)}};
+    if (stopped)
+        out["cancelled"] = done.cancelled;
+    co_return answer{.body = std::move(out)};
+}
+
+asio::awaitable<answer> handlers::resume(request asked) {
+    auto body = read_body(asked.body, {"account", "source", "type", "run", "everything", "reason"});
+    const auto which = scope_in(body, body.mistake);
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    auto by = deed(asked, "resume", shown(which), body.at("reason"));
+    if (!around_.resume(which, std::move(by)))
+        co_return problem(409, "Not paused",
+                          shown(which) + " is not paused: `posthorn status` says what is");
+    co_return answer{.body = object{{"paused", false}, {"scope", shown(which)}}};
+}
+
+} // namespace posthorn::api

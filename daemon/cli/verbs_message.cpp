@@ -1,0 +1,79 @@
+// Verbs by which people decide about one message: cancel, resend.
+#include "cli/daemon_call.hpp"
+#include "cli/json_text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace posthorn::cli {
+
+namespace {
+
+struct message_options {
+    std::string what, source, reason;
+    bool force = false;
+};
+
+boost::json::object body_of(const message_options& o) {
+    boost::json::object body{{"what", o.what}, {"reason", o.reason}};
+    if (!o.source.empty())
+        body["source"] = o.source;
+    if (o.force)
+        body["force"] = "yes";
+    return body;
+}
+
+int cancel(const message_options& o, const shared_options& shared, console& to) {
+    const auto answer = must(daemon_of(shared).post("/v1/cancel", body_of(o)));
+    const auto result = text_at(answer, "result");
+    if (shared.json) {
+        to.out << json_line(answer);
+    } else {
+        const auto why = text_at(answer, "why");
+        const auto state = text_at(answer, "state");
+        to.out << result << (state.empty() || state == result ? "" : ": it is " + state)
+               << (why.empty() ? "" : " (" + why + ")") << '\n';
+    }
+    return result == "cancelled" ? fine : refused;
+}
+
+int resend(const message_options& o, const shared_options& shared, console& to) {
+    const auto answer = must(daemon_of(shared).post("/v1/resend", body_of(o)));
+    if (shared.json)
+        to.out << json_line(answer);
+    else
+        to.out << "will be sent again as message " << id_at(answer, "message")
+               << (text_at(answer, "repeat") == "true" ? ", counted as a repeat" : "") << '\n';
+    return fine;
+}
+
+CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& help,
+                   message_options& o) {
+    auto* verb = app.add_subcommand(name, help);
+    verb->add_option("ID|KEY", o.what, "Id of an event or message, or a key")->required();
+    verb->add_option("--source", o.source, "Where several sources use the same key");
+    verb->add_option("--reason", o.reason, "For the record")->required();
+    return verb;
+}
+
+} // namespace
+
+void add_cancel(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto o = std::make_shared<message_options>();
+    add_verb(app, "cancel", "Take a message back, until the phone has it", *o)
+        ->callback([o, &shared, &chosen] {
+            chosen = [o, &shared](console& to) { return cancel(*o, shared, to); };
+        });
+}
+
+void add_resend(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto o = std::make_shared<message_options>();
+    auto* verb = add_verb(app, "resend", "Send a message that has failed once more", *o);
+    verb->add_flag("--force", o->force, "Also when it may have arrived, or its time is over");
+    verb->callback([o, &shared, &chosen] {
+        chosen = [o, &shared](console& to) { return resend(*o, shared, to); };
+    });
+}
+
+} // namespace posthorn::cli

@@ -1,0 +1,131 @@
+// What people decide about sending: pauses and stops.
+#include "delivery/desk.hpp"
+
+namespace posthorn::delivery {
+
+void desk::pause(store::pause what, name_id number, store::operation by) {
+    std::vector<store::op> ops;
+    ops.emplace_back(what);
+    ops.emplace_back(std::move(by));
+    store().submit(std::move(ops), {}, true);
+    pauses_.add(std::move(what), number);
+    turn_away_all();
+}
+
+// Lifted here before it is committed: what is set aside from now on is of other pauses, and all
+// that was of this one is in the store by then.
+bool desk::resume(const scope& which, store::operation by) {
+    if (!pauses_.remove(which))
+        return false;
+    std::vector<store::op> ops;
+    ops.emplace_back(store::resume{which});
+    ops.emplace_back(std::move(by));
+    store().submit(std::move(ops));
+    for (auto& l : lanes_)
+        l->wake();
+    return true;
+}
+
+// In hand it is marked, so that an intent that is being committed is taken back, and closed where it
+// only waits; what is said of it once more changes nothing.
+void desk::withdraw(posthorn::id message, store::operation by, std::function<void()> done) {
+    const std::string reason = "cancelled: " + by.reason;
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(by));
+    ops.emplace_back(store::close_message{message, part_event::cancel, reason, now()});
+    const auto found = in_hand_.find(message);
+    const bool urgent =
+        found != in_hand_.end() && found->second->message.priority == priority::urgent;
+    if (found != in_hand_.end())
+        found->second->withdrawn = reason;
+    store().submit(
+        std::move(ops), [done = std::move(done)](auto) { done(); }, urgent);
+    turn_away_all();
+}
+
+void desk::recall(const store::submitted_part& which, std::string reason,
+                  std::function<void(sdk::cancellation)> done) {
+    const auto& m = which.message;
+    auto* l = lane_of(m.account);
+    if (!l || which.ref.empty()) {
+        done({sdk::cancellation::kind::cannot,
+              l ? "the carrier gave it no id" : "its account is not configured any more"});
+        return;
+    }
+    auto answered = [this, which, l, reason = std::move(reason),
+                     done = std::move(done)](sdk::cancellation said) {
+        if (said.what != sdk::cancellation::kind::cancelled)
+            return done(std::move(said));
+        auto op = telling(which.message, which.n, part_event::cancel);
+        op.single = which.single;
+        op.code = said.code;
+        op.reason = reason + " (taken back by the carrier)";
+        references_.done(which.message.account, l->adapter().match_key(which.ref, false));
+        std::vector<store::op> ops;
+        ops.emplace_back(std::move(op));
+        store().submit(std::move(ops), [done, said](auto) { done(said); });
+    };
+    l->adapter().cancel({which.ref, m.recipient, m.sender}, std::move(answered));
+}
+
+// All that is in hand and has not been opened.
+void desk::turn_away_all() {
+    std::vector<outgoing_ptr> held;
+    for (auto& [name, f] : flows_.all())
+        std::erase_if(f.waiting, [&](outgoing_ptr& o) {
+            if (!is_held(*o))
+                return false;
+            held.push_back(std::move(o));
+            return true;
+        });
+    for (auto& l : lanes_)
+        l->give_up_held(held);
+    for (const auto& o : held)
+        turn_away(o);
+}
+
+bool desk::turn_away(const outgoing_ptr& o) {
+    if (!is_held(*o))
+        return false;
+    if (!o->withdrawn.empty()) {
+        close(o, part_event::cancel, o->withdrawn);
+        return true;
+    }
+    const auto* why = pauses_.covering(o->message);
+    cancelled_in_hand_ += why->stopped;
+    if (why->stopped)
+        close(o, part_event::cancel, reason_of(*why));
+    else
+        set_aside(o);
+    return true;
+}
+
+// Out of hand. Parts that were to be sent again are as uncertain as before.
+void desk::set_aside(const outgoing_ptr& o) {
+    auto& m = o->message;
+    for (auto& p : m.parts) {
+        const auto again = resending_.extract({m.id, p.n});
+        if (!again)
+            continue;
+        p.state = part_state::uncertain;
+        add_doubt(o, p.n, m.parts.size() == 1, m.account, again.mapped(), false);
+        doubt d;
+        if (doubts_.take(m.id, p.n, d)) {
+            d.resend_at = now();
+            doubts_.add(std::move(d));
+        }
+    }
+    if (o->queued_parts() == 0)
+        return;
+    std::vector<store::op> ops;
+    if (o->fresh) { // claimed when it is stored, and set aside then
+        std::vector<store::add_event> events;
+        events.push_back(adding(*o, now()));
+        return store_in_queue(std::move(events));
+    }
+    ops.emplace_back(store::set_aside{m.id});
+    store().submit(
+        std::move(ops), [o](auto) {}, m.priority == priority::urgent);
+}
+
+} // namespace posthorn::delivery

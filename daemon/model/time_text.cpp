@@ -1,0 +1,92 @@
+#include "model/time_text.hpp"
+
+#include <charconv>
+
+namespace posthorn {
+
+namespace {
+
+// Takes exactly `digits` digits off the front.
+std::optional<int> take_number(std::string_view& text, std::size_t digits) {
+    if (text.size() < digits)
+        return std::nullopt;
+    int value = 0;
+    const auto* end = text.data() + digits;
+    for (const auto* at = text.data(); at != end; ++at)
+        if (*at < '0' || *at > '9')
+            return std::nullopt;
+    std::from_chars(text.data(), end, value);
+    text.remove_prefix(digits);
+    return value;
+}
+
+bool take_sign(std::string_view& text, std::string_view any_of) {
+    if (text.empty() || any_of.find(text.front()) == std::string_view::npos)
+        return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// ".5" is 500000 us; digits beyond the sixth are dropped.
+std::optional<int> take_fraction(std::string_view& text) {
+    if (!take_sign(text, "."))
+        return 0;
+    int micros = 0;
+    int digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1))
+        if (digits++ < 6)
+            micros = micros * 10 + (text.front() - '0');
+    if (digits == 0)
+        return std::nullopt;
+    for (; digits < 6; ++digits)
+        micros *= 10;
+    return micros;
+}
+
+std::optional<std::chrono::minutes> take_zone(std::string_view& text) {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    if (take_sign(text, "Zz"))
+        return minutes{0};
+    const bool west = !text.empty() && text.front() == '-';
+    if (!take_sign(text, "+-"))
+        return std::nullopt;
+    const auto h = take_number(text, 2);
+    if (!h || *h > 23 || !take_sign(text, ":"))
+        return std::nullopt;
+    const auto m = take_number(text, 2);
+    if (!m || *m > 59)
+        return std::nullopt;
+    const auto offset = hours(*h) + minutes(*m);
+    return west ? -offset : offset;
+}
+
+} // namespace
+
+std::optional<instant> time_from(std::string_view text) {
+    using namespace std::chrono;
+    const auto y = take_number(text, 4);
+    const bool dash = take_sign(text, "-");
+    const auto mo = take_number(text, 2);
+    const bool dash2 = take_sign(text, "-");
+    const auto d = take_number(text, 2);
+    if (!y || !dash || !mo || !dash2 || !d || !take_sign(text, "Tt "))
+        return std::nullopt;
+    const auto h = take_number(text, 2);
+    const bool colon = take_sign(text, ":");
+    const auto mi = take_number(text, 2);
+    const bool colon2 = take_sign(text, ":");
+    const auto s = take_number(text, 2);
+    if (!h || !colon || !mi || !colon2 || !s || *h > 23 || *mi > 59 || *s > 60)
+        return std::nullopt;
+    const auto fraction = take_fraction(text);
+    const auto zone = fraction ? take_zone(text) : std::nullopt;
+    const year_month_day date{year(*y), month(static_cast<unsigned>(*mo)),
+                              day(static_cast<unsigned>(*d))};
+    if (!zone || !text.empty() || !date.ok())
+        return std::nullopt;
+    return instant(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(*s) +
+           microseconds(*fraction) - *zone;
+}
+
+} // namespace posthorn

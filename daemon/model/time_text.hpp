@@ -1,0 +1,14 @@
+// Times as RFC 3339 writes them.
+#pragma once
+
+#include "model/time.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace posthorn {
+
+// 2026-11-02T09:00:00Z, 2026-11-02T17:00:00.5+08:00. A zone is required; microseconds are kept.
+std::optional<instant> time_from(std::string_view rfc3339);
+
+} // namespace posthorn

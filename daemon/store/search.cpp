@@ -1,0 +1,212 @@
+#include "store/search.hpp"
+
+#include "store/archive.hpp"
+#include "store/reader_connection.hpp"
+
+#include <charconv>
+
+namespace posthorn::store {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr auto longest = std::chrono::seconds(2);
+constexpr int window = 5'000; // rows between two looks at the clock
+constexpr std::string_view parked_place = "parked", live_place = "live";
+
+// "2026-11:4812": the place, and the id below which it goes on.
+struct position {
+    std::string place{parked_place};
+    posthorn::id before = std::numeric_limits<posthorn::id>::max();
+
+    std::string text() const { return place + ":" + std::to_string(before); }
+};
+
+std::optional<position> read_position(std::string_view text) {
+    position out;
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos)
+        return std::nullopt;
+    out.place = text.substr(0, colon);
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + colon + 1, end, out.before);
+    if (read.ec != std::errc() || read.ptr != end)
+        return std::nullopt;
+    return out;
+}
+
+// `?1` before, `?2` from, then the filters; the same in every place.
+constexpr std::string_view event_filters =
+    "AND (?3 = 0 OR e.source = ?3) AND (?4 = '' OR e.type = ?4) AND (?5 = '' OR e.run = ?5) ";
+constexpr std::string_view shown_columns =
+    "SELECT e.id, e.source, e.key, e.type, e.run, e.to_kind, e.to_ref, e.received_at, ";
+
+search_row read_row(statement& row, const std::map<name_id, std::string>& names) {
+    search_row out;
+    const auto source = names.find(static_cast<name_id>(row.number(1)));
+    out.event = {.id = row.number(0),
+                 .source = source == names.end() ? std::string() : source->second,
+                 .key = std::string(row.text(2)),
+                 .type = std::string(row.text(3)),
+                 .run = std::string(row.text(4)),
+                 .to_kind = std::string(row.text(5)),
+                 .to_ref = std::string(row.text(6)),
+                 .received_at = row.time(7)};
+    return out;
+}
+
+} // namespace
+
+// One search, while it lasts.
+struct search::looking {
+    looking(const search& of, const search_query& what, std::size_t most)
+        : files(of), query(what), limit(most),
+          live(open_database(of.live_, access::read_only, 4'096)) {
+        statement rows(live, "SELECT id, name, kind FROM name");
+        while (rows.row()) {
+            names.emplace(static_cast<name_id>(rows.number(0)), rows.text(1));
+            if (rows.text(2) == "source" && rows.text(1) == query.source)
+                source = static_cast<name_id>(rows.number(0));
+        }
+    }
+
+    bool full() const { return page.rows.size() >= limit; }
+    bool late() const { return clock::now() > deadline; }
+    posthorn::id from() const { return query.since == instant{} ? 0 : first_id_at(query.since); }
+    posthorn::id until() const {
+        return query.until == instant{} ? std::numeric_limits<posthorn::id>::max()
+                                        : first_id_at(query.until);
+    }
+
+    // False when it ended early, at `at`.
+    bool look_at_parked(position& at) {
+        statement rows(live, std::string(shown_columns) +
+                                 "e.parked FROM event AS e WHERE e.parked IS NOT NULL "
+                                 "AND e.id < ?1 AND e.id >= ?2 " +
+                                 std::string(event_filters) + "ORDER BY e.id DESC LIMIT ?6");
+        rows.bind(std::min(at.before, until()), from(), source, query.type, query.run,
+                  limit - page.rows.size());
+        while (rows.row()) {
+            auto& found = page.rows.emplace_back(read_row(rows, names));
+            found.state = "parked";
+            found.reason = rows.text(8);
+            at.before = found.event.id;
+        }
+        return !full();
+    }
+
+    bool look_at_messages(SQLite::Database& db, position& at) {
+        statement edge(db, "SELECT id FROM message WHERE id < ?1 AND id >= ?2 "
+                           "ORDER BY id DESC LIMIT 1 OFFSET ?3");
+        statement rows(db, std::string(shown_columns) +
+                               "m.id, m.state, m.reason, m.recipient, m.final_at "
+                               "FROM message AS m CROSS JOIN event AS e ON e.id = m.event "
+                               "WHERE m.id < ?1 AND m.id >= ?2 " +
+                               std::string(event_filters) +
+                               "AND (?6 = '' OR m.recipient = ?6) AND (?7 < 0 OR m.state = ?7) "
+                               "ORDER BY m.id DESC LIMIT ?8");
+        at.before = std::min(at.before, until());
+        for (bool more = true; more;) {
+            edge.bind(at.before, from(), window);
+            more = edge.row();
+            const auto lowest = more ? edge.number(0) : from();
+            edge.reset();
+            if (!look_at_window(db, rows, lowest, at))
+                return false;
+            at.before = lowest;
+            if (more && late())
+                return false;
+        }
+        return true;
+    }
+
+    bool look_at_window(SQLite::Database& db, statement& rows, posthorn::id lowest, position& at) {
+        const bool in_month = db.getHandle() != live.getHandle();
+        statement also_live(live, "SELECT 1 FROM message WHERE id=?");
+        std::size_t asked = 0, seen = 0;
+        do { // again, when some of a month's were told of in live.db
+            asked = limit - page.rows.size();
+            rows.bind(at.before, lowest, source, query.type, query.run, query.number,
+                      query.state ? static_cast<int>(*query.state) : -1, asked);
+            for (seen = 0; rows.row(); ++seen) {
+                at.before = rows.number(8);
+                if (!in_month || !also_live.bind(at.before).row())
+                    add_message(rows);
+            }
+        } while (seen == asked && !full() && !late());
+        return !full() && seen < asked;
+    }
+
+    void add_message(statement& row) {
+        auto& found = page.rows.emplace_back(read_row(row, names));
+        found.message = row.number(8);
+        found.state = name_of(static_cast<message_state>(row.number(9)));
+        found.reason = row.text(10);
+        found.recipient = row.text(11);
+        found.final_at = row.time(12);
+    }
+
+    bool look_at_month(const std::filesystem::path& file, position& at) {
+        auto month = open_database(file, access::read_only, 4'096);
+        return !month.tableExists("message") || look_at_messages(month, at);
+    }
+
+    // Everything from `at` on; where it ended when that is not the end.
+    std::optional<position> look(position at) {
+        const auto begin_at = [&](std::string place) {
+            at = {std::move(place), std::numeric_limits<posthorn::id>::max()};
+        };
+        if (at.place == parked_place) {
+            if (!query.state && query.number.empty() && !look_at_parked(at))
+                return at;
+            begin_at(std::string(live_place));
+        }
+        if (query.parked)
+            return std::nullopt;
+        if (at.place == live_place && !look_at_messages(live, at))
+            return at;
+        for (const auto& [name, file] : archive::months(files.history_)) {
+            if (at.place != live_place && name > at.place)
+                continue;
+            if (name != at.place)
+                begin_at(name);
+            if (!look_at_month(file, at))
+                return at;
+        }
+        return std::nullopt;
+    }
+
+    const search& files;
+    const search_query& query;
+    std::size_t limit;
+    SQLite::Database live;
+    std::map<name_id, std::string> names;
+    name_id source = 0;
+    clock::time_point deadline = clock::now() + longest;
+    search_page page;
+};
+
+search::search(std::filesystem::path live, std::filesystem::path history)
+    : live_(std::move(live)), history_(std::move(history)) {}
+search::~search() = default;
+
+search_page search::find(const search_query& query, std::string_view after, std::size_t limit) {
+    const auto from = after.empty() ? position{} : read_position(after);
+    if (!from)
+        throw read_failed("'" + std::string(after) + "' is not where a page ended");
+    try {
+        looking all(*this, query, limit);
+        if (!query.source.empty() && all.source == 0)
+            return {}; // it never sent anything
+        if (const auto ended = all.look(*from)) {
+            all.page.after = ended->text();
+            all.page.in_time = all.full();
+        }
+        return std::move(all.page);
+    } catch (const SQLite::Exception& e) {
+        throw read_failed(live_.string() + ": " + e.what());
+    }
+}
+
+} // namespace posthorn::store
