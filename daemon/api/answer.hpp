@@ -1,4 +1,4 @@
-// A request as a handler sees it, and what it answers: JSON, or a problem (RFC 9457).
+// A request as a handler sees it, and what it answers: JSON, a text, or a problem (RFC 9457).
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -8,17 +8,30 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace posthorn::api {
+
+// Who asks.
+struct caller {
+    bool person = false; // on the Unix socket
+    unsigned uid = 0;    // of a person
+    bool near = false;   // on this machine
+    bool shown_token = false;
+    std::string token;  // its id; empty: none, or not one of ours
+    std::string source; // whose token it is; empty: nobody's, or for the metrics
+};
 
 struct request {
     std::string method; // GET, POST
     std::string path;
     std::vector<std::string> segments; // what stood for the pattern's braces, decoded
     std::map<std::string, std::string, std::less<>> query;
+    std::string idempotency_key; // the header of that name
     std::string body;
-    std::string user; // who asks, for the log of operations
+    std::string user; // who asks to change something, for the log of operations
+    caller who;
 
     std::string_view asked(std::string_view name) const {
         const auto found = query.find(name);
@@ -29,7 +42,9 @@ struct request {
 struct answer {
     unsigned status = 200;
     boost::json::value body = boost::json::object();
-    std::string allow; // for 405: the methods there are
+    std::vector<std::pair<std::string, std::string>> headers; // beside the usual ones
+    std::string text_type; // the content type of `text`; empty: `body` is the answer
+    std::string text;
 
     bool is_problem() const { return status >= 400; }
 };

@@ -45,6 +45,7 @@ status_snapshot desk_watch::snapshot() const {
         a.delivery = s.test ? "test" : "live";
         a.slots = lane->slots();
         a.open = lane->open();
+        a.submitted = static_cast<std::int64_t>(lane->submitted());
         a.why = lane->link_up() ? "" : lane->why();
         a.rate = s.rate;
         a.paused = desk_.paused().stands_still(s.account_number);

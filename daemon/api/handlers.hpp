@@ -13,9 +13,10 @@ public:
     handlers(store::reader& reader, const surroundings& around)
         : reader_(reader), around_(around) {}
 
-    std::vector<route> table();                    // bound to this
-    boost::asio::awaitable<std::string> verdict(); // of status
-    void stop() { stopping_ = true; }              // long requests end early
+    std::vector<route> table();                        // bound to this
+    boost::asio::awaitable<std::string> verdict();     // of status
+    void stop() { stopping_ = true; }                  // long requests end early
+    boost::asio::thread_pool& pool() { return pool_; } // the only one to use the reader
 
 private:
     boost::asio::awaitable<answer> status(request asked);

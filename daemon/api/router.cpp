@@ -58,7 +58,44 @@ bool read_query(std::string_view text, request& asked) {
     return true;
 }
 
+std::string path_of(std::string_view target) {
+    return std::string(target.substr(0, target.find('?')));
+}
+
+bool is_for(const route& r, const caller& who) {
+    return (r.whom & everyone) != 0 || ((r.whom & people) != 0 && who.person) ||
+           ((r.whom & sources) != 0 && !who.source.empty()) ||
+           ((r.whom & watchers) != 0 && (who.person || who.near || !who.token.empty()));
+}
+
+answer not_for(const caller& who, std::string_view path) {
+    if (!who.token.empty())
+        return problem(403, "Forbidden", "the token " + who.token + " is not for this");
+    auto refused =
+        problem(401, "Unauthorized",
+                who.shown_token ? "this token is not known (revoked?): see `posthorn token list`"
+                                : std::string(path) + " needs `Authorization: Bearer TOKEN`, made "
+                                                      "with `posthorn token create`");
+    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return refused;
+}
+
 } // namespace
+
+std::string url_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view plain = "-._~";
+    std::string out;
+    for (const char c : text) {
+        const auto octet = static_cast<unsigned char>(c);
+        if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+            plain.find(c) != std::string_view::npos)
+            out += c;
+        else
+            out.append({'%', digits[octet >> 4], digits[octet & 15]});
+    }
+    return out;
+}
 
 std::optional<std::string> url_decoded(std::string_view text, bool in_query) {
     std::string out;
@@ -79,29 +116,45 @@ std::optional<std::string> url_decoded(std::string_view text, bool in_query) {
     return out;
 }
 
-boost::asio::awaitable<answer> router::answer_to(std::string target, request asked) const {
-    const auto question = target.find('?');
-    asked.path = target.substr(0, question);
-    if (question != std::string::npos &&
-        !read_query(std::string_view(target).substr(question + 1), asked))
-        co_return problem(400, "Bad request", "the query has a broken percent escape");
+std::optional<answer> router::refusal(const request& asked) const {
+    const auto path = path_of(asked.path);
     std::string allow;
+    bool there = false;
     for (const auto& r : table_) {
-        auto taken = fits(r.pattern, asked.path);
-        if (!taken)
+        // what only people may use is not there for others
+        if ((r.whom == people && !asked.who.person) || !fits(r.pattern, path))
             continue;
-        if (r.method == asked.method) {
-            asked.segments = std::move(*taken);
-            co_return co_await r.handle(std::move(asked));
-        }
+        if (r.method == asked.method && is_for(r, asked.who))
+            return std::nullopt;
+        there |= r.method == asked.method;
         allow += (allow.empty() ? "" : ", ") + r.method;
     }
+    if (there)
+        return not_for(asked.who, path);
     if (allow.empty())
-        co_return problem(404, "Not found", "there is no " + asked.path + " here");
-    auto refused = problem(405, "Method not allowed",
-                           asked.path + " takes " + allow + ", not " + asked.method);
-    refused.allow = allow;
-    co_return refused;
+        return problem(404, "Not found", "there is no " + path + " here");
+    auto refused =
+        problem(405, "Method not allowed", path + " takes " + allow + ", not " + asked.method);
+    refused.headers.emplace_back("Allow", allow);
+    return refused;
+}
+
+boost::asio::awaitable<answer> router::answer_to(std::string target, request asked) const {
+    asked.path = target;
+    if (auto refused = refusal(asked))
+        co_return std::move(*refused);
+    asked.path = path_of(target);
+    if (asked.path.size() < target.size() &&
+        !read_query(std::string_view(target).substr(asked.path.size() + 1), asked))
+        co_return problem(400, "Bad request", "the query has a broken percent escape");
+    for (const auto& r : table_) {
+        auto taken = fits(r.pattern, asked.path);
+        if (!taken || r.method != asked.method || !is_for(r, asked.who))
+            continue;
+        asked.segments = std::move(*taken);
+        co_return co_await r.handle(std::move(asked));
+    }
+    co_return problem(404, "Not found", "there is no " + asked.path + " here");
 }
 
 } // namespace posthorn::api

@@ -1,43 +1,45 @@
-// The daemon's HTTP/1.1 interface on a Unix socket, for `posthorn` and for people's own tools.
+// The daemon's HTTP/1.1 interface: a Unix socket for `posthorn` and people's own tools, and a TCP
+// port for business systems and those who watch. One table of routes (handlers.cpp) serves both; it
+// says whom each route is for. daemon/api/openapi.yaml describes the routes of the network.
 //
-//   GET  /v1/status                              what is wrong now, what waits, what was done
-//   GET  /v1/show?what=ID|KEY[&source=NAME]      the life of events
-//   GET  /v1/uncertain                           parts nobody knows the fate of
-//   POST /v1/uncertain/MESSAGE/PART/resend       settle one: send it again
-//   POST /v1/uncertain/MESSAGE/PART/accept       settle one: leave it
-//   POST /v1/retry                               try parked events again
-//   POST /v1/pause  /v1/stop  /v1/resume         sending, of a scope or all of it
-//   POST /v1/cancel  /v1/resend                  one message
-//   GET  /v1/search  /v1/accounts  /v1/sources   lists
-//   GET  /v1/log                                 who changed what, and why
-//
-// Who may open the socket file (mode 0660) may do all of it; the user behind each POST is
-// recorded with what was done.
-// Errors are application/problem+json (RFC 9457). Lives on the loop's thread; reads of the store
-// happen on a thread of their own.
+// Who may open the socket file (mode 0660) may do all that is for people; the user behind each POST
+// is recorded with what was done. A body is read only once its sender may use the route. Errors are
+// application/problem+json (RFC 9457). Lives on the loop's thread; reads of the store happen on
+// threads of their own.
 #pragma once
 
+#include "api/event_handlers.hpp"
 #include "api/handlers.hpp"
+#include "api/health_handlers.hpp"
 #include "api/router.hpp"
+#include "api/web.hpp"
 #include "runtime/task_group.hpp"
+#include "tokens/token_file.hpp"
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <filesystem>
 #include <list>
+#include <memory>
 #include <string>
 
 namespace posthorn::api {
 
 class server {
 public:
-    // Makes the socket's directory, removes a socket file nobody listens on, and listens. Throws
-    // std::runtime_error that says what, where and what to do.
+    // Both listen at once, or throw std::runtime_error that says what, where and what to do.
     server(boost::asio::any_io_executor executor, std::filesystem::path socket,
            store::reader& reader, surroundings around);
+    // Before start(). `reader` is for what sources ask. The port it listens on.
+    std::uint16_t open_to_network(const settings::http_settings& http,
+                                  const tokens::token_ring& ring, store::reader& reader);
 
     void start();
     // The first line of `posthorn status`.
@@ -47,27 +49,59 @@ public:
     boost::asio::awaitable<void> stop();
 
 private:
-    using stream = boost::beast::basic_stream<boost::asio::local::stream_protocol,
+    using stream = boost::beast::basic_stream<boost::asio::generic::stream_protocol,
                                               boost::asio::any_io_executor>;
+    using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
     struct connection {
         stream link;
-        bool idle = true; // waiting for a request
-        unsigned uid = 0;
+        caller who;
+        std::string address = {}; // of the network; empty: the Unix socket
+        bool idle = true;         // waiting for a request
+    };
+    struct network {
+        settings::http_settings http;
+        const tokens::token_ring& ring;
+        boost::asio::ip::tcp::acceptor acceptor;
+        std::optional<boost::asio::ssl::context> tls;
+        doorkeeper door;
+        pacer pace;
+        event_handlers events;
     };
 
-    boost::asio::awaitable<void> accept_connections();
+    std::vector<route> routes();
+    boost::asio::awaitable<void> accept_people();
+    boost::asio::awaitable<void> accept_network();
+    boost::asio::awaitable<void> rest_after(boost::system::error_code ec);
+    void admit(std::shared_ptr<connection> c);
+    void turn_away(stream link, std::string_view why);
     boost::asio::awaitable<void> serve(std::shared_ptr<connection> c);
-    boost::asio::awaitable<bool> serve_one(connection& c, boost::beast::flat_buffer& buffer);
-    boost::asio::awaitable<answer> answer_to(request asked, unsigned uid);
+    boost::asio::awaitable<void> serve_encrypted(connection& c);
+    template <class Stream>
+    boost::asio::awaitable<void> serve_all(Stream& s, connection& c);
+    template <class Stream>
+    boost::asio::awaitable<bool> serve_one(Stream& s, connection& c,
+                                           boost::beast::flat_buffer& buffer);
+    template <class Stream>
+    boost::asio::awaitable<std::optional<answer>>
+    read(Stream& s, connection& c, boost::beast::flat_buffer& buffer, parser& p, request& asked);
+    template <class Stream>
+    boost::asio::awaitable<bool> await_request(Stream& s, connection& c,
+                                               boost::beast::flat_buffer& buffer);
+    std::optional<answer> refusal_of(const parser& p, const connection& c, request& asked);
+    boost::asio::awaitable<answer> answer_to(request asked);
 
     boost::asio::any_io_executor executor_;
     std::filesystem::path path_;
     surroundings around_;
     handlers handlers_;
+    http_figures figures_;
+    health_handlers health_;
     router router_;
     boost::asio::thread_pool user_names_{1};
     boost::asio::local::stream_protocol::acceptor acceptor_;
+    std::unique_ptr<network> network_; // null: none
     std::list<std::shared_ptr<connection>> connections_;
+    std::size_t people_ = 0; // of the connections
     runtime::task_group tasks_;
     bool stopping_ = false;
 };

@@ -257,6 +257,15 @@ object story_shape(const store::event_story& story) {
     return out;
 }
 
+object message_with_event_shape(const store::message_story& message, const event& event) {
+    auto out = message_shape(message);
+    out["event"] = std::to_string(event.id);
+    out["source"] = event.source;
+    out["key"] = event.key;
+    out["type"] = event.type;
+    return out;
+}
+
 object uncertain_shape(const uncertain_part& part, const std::optional<event>& event) {
     object out{{"message", std::to_string(part.message)},
                {"part", part.n},

@@ -26,6 +26,8 @@ boost::json::array sources_shape(const status_snapshot& live);
 boost::json::object found_shape(const store::search_row& row);
 boost::json::object operation_shape(const store::operation& o);
 boost::json::object story_shape(const store::event_story& story);
+boost::json::object message_with_event_shape(const store::message_story& message,
+                                             const posthorn::event& event);
 // `event`: source, key and type of it, when the store still has it.
 boost::json::object uncertain_shape(const uncertain_part& part,
                                     const std::optional<posthorn::event>& event);

@@ -25,6 +25,7 @@ struct account_status {
     unsigned rate = 0; // parts per second it may send; 0: no limit
     bool paused = false;
     std::vector<std::pair<std::string, std::string>> learned; // by its adapter, about the carrier
+    std::int64_t submitted = 0;                               // parts, since start
 };
 
 struct source_status {
@@ -32,6 +33,7 @@ struct source_status {
     std::string problem;      // with its outbox; empty when there is none
     bool missing = false;     // the problem is only that the file is not there yet
     std::int64_t waiting = 0; // taken from the outbox and not yet committed
+    duration lag{};           // age of the newest of those
 };
 
 struct store_status {
@@ -65,6 +67,23 @@ struct uncertain_part {
     posthorn::on_uncertain on_uncertain = posthorn::on_uncertain::hold;
 };
 
+struct health_figures {
+    std::string version;
+    std::string not_ready;   // why no events are taken in, or none may be sent; empty when they are
+    duration store_silent{}; // since the store was asked something it has not answered
+    store::writer_figures store;
+    std::size_t backlog = 0;                                   // operations not yet committed
+    std::int64_t disk_free = 0;                                // octets, where live.db is
+    std::int64_t database = 0;                                 // octets of it
+    std::int64_t receipts_timed = 0, receipt_delay_micros = 0; // from answer to receipt; in all
+};
+
+struct http_figures {                         // of the network; since start
+    std::map<unsigned, std::int64_t> answers; // by status
+    std::int64_t turned_away = 0;             // connections
+    unsigned connections = 0;                 // open now
+};
+
 struct retry_counts {
     std::int64_t retried = 0;      // became messages
     std::int64_t still_parked = 0; // parked again
@@ -84,12 +103,26 @@ struct reload_report {
     std::vector<std::string> mistakes;    // as --check tells them
 };
 
+struct taken_event {
+    store::outcome::code what = store::outcome::code::applied;
+    posthorn::id event = 0;   // the one now stored under the key
+    posthorn::id message = 0; // 0: none
+    std::string parked;       // why; empty when it is not
+};
+
+struct intake_answer {
+    std::string closed; // why none of them was taken; empty when they were
+    duration retry_after = std::chrono::seconds(5);
+    std::vector<taken_event> events; // in the order of the events
+};
+
 struct surroundings {
     store::search* search = nullptr; // used on a thread of the API's own
     // A phone number as people write it in E.164 without '+'; as it is when it is none.
     std::function<std::string(std::string_view)> number;
     std::function<instant()> now;
     std::function<status_snapshot()> status;
+    std::function<health_figures()> health;
     std::function<std::vector<uncertain_part>()> uncertain;
     // `by`, here and below: what is recorded of it, in the commit of the change.
     // As desk::settle: false when the part is not uncertain any more.
@@ -120,6 +153,11 @@ struct surroundings {
         retry;
     // Reads the configuration again; then calls `done`, once, on the loop.
     std::function<void(reload_wish wish, std::function<void(reload_report)> done)> reload;
+    // Takes in events of a source that came by HTTP, as those of its outbox; calls `done` once, on
+    // the loop, after they are committed.
+    std::function<void(std::string source, std::vector<posthorn::event> events,
+                       std::function<void(intake_answer)> done)>
+        take;
     // Changes that people made, failures of ours; for the log.
     std::function<void(std::string_view what)> log;
 };

@@ -103,6 +103,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_log(app, shared, chosen);
     add_reload(app, shared, chosen);
     add_accept_clock(app, shared, chosen);
+    add_token(app, shared, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -37,5 +37,6 @@ void add_accounts(CLI::App& app, const shared_options& shared, action& chosen); 
 void add_log(CLI::App& app, const shared_options& shared, action& chosen);
 void add_reload(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen);
+void add_token(CLI::App& app, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

@@ -119,9 +119,9 @@ void desk::added(outgoing& o, const store::outcome& outcome) {
     in_hand_.emplace(outcome.message, &o);
 }
 
-// Events that do not go straight to a lane: parked, not yet due, or behind a flow that does not
-// move.
-void desk::store_in_queue(std::vector<store::add_event> events) {
+// Parked ones, those not yet due, those behind a flow that does not move, and those whose sender
+// waits for the commit.
+void desk::store_in_queue(std::vector<store::add_event> events, store::store::done then) {
     struct row {
         name_id source;
         std::int64_t outbox_id;
@@ -143,11 +143,12 @@ void desk::store_in_queue(std::vector<store::add_event> events) {
     }
     store().submit(
         std::move(ops),
-        [this, rows](std::span<const store::outcome> outcomes) {
+        [this, rows, then = std::move(then)](std::span<const store::outcome> outcomes) {
             std::map<name_id, std::vector<std::int64_t>> taken;
             for (std::size_t i = 0; i < rows->size(); ++i) {
                 const auto& r = (*rows)[i];
-                taken[r.source].push_back(r.outbox_id);
+                if (r.outbox_id != 0)
+                    taken[r.source].push_back(r.outbox_id);
                 if (!r.waits)
                     continue;
                 --flows_.at(r.flow).on_their_way;
@@ -156,6 +157,8 @@ void desk::store_in_queue(std::vector<store::add_event> events) {
             }
             for (auto& [source, ids] : taken)
                 around_.taken_in(source, std::move(ids));
+            if (then)
+                then(outcomes);
         },
         urgent);
 }

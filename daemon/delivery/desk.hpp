@@ -58,6 +58,9 @@ public:
 
     // New events of one source, in its order; those parked carry their reason.
     void accept(std::vector<store::add_event> events);
+    // Commits events that do not go straight to a lane, and has them wait in the store's queue.
+    // `then` hears of the commit.
+    void store_in_queue(std::vector<store::add_event> events, store::store::done then = {});
     // A few times a second: what waits too long, what is due, what is settled.
     void pulse();
     // Sending of a scope stops at once; what of it has not left is set aside, or cancelled when it
@@ -138,7 +141,6 @@ private:
 
     outgoing_ptr in_hand_again(posthorn::message m);
     void spill(shares::flow& f);
-    void store_in_queue(std::vector<store::add_event> events);
     void refill(const store::flow_name& name, shares::flow& f);
     void close_expired(shares::flow& f, instant now);
     void set_aside(const outgoing_ptr& o);

@@ -33,12 +33,19 @@ struct teller::work {
     void prune_now_and_then();
     void correct_history(instant now);
     void look_for_leftovers();
+    void time_receipt(const store::result_row& row);
 
     store::result_file& file_of(name_id source) {
+        if (const auto all = owner.sources(); all != opened_for) {
+            files.clear();
+            opened_for = all;
+        }
         auto& f = files[source];
-        if (!f)
-            f = std::make_unique<store::result_file>(settings.results /
-                                                     (owner.sources()->names.at(source) + ".db"));
+        if (!f) {
+            const auto& name = opened_for->names.at(source);
+            f = std::make_unique<store::result_file>(settings.results / (name + ".db"),
+                                                     opened_for->called.contains(name));
+        }
         return *f;
     }
 
@@ -53,6 +60,7 @@ struct teller::work {
     store::changes changes;
     store::archive archive;
     std::unordered_map<name_id, std::unique_ptr<store::result_file>> files;
+    std::shared_ptr<const told_sources> opened_for; // the files
 
     std::int64_t read_through = 0;
     std::int64_t forgotten_through = 0;
@@ -98,10 +106,20 @@ bool teller::work::read() {
     return true;
 }
 
+void teller::work::time_receipt(const store::result_row& row) {
+    const bool by_receipt = row.state == name_of(message_state::delivered) ||
+                            row.state == name_of(message_state::undelivered);
+    if (!by_receipt || row.submitted_at == instant{} || row.final_at < row.submitted_at)
+        return;
+    owner.timed_.fetch_add(1, std::memory_order_relaxed);
+    owner.micros_.fetch_add((row.final_at - row.submitted_at).count(), std::memory_order_relaxed);
+}
+
 // Copies what is final to history, writes results, then lets go of the feedback that led to them.
 void teller::work::tell(instant now) {
     std::map<name_id, std::vector<store::result_row>> rows;
     for (auto& told : archive.copy(final_now, now)) {
+        time_receipt(told.row);
         to_forget.push_back({told.message, told.event, told.version, told.long_text, told.late});
         rows[told.source].push_back(std::move(told.row));
     }
@@ -144,6 +162,8 @@ void teller::work::tell(instant now) {
         }
     }
     store::fault_point("results told");
+    if (!touched.empty() && settings.told)
+        settings.told();
 
     // Entries go up to the oldest that still waits for its telling.
     auto through = read_through;

@@ -9,12 +9,14 @@
 
 #include "store/store.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -22,6 +24,7 @@ namespace posthorn::feedback {
 
 struct told_sources {
     std::map<name_id, std::string> names; // by number, for the names of their files
+    std::set<std::string> called;         // those that are told by callback as well
     duration keep_results = std::chrono::days(90);
 };
 
@@ -30,9 +33,15 @@ struct teller_settings {
     std::filesystem::path history;
     std::filesystem::path results; // folder
     told_sources sources;
+    std::function<void()> told; // something was written for those that are called; teller's thread
     duration patience = std::chrono::seconds(3); // before a state that is not final is told
     std::function<instant()> now;
     std::function<void(std::string_view what)> complain; // any thread
+};
+
+struct receipt_figures { // of messages that a receipt ended, since start
+    std::int64_t messages = 0;
+    std::int64_t micros = 0; // from the carrier's answer to the receipt, in all
 };
 
 class teller {
@@ -45,6 +54,7 @@ public:
     void fed();  // new feedback; any thread
     // Before anything of a new source is submitted to the store; any thread.
     void use(told_sources sources);
+    receipt_figures figures() const { return {timed_, micros_}; }
 
 private:
     struct work;
@@ -59,6 +69,7 @@ private:
     std::condition_variable woken_;
     bool fed_ = true;
     bool stopping_ = false;
+    std::atomic<std::int64_t> timed_{0}, micros_{0};
     std::thread thread_;
 };
 

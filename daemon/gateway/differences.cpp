@@ -92,10 +92,8 @@ differences differences_between(const configuration& before, const configuration
     compare_settings(before, after, out);
     compare_lists(
         "source", before.catalogue->sources, after.catalogue->sources, by_name,
-        [](const auto& a, const auto& b) {
-            return std::string(a == b ? "" : "changed (types it may use)");
-        },
-        out, nullptr);
+        [](const auto& a, const auto& b) { return std::string(a == b ? "" : "changed"); }, out,
+        nullptr);
     compare_lists(
         "type", before.catalogue->types, after.catalogue->types, by_name,
         [&](const auto& a, const auto&) {

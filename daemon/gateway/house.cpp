@@ -44,7 +44,9 @@ house::house(std::shared_ptr<const configuration> c, logger log)
               .ballast = ballast}),
       for_api_(c_->settings.live_db(), c_->settings.history_dir()),
       for_care_(c_->settings.live_db(), c_->settings.history_dir()),
+      for_sources_(c_->settings.live_db(), c_->settings.history_dir()),
       search_(c_->settings.live_db(), c_->settings.history_dir()),
+      tokens_(c_->settings.tokens_file()),
       heartbeat_(loop_.get_executor(), store_, [this] { return api_->verdict(); }),
       tasks_(loop_.get_executor(),
              [this](auto task, auto what) {
@@ -83,6 +85,17 @@ house::house(std::shared_ptr<const configuration> c, logger log)
     watch_ = std::make_unique<api::desk_watch>(*desk_, store_);
     api_ = std::make_unique<api::server>(loop_.get_executor(), c_->settings.socket, for_api_,
                                          api_surroundings());
+    if (!c_->settings.http.address.empty())
+        open_to_network();
+}
+
+void house::open_to_network() {
+    const auto& http = c_->settings.http;
+    look_at_tokens();
+    const auto port = api_->open_to_network(http, tokens_, for_sources_);
+    log_(sdk::level::info, "http",
+         "listening address=" + http.address + " port=" + std::to_string(port) +
+             (http.certificate.empty() ? "" : " tls=on"));
 }
 
 void house::number_names() {
@@ -156,11 +169,13 @@ asio::awaitable<void> house::stop() {
     co_await api_->stop();
     co_await runtime::run_on(reads_, [&] { store_.stop(); });
     co_await runtime::run_on(reads_, [&] { teller_->stop(); });
+    co_await runtime::run_on(reads_, [&] { callbacks_->stop(); });
 }
 
 void house::run() {
     store_.start();
     teller_->start();
+    callbacks_->start();
     for (const auto& lane : desk_->lanes())
         links_.spawn("account " + lane->settings().account, keep_running(*lane));
     api_->start();

@@ -12,10 +12,12 @@
 #include "api/server.hpp"
 #include "delivery/desk.hpp"
 #include "delivery/sweeper.hpp"
+#include "feedback/callbacks.hpp"
 #include "feedback/teller.hpp"
 #include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
+#include "gateway/web_intake.hpp"
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/task_group.hpp"
@@ -26,6 +28,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -46,13 +49,21 @@ private:
     delivery::lane& open_lane(const account& a);
     delivery::lane_settings lane_settings_of(const account& a) const;
     void wire_intake();
+    void open_to_network();
+    std::vector<feedback::endpoint> endpoints() const;
+    feedback::told_sources told_sources() const;
     delivery::desk_settings desk_settings() const;
     api::surroundings api_surroundings();
 
     void take(const std::string& source, std::vector<intake::prepared> rows);
+    std::string closed(const std::string& source) const;
     store::add_event completed(name_id source, intake::prepared row) const;
     void taken_in(name_id source, std::vector<std::int64_t> ids);
     void mind_the_clock(bool note, store::operation by = {});
+    void look_at_tokens();
+    void question_store();
+    api::health_figures health() const;
+    void measure_disk();
     std::string trouble() const;
     void retry(std::vector<store::parked_event> events, store::operation by,
                std::function<void(api::retry_counts)> done);
@@ -95,6 +106,7 @@ private:
         return clock_.now(runtime::read_clocks());
     }; // any thread
     instant started_at_ = now_();
+    std::unique_ptr<feedback::callbacks> callbacks_;
     std::unique_ptr<feedback::teller> teller_;
     store::store store_;
     // numbers of all names since start
@@ -104,15 +116,20 @@ private:
     std::unique_ptr<delivery::sweeper> sweeper_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;
-    store::reader for_api_, for_care_;
+    store::reader for_api_, for_care_, for_sources_;
     store::search search_;
     std::unique_ptr<api::desk_watch> watch_;
+    std::unique_ptr<web_intake> web_;
+    tokens::token_ring tokens_;
     std::unique_ptr<api::server> api_;
     heartbeat heartbeat_;
     runtime::task_group tasks_, links_;
     std::map<name_id, std::vector<std::int64_t>> taken_in_; // since the loop's last turn
     std::map<name_id, std::int64_t> in_memory_;             // rows of a source, not yet committed
+    std::map<name_id, instant> newest_; // when the row of a source that was read last was written
     std::map<std::string, std::uint64_t> submitted_before_; // by account
+    std::optional<duration> asked_store_; // and no answer yet; as the clock since boot
+    std::int64_t disk_free_ = 0, database_ = 0;
     std::set<const delivery::lane*> ending_; // whose adapter was told to stop, though we go on
     bool reloading_ = false;
     bool stopping_ = false;

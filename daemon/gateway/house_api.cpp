@@ -17,8 +17,12 @@ api::surroundings house::api_surroundings() {
         auto s = watch_->snapshot();
         s.started_at = started_at_;
         const auto problems = drain_->problems();
-        for (const auto& [name, every_type, types] : c_->catalogue->sources) {
-            api::source_status source{.name = name, .waiting = in_memory_[sources_.at(name)]};
+        for (const auto& configured : c_->catalogue->sources) {
+            const auto& name = configured.name;
+            const auto number = sources_.at(name);
+            api::source_status source{.name = name, .waiting = in_memory_[number]};
+            if (source.waiting > 0)
+                source.lag = std::max(now_() - newest_[number], duration(0));
             for (const auto& p : problems)
                 if (p.file == name + ".db")
                     source.problem = p.what;
@@ -28,6 +32,7 @@ api::surroundings house::api_surroundings() {
         }
         return s;
     };
+    out.health = [this] { return health(); };
     out.uncertain = [this] { return watch_->uncertain(); };
     out.settle = [this](auto message, auto n, bool again, store::operation by) {
         return desk_->settle(message, n, again, std::move(by));
@@ -55,6 +60,9 @@ api::surroundings house::api_surroundings() {
     };
     out.retry = [this](auto events, store::operation by, auto done) {
         retry(std::move(events), std::move(by), std::move(done));
+    };
+    out.take = [this](std::string source, auto events, auto done) {
+        web_->take(std::move(source), std::move(events), std::move(done));
     };
     out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
     out.log = [this](auto what) { log_(sdk::level::info, "api", what); };

@@ -25,6 +25,42 @@ void house::mind_the_clock(bool note, store::operation by) {
     store_.submit(std::move(ops));
 }
 
+// So that a new token works, and a revoked one does not, within a second.
+void house::look_at_tokens() {
+    if (const auto wrong = tokens_.refresh())
+        log_(sdk::level::error, "http", *wrong + ": the tokens known before stay in force");
+}
+
+// An empty commit a second: its answer says that the store makes progress.
+void house::question_store() {
+    if (asked_store_)
+        return;
+    asked_store_ = read_clocks().since_boot;
+    store_.submit({}, [this](auto) { asked_store_.reset(); });
+}
+
+void house::measure_disk() {
+    std::error_code ignored;
+    disk_free_ = static_cast<std::int64_t>(
+        std::filesystem::space(c_->settings.state_dir, ignored).available);
+    database_ =
+        static_cast<std::int64_t>(std::filesystem::file_size(c_->settings.live_db(), ignored));
+}
+
+api::health_figures house::health() const {
+    api::health_figures out{.version = POSTHORN_VERSION,
+                            .not_ready = stopping_ ? "posthornd is stopping" : trouble(),
+                            .store = store_.figures(),
+                            .backlog = store_.backlog(),
+                            .disk_free = disk_free_,
+                            .database = database_,
+                            .receipts_timed = teller_->figures().messages,
+                            .receipt_delay_micros = teller_->figures().micros};
+    if (asked_store_)
+        out.store_silent = read_clocks().since_boot - *asked_store_;
+    return out;
+}
+
 // Why nothing may be sent; empty when nothing is in the way.
 std::string house::trouble() const {
     if (const auto r = read_clocks(); !clock_.believes(r)) {
@@ -59,6 +95,10 @@ asio::awaitable<void> house::look_after() {
         if (second % 10 == 9)
             summary();
         mind_the_clock(second % 60 == 0);
+        look_at_tokens();
+        question_store();
+        if (second % 10 == 0)
+            measure_disk();
         if (second % 60 == 0)
             co_await give_up_overdue();
         if (second % 10 == 0)

@@ -8,6 +8,16 @@
 namespace posthorn::gateway {
 
 void house::wire_intake() {
+    web_ = std::make_unique<web_intake>(
+        c_->catalogue, static_cast<unsigned>(random_()),
+        web_intake_surroundings{.loop = loop_,
+                                .desk = *desk_,
+                                .now = now_,
+                                .completed =
+                                    [this](const std::string& source, intake::prepared row) {
+                                        return completed(sources_.at(source), std::move(row));
+                                    },
+                                .closed = [this](const auto& source) { return closed(source); }});
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
     drain_ = std::make_unique<intake::drain>(
         intake::drain_options{.directory = c_->settings.outbox_dir}, c_->catalogue,
@@ -25,15 +35,43 @@ void house::wire_intake() {
                          "outbox " + file + ": " + (what.empty() ? "in use" : what));
                 }},
         now_);
+    callbacks_ = std::make_unique<feedback::callbacks>(feedback::callback_settings{
+        .results = c_->settings.result_dir,
+        .endpoints = endpoints(),
+        .now = now_,
+        .complain = [this](auto what) { log_(sdk::level::warn, "callbacks", what); }});
     teller_ = std::make_unique<feedback::teller>(
         feedback::teller_settings{
             .live = c_->settings.live_db(),
             .history = c_->settings.history_dir(),
             .results = c_->settings.result_dir,
-            .sources = {source_names_, c_->settings.keep_results},
+            .sources = told_sources(),
+            .told = [this] { callbacks_->told(); },
             .now = now_,
             .complain = [this](auto what) { log_(sdk::level::error, "feedback", what); }},
         store_);
+}
+
+std::vector<feedback::endpoint> house::endpoints() const {
+    std::vector<feedback::endpoint> out;
+    for (const auto& s : c_->settings.sources)
+        if (!s.callback.url.empty())
+            out.push_back({s.name, s.callback.url, s.callback.secret, s.callback.retry_for});
+    return out;
+}
+
+feedback::told_sources house::told_sources() const {
+    feedback::told_sources out{.names = source_names_, .keep_results = c_->settings.keep_results};
+    for (const auto& e : endpoints())
+        out.called.insert(e.source);
+    return out;
+}
+
+// Why no event of this source can be taken in now.
+std::string house::closed(const std::string& source) const {
+    if (c_->catalogue->source_named(source) == nullptr)
+        return "posthorn.yaml names no source '" + source + "' any more";
+    return stopping_ ? "posthornd is stopping" : trouble();
 }
 
 store::add_event house::completed(name_id source, intake::prepared row) const {
@@ -56,6 +94,8 @@ void house::take(const std::string& source, std::vector<intake::prepared> rows) 
     store::fault_point("drained");
     const auto number = sources_.at(source);
     in_memory_[number] += static_cast<std::int64_t>(rows.size());
+    if (!rows.empty())
+        newest_[number] = rows.back().event.created_at;
     std::vector<store::add_event> events;
     events.reserve(rows.size());
     for (auto& row : rows)

@@ -92,7 +92,10 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
         co_return refuse(report, "posthornd is stopping");
     for (const auto& [adapter, file] : before->plugin_files)
         next->plugin_files[adapter] = file; // what is loaded stays what it was
+    const auto called_before = endpoints();
     put_in_force(std::move(next));
+    if (auto now_called = endpoints(); now_called != called_before)
+        co_await runtime::run_on(reads_, [&] { callbacks_->use(std::move(now_called)); });
     report.applied = true;
     report.verdict = "applied" + (live.empty() ? "" : "; " + live + ", which come to their end");
 }
@@ -140,7 +143,8 @@ void house::put_in_force(std::shared_ptr<const configuration> next) {
     const auto before = std::exchange(c_, std::move(next));
     desk_->use(desk_settings());
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
-    teller_->use({source_names_, c_->settings.keep_results});
+    web_->use(c_->catalogue, static_cast<unsigned>(random_()));
+    teller_->use(told_sources());
     drain_->use(c_->catalogue);
     change_accounts(*before);
 }

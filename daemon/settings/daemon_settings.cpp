@@ -1,5 +1,7 @@
 #include "settings/daemon_settings.hpp"
 
+#include "tokens/digest.hpp"
+
 #include <algorithm>
 #include <system_error>
 
@@ -117,6 +119,34 @@ void read_types(reader& map, source_settings& source) {
         map.fail("types", "names '" + *twice + "' twice");
 }
 
+// TLS, but for what never leaves this machine.
+bool is_safe_url(std::string_view url) {
+    for (const std::string_view start :
+         {"https://", "http://127.0.0.1:", "http://127.0.0.1/", "http://[::1]:", "http://[::1]/"})
+        if (url.starts_with(start) && url.size() > start.size())
+            return true;
+    return false;
+}
+
+callback_settings read_callback(reader map) {
+    constexpr std::string_view prefix = "whsec_";
+    constexpr std::size_t shortest_secret = 24;
+    callback_settings c;
+    if (map.is_void())
+        return c;
+    c.url = map.text("url");
+    if (!c.url.empty() && !is_safe_url(c.url))
+        map.fail("url", "must begin with https:// (http:// only to 127.0.0.1 or [::1])");
+    const auto secret = map.secret("secret");
+    const bool standard = secret.starts_with(prefix) &&
+                          tokens::read_base64(std::string_view(secret).substr(6), c.secret);
+    if (!secret.empty() && (!standard || c.secret.size() < shortest_secret))
+        map.fail("secret", "must be whsec_ and at least 24 random octets in base64: "
+                           "echo whsec_$(openssl rand -base64 32)");
+    c.retry_for = map.duration("retry_for", c.retry_for, {.least = 1min, .most = 90 * 24h});
+    return c;
+}
+
 std::vector<source_settings> read_sources(reader& root) {
     std::vector<source_settings> all;
     auto sources = root.map("sources");
@@ -127,6 +157,7 @@ std::vector<source_settings> read_sources(reader& root) {
         if (!is_plain_name(name))
             sources.fail(name, std::string("the name of a source ") + plain_name_wanted);
         read_types(map, source);
+        source.callback = read_callback(map.optional_map("callback"));
         all.push_back(std::move(source));
     }
     std::ranges::sort(all, {}, &source_settings::name);
@@ -198,6 +229,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.accounts_dir = path("accounts_dir", "accounts.d");
     s.socket = path("socket", "/run/posthorn/posthorn.sock");
     check_paths(root, s);
+    s.http = read_http(root.optional_map("http"), s.file.parent_path());
     s.zone = root.text("zone", "Asia/Shanghai");
     s.countries = read_countries(root);
     s.sources = read_sources(root);

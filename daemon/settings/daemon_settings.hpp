@@ -5,6 +5,7 @@
 #include "model/number.hpp"
 #include "model/retry.hpp"
 #include "model/time.hpp"
+#include "settings/http_settings.hpp"
 #include "settings/problem.hpp"
 #include "settings/reader.hpp"
 
@@ -16,11 +17,21 @@
 
 namespace posthorn::settings {
 
+// Where a source is told what became of its events.
+struct callback_settings {
+    std::string url;    // empty: nowhere
+    std::string secret; // the octets it is signed with
+    duration retry_for = std::chrono::hours(72);
+
+    bool operator==(const callback_settings&) const = default;
+};
+
 // A business system that may send, and the types it may use.
 struct source_settings {
     std::string name; // of its outbox file, without .db
     bool every_type = false;
     std::vector<std::string> types; // sorted
+    callback_settings callback;
 
     bool operator==(const source_settings&) const = default;
 };
@@ -34,6 +45,7 @@ struct daemon_settings {
     std::filesystem::path types_dir;
     std::filesystem::path accounts_dir;
     std::filesystem::path socket;
+    http_settings http;
     std::string zone; // IANA name; not checked here
     std::vector<country> countries;
     std::vector<source_settings> sources; // sorted by name
@@ -45,6 +57,7 @@ struct daemon_settings {
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }
+    std::filesystem::path tokens_file() const { return state_dir / "tokens"; }
 };
 
 struct loaded_daemon_settings {

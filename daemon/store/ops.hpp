@@ -13,7 +13,8 @@
 
 namespace posthorn::store {
 
-// A new event, with its message unless it is parked. The store gives both their ids.
+// A new event, with its message unless it is parked. The store gives both their ids, and to one
+// that came by no outbox (outbox_id 0) a number in the place of its row: -1, -2, ...
 //   parts all `queued`           the message waits in the queue, from message.due_at on
 //   a part `sending`, attempts 1 is an intent: its bytes may leave once the outcome is `applied`
 //   parts final                  closed at once; `reason` says why (expired, suppressed)

@@ -18,7 +18,7 @@ SQLite::Database open_results(const std::filesystem::path& file) {
 
 } // namespace
 
-result_file::result_file(const std::filesystem::path& file)
+result_file::result_file(const std::filesystem::path& file, bool call)
     : db_(open_results(file)), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
       rollback_(db_, "ROLLBACK"),
       put_(db_,
@@ -31,7 +31,8 @@ result_file::result_file(const std::filesystem::path& file)
       corrected_(db_, "DELETE FROM result_row WHERE key=? AND event=? AND id<>? "
                       "AND state='parked'"),
       slice_(db_, "INSERT OR IGNORE INTO result_slice VALUES(?)"),
-      refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)") {}
+      refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)"),
+      call_(db_, "INSERT OR IGNORE INTO callback VALUES(?1,?2,?2,0)"), has_callback_(call) {}
 
 void result_file::begin() { begin_.run(); }
 
@@ -46,6 +47,8 @@ void result_file::put(const result_row& r, instant now) {
               r.recipient, r.parts, r.repeats, r.received_at, r.submitted_at, r.final_at, now,
               slice)
         .run();
+    if (has_callback_)
+        call_.bind(r.outbox_id, now).run();
 }
 
 void result_file::put(const refused_row& r) {
@@ -55,7 +58,7 @@ void result_file::put(const refused_row& r) {
 void result_file::commit() { commit_.run(); }
 
 void result_file::undo() {
-    last_slice_ = -1;
+    last_slice_.reset();
     if (sqlite3_get_autocommit(db_.getHandle()) == 0)
         rollback_.run();
 }
@@ -66,6 +69,7 @@ int result_file::prune(instant before, int limit) {
                          .bind(before, limit)
                          .run();
     statement(db_, "DELETE FROM result_refused WHERE at < ?").bind(before).run();
+    statement(db_, "DELETE FROM callback WHERE since < ?").bind(before).run();
     if (rows > 0)
         statement(db_,
                   "DELETE FROM result_slice WHERE slice < (SELECT min(id) >> 15 FROM result_row)")

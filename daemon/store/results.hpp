@@ -38,8 +38,9 @@ struct refused_row {
 
 class result_file {
 public:
-    // Creates the file when missing, readable for its group.
-    explicit result_file(const std::filesystem::path& file);
+    // Creates the file when missing, readable for its group. `call`: what is put is also to be told
+    // by callback (store/callbacks.hpp).
+    explicit result_file(const std::filesystem::path& file, bool call = false);
 
     void begin();
     void put(const result_row& row, instant now);
@@ -51,8 +52,9 @@ public:
 
 private:
     SQLite::Database db_;
-    statement begin_, commit_, rollback_, put_, corrected_, slice_, refused_;
-    std::int64_t last_slice_ = -1;
+    statement begin_, commit_, rollback_, put_, corrected_, slice_, refused_, call_;
+    bool has_callback_;
+    std::optional<std::int64_t> last_slice_; // that is surely in the table
 };
 
 } // namespace posthorn::store

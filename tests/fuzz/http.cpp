@@ -4,6 +4,7 @@
 
 #include "api/router.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/serialize.hpp>
@@ -45,6 +46,10 @@ answer ask(const std::string& target, const std::string& method) {
     return given;
 }
 
+bool has_allow(const answer& given) {
+    return std::ranges::any_of(given.headers, [](const auto& h) { return h.first == "Allow"; });
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -55,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto* method : {"GET", "POST"}) {
         const auto given = ask(target, method);
         require(given.status == 200 || given.is_problem(), "there is an answer or a problem");
-        require((given.status == 405) != given.allow.empty(), "a 405 names what is allowed");
+        require((given.status == 405) == has_allow(given), "a 405 names what is allowed");
     }
     return 0;
 }

@@ -79,10 +79,10 @@ TEST_CASE("configuration: what only another room can find wrong is told with its
         {"accounts.d/sim.yaml", "adapter: smpp", "adapter: smmp",
          "accounts.d/sim.yaml:13:10: adapter: no plugin 'smmp' in "},
         {"posthorn.yaml", "zone: Asia/Shanghai", "zone: Asia/Shanghi",
-         "posthorn.yaml:40:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
+         "posthorn.yaml:45:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
          "'Asia/Shanghai'?)"},
         {"posthorn.yaml", "[bill.issued]", "[bil.issued]",
-         "posthorn.yaml:31:12: sources.billing.types: no type is named 'bil.issued' in types (did "
+         "posthorn.yaml:36:12: sources.billing.types: no type is named 'bil.issued' in types (did "
          "you mean 'bill.issued'?)"},
     };
     for (const auto& row : rows) {

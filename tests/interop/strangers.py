@@ -11,7 +11,7 @@ import time
 
 import exchange
 from carrier import Carrier
-from gateway import Daemon, Site, rows
+from gateway import ROOT, Daemon, Site, UnixConnection, rows
 from machine import Failure, Process, run, until
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -56,6 +56,35 @@ def talk_to(setup, name, words):
             settle(site, daemon, pieces)
         stranger.stop()
     return exchange.differences(json.loads(report.read_text()), site.var, REPEAT)
+
+
+def promtool(setup):
+    """Prometheus' promtool on our metrics after a run, and on our alert rules."""
+    folder = setup.scratch / "promtool"
+    folder.mkdir(parents=True)
+    with Carrier(setup.bin_dir, folder, receipt_delay="50ms") as carrier:
+        site = site_for(setup, folder, carrier.port, 100)
+        with Daemon(site) as daemon:
+            daemon.ready()
+            talk = UnixConnection(site.folder / "posthorn.sock")
+            until(lambda: daemon.status()["totals"].get("delivered", 0) > 0, 60, "nothing is delivered")
+            talk.request("GET", "/metrics")
+            page = talk.getresponse().read()
+            talk.close()
+            daemon.stop()
+    wrong = []
+    for words, given in ((["check", "metrics"], page),
+                         (["check", "rules", ROOT / "config" / "monitoring" / "alerts.yaml"], b"")):
+        said = subprocess.run(["promtool", *words], input=given, capture_output=True, check=False)
+        if said.returncode != 0:
+            wrong += [f"promtool {words[1]}: {line}" for line in
+                      (said.stdout + said.stderr).decode().splitlines()]
+    rules = (ROOT / "config" / "monitoring" / "alerts.yaml").read_text()
+    board = (ROOT / "config" / "monitoring" / "grafana.json").read_text()
+    for name in sorted(set(re.findall(r"posthorn_[a-z_]+", rules + board))):
+        if name not in page.decode():
+            wrong.append(f"alerts.yaml or grafana.json uses {name}, which /metrics does not have")
+    return wrong
 
 
 def npm(setup):

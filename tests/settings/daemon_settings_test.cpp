@@ -243,3 +243,25 @@ TEST_CASE("settings: mistakes in an account are told with their line") {
     const scratch dir;
     CHECK(load_accounts(dir.folder() / "none", {}).problems.size() == 1);
 }
+
+TEST_CASE("settings: a callback goes out encrypted and signed, or not at all") {
+    const scratch dir;
+    dir.write("good", "whsec_" + std::string(32, 'A') + "\n");
+    dir.write("short", "whsec_AAAA\n");
+    const auto read = [&](const std::string& callback) {
+        return load_daemon_settings(
+            dir.write("posthorn.yaml",
+                      "sources:\n  crm:\n    types: all\n    callback: {" + callback + "}\n"));
+    };
+    const auto good = read("url: 'https://crm.example/hook', secret: 'file:good', retry_for: 5m");
+    CHECK(shown(good.problems) == "");
+    CHECK(good.settings.sources.at(0).callback.secret == std::string(24, '\0'));
+    CHECK(good.settings.sources.at(0).callback.retry_for == 5min);
+    CHECK(shown(read("url: 'http://127.0.0.1:80/', secret: 'file:good'").problems) == "");
+    for (const std::string url :
+         {"http://crm.example/", "ftp://crm.example/", "https://", "http://127.0.0.1.example/"})
+        CHECK(shown(read("url: '" + url + "', secret: 'file:good'").problems)
+                  .find("must begin with https://") != std::string::npos);
+    CHECK(shown(read("url: 'https://crm.example/', secret: 'file:short'").problems)
+              .find("at least 24 random octets") != std::string::npos);
+}

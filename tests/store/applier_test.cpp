@@ -491,3 +491,25 @@ TEST_CASE("store: after thousands of operations in any order every law still hol
         CHECK(b.complaints() == "");
     }
 }
+
+TEST_CASE(
+    "applier: an event without a row gets a number of its own, and may come again in silence") {
+    bench b;
+    const auto first = b.add("a", 0, 1);
+    const auto second = b.add("b", 0, 1, "no such type");
+    CHECK(number(b.db, "SELECT outbox_id FROM event WHERE key='a'") == -1);
+    CHECK(number(b.db, "SELECT outbox_id FROM event WHERE key='b'") == -2);
+    const auto again = b.add("a", 0, 1);
+    CHECK(again.what == code::replay);
+    CHECK(again.event == first.event);
+    CHECK(b.changes.empty());
+    // from an outbox it is a repeat like any other, and the other way round
+    CHECK(b.add("a", 9, 1).what == code::duplicate);
+    CHECK(b.add("c", 10, 1).what == code::applied);
+    CHECK(b.add("c", 0, 1).what == code::duplicate);
+    CHECK(b.add("a", 0, 2).what == code::reused);
+    CHECK(number(b.db, "SELECT count(*) FROM refused") == 1); // whoever waits is told at once
+    // a correction of a parked one is another row, so that its result is another
+    CHECK(b.add("b", 0, 2).event == second.event);
+    CHECK(number(b.db, "SELECT outbox_id FROM event WHERE key='b'") == -3);
+}

@@ -8,7 +8,7 @@
 -- suppressed, unconfirmed, uncertain. `final` is 1 when it will not change any more (but for a late receipt).
 
 CREATE TABLE IF NOT EXISTS result_row(
-    id           INTEGER PRIMARY KEY,   -- outbox id
+    id           INTEGER PRIMARY KEY,   -- outbox id; below zero: it came by HTTP
     key          TEXT NOT NULL,
     type         TEXT NOT NULL,
     run          TEXT NOT NULL,
@@ -46,6 +46,15 @@ CREATE VIEW IF NOT EXISTS result_recipient AS
 SELECT r.key, r.recipient, r.state, r.final, r.reason, r.parts, r.repeats, r.submitted_at, r.final_at
 FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice
 WHERE r.parts > 0;
+
+-- Results that the source has yet to be told by callback, when it has one.
+CREATE TABLE IF NOT EXISTS callback(
+    id     INTEGER PRIMARY KEY,         -- of result_row
+    since  INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    tries  INTEGER NOT NULL             -- failed ones
+) STRICT;
+CREATE INDEX IF NOT EXISTS callback_due ON callback(due_at, id);
 
 CREATE TABLE IF NOT EXISTS result_refused(
     id      INTEGER PRIMARY KEY,

@@ -36,6 +36,10 @@ void applier::became_final(message_state before, message_state now) {
 }
 
 void applier::refuse_row(const add_event& o, std::string_view what, std::string_view reason) {
+    if (o.event.outbox_id == 0) {
+        tallies_.add(what);
+        return;
+    }
     const auto row = ids_.next(o.at);
     add_refused_
         .bind(row, o.source, o.event.outbox_id, o.event.key, o.event.type, what, reason, o.at)
@@ -46,6 +50,9 @@ void applier::refuse_row(const add_event& o, std::string_view what, std::string_
 
 // The outcome when the key is known; nothing when the event behind it was parked and is replaced.
 std::optional<outcome> applier::known_key(const add_event& o, const key_entry& known) {
+    const bool no_row = o.event.outbox_id == 0; // its sender is told at once, and may ask again
+    if (no_row && known.outbox_id < 0 && known.hash == o.event.content_hash)
+        return outcome{.what = outcome::code::replay, .event = known.event};
     if (known.outbox_id == o.event.outbox_id && known.hash == o.event.content_hash)
         return outcome{.what = outcome::code::replay, .event = known.event};
     if (known.hash == o.event.content_hash) {
@@ -65,6 +72,13 @@ std::optional<outcome> applier::known_key(const add_event& o, const key_entry& k
     return outcome{.what = outcome::code::reused, .event = known.event};
 }
 
+std::int64_t applier::next_without_row() {
+    next_without_row_.row();
+    const auto number = next_without_row_.number(0);
+    next_without_row_.reset();
+    return number;
+}
+
 outcome applier::apply_one(const add_event& o) {
     const auto& e = o.event;
     const auto known = keys_.find(o.source, e.key);
@@ -74,20 +88,21 @@ outcome applier::apply_one(const add_event& o) {
 
     outcome out;
     out.event = known ? known->event : ids_.next(o.at);
-    const key_entry entry{out.event, e.outbox_id, e.content_hash};
+    const auto row = e.outbox_id != 0 ? e.outbox_id : next_without_row();
+    const key_entry entry{out.event, row, e.content_hash};
     const auto hash = static_cast<std::int64_t>(e.content_hash);
     const auto write = [&](auto&& parked) {
         if (known)
             replace_event_
-                .bind(out.event, e.outbox_id, hash, e.type, e.run, e.subject, e.to_kind, e.to_ref,
-                      e.data, e.occurred_at, e.not_before, e.expires_at, e.created_at,
-                      e.received_at, parked)
+                .bind(out.event, row, hash, e.type, e.run, e.subject, e.to_kind, e.to_ref, e.data,
+                      e.occurred_at, e.not_before, e.expires_at, e.created_at, e.received_at,
+                      parked)
                 .run();
         else
             add_event_
-                .bind(out.event, o.source, e.outbox_id, e.key, hash, e.type, e.run, e.subject,
-                      e.to_kind, e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at,
-                      e.created_at, e.received_at, parked)
+                .bind(out.event, o.source, row, e.key, hash, e.type, e.run, e.subject, e.to_kind,
+                      e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at, e.created_at,
+                      e.received_at, parked)
                 .run();
     };
     if (o.parked.empty())

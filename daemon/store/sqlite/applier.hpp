@@ -53,6 +53,7 @@ private:
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
+    std::int64_t next_without_row(); // a number for an event that has no row of an outbox
     posthorn::id add_message(const message&, posthorn::id event, name_id source,
                              std::string_view reason, instant at);
     outcome open_single(const open_parts&);
@@ -88,6 +89,7 @@ private:
         add_name_, find_name_;
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
     statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
+    statement next_without_row_;
     std::array<told, 12> told_;
 };
 

@@ -142,7 +142,9 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       bring_back_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)"),
       add_resent_(db, "INSERT INTO resent VALUES(?,?,?)"),
       repeat_single_(db, "UPDATE message SET repeats=1 WHERE id=? AND parts=1"),
-      repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?") {
+      repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?"),
+      next_without_row_(db, "INSERT INTO mark VALUES('event without a row',-1) "
+                            "ON CONFLICT(what) DO UPDATE SET value=value-1 RETURNING value") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)

@@ -1,0 +1,32 @@
+// What business systems do over HTTP: hand in events, and see what became of them. Each with a
+// token of its own, and nothing of another's. An event is answered once it is committed; the same
+// key and content again is the same event, however it came.
+#pragma once
+
+#include "api/router.hpp"
+#include "api/surroundings.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace posthorn::api {
+
+class event_handlers {
+public:
+    event_handlers(store::reader& reader, const surroundings& around)
+        : reader_(reader), around_(around) {}
+
+    std::vector<route> table(); // bound to this
+
+private:
+    boost::asio::awaitable<answer> post(request asked);
+    boost::asio::awaitable<answer> post_one(request asked, const boost::json::value& body);
+    boost::asio::awaitable<answer> post_batch(request asked, const boost::json::value& body);
+    boost::asio::awaitable<answer> event_of_key(request asked);
+    boost::asio::awaitable<answer> message(request asked);
+
+    store::reader& reader_;
+    const surroundings& around_;
+    boost::asio::thread_pool pool_{1};
+};
+
+} // namespace posthorn::api

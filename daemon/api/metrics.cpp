@@ -1,0 +1,166 @@
+#include "api/metrics.hpp"
+
+#include "api/metric_text.hpp"
+#include "model/state.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace posthorn::api {
+
+namespace {
+
+std::int64_t micros_since(instant t, instant now) {
+    return t == instant{} ? 0 : std::max<std::int64_t>(0, (now - t).count());
+}
+
+std::int64_t at(const std::map<std::string, std::int64_t>& all, std::string_view name) {
+    const auto found = all.find(std::string(name));
+    return found == all.end() ? 0 : found->second;
+}
+
+void write_queue(metric_text& out, const status_snapshot& live, const stored_figures& stored,
+                 instant now) {
+    struct waiting {
+        std::int64_t messages = 0;
+        instant oldest{};
+    };
+    std::array<waiting, priority_names.size()> by_priority;
+    for (const auto& w : stored.queue) {
+        auto& p = by_priority[static_cast<std::size_t>(w.flow.priority)];
+        p.messages += w.messages;
+        if (w.oldest_due != instant{} && (p.oldest == instant{} || w.oldest_due < p.oldest))
+            p.oldest = w.oldest_due;
+    }
+    for (const auto& [flow, messages] : live.unstored)
+        by_priority[static_cast<std::size_t>(flow.priority)].messages += messages;
+    out.gauge("queue_messages", "Messages that wait to be sent.");
+    for (std::size_t i = 0; i < by_priority.size(); ++i)
+        out.add(by_priority[i].messages, {{"priority", priority_names[i]}});
+    out.gauge("queue_overdue_seconds", "How long the oldest message that is due has waited.");
+    for (std::size_t i = 0; i < by_priority.size(); ++i)
+        out.add_seconds(micros_since(by_priority[i].oldest, now),
+                        {{"priority", priority_names[i]}});
+}
+
+void write_intake(metric_text& out, const status_snapshot& live, const stored_figures& stored) {
+    out.counter("events_total", "Events taken in, by all ways.");
+    out.add(at(stored.tallies, "events"));
+    out.counter("events_refused_total", "Events under a key that was used before.");
+    for (const std::string_view what : {"duplicate", "key_reused"})
+        out.add(at(stored.tallies, what), {{"what", what}});
+    out.gauge("events_parked", "Events that wait for a correction.");
+    out.add(at(stored.tallies, "parked"));
+    out.counter("messages_total", "Messages made.");
+    out.add(at(stored.tallies, "messages"));
+    out.gauge("outbox_problem", "1: the source's outbox is there and cannot be read.");
+    for (const auto& s : live.sources)
+        out.add(!s.problem.empty() && !s.missing ? 1 : 0, {{"source", s.name}});
+    out.gauge("outbox_waiting_rows", "Rows read from the outbox and not yet committed.");
+    for (const auto& s : live.sources)
+        out.add(s.waiting, {{"source", s.name}});
+    out.gauge("outbox_lag_seconds", "Age of the newest row read, while rows wait.");
+    for (const auto& s : live.sources)
+        out.add_seconds(s.lag.count(), {{"source", s.name}});
+}
+
+void write_fates(metric_text& out, const status_snapshot& live, const stored_figures& stored,
+                 const health_figures& health) {
+    out.gauge("messages_final", "Messages that ended so; late receipts move them.");
+    for (auto s = static_cast<int>(message_state::delivered);
+         s <= static_cast<int>(message_state::uncertain); ++s) {
+        const auto name = name_of(static_cast<message_state>(s));
+        out.add(at(stored.tallies, name), {{"state", name}});
+    }
+    struct row {
+        std::string_view label, total;
+    };
+    out.counter("verdicts_total", "What carriers answered to parts, since the start.");
+    for (const auto& r : {row{"rejected", "rejected by carrier"}, row{"deferred", "deferred"},
+                          row{"throttled", "throttled or not sent"}, row{"uncertain", "uncertain"},
+                          row{"late", "answered late"}})
+        out.add(at(live.totals, r.total), {{"verdict", r.label}});
+    out.counter("receipts_total", "Receipts that came, since the start.");
+    for (const auto& r : {row{"final", "receipts"}, row{"repeated", "receipts repeated"},
+                          row{"enroute", "receipts not final"}})
+        out.add(at(live.totals, r.total), {{"kind", r.label}});
+    out.summary("receipt_delay_seconds",
+                "From the carrier's answer to the receipt that ended a message.");
+    out.add_sum(health.receipt_delay_micros, health.receipts_timed);
+    out.gauge("receipts_awaited", "Parts that wait for a receipt.");
+    out.add(at(live.totals, "waiting for receipts"));
+    out.gauge("receipts_unmatched", "Receipts that fit no part.");
+    out.add(at(stored.tallies, "unmatched receipts"));
+    out.counter("repeats_total", "Parts sent again without knowing whether they had arrived.");
+    out.add(at(stored.tallies, "repeats"));
+    out.gauge("uncertain_parts", "Parts whose bytes left and that nobody answered.");
+    out.add(at(live.totals, "uncertain now"));
+    out.gauge("uncertain_held_parts", "Those of them that only a person settles.");
+    out.add(live.held);
+    out.counter("inbound_total", "Texts from phones.");
+    out.add(at(stored.tallies, "inbound"));
+}
+
+void write_accounts(metric_text& out, const status_snapshot& live) {
+    out.gauge("account_up", "1: the account has a link.");
+    for (const auto& a : live.accounts)
+        out.add(a.slots > 0 ? 1 : 0, {{"account", a.name}});
+    out.gauge("account_window_parts", "Parts that may be open at once.");
+    for (const auto& a : live.accounts)
+        out.add(a.slots, {{"account", a.name}});
+    out.gauge("account_open_parts", "Parts sent and not yet answered.");
+    for (const auto& a : live.accounts)
+        out.add(a.open, {{"account", a.name}});
+    out.counter("account_submitted_parts_total", "Parts handed to the carrier, since the start.");
+    for (const auto& a : live.accounts)
+        out.add(a.submitted, {{"account", a.name}});
+}
+
+void write_store(metric_text& out, const status_snapshot& live, const health_figures& health) {
+    out.summary("commit_seconds", "Commits of the store, and how long they took in all.");
+    out.add_sum(health.store.commit_micros, health.store.commits);
+    out.counter("store_operations_total", "Operations committed, since the start.");
+    out.add(health.store.operations);
+    out.gauge("store_backlog_operations", "Operations not yet committed.");
+    out.add(static_cast<std::int64_t>(health.backlog));
+    out.gauge("store_silent_seconds", "How long the store has owed an answer to a question.");
+    out.add_seconds(health.store_silent.count());
+    out.gauge("wal_bytes", "Size of the database's log.");
+    out.add(live.store.wal_octets);
+    out.counter("checkpoints_total", "Checkpoints of it, since the start.");
+    out.add(health.store.checkpoints);
+    out.gauge("disk_free_bytes", "Room left where the database is.");
+    out.add(health.disk_free);
+    out.gauge("database_bytes", "Size of live.db.");
+    out.add(health.database);
+}
+
+} // namespace
+
+std::string metrics_of(const status_snapshot& live, const stored_figures& stored,
+                       const health_figures& health, const http_figures& http, instant now) {
+    metric_text out;
+    out.gauge("build_info", "Always 1.");
+    out.add(1, {{"version", health.version}});
+    out.gauge("start_time_seconds", "When posthornd was started, since 1970.");
+    out.add_seconds(to_micros(live.started_at));
+    out.gauge("pauses", "What people have paused or stopped: `posthorn status` names it.");
+    out.add(static_cast<std::int64_t>(live.pauses.size()));
+    out.gauge("halted", "1: nothing may be sent (clock, disk): `posthorn status` says why.");
+    out.add(live.halted.empty() ? 0 : 1);
+    write_queue(out, live, stored, now);
+    write_intake(out, live, stored);
+    write_fates(out, live, stored, health);
+    write_accounts(out, live);
+    write_store(out, live, health);
+    out.counter("http_answers_total", "Answers to the network by status, since the start.");
+    for (const auto& [status, n] : http.answers)
+        out.add(n, {{"status", std::to_string(status)}});
+    out.gauge("http_connections", "Connections open from the network.");
+    out.add(http.connections);
+    out.counter("http_turned_away_total", "Connections turned away: there were too many.");
+    out.add(http.turned_away);
+    return out.text();
+}
+
+} // namespace posthorn::api

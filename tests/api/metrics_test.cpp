@@ -1,0 +1,97 @@
+#include "api/metrics.hpp"
+
+#include "api/metric_text.hpp"
+#include "store/live_db.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <sstream>
+
+using namespace posthorn;
+using namespace posthorn::api;
+using live_db::start_of_time;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string sample_page() {
+    status_snapshot live;
+    live.started_at = start_of_time;
+    live.accounts = {{.name = "mobile-a", .slots = 10, .open = 3, .submitted = 12}, {.name = "b"}};
+    live.sources = {{.name = "billing", .waiting = 5, .lag = 1500ms},
+                    {.name = "crm", .problem = "locked"},
+                    {.name = "new", .problem = "is not there yet", .missing = true}};
+    live.unstored[{1, priority::normal, 1}] = 4;
+    live.totals = {{"rejected by carrier", 7}, {"receipts", 8}, {"waiting for receipts", 9}};
+    const stored_figures stored{
+        .tallies = {{"events", 100}, {"delivered", 60}, {"parked", 2}, {"duplicate", 1}},
+        .queue = {{{1, priority::normal, 1}, 10, false, start_of_time - 90s},
+                  {{1, priority::urgent, 1}, 1, false, start_of_time + 60s}},
+        .parked_reasons = {},
+        .names = {}};
+    health_figures health{.version = "1.0"};
+    health.store = {.commits = 4, .operations = 9, .commit_micros = 2'500'000};
+    const http_figures http{.answers = {{202, 5}, {401, 1}}, .turned_away = 2, .connections = 3};
+    return metrics_of(live, stored, health, http, start_of_time);
+}
+
+} // namespace
+
+TEST_CASE("metrics: figures stand under their names, with names of the configuration as labels") {
+    const auto page = sample_page();
+    for (const std::string line : {
+             "posthorn_queue_messages{priority=\"normal\"} 14",
+             "posthorn_queue_overdue_seconds{priority=\"normal\"} 90",
+             "posthorn_queue_overdue_seconds{priority=\"urgent\"} 0",
+             "posthorn_events_total 100",
+             "posthorn_events_refused_total{what=\"duplicate\"} 1",
+             "posthorn_events_parked 2",
+             "posthorn_messages_final{state=\"delivered\"} 60",
+             "posthorn_verdicts_total{verdict=\"rejected\"} 7",
+             "posthorn_receipts_awaited 9",
+             "posthorn_account_up{account=\"mobile-a\"} 1",
+             "posthorn_account_up{account=\"b\"} 0",
+             "posthorn_account_submitted_parts_total{account=\"mobile-a\"} 12",
+             "posthorn_outbox_problem{source=\"crm\"} 1",
+             "posthorn_outbox_problem{source=\"new\"} 0",
+             "posthorn_outbox_lag_seconds{source=\"billing\"} 1.500000",
+             "posthorn_commit_seconds_sum 2.500000",
+             "posthorn_commit_seconds_count 4",
+             "posthorn_http_answers_total{status=\"202\"} 5",
+         })
+        CHECK_MESSAGE(page.find("\n" + line + "\n") != std::string::npos, line);
+}
+
+TEST_CASE("metrics: each family has one head before its samples, and no sample comes twice") {
+    std::istringstream in(sample_page());
+    std::set<std::string> heads, samples;
+    std::string family;
+    for (std::string line; std::getline(in, line);) {
+        CAPTURE(line);
+        std::istringstream words(line);
+        std::string mark, what, name;
+        words >> mark >> what >> name;
+        if (what == "TYPE") {
+            family = name;
+            CHECK(heads.insert(family).second);
+        }
+        if (mark == "#")
+            continue;
+        CHECK(line.starts_with(family));
+        CHECK(samples.insert(line.substr(0, line.rfind(' '))).second);
+    }
+    CHECK(heads.size() > 30);
+}
+
+TEST_CASE("metrics: seconds keep their microseconds, and labels are escaped") {
+    metric_text out;
+    out.gauge("x", "X.");
+    out.add_seconds(1, {{"a", "q\"b\\c\nd"}});
+    out.add_seconds(-1'500'000);
+    out.add_seconds(-1);
+    out.add_seconds(3'000'000);
+    CHECK(out.text() == "# HELP posthorn_x X.\n# TYPE posthorn_x gauge\n"
+                        "posthorn_x{a=\"q\\\"b\\\\c\\nd\"} 0.000001\nposthorn_x -1.500000\n"
+                        "posthorn_x -0.000001\nposthorn_x 3\n");
+}

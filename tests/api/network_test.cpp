@@ -1,0 +1,378 @@
+// The API over TCP: who may do what, what is refused before it is read, and what a hostile client
+// cannot do.
+#include "api/event_body.hpp"
+#include "api/server.hpp"
+
+#include "store/live_db.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+
+#include <thread>
+
+using namespace posthorn;
+using namespace posthorn::api;
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using live_db::scratch_folder;
+using live_db::start_of_time;
+using code = store::outcome::code;
+
+namespace {
+
+struct reply {
+    unsigned status = 0;
+    http::response<http::string_body> whole;
+
+    std::string header(std::string_view name) const {
+        return std::string(whole[boost::beast::string_view(name.data(), name.size())]);
+    }
+    boost::json::value body() const { return boost::json::parse(whole.body()); }
+    std::string detail() const { return std::string(body().at("detail").as_string()); }
+};
+
+class client {
+public:
+    explicit client(std::uint16_t port) : socket_(loop_) {
+        socket_.connect({asio::ip::make_address("127.0.0.1"), port});
+    }
+    void write(std::string_view octets) { asio::write(socket_, asio::buffer(octets)); }
+    reply read() {
+        reply r;
+        http::read(socket_, buffer_, r.whole);
+        r.status = r.whole.result_int();
+        return r;
+    }
+    reply ask(const std::string& head, const std::string& body = "") {
+        write(head + "\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+              body);
+        return read();
+    }
+    bool closed() {
+        char octet = 0;
+        boost::system::error_code ec;
+        socket_.read_some(asio::buffer(&octet, 1), ec);
+        return ec.failed();
+    }
+
+private:
+    asio::io_context loop_;
+    tcp::socket socket_;
+    boost::beast::flat_buffer buffer_;
+};
+
+// The server alone: what it hands to intake is kept, and answered as the test says.
+struct house {
+    scratch_folder folder;
+    store::reader reader{folder / "live.db", folder / "history"};
+    tokens::token_ring ring{folder / "tokens"};
+    asio::io_context loop{1};
+    std::unique_ptr<server> api;
+    std::thread thread;
+    std::uint16_t port = 0;
+    std::string billing, watcher; // their tokens
+    std::atomic<std::int64_t> now_us{to_micros(start_of_time)};
+
+    std::vector<event> taken;
+    std::vector<taken_event> outcomes; // for the next events; beyond: applied
+    intake_answer refusal;             // when `closed` is set
+
+    explicit house(settings::http_settings http = {}) {
+        billing = token("billing");
+        watcher = token("");
+        ring.refresh();
+        http.address = "127.0.0.1";
+        surroundings around;
+        around.now = [this] { return from_micros(now_us); };
+        around.log = [](std::string_view) {};
+        around.health = [] { return health_figures{.version = "1"}; };
+        around.status = [] { return status_snapshot{}; };
+        around.take = [this](const std::string&, std::vector<event> events, auto done) {
+            take(std::move(events), std::move(done));
+        };
+        api = std::make_unique<server>(loop.get_executor(), folder / "socket", reader,
+                                       std::move(around));
+        port = api->open_to_network(http, ring, reader);
+        api->start();
+        thread = std::thread([this] { loop.run(); });
+    }
+    ~house() {
+        asio::co_spawn(loop, api->stop(), asio::use_future).get();
+        thread.join();
+    }
+    house(const house&) = delete;
+    house& operator=(const house&) = delete;
+
+    std::string token(std::string source) {
+        const auto made = tokens::make_token(std::move(source), "", start_of_time);
+        tokens::add_token(folder / "tokens", made.token);
+        return "\r\nAuthorization: Bearer " + made.text;
+    }
+    void take(std::vector<event> events, std::function<void(intake_answer)> done) {
+        auto a = refusal;
+        for (std::size_t i = 0; i < events.size(); ++i)
+            a.events.push_back(i < outcomes.size() ? outcomes[i]
+                                                   : taken_event{.event = 41, .message = 42});
+        taken.insert(taken.end(), events.begin(), events.end());
+        asio::post(loop, [a = std::move(a), done = std::move(done)] { done(a); });
+    }
+};
+
+const std::string bill = R"({"type":"bill.issued","to_ref":"13800138000","data":{"n":1}})";
+
+} // namespace
+
+TEST_CASE("network: an event needs a token, is handed to intake, and is answered with its place") {
+    house h;
+    client c(h.port);
+    const std::string post = "POST /v1/events HTTP/1.1\r\nIdempotency-Key: K 1";
+    auto r = c.ask(post + h.billing, bill);
+    CHECK(r.status == 202);
+    CHECK(r.header("Location") == "/v1/events/billing/K%201");
+    CHECK(r.body().at("outcome") == "accepted");
+    CHECK(r.body().at("event") == "41");
+    CHECK(r.body().at("message") == "42");
+    REQUIRE(h.taken.size() == 1);
+    CHECK(h.taken[0].source == "billing");
+    CHECK(h.taken[0].key == "K 1");
+    CHECK(h.taken[0].to_kind == "number");
+    CHECK(h.taken[0].data == R"({"n":1})");
+    CHECK(h.taken[0].outbox_id == 0);
+
+    h.outcomes = {{.what = code::replay, .event = 41}};
+    r = c.ask(post + h.billing, bill);
+    CHECK(r.status == 200);
+    CHECK(r.body().at("outcome") == "duplicate");
+    h.outcomes = {{.what = code::reused, .event = 41}};
+    CHECK(c.ask(post + h.billing, bill).status == 409);
+    h.outcomes = {{.event = 41, .parked = "no such type"}};
+    r = c.ask(post + h.billing, bill);
+    CHECK(r.status == 202);
+    CHECK(r.body().at("reason") == "no such type");
+    h.refusal = {.closed = "the disk is full", .retry_after = std::chrono::milliseconds(1500)};
+    r = c.ask(post + h.billing, bill);
+    CHECK(r.status == 503);
+    CHECK(r.header("Retry-After") == "2");
+}
+
+TEST_CASE("network: a batch has an outcome for each, and one mistake does not spoil it") {
+    house h;
+    client c(h.port);
+    h.outcomes = {{.event = 7, .message = 8}, {.what = code::duplicate, .event = 9}};
+    const auto r = c.ask("POST /v1/events HTTP/1.1" + h.billing,
+                         R"({"events":[{"key":"a","type":"t","to_ref":"1"},{"type":"t"},)"
+                         R"({"key":"b","type":"t","to_ref":"1"}]})");
+    CHECK(r.status == 200);
+    const auto events = r.body().at("events").as_array();
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].at("outcome") == "accepted");
+    CHECK(events[1].at("outcome") == "refused");
+    CHECK(events[2].at("outcome") == "duplicate");
+    CHECK(events[2].at("key") == "b");
+    CHECK(h.taken.size() == 2);
+}
+
+TEST_CASE("network: what a caller may not do is refused by who he is") {
+    house h;
+    client c(h.port);
+    struct row {
+        std::string head;
+        unsigned status;
+    };
+    const std::string stranger = "\r\nAuthorization: Bearer pht_00000000_" + std::string(64, '0');
+    for (const auto& r : {
+             row{"GET /livez HTTP/1.1", 200},
+             row{"GET /readyz HTTP/1.1", 200},
+             row{"GET /openapi.yaml HTTP/1.1", 200},
+             row{"POST /v1/events HTTP/1.1", 401},
+             row{"POST /v1/events HTTP/1.1" + stranger, 401},
+             row{"POST /v1/events HTTP/1.1" + h.watcher, 403},
+             row{"GET /v1/events/billing/K HTTP/1.1", 401},
+             row{"GET /v1/events/crm/K HTTP/1.1" + h.billing, 403},
+             row{"PUT /v1/events HTTP/1.1" + h.billing, 405},
+             // people's own are not there, whatever is shown
+             row{"GET /v1/status HTTP/1.1" + h.billing, 404},
+             row{"POST /v1/pause HTTP/1.1" + h.billing, 404},
+             row{"POST /v1/retry HTTP/1.1", 404},
+         }) {
+        CAPTURE(r.head);
+        CHECK(c.ask(r.head).status == r.status);
+    }
+    CHECK(c.ask("POST /v1/events HTTP/1.1").header("WWW-Authenticate") == "Bearer");
+}
+
+TEST_CASE("network: mistakes in an event are named, and nothing of it is taken") {
+    house h;
+    client c(h.port);
+    struct row {
+        std::string body, detail;
+    };
+    for (const auto& r : {
+             row{"", "the body is not a JSON object"},
+             row{"[]", "the body is not a JSON object"},
+             row{R"({"type":"t","to_ref":"1"})", "the event has no key"},
+             row{R"({"key":"k","to_ref":"1"})", "'type' is missing"},
+             row{R"({"key":"k","type":"t"})", "'to_ref' is missing"},
+             row{R"({"key":"k","type":1})", "'type' is not a text"},
+             row{R"({"key":"k","tpye":"t"})", "unknown member 'tpye'"},
+             row{R"({"key":"k","data":"{}"})", "'data' is not an object"},
+             row{R"({"key":"k","not_before":1})", "'not_before' is not a time like"},
+             row{R"({"key":"k\n","type":"t","to_ref":"1"})", "a key has 1 to 255 octets"},
+             row{R"({"events":[]})", "a batch is"},
+             row{R"({"events":[{}],"x":1})", "a batch is"},
+             row{std::string(100, '['), "the body is not a JSON object"},
+         }) {
+        CAPTURE(r.body);
+        const auto got = c.ask("POST /v1/events HTTP/1.1" + h.billing, r.body);
+        CHECK(got.status == 400);
+        CHECK_MESSAGE(got.detail().starts_with(r.detail), got.detail());
+    }
+    CHECK(h.taken.empty());
+}
+
+TEST_CASE("network: times are read with fractions and offsets, and nonsense is not") {
+    const auto nine = start_of_time; // 2025-10-09T08:53:20Z
+    CHECK(*read_rfc3339("2025-10-09T08:53:20Z") == nine);
+    CHECK(*read_rfc3339("2025-10-09T16:53:20+08:00") == nine);
+    CHECK(*read_rfc3339("2025-10-09t03:23:20.25-05:30") == nine + std::chrono::milliseconds(250));
+    CHECK(*read_rfc3339("2025-10-09T08:53:20.1234567Z") == nine + duration(123456));
+    for (const std::string_view wrong :
+         {"", "2025-10-09", "2025-10-09T08:53:20", "2025-02-30T08:53:20Z", "2025-10-09T24:00:00Z",
+          "2025-10-09T08:53:20+0800", "2025-10-09T08:53:20Zz", "1760000000000000"})
+        CHECK_FALSE(read_rfc3339(wrong).has_value());
+}
+
+TEST_CASE("network: a body is asked for only when its sender may send it, and refused unread") {
+    house h({.longest_body = 1024});
+    client allowed(h.port);
+    allowed.write("POST /v1/events HTTP/1.1\r\nIdempotency-Key: k\r\nExpect: 100-continue" +
+                  h.billing + "\r\nContent-Length: " + std::to_string(bill.size()) + "\r\n\r\n");
+    CHECK(allowed.read().status == 100);
+    allowed.write(bill);
+    CHECK(allowed.read().status == 202);
+
+    for (const auto& [who, length, status] :
+         {std::tuple(std::string(), 10, 401U), std::tuple(h.billing, 1025, 413U)}) {
+        client c(h.port);
+        c.write("POST /v1/events HTTP/1.1\r\nExpect: 100-continue" + who +
+                "\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n");
+        const auto got = c.read();
+        CHECK(got.status == status);
+        CHECK(got.whole["Connection"] == "close");
+        CHECK(c.closed());
+    }
+}
+
+TEST_CASE("network: requests may follow each other without waiting for the answers") {
+    house h;
+    client c(h.port);
+    c.write("GET /livez HTTP/1.1\r\n\r\nPOST /v1/events HTTP/1.1\r\nIdempotency-Key: k" +
+            h.billing + "\r\nContent-Length: " + std::to_string(bill.size()) + "\r\n\r\n" + bill +
+            "GET /readyz HTTP/1.1\r\nConnection: close\r\n\r\n");
+    CHECK(c.read().whole.body() == "alive\n");
+    CHECK(c.read().status == 202);
+    CHECK(c.read().whole.body() == "ready\n");
+    CHECK(c.closed());
+}
+
+TEST_CASE("network: a token has so many requests a second") {
+    house h({.requests_per_second = 2});
+    client c(h.port);
+    const std::string post = "POST /v1/events HTTP/1.1\r\nIdempotency-Key: k" + h.billing;
+    CHECK(c.ask(post, bill).status == 202);
+    CHECK(c.ask(post, bill).status == 202);
+    client again(h.port); // another connection is no way around
+    const auto refused = again.ask(post);
+    CHECK(refused.status == 429);
+    CHECK(refused.header("Retry-After") == "1");
+    h.now_us += 500'000;
+    CHECK(again.ask(post, bill).status == 202);
+    CHECK(again.ask(post).status == 429);
+    CHECK(again.ask("GET /livez HTTP/1.1").status == 200);
+}
+
+TEST_CASE("network: one address has so many connections, and gets its place back") {
+    house h({.connections = 8, .connections_per_address = 3});
+    std::vector<std::unique_ptr<client>> open;
+    for (int i = 0; i < 3; ++i) {
+        open.push_back(std::make_unique<client>(h.port));
+        CHECK(open.back()->ask("GET /livez HTTP/1.1").status == 200);
+    }
+    client extra(h.port);
+    CHECK(extra.read().status == 503);
+    CHECK(extra.closed());
+    CHECK(open.front()->ask("GET /livez HTTP/1.1\r\nConnection: close").status == 200);
+    CHECK(open.front()->closed()); // only now is its place free
+    client next(h.port);
+    CHECK(next.ask("GET /livez HTTP/1.1").status == 200);
+}
+
+TEST_CASE("network: the doors count by address, and all together") {
+    doorkeeper door(3, 2);
+    CHECK(door.let_in("a"));
+    CHECK(door.let_in("a"));
+    CHECK_FALSE(door.let_in("a"));
+    CHECK(door.let_in("b"));
+    CHECK_FALSE(door.let_in("c"));
+    door.gone("a");
+    CHECK(door.let_in("c"));
+    CHECK(door.inside() == 3);
+}
+
+TEST_CASE("network: who sends a request drop by drop, or nothing, is let go") {
+    const auto soon = std::chrono::milliseconds(50);
+    house impatient({.idle_wait = soon});
+    CHECK(client(impatient.port).closed());
+
+    house with_headers({.header_wait = soon});
+    client slow_header(with_headers.port);
+    slow_header.write("GET /livez HTTP/1.1\r\nX: ");
+    CHECK(slow_header.closed());
+
+    house with_bodies({.body_wait = soon});
+    client slow_body(with_bodies.port);
+    slow_body.write("POST /v1/events HTTP/1.1" + with_bodies.billing +
+                    "\r\nContent-Length: 9\r\n\r\n{");
+    CHECK(slow_body.closed());
+}
+
+TEST_CASE("network: a thousand connections with garbage and giant headers leave it alive") {
+    house h({.connections = 2000, .connections_per_address = 2000});
+    const std::string giant = "GET / HTTP/1.1\r\nX: " + std::string(60'000, 'x');
+    std::vector<std::unique_ptr<client>> all;
+    for (int i = 0; i < 1000; ++i) {
+        all.push_back(std::make_unique<client>(h.port));
+        if (i % 3 == 0)
+            all.back()->write("\x16\x03\x01 no HTTP \xFF\r\n\r\n");
+        else if (i % 3 == 1)
+            all.back()->write(giant.substr(0, 17'000));
+        else
+            all.back()->write("POST /v1/events HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n");
+    }
+    for (int i = 0; i < 1000; ++i) {
+        const auto got = all[static_cast<std::size_t>(i)]->read().status;
+        CHECK(got == (i % 3 == 0 ? 400U : i % 3 == 1 ? 431U : 413U));
+    }
+    client c(h.port);
+    CHECK(c.ask("GET /livez HTTP/1.1").status == 200);
+}
+
+TEST_CASE("network: a token is not looked for where two lengths differ, nor chunks smuggled in") {
+    house h;
+    for (const std::string head : {"Content-Length: 5\r\nContent-Length: 6",
+                                   "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                                   "Content-Length: -1", "Content-Length: 99999999999999999999"}) {
+        CAPTURE(head);
+        client c(h.port);
+        c.write("POST /v1/events HTTP/1.1" + h.billing + "\r\n" + head + "\r\n\r\n");
+        CHECK(c.read().status == 400);
+        CHECK(c.closed());
+    }
+}

@@ -1,0 +1,181 @@
+#!/usr/bin/python3
+"""Holds posthornd to daemon/api/openapi.yaml: starts it, asks every route for every answer it can be
+brought to give, and checks status, content type and body against the file.
+
+    openapi_test.py BUILD_DIR
+
+The last line is "N answers checked". Needs Debian's python3-yaml and python3-jsonschema.
+"""
+
+import http.client
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SPEC = yaml.safe_load((ROOT / "daemon" / "api" / "openapi.yaml").read_text())
+METHODS = {"get", "post", "put", "delete", "patch"}
+
+
+class Daemon:
+    """posthornd in a folder of its own, with the shipped configuration and no carrier."""
+
+    def __init__(self, build, folder):
+        self.bin = pathlib.Path(build) / "bin"
+        config = folder / "config"
+        (folder / "var").mkdir()
+        subprocess.run(["cp", "-r", ROOT / "config", config], check=True)
+        (config / "accounts.d" / "sim.yaml").unlink()
+        self.file = config / "posthorn.yaml"
+        self.file.write_text(self.file.read_text() + "http:\n  listen: 127.0.0.1:0\n  body: 64KiB\n"
+                             "  header_wait: 1s\n  body_wait: 1s\n")
+        self.billing = self.token("--source", "billing")
+        self.metrics = self.token("--metrics")
+        self.process = subprocess.Popen([self.bin / "posthornd", "--config", self.file],
+                                        stderr=subprocess.PIPE, text=True)
+        seen = ""
+        for line in self.process.stderr:
+            seen += line
+            if match := re.search(r"listening address=\S+ port=(\d+)", line):
+                self.port = int(match.group(1))
+            if " ready " in line:
+                return
+        sys.exit("posthornd did not start:\n" + seen)
+
+    def token(self, *options):
+        made = subprocess.run([self.bin / "posthorn", "--config", self.file, "token", "create", *options],
+                              check=True, capture_output=True, text=True)
+        return made.stdout.strip()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+class Judge:
+    def __init__(self):
+        self.checked, self.wrong, self.seen = 0, [], set()
+
+    def schema(self, content):
+        return {"$ref": content["schema"]["$ref"], "components": SPEC["components"]} \
+            if "$ref" in content["schema"] else {**content["schema"], "components": SPEC["components"]}
+
+    def look(self, path, method, wanted, answer, body):
+        self.checked += 1
+        where = f"{method.upper()} {path} → {answer.status}"
+        if answer.status != wanted:
+            self.wrong.append(f"{where}, expected {wanted}: {body[:200]}")
+            return
+        stated = SPEC["paths"][path][method]["responses"].get(str(answer.status))
+        if stated is None:
+            self.wrong.append(f"{where}: the file does not know this answer")
+            return
+        self.seen.add((path, method, str(answer.status)))
+        if "$ref" in stated:
+            stated = SPEC["components"]["responses"][stated["$ref"].rsplit("/", 1)[1]]
+        kind = answer.getheader("Content-Type").split(";")[0]
+        if kind not in stated["content"]:
+            self.wrong.append(f"{where}: is {kind}, the file says {', '.join(stated['content'])}")
+            return
+        if not kind.endswith("json"):
+            return
+        checker = jsonschema.Draft202012Validator(self.schema(stated["content"][kind]),
+                                                  format_checker=jsonschema.FormatChecker())
+        for mistake in checker.iter_errors(json.loads(body)):
+            self.wrong.append(f"{where}: {mistake.json_path}: {mistake.message}")
+
+
+def event(**changes):
+    data = {"account_name": "张三", "account": "3100123456789", "period": "2026-11-01", "usage": "218.4",
+            "amount": "128.50", "due_date": "2026-12-15"}
+    return {"type": "bill.issued", "to_ref": "13800138000", "run": "r", "subject": "s", "data": data,
+            "occurred_at": "2026-11-01T08:00:00+08:00", **changes}
+
+
+def ask(daemon, judge, path, wanted, method="get", body=None, token=None, headers=None, **places):
+    link = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=60)
+    target = path
+    for name, value in places.items():
+        target = target.replace("{" + name + "}", value)
+    sent = dict(headers or {})
+    if token:
+        sent["Authorization"] = "Bearer " + token
+    text = body if isinstance(body, (str, bytes, type(None))) else json.dumps(body)
+    link.request(method.upper(), target, text, sent)
+    answer = link.getresponse()
+    got = answer.read().decode()
+    judge.look(path, method, wanted, answer, got)
+    link.close()
+    return got
+
+
+def exercise(daemon, judge):
+    def events(wanted, body, token=daemon.billing, **headers):
+        return ask(daemon, judge, "/v1/events", wanted, "post", body, token, headers)
+    key = {"Idempotency-Key": "K 1"}
+    first = json.loads(events(202, event(), **key))
+    events(200, event(), **key)
+    events(409, event(subject="other"), **key)
+    events(202, event(key="parked", type="no.such"))
+    events(200, {"events": [event(key="a"), event(key="b", to_ref="x"), event(), event(key="a"),
+                            event(key="K 1", subject="other")]})
+    events(400, "{")
+    events(400, event(key="k", unknown=1))
+    events(401, event(), None)
+    events(403, event(), daemon.metrics)
+    events(413, json.dumps(event(key="k", subject="x" * 70_000)))
+
+    one = "/v1/events/{source}/{key}"
+    story = ask(daemon, judge, one, 200, token=daemon.billing, source="billing", key="K%201")
+    if json.loads(story)["id"] != first["event"]:
+        judge.wrong.append("the event found is not the one that was handed in: " + story)
+    ask(daemon, judge, one, 200, token=daemon.billing, source="billing", key="parked")
+    ask(daemon, judge, one, 404, token=daemon.billing, source="billing", key="none")
+    ask(daemon, judge, one, 403, token=daemon.billing, source="codes", key="K")
+    ask(daemon, judge, one, 401, source="billing", key="K")
+    message = "/v1/messages/{id}"
+    ask(daemon, judge, message, 200, token=daemon.billing, id=first["message"])
+    for wrong in (first["event"], "1", "x"):
+        ask(daemon, judge, message, 404, token=daemon.billing, id=wrong)
+    ask(daemon, judge, message, 401, id="1")
+    for path in ("/livez", "/readyz", "/metrics"):
+        ask(daemon, judge, path, 200)
+    if ask(daemon, judge, "/openapi.yaml", 200) != (ROOT / "daemon" / "api" / "openapi.yaml").read_text():
+        judge.wrong.append("/openapi.yaml is not the file")
+
+
+def not_brought_about(seen):
+    """Answers to whole requests that nothing above led to: each must have a reason here."""
+    known = {("/livez", "503"), ("/readyz", "503"), ("/metrics", "401")}
+    for path, methods in SPEC["paths"].items():
+        for method in METHODS & set(methods):
+            for status in methods[method]["responses"]:
+                rare = status in ("429", "503") or (path, status) in known or \
+                    (path, status) == ("/v1/messages/{id}", "403")
+                if (path, method, status) not in seen and not rare:
+                    yield f"{method.upper()} {path} {status}: nothing led to it"
+
+
+def main():
+    judge = Judge()
+    with tempfile.TemporaryDirectory(prefix="posthorn-openapi.") as folder:
+        with Daemon(sys.argv[1], pathlib.Path(folder)) as daemon:
+            exercise(daemon, judge)
+    judge.wrong += not_brought_about(judge.seen)
+    for line in judge.wrong:
+        print(line)
+    print(f"{judge.checked} answers checked")
+    return 1 if judge.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
