@@ -36,7 +36,7 @@ def told_of(program, *command):
 def pages_have_everything(build):
     """each manual page has every command and every option under it"""
     for name, page in PAGES.items():
-        text = output("man", "--warnings", "-l", build / "packaging" / f"{page}.gz",
+        text = output("man", "--warnings", "-l", build / "systemd" / f"{page}.gz",
                       env={**os.environ, "MANWIDTH": "200", "LC_ALL": "C.UTF-8"})
         sections = re.split(r"^ {0,3}(?=\S)", text, flags=re.MULTILINE)
         commands = list(told_of(build / "bin" / name))
@@ -57,7 +57,7 @@ def completed(build, line):
     words = line.split(" ")
     script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
               '_posthorn "$1" "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"; printf "%s\\n" "${COMPREPLY[@]}"')
-    return output("bash", "-c", script, "bash", ROOT / "packaging" / "completion.bash", *words,
+    return output("bash", "-c", script, "bash", ROOT / "systemd" / "completion.bash", *words,
                   env={**os.environ, "PATH": f"{build}/bin:{os.environ['PATH']}",
                        "POSTHORN_CONFIG": str(ROOT / "config" / "posthorn.yaml")}).split()
 
