@@ -136,6 +136,7 @@ std::string rfc3339(instant t) {
 object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
     situation s{.pauses = live.pauses,
                 .halted = live.halted,
+                .results_wait = live.results_wait,
                 .accounts = live.accounts,
                 .sources = live.sources,
                 .held = live.held,
@@ -171,6 +172,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
         live.pauses, [](const store::pause& p) { return p.scope.kind == scope_kind::everything; });
     out["pauses"] = pauses_shape(live);
     put_text(out, "halted", live.halted);
+    put_text(out, "results_wait", live.results_wait);
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
     out["queue"] = std::move(queue);

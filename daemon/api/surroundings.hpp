@@ -46,7 +46,8 @@ struct store_status {
 struct status_snapshot {
     instant started_at{};
     std::vector<store::pause> pauses;
-    std::string halted; // why nothing may be sent; empty when it may
+    std::string halted;       // why nothing may be sent; empty when it may
+    std::string results_wait; // why results and history cannot be written; empty when they can
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not

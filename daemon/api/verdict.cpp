@@ -60,6 +60,8 @@ std::string wrong_now(const situation& s) {
     troubles t;
     if (!s.halted.empty())
         t.add("sending stopped: " + s.halted);
+    if (!s.results_wait.empty())
+        t.add("results and history wait: " + shortened(s.results_wait));
     for (const auto& p : s.pauses)
         t.add(of_pause(p));
     if (s.accounts.empty())

@@ -7,7 +7,8 @@ namespace posthorn::api {
 
 struct situation {
     std::vector<store::pause> pauses;
-    std::string halted; // why nothing may be sent
+    std::string halted;       // why nothing may be sent
+    std::string results_wait; // why results and history cannot be written
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::int64_t parked = 0;

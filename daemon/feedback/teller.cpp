@@ -300,6 +300,16 @@ std::shared_ptr<const told_sources> teller::sources() {
     return sources_;
 }
 
+std::string teller::trouble() {
+    const std::lock_guard lock(lock_);
+    return trouble_;
+}
+
+void teller::in_trouble(std::string why) {
+    const std::lock_guard lock(lock_);
+    trouble_ = std::move(why);
+}
+
 // Sleeps until there is something to tell, then a little longer, so that a batch gathers. False:
 // the end.
 bool teller::wait_for_work(std::chrono::milliseconds at_most) {
@@ -323,7 +333,9 @@ void teller::run() {
                 w->step();
             w->step();
             w->prune_now_and_then();
+            in_trouble({});
         } catch (const std::exception& e) {
+            in_trouble(e.what());
             settings_.complain(std::string("results and history wait: ") + e.what() +
                                ": nothing is lost; they go on when it is mended");
             w.reset(); // begins again from what is recorded

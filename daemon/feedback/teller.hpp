@@ -54,6 +54,7 @@ public:
     void fed();  // new feedback; any thread
     // Before anything of a new source is submitted to the store; any thread.
     void use(told_sources sources);
+    std::string trouble(); // why nothing can be told now; empty when it can; any thread
     receipt_figures figures() const { return {timed_, micros_}; }
 
 private:
@@ -61,12 +62,14 @@ private:
     void run();
     bool wait_for_work(std::chrono::milliseconds at_most);
     std::shared_ptr<const told_sources> sources();
+    void in_trouble(std::string why);
 
     teller_settings settings_;
     store::store& store_;
     std::mutex lock_;
     std::shared_ptr<const told_sources> sources_;
     std::condition_variable woken_;
+    std::string trouble_;
     bool fed_ = true;
     bool stopping_ = false;
     std::atomic<std::int64_t> timed_{0}, micros_{0};

@@ -58,6 +58,8 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                  }},
              row{"sending stopped: the disk of /var is full: free space",
                  [](situation& s) { s.halted = "the disk of /var is full: free space"; }},
+             row{"results and history wait: disk I/O error",
+                 [](situation& s) { s.results_wait = "disk I/O error"; }},
              row{"no link on account sim: connection refused",
                  [](situation& s) {
                      s.accounts[0].slots = 0;

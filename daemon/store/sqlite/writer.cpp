@@ -18,7 +18,7 @@ constexpr int checkpoint_pages = 10'000;
 constexpr int cache_kib = 8'192;
 constexpr std::size_t keys_sealed_per_commit = 300;
 // While a carrier's window waits for intents, what nothing waits for (answers, receipts,
-// housekeeping) is committed between them and in small groups, but does not fall behind for ever.
+// housekeeping) is committed between them and in small groups, in larger ones when it falls behind.
 constexpr std::size_t most_behind = 300;
 constexpr std::size_t others_per_commit = 150;
 constexpr std::chrono::seconds between_looks_for_space{1};
@@ -109,7 +109,7 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
     const std::size_t taken = take_from(urgent_, 0, most, group);
     take_from(openings_, taken, most, group);
     if (!awaited || others_ops_ >= most_behind)
-        others_ops_ -= take_from(others_, 0, others_per_commit, group);
+        others_ops_ -= take_from(others_, 0, std::max(others_per_commit, others_ops_ / 4), group);
     return !stopping_ || !group.empty() || !claims.empty();
 }
 
