@@ -109,7 +109,8 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
     const std::size_t taken = take_from(urgent_, 0, most, group);
     take_from(openings_, taken, most, group);
     if (!awaited || others_ops_ >= most_behind)
-        others_ops_ -= take_from(others_, 0, std::max(others_per_commit, others_ops_ / 4), group);
+        others_ops_ -= take_from(
+            others_, 0, std::min(most, std::max(others_per_commit, others_ops_ / 4)), group);
     return !stopping_ || !group.empty() || !claims.empty();
 }
 
