@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sdk/unit.hpp"
+#include "store/backup.hpp"
 #include "store/reader.hpp"
 #include "store/search.hpp"
 
@@ -104,6 +105,12 @@ struct reload_report {
     std::vector<std::string> mistakes;    // as --check tells them
 };
 
+struct backup_answer {
+    std::string refused; // why there is none; empty when there is
+    store::backup_figures made;
+    std::string configuration; // a folder, which is not in it
+};
+
 struct taken_event {
     store::outcome::code what = store::outcome::code::applied;
     posthorn::id event = 0;   // the one now stored under the key
@@ -154,6 +161,10 @@ struct surroundings {
         retry;
     // Reads the configuration again; then calls `done`, once, on the loop.
     std::function<void(reload_wish wish, std::function<void(reload_report)> done)> reload;
+    // A copy of all that must not be lost, in a new folder; then calls `done`, once, on the loop.
+    std::function<void(std::string into, store::operation by,
+                       std::function<void(backup_answer)> done)>
+        back_up;
     // Takes in events of a source that came by HTTP, as those of its outbox; calls `done` once, on
     // the loop, after they are committed.
     std::function<void(std::string source, std::vector<posthorn::event> events,

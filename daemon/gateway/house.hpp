@@ -3,7 +3,7 @@
 //   house.cpp          built, started, stopped          house_intake.cpp   outbox rows ─► desk ─► outbox
 //   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
 //   house_api.cpp      what people ask                 house_people.cpp   what people order
-//   house_reload.cpp   another configuration
+//   house_reload.cpp   another configuration       house_backup.cpp   a copy of it all
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -31,6 +31,7 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,11 @@ private:
     void put_in_force(std::shared_ptr<const configuration> next);
     void tell_reload(const api::reload_wish& wish, const api::reload_report& report);
 
+    void back_up(std::string into, store::operation by,
+                 std::function<void(api::backup_answer)> done);
+    asio::awaitable<void> copy_all(std::string into, store::operation by,
+                                   std::function<void(api::backup_answer)> done);
+
     asio::awaitable<void> pulse();
     asio::awaitable<void> look_after();
     asio::awaitable<void> give_up_overdue();
@@ -100,7 +106,7 @@ private:
     logger log_;
     std::mt19937 random_{std::random_device{}()};
     asio::io_context loop_{1};
-    asio::thread_pool reads_{1};
+    asio::thread_pool reads_{1}, backups_{1};
     clock_guard clock_{runtime::read_clocks()};
     const std::function<instant()> now_ = [this] {
         return clock_.now(runtime::read_clocks());
@@ -132,6 +138,8 @@ private:
     std::int64_t disk_free_ = 0, database_ = 0;
     std::set<const delivery::lane*> ending_; // whose adapter was told to stop, though we go on
     bool reloading_ = false;
+    bool backing_up_ = false;
+    std::stop_source end_backup_;
     bool stopping_ = false;
 };
 

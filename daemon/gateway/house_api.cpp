@@ -66,6 +66,9 @@ api::surroundings house::api_surroundings() {
         web_->take(std::move(source), std::move(events), std::move(done));
     };
     out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
+    out.back_up = [this](auto into, store::operation by, auto done) {
+        back_up(std::move(into), std::move(by), std::move(done));
+    };
     out.log = [this](auto what) { log_(sdk::level::info, "api", what); };
     return out;
 }
