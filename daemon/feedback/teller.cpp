@@ -31,6 +31,7 @@ struct teller::work {
     void clear();
     void step();
     void prune_now_and_then();
+    void forget_the_old();
     void correct_history(instant now);
     void look_for_leftovers();
     void time_receipt(const store::result_row& row);
@@ -72,7 +73,7 @@ struct teller::work {
     std::deque<std::pair<instant, posthorn::id>> not_final_order;
     std::deque<store::forget::moved> to_forget; // copied to history
     posthorn::id looked_through = 0;
-    instant next_prune{};
+    instant next_prune{}, next_forgetting{};
     bool leftovers_done = false;
 };
 
@@ -250,6 +251,27 @@ void teller::work::prune_now_and_then() {
             file_of(number).prune(now - sources->keep_results, 5'000);
 }
 
+// Once a day: months and operations older than keep_history. Each month that goes is noted, as what
+// people do.
+void teller::work::forget_the_old() {
+    const auto now = settings.now();
+    if (now < next_forgetting)
+        return;
+    next_forgetting = now + std::chrono::days(1);
+    const auto keep = owner.sources()->keep_history;
+    std::vector<store::op> ops;
+    ops.emplace_back(store::forget{.operations_before = now - keep});
+    for (const auto& month : archive.drop(now - keep, now, store.figures().sealed_through))
+        ops.emplace_back(store::operation{
+            .who = "posthornd",
+            .what = "forget",
+            .which = "history " + month,
+            .reason = "keep_history is " +
+                      std::to_string(std::chrono::floor<std::chrono::days>(keep).count()) + "d",
+            .at = now});
+    store.submit(std::move(ops));
+}
+
 // What a crash left in live.db although it was finished. Told again before it is copied: some of it
 // may have finished just now, and its feedback not have been read.
 void teller::work::look_for_leftovers() {
@@ -333,6 +355,7 @@ void teller::run() {
                 w->step();
             w->step();
             w->prune_now_and_then();
+            w->forget_the_old();
             in_trouble({});
         } catch (const std::exception& e) {
             in_trouble(e.what());

@@ -26,6 +26,7 @@ struct told_sources {
     std::map<name_id, std::string> names; // by number, for the names of their files
     std::set<std::string> called;         // those that are told by callback as well
     duration keep_results = std::chrono::days(90);
+    duration keep_history = std::chrono::days(1095);
 };
 
 struct teller_settings {

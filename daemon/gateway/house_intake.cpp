@@ -61,7 +61,9 @@ std::vector<feedback::endpoint> house::endpoints() const {
 }
 
 feedback::told_sources house::told_sources() const {
-    feedback::told_sources out{.names = source_names_, .keep_results = c_->settings.keep_results};
+    feedback::told_sources out{.names = source_names_,
+                               .keep_results = c_->settings.keep_results,
+                               .keep_history = c_->settings.keep_history};
     for (const auto& e : endpoints())
         out.called.insert(e.source);
     return out;

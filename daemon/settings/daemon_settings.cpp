@@ -236,6 +236,8 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.retry = read_retry(root.optional_map("retry"));
     s.receipt_wait = root.duration("receipt_wait", 24h, {.least = 0s, .most = 30 * 24h});
     s.keep_results = root.duration("keep_results", 90 * 24h, {.least = 1h, .most = 3660 * 24h});
+    s.keep_history =
+        root.duration("keep_history", 1095 * 24h, {.least = 31 * 24h, .most = 36'600 * 24h});
     s.stop_within = root.duration("stop_within", 60s, {.least = 1s, .most = 1h});
     s.max_parts = static_cast<unsigned>(root.integer("max_parts", {1, 255}, 10));
     loaded.problems = source.finish();

@@ -52,6 +52,7 @@ struct daemon_settings {
     retry_schedule retry;
     duration receipt_wait{}; // after a message's validity, until it counts as unconfirmed
     duration keep_results{}; // rows of result/SOURCE.db
+    duration keep_history{}; // months of history/, and the log of operations
     duration stop_within{};  // after SIGTERM; then the process ends with what it has in hand
     unsigned max_parts = 10; // a text that needs more is refused
 

@@ -59,6 +59,8 @@ constexpr known_key of_daemon[] = {
     {"receipt_wait", "duration 0s..30d", "24h",
      "So long after its validity a message may still get its receipt; then it is unconfirmed."},
     {"keep_results", "duration 1h..3660d", "90d", "So long rows stay in result_dir."},
+    {"keep_history", "duration 31d..36600d", "1095d",
+     "So long finished messages stay in state_dir/history, and operations in the log."},
     {"stop_within", "duration 1s..1h", "60s",
      "After SIGTERM: then the process ends with what it has in hand."},
 };

@@ -2,7 +2,9 @@
 
 #include "embedded/history.hpp"
 #include "store/fault_point.hpp"
+#include "store/sqlite/keys.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,27 @@ std::chrono::year_month month_of(instant t) {
 std::string name_of(std::chrono::year_month m) {
     const auto month = std::to_string(static_cast<unsigned>(m.month()));
     return std::to_string(static_cast<int>(m.year())) + (month.size() == 1 ? "-0" : "-") + month;
+}
+
+bool names_a_month(std::string_view name) {
+    constexpr std::string_view shape = "0000-00";
+    return std::ranges::equal(name, shape, [](char c, char like) {
+        return like == '-' ? c == '-' : c >= '0' && c <= '9';
+    });
+}
+
+bool has_events_above(const std::filesystem::path& file, posthorn::id last) {
+    auto db = open_database(file, access::read_only, 1'000);
+    if (!db.tableExists("event"))
+        return false;
+    statement above(db, "SELECT 1 FROM event WHERE id > ? LIMIT 1");
+    return above.bind(last).row();
+}
+
+// With what a reader may have left beside it. The file first: without it nobody makes the others.
+void unlink_month(const std::filesystem::path& file) {
+    for (const auto* beside : {"", "-wal", "-shm"})
+        std::filesystem::remove(file.string() + beside);
 }
 
 std::string places(int count) {
@@ -130,10 +153,26 @@ archive::months(const std::filesystem::path& folder) {
     for (const auto& entry : std::filesystem::directory_iterator(folder, missing)) {
         const auto& path = entry.path();
         const auto stem = path.stem().string();
-        if (path.extension() == ".db" && stem.size() == 7 && stem[4] == '-')
+        if (path.extension() == ".db" && names_a_month(stem))
             out[stem] = path;
     }
     return out;
+}
+
+std::vector<std::string> archive::drop(instant before, instant now,
+                                       posthorn::id keys_sealed_through) {
+    const auto first_kept =
+        name_of(std::min(month_of(before), month_of(now) - std::chrono::months(1)));
+    const auto without_keys = std::max(keys_sealed_through, first_id_at(now - key_memory));
+    std::vector<std::string> gone;
+    for (const auto& [name, file] : months(folder_)) {
+        if (name >= first_kept || has_events_above(file, without_keys))
+            continue;
+        open_.erase(name); // an open one would leave its log behind
+        unlink_month(file);
+        gone.push_back(name);
+    }
+    return gone;
 }
 
 std::optional<told_message> archive::correct(posthorn::id message, std::uint8_t n, part_event what,

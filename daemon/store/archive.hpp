@@ -26,6 +26,11 @@ public:
     std::optional<told_message> correct(posthorn::id message, std::uint8_t n, part_event what,
                                         std::string_view code, instant at);
 
+    // Unlinks the months that ended before `before`, and names them; but never the present or the
+    // previous one, nor one with events above `keys_sealed_through` whose keys must still be
+    // remembered: start reads those from here.
+    std::vector<std::string> drop(instant before, instant now, posthorn::id keys_sealed_through);
+
     // The months there are, newest first, with their files.
     static std::map<std::string, std::filesystem::path, std::greater<>>
     months(const std::filesystem::path& folder);

@@ -84,6 +84,7 @@ TEST_CASE("settings: the shipped posthorn.yaml works as it is") {
     CHECK(bare.settings.retry.longest == s.retry.longest);
     CHECK(bare.settings.receipt_wait == s.receipt_wait);
     CHECK(bare.settings.keep_results == s.keep_results);
+    CHECK(bare.settings.keep_history == s.keep_history);
     CHECK(bare.settings.stop_within == s.stop_within);
     CHECK(bare.settings.countries[0].mobile == s.countries[0].mobile);
     CHECK(bare.settings.countries[0].trunk_prefix == s.countries[0].trunk_prefix);
@@ -94,10 +95,11 @@ TEST_CASE("settings: every key of posthorn.yaml is in the shipped file") {
     std::stringstream all;
     all << in.rdbuf();
     for (const auto* key :
-         {"state_dir",    "outbox_dir",   "result_dir",   "plugin_dir", "types_dir",
-          "accounts_dir", "socket",       "zone",         "countries",  "calling_code",
-          "trunk_prefix", "mobile",       "sources",      "retry",      "first",
-          "longest",      "receipt_wait", "keep_results", "max_parts",  "stop_within"}) {
+         {"state_dir",    "outbox_dir",   "result_dir",   "plugin_dir",   "types_dir",
+          "accounts_dir", "socket",       "zone",         "countries",    "calling_code",
+          "trunk_prefix", "mobile",       "sources",      "retry",        "first",
+          "longest",      "receipt_wait", "keep_results", "keep_history", "max_parts",
+          "stop_within"}) {
         CAPTURE(key);
         CHECK(all.str().find(std::string(key) + ":") != std::string::npos);
     }

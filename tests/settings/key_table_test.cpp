@@ -91,8 +91,9 @@ TEST_CASE("settings: what --describe calls the default is the default") {
     const auto bare = load_daemon_settings(dir.write("posthorn.yaml", "sources: {}\n")).settings;
     std::string written = "sources: {}\n";
     for (const auto& k : daemon_keys()) // those whose fallback can be written as it stands
-        for (const auto name : {"state_dir", "plugin_dir", "types_dir", "accounts_dir", "socket",
-                                "zone", "max_parts", "receipt_wait", "keep_results"})
+        for (const auto name :
+             {"state_dir", "plugin_dir", "types_dir", "accounts_dir", "socket", "zone", "max_parts",
+              "receipt_wait", "keep_results", "keep_history"})
             if (k.path == name)
                 written += std::string(k.path) + ": " + std::string(k.fallback) + "\n";
     written += "retry: {first: " + std::string(daemon_key("retry.first")->fallback) +
@@ -110,6 +111,7 @@ TEST_CASE("settings: what --describe calls the default is the default") {
     CHECK(full.max_parts == bare.max_parts);
     CHECK(full.receipt_wait == bare.receipt_wait);
     CHECK(full.keep_results == bare.keep_results);
+    CHECK(full.keep_history == bare.keep_history);
     CHECK(full.retry.first == bare.retry.first);
     CHECK(full.retry.longest == bare.retry.longest);
 }

@@ -20,6 +20,9 @@
 
 namespace posthorn::store {
 
+// So long a key is remembered, whatever became of its event's record.
+inline constexpr auto key_memory = std::chrono::days(400);
+
 struct key_entry {
     posthorn::id event = 0;
     std::int64_t outbox_id = 0;

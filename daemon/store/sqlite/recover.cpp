@@ -10,7 +10,6 @@ namespace posthorn::store {
 
 namespace {
 
-constexpr auto key_memory = std::chrono::days(400);
 constexpr std::size_t answered_remembered = 100'000;
 
 struct answered_part {
