@@ -19,8 +19,9 @@ struct caller {
     unsigned uid = 0;    // of a person
     bool near = false;   // on this machine
     bool shown_token = false;
-    std::string token;  // its id; empty: none, or not one of ours
-    std::string source; // whose token it is; empty: nobody's, or for the metrics
+    std::string token;      // its id; empty: none, or not one of ours
+    std::string token_name; // for people; may be empty
+    std::string source;     // whose token it is; empty: nobody's, or for the metrics
 };
 
 struct request {

@@ -1,6 +1,7 @@
 #include "api/event_handlers.hpp"
 
 #include "api/event_body.hpp"
+#include "api/number_in.hpp"
 #include "api/shapes.hpp"
 #include "runtime/run_on.hpp"
 
@@ -9,7 +10,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
-#include <charconv>
+#include <algorithm>
+#include <iterator>
 
 namespace posthorn::api {
 
@@ -76,21 +78,17 @@ object event_shape(const event& e, const taken_event& t) {
     return out;
 }
 
-posthorn::id read_id(std::string_view text) {
-    posthorn::id n = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), n);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? n : 0;
-}
-
 } // namespace
 
 std::vector<route> event_handlers::table() {
-    return {
+    std::vector<route> all{
         {"POST", "/v1/events", [this](request r) { return post(std::move(r)); }, sources},
         {"GET", "/v1/events/{source}/{key}",
          [this](request r) { return event_of_key(std::move(r)); }, sources},
         {"GET", "/v1/messages/{id}", [this](request r) { return message(std::move(r)); }, sources},
     };
+    std::ranges::move(cancels_.table(), std::back_inserter(all));
+    return all;
 }
 
 asio::awaitable<answer> event_handlers::post(request asked) {
@@ -172,7 +170,7 @@ asio::awaitable<answer> event_handlers::event_of_key(request asked) {
 
 asio::awaitable<answer> event_handlers::message(request asked) {
     const auto& written = asked.segments[0];
-    const auto wanted = read_id(written);
+    const auto wanted = number_in<posthorn::id>(written).value_or(0);
     const auto found = co_await runtime::run_on(pool_, [&] { return reader_.story_of(wanted); });
     if (found && found->event.source == asked.who.source)
         for (const auto& m : found->messages)

@@ -1,8 +1,9 @@
-// What business systems do over HTTP: hand in events, and see what became of them. Each with a
+// What business systems do over HTTP: hand in events, see what became of them, take them back. Each with a
 // token of its own, and nothing of another's. An event is answered once it is committed; the same
 // key and content again is the same event, however it came.
 #pragma once
 
+#include "api/cancel_handlers.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
 
@@ -15,7 +16,8 @@ public:
     event_handlers(store::reader& reader, const surroundings& around)
         : reader_(reader), around_(around) {}
 
-    std::vector<route> table(); // bound to this
+    std::vector<route> table();      // bound to this
+    void stop() { cancels_.stop(); } // long requests end early
 
 private:
     boost::asio::awaitable<answer> post(request asked);
@@ -27,6 +29,7 @@ private:
     store::reader& reader_;
     const surroundings& around_;
     boost::asio::thread_pool pool_{1};
+    cancel_handlers cancels_{reader_, pool_, around_, sources};
 };
 
 } // namespace posthorn::api

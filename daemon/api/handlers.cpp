@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace posthorn::api {
 
@@ -54,8 +55,14 @@ store::operation handlers::deed(const request& asked, std::string what, std::str
             .at = around_.now()};
 }
 
+void handlers::stop() {
+    stopping_ = true;
+    cancelling_.stop();
+    cancels_.stop();
+}
+
 std::vector<route> handlers::table() {
-    return {
+    std::vector<route> all{
         {"GET", "/v1/status", [this](request r) { return status(std::move(r)); }},
         {"GET", "/v1/show", [this](request r) { return show(std::move(r)); }},
         {"GET", "/v1/uncertain", [this](request r) { return uncertain(std::move(r)); }},
@@ -77,6 +84,8 @@ std::vector<route> handlers::table() {
         {"GET", "/v1/accounts", [this](request r) { return accounts(std::move(r)); }},
         {"GET", "/v1/sources", [this](request r) { return sources(std::move(r)); }},
     };
+    std::ranges::move(cancels_.table(), std::back_inserter(all));
+    return all;
 }
 
 asio::awaitable<answer> handlers::status(request) {

@@ -1,6 +1,8 @@
 // What each path of the API does. On the loop's thread; reads of the store on a thread of its own.
 #pragma once
 
+#include "api/cancel_handlers.hpp"
+#include "api/cancelling.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
 
@@ -15,7 +17,7 @@ public:
 
     std::vector<route> table();                        // bound to this
     boost::asio::awaitable<std::string> verdict();     // of status
-    void stop() { stopping_ = true; }                  // long requests end early
+    void stop();                                       // long requests end early
     boost::asio::thread_pool& pool() { return pool_; } // the only one to use the reader
 
 private:
@@ -43,7 +45,6 @@ private:
         const store::message_story* story() const;
     };
     boost::asio::awaitable<named_message> message_named(std::string what, std::string source);
-    boost::asio::awaitable<named_message> message_again(posthorn::id message);
 
     // What this request does, for the log of operations.
     store::operation deed(const request& asked, std::string what, std::string which,
@@ -52,6 +53,8 @@ private:
     store::reader& reader_;
     const surroundings& around_;
     boost::asio::thread_pool pool_{1};
+    cancelling cancelling_{reader_, pool_, around_};
+    cancel_handlers cancels_{reader_, pool_, around_, people};
     bool stopping_ = false;
 };
 

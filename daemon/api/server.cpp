@@ -134,6 +134,8 @@ void server::start() {
 asio::awaitable<void> server::stop() {
     stopping_ = true;
     handlers_.stop();
+    if (network_)
+        network_->events.stop();
     if (network_ && network_->acceptor.is_open())
         network_->acceptor.close();
     if (acceptor_.is_open()) {
@@ -353,6 +355,7 @@ std::optional<answer> server::refusal_of(const parser& p, const connection& c, r
     if (network_ && beast::iequals(shown.substr(0, scheme), "Bearer "))
         if (const auto* t = network_->ring.holder(std::string_view(shown).substr(scheme))) {
             asked.who.token = t->id;
+            asked.who.token_name = t->name;
             asked.who.source = t->source;
         }
     if (!asked.who.token.empty() && !network_->pace.may(asked.who.token, around_.now())) {
@@ -372,7 +375,8 @@ asio::awaitable<answer> server::answer_to(request asked) {
             co_await runtime::run_on(user_names_, [&] { return user_name(asked.who.uid); });
         around_.log(what + " who=" + asked.user);
     } else if (asked.method != "GET") {
-        asked.user = "token " + asked.who.token;
+        const auto& who = asked.who;
+        asked.user = "token " + who.token + (who.token_name.empty() ? "" : " " + who.token_name);
     }
     std::string target = asked.path;
     std::string failure;

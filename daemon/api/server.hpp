@@ -96,10 +96,10 @@ private:
     handlers handlers_;
     http_figures figures_;
     health_handlers health_;
-    router router_;
+    std::unique_ptr<network> network_; // null: none
+    router router_;                    // of the routes of all above
     boost::asio::thread_pool user_names_{1};
     boost::asio::local::stream_protocol::acceptor acceptor_;
-    std::unique_ptr<network> network_; // null: none
     std::list<std::shared_ptr<connection>> connections_;
     std::size_t people_ = 0; // of the connections
     runtime::task_group tasks_;

@@ -1,133 +1,13 @@
 // The API over TCP: who may do what, what is refused before it is read, and what a hostile client
 // cannot do.
+#include "api/network_house.hpp"
+
 #include "api/event_body.hpp"
-#include "api/server.hpp"
 
-#include "store/live_db.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
-#include <thread>
-
-using namespace posthorn;
-using namespace posthorn::api;
-namespace asio = boost::asio;
-namespace http = boost::beast::http;
-using asio::ip::tcp;
-using live_db::scratch_folder;
-using live_db::start_of_time;
+using namespace network;
 using code = store::outcome::code;
-
-namespace {
-
-struct reply {
-    unsigned status = 0;
-    http::response<http::string_body> whole;
-
-    std::string header(std::string_view name) const {
-        return std::string(whole[boost::beast::string_view(name.data(), name.size())]);
-    }
-    boost::json::value body() const { return boost::json::parse(whole.body()); }
-    std::string detail() const { return std::string(body().at("detail").as_string()); }
-};
-
-class client {
-public:
-    explicit client(std::uint16_t port) : socket_(loop_) {
-        socket_.connect({asio::ip::make_address("127.0.0.1"), port});
-    }
-    void write(std::string_view octets) { asio::write(socket_, asio::buffer(octets)); }
-    reply read() {
-        reply r;
-        http::read(socket_, buffer_, r.whole);
-        r.status = r.whole.result_int();
-        return r;
-    }
-    reply ask(const std::string& head, const std::string& body = "") {
-        write(head + "\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-              body);
-        return read();
-    }
-    bool closed() {
-        char octet = 0;
-        boost::system::error_code ec;
-        socket_.read_some(asio::buffer(&octet, 1), ec);
-        return ec.failed();
-    }
-
-private:
-    asio::io_context loop_;
-    tcp::socket socket_;
-    boost::beast::flat_buffer buffer_;
-};
-
-// The server alone: what it hands to intake is kept, and answered as the test says.
-struct house {
-    scratch_folder folder;
-    store::reader reader{folder / "live.db", folder / "history"};
-    tokens::token_ring ring{folder / "tokens"};
-    asio::io_context loop{1};
-    std::unique_ptr<server> api;
-    std::thread thread;
-    std::uint16_t port = 0;
-    std::string billing, watcher; // their tokens
-    std::atomic<std::int64_t> now_us{to_micros(start_of_time)};
-
-    std::vector<event> taken;
-    std::vector<taken_event> outcomes; // for the next events; beyond: applied
-    intake_answer refusal;             // when `closed` is set
-
-    explicit house(settings::http_settings http = {}) {
-        billing = token("billing");
-        watcher = token("");
-        ring.refresh();
-        http.address = "127.0.0.1";
-        surroundings around;
-        around.now = [this] { return from_micros(now_us); };
-        around.log = [](std::string_view) {};
-        around.health = [] { return health_figures{.version = "1"}; };
-        around.status = [] { return status_snapshot{}; };
-        around.take = [this](const std::string&, std::vector<event> events, auto done) {
-            take(std::move(events), std::move(done));
-        };
-        api = std::make_unique<server>(loop.get_executor(), folder / "socket", reader,
-                                       std::move(around));
-        port = api->open_to_network(http, ring, reader);
-        api->start();
-        thread = std::thread([this] { loop.run(); });
-    }
-    ~house() {
-        asio::co_spawn(loop, api->stop(), asio::use_future).get();
-        thread.join();
-    }
-    house(const house&) = delete;
-    house& operator=(const house&) = delete;
-
-    std::string token(std::string source) {
-        const auto made = tokens::make_token(std::move(source), "", start_of_time);
-        tokens::add_token(folder / "tokens", made.token);
-        return "\r\nAuthorization: Bearer " + made.text;
-    }
-    void take(std::vector<event> events, std::function<void(intake_answer)> done) {
-        auto a = refusal;
-        for (std::size_t i = 0; i < events.size(); ++i)
-            a.events.push_back(i < outcomes.size() ? outcomes[i]
-                                                   : taken_event{.event = 41, .message = 42});
-        taken.insert(taken.end(), events.begin(), events.end());
-        asio::post(loop, [a = std::move(a), done = std::move(done)] { done(a); });
-    }
-};
-
-const std::string bill = R"({"type":"bill.issued","to_ref":"13800138000","data":{"n":1}})";
-
-} // namespace
 
 TEST_CASE("network: an event needs a token, is handed to intake, and is answered with its place") {
     house h;

@@ -147,6 +147,21 @@ def exercise(daemon, judge):
     for wrong in (first["event"], "1", "x"):
         ask(daemon, judge, message, 404, token=daemon.billing, id=wrong)
     ask(daemon, judge, message, 401, id="1")
+    cancel, cancel_message = one + "/cancel", message + "/cancel"
+
+    def take_back(path, wanted, body=None, token=daemon.billing, **places):
+        ask(daemon, judge, path, wanted, "post", body, token, **places)
+    take_back(cancel, 200, {"reason": "wrong amount"}, source="billing", key="K%201")
+    take_back(cancel_message, 200, id=first["message"])  # it is
+    take_back(cancel, 409, source="billing", key="parked")
+    take_back(cancel, 404, source="billing", key="none")
+    take_back(cancel, 403, source="codes", key="K")
+    take_back(cancel, 400, {"why": "?"}, source="billing", key="a")
+    take_back(cancel, 401, token=None, source="billing", key="a")
+    take_back(cancel_message, 404, id="1")
+    take_back(cancel_message, 400, "[", id=first["message"])
+    take_back(cancel_message, 403, token=daemon.metrics, id=first["message"])
+    take_back(cancel_message, 401, token=None, id=first["message"])
     for path in ("/livez", "/readyz", "/metrics"):
         ask(daemon, judge, path, 200)
     if ask(daemon, judge, "/openapi.yaml", 200) != (ROOT / "daemon" / "api" / "openapi.yaml").read_text():
@@ -159,7 +174,9 @@ def not_brought_about(seen):
     for path, methods in SPEC["paths"].items():
         for method in METHODS & set(methods):
             for status in methods[method]["responses"]:
-                rare = status in ("429", "503") or (path, status) in known or \
+                carrier = path.endswith("/cancel") and status == "202" or \
+                    (path, status) == ("/v1/messages/{id}/cancel", "409")  # there is none
+                rare = carrier or status in ("429", "503") or (path, status) in known or \
                     (path, status) == ("/v1/messages/{id}", "403")
                 if (path, method, status) not in seen and not rare:
                     yield f"{method.upper()} {path} {status}: nothing led to it"

@@ -1,0 +1,103 @@
+#include "api/cancel_handlers.hpp"
+
+#include "api/body_texts.hpp"
+#include "api/number_in.hpp"
+#include "runtime/run_on.hpp"
+
+namespace posthorn::api {
+
+namespace {
+
+namespace asio = boost::asio;
+using kind = sdk::cancellation::kind;
+
+bool may(const caller& who, std::string_view source) { return who.person || who.source == source; }
+
+unsigned status_of(kind what) {
+    switch (what) {
+    case kind::cancelled:
+        return 200;
+    case kind::unknown:
+        return 202;
+    case kind::too_late:
+    case kind::cannot:
+        break;
+    }
+    return 409;
+}
+
+answer told(const cancel_outcome& outcome) {
+    auto shape = cancel_shape(outcome);
+    const auto status = status_of(outcome.what);
+    if (status != 409)
+        return {.status = status, .body = std::move(shape)};
+    auto refused = problem(status, "Not cancelled",
+                           std::string(cancel_name(outcome.what)) +
+                               (outcome.why.empty() ? "" : ": " + outcome.why));
+    refused.body.get_object().insert(shape.begin(), shape.end());
+    return refused;
+}
+
+} // namespace
+
+std::vector<route> cancel_handlers::table() {
+    return {
+        {"POST", "/v1/events/{source}/{key}/cancel",
+         [this](request r) { return event(std::move(r)); }, whom_},
+        {"POST", "/v1/messages/{id}/cancel", [this](request r) { return message(std::move(r)); },
+         whom_},
+    };
+}
+
+asio::awaitable<answer> cancel_handlers::event(request asked) {
+    const auto& source = asked.segments[0];
+    const auto& key = asked.segments[1];
+    if (!may(asked.who, source))
+        co_return problem(403, "Forbidden",
+                          "the token " + asked.who.token + " is of source '" + asked.who.source +
+                              "'");
+    auto found =
+        co_await runtime::run_on(pool_, [&] { return reader_.stories_of_key(key, source); });
+    if (found.empty())
+        co_return problem(404, "Not found",
+                          "'" + source + "' has handed in no event with this key");
+    if (found.back().messages.empty())
+        co_return problem(409, "Not cancelled",
+                          found.back().parked
+                              ? "it is parked: nothing of it is sent unless somebody mends it and "
+                                "`posthorn retry`"
+                              : "there is no message of it");
+    auto last = std::move(found.back().messages.back()); // those before it are final
+    co_return co_await take_back(std::move(asked), std::move(last));
+}
+
+asio::awaitable<answer> cancel_handlers::message(request asked) {
+    const auto wanted = number_in<posthorn::id>(asked.segments[0]).value_or(0);
+    const auto found = co_await runtime::run_on(pool_, [&] { return reader_.story_of(wanted); });
+    const auto* which =
+        found && may(asked.who, found->event.source) ? message_in(*found, wanted) : nullptr;
+    if (which == nullptr)
+        co_return problem(404, "Not found",
+                          "there is no message " + asked.segments[0] +
+                              (asked.who.person ? "" : " of this source"));
+    store::message_story copy = *which;
+    co_return co_await take_back(std::move(asked), std::move(copy));
+}
+
+asio::awaitable<answer> cancel_handlers::take_back(request asked, store::message_story which) {
+    const auto body = read_body(asked.body, {"reason"});
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    const auto reason = body.at("reason");
+    if (asked.who.person && reason.empty())
+        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+    store::operation by{.who = asked.user,
+                        .what = "cancel",
+                        .which = "message " + std::to_string(which.id),
+                        .reason = reason.empty() ? "by its source" : reason,
+                        .at = around_.now()};
+    const auto outcome = co_await cancelling_.take_back(std::move(which), std::move(by));
+    co_return told(outcome);
+}
+
+} // namespace posthorn::api

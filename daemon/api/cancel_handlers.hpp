@@ -1,0 +1,37 @@
+// What a source, or a person, does to take a message back, by its own name or by its event's:
+//
+//     POST /v1/messages/{id}/cancel     POST /v1/events/{source}/{key}/cancel
+//
+// A source reaches nothing of another's. 200: cancelled; 202: its carrier has not said whether;
+// 409: it goes its way; 404: no such message.
+#pragma once
+
+#include "api/cancelling.hpp"
+#include "api/router.hpp"
+
+namespace posthorn::api {
+
+class cancel_handlers {
+public:
+    // `pool`: the only one to use the reader.
+    cancel_handlers(store::reader& reader, boost::asio::thread_pool& pool,
+                    const surroundings& around, audience whom)
+        : reader_(reader), pool_(pool), around_(around), whom_(whom),
+          cancelling_(reader, pool, around) {}
+
+    std::vector<route> table(); // bound to this
+    void stop() { cancelling_.stop(); }
+
+private:
+    boost::asio::awaitable<answer> event(request asked);
+    boost::asio::awaitable<answer> message(request asked);
+    boost::asio::awaitable<answer> take_back(request asked, store::message_story which);
+
+    store::reader& reader_;
+    boost::asio::thread_pool& pool_;
+    const surroundings& around_;
+    audience whom_;
+    cancelling cancelling_;
+};
+
+} // namespace posthorn::api
