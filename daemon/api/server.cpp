@@ -59,6 +59,14 @@ std::optional<answer> unreadable(const error_code& ec, std::int64_t longest_body
     return std::nullopt;
 }
 
+// A body of another coding than ours has an end that only its sender knows: what follows could be
+// taken for a request of its own, by us or by a proxy before us.
+bool has_clear_end(const auto& header) {
+    constexpr auto field = http::field::transfer_encoding;
+    const auto n = header.count(field);
+    return n == 0 || (n == 1 && beast::iequals(header[field], "chunked"));
+}
+
 octets as_http(const answer& a, bool keep_alive, bool bodiless) {
     octets out(static_cast<http::status>(a.status), 11);
     out.set(http::field::content_type, !a.text_type.empty() ? a.text_type
@@ -276,7 +284,7 @@ asio::awaitable<bool> server::serve_one(Stream& s, connection& c, beast::flat_bu
         co_return false;
     const bool whole = p.is_done();
     const bool bodiless = p.is_header_done() && p.get().method() == http::verb::head;
-    bool more = whole && p.get().keep_alive();
+    bool more = whole && p.get().keep_alive() && has_clear_end(p.get());
     link_of(s).expires_never();
     answer given;
     if (refused)
@@ -342,6 +350,8 @@ server::read(Stream& s, connection& c, beast::flat_buffer& buffer, parser& p, re
 // Fills in `asked` from the header. What can be refused without the body is refused without it.
 std::optional<answer> server::refusal_of(const parser& p, const connection& c, request& asked) {
     const auto& got = p.get();
+    if (!has_clear_end(got))
+        return problem(501, "Not implemented", "Transfer-Encoding may only be `chunked`");
     const auto text = [](beast::string_view v) { return std::string(v.data(), v.size()); };
     asked.method = text(got.method_string());
     if (asked.method == "HEAD")

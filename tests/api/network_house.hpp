@@ -58,6 +58,12 @@ public:
               body);
         return read();
     }
+    std::string read_some() { // empty: closed
+        std::string out(4096, '\0');
+        boost::system::error_code ec;
+        out.resize(socket_.read_some(asio::buffer(out), ec));
+        return out;
+    }
     bool closed() {
         char octet = 0;
         boost::system::error_code ec;
