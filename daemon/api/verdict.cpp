@@ -82,6 +82,34 @@ std::string wrong_now(const situation& s) {
     return t.text();
 }
 
+// "50 a second", "50 of 100 a second" where every link that is up has a rate by contract.
+std::string shown_pace(const situation& s, std::int64_t pace) {
+    std::int64_t allowed = 0;
+    bool limited = true;
+    for (const auto& a : s.accounts) {
+        if (a.slots == 0 || a.paused)
+            continue;
+        allowed += a.rate;
+        limited &= a.rate > 0;
+    }
+    const bool of = limited && allowed > 0;
+    return grouped(pace) + (of ? " of " + grouped(allowed) : "") + " a second";
+}
+
+// The pace is of parts, the queue of messages: long texts take longer than is said.
+std::string when_empty(const situation& s, std::int64_t pace) {
+    const auto seconds = (s.queued + pace - 1) / pace;
+    const auto minutes = (seconds + 59) / 60;
+    std::string text = s.queued_more ? ", done in more than " : ", done in about ";
+    text += minutes < 120 ? counted(minutes, "minute") : counted((minutes + 59) / 60, "hour");
+    if (!s.queued_more && minutes < 24 * 60) {
+        const auto end =
+            rfc3339(std::chrono::ceil<std::chrono::minutes>(s.now + std::chrono::seconds(seconds)));
+        text += " (" + end.substr(11, 5) + " UTC)";
+    }
+    return text + " at " + shown_pace(s, pace);
+}
+
 // When the queue will be empty at the pace of the last seconds.
 std::string outlook(const situation& s) {
     if (s.queued == 0)
@@ -95,10 +123,7 @@ std::string outlook(const situation& s) {
         pace += a.submitted_per_second;
     if (pace == 0)
         return many + ", none sent in the last seconds";
-    const auto minutes = (s.queued + pace * 60 - 1) / (pace * 60);
-    return many + (s.queued_more ? ", done in more than " : ", done in about ") +
-           (minutes < 120 ? counted(minutes, "minute") : counted((minutes + 59) / 60, "hour")) +
-           " at this pace";
+    return many + when_empty(s, pace);
 }
 
 } // namespace

@@ -13,11 +13,12 @@ std::string section(const std::string& name, const table& rows) {
 }
 
 std::string accounts_of(const boost::json::value& status) {
-    table rows({"name", "adapter", "delivery", ">slots", ">open", ">per second", ""});
+    table rows(
+        {"name", "adapter", "delivery", ">slots", ">open", ">per second", ">by contract", ""});
     for (const auto& a : list_at(status, "accounts"))
         rows.add({text_at(a, "name"), text_at(a, "adapter"), text_at(a, "delivery"),
                   text_at(a, "slots"), text_at(a, "open"), text_at(a, "submitted_per_second"),
-                  text_at(a, "why")});
+                  text_at(a, "rate") == "0" ? "" : text_at(a, "rate"), text_at(a, "why")});
     return section("accounts", rows);
 }
 

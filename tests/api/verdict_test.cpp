@@ -30,11 +30,23 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
     };
     for (const auto& r : {
              row{"all well: idle", [](situation&) {}},
-             row{"all well: 12,000 queued, done in about 4 minutes at this pace",
+             row{"all well: 12,000 queued, done in about 4 minutes (12:04 UTC) at 50 a second",
                  [](situation& s) { s.queued = 12'000; }},
-             row{"all well: 1 queued, done in about 1 minute at this pace",
+             row{"all well: 1 queued, done in about 1 minute (12:01 UTC) at 50 a second",
                  [](situation& s) { s.queued = 1; }},
-             row{"all well: more than 1,000,000 queued, done in more than 6 hours at this pace",
+             row{"all well: 300 queued, done in about 1 minute (12:01 UTC) at 50 of 80 a second",
+                 [](situation& s) {
+                     s.queued = 300;
+                     s.accounts[0].rate = 80;
+                 }},
+             row{"no link on account b; 300 queued, done in about 1 minute (12:01 UTC) at 50 of 80 "
+                 "a second",
+                 [](situation& s) { // what cannot be sent through now counts for nothing
+                     s.queued = 300;
+                     s.accounts[0].rate = 80;
+                     s.accounts.push_back({.name = "b", .rate = 500});
+                 }},
+             row{"all well: more than 1,000,000 queued, done in more than 6 hours at 50 a second",
                  [](situation& s) {
                      s.queued = 1'000'000;
                      s.queued_more = true;
@@ -120,7 +132,8 @@ TEST_CASE("api: status adds what is in hand to what the store has, and names flo
     stored.names = {{1, "sms"}, {2, "billing"}};
     stored.tallies = {{"events", 16}};
     const auto out = status_shape(live, stored, noon);
-    CHECK(out.at("verdict") == "all well: 16 queued, done in about 1 minute at this pace");
+    CHECK(out.at("verdict") ==
+          "all well: 16 queued, done in about 1 minute (12:01 UTC) at 50 a second");
     const auto& queue = out.at("queue").as_array();
     REQUIRE(queue.size() == 2);
     CHECK(queue[0].at("priority") == "urgent");
