@@ -76,12 +76,15 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/resume", [this](request r) { return resume(std::move(r)); }},
         {"POST", "/v1/cancel", [this](request r) { return cancel(std::move(r)); }},
         {"POST", "/v1/resend", [this](request r) { return resend(std::move(r)); }},
+        {"POST", "/v1/send", [this](request r) { return send(std::move(r)); }},
         {"POST", "/v1/reload", [this](request r) { return reload(std::move(r)); }},
         {"POST", "/v1/backup", [this](request r) { return backup(std::move(r)); }},
         {"POST", "/v1/accept-clock", [this](request r) { return accept_clock(std::move(r)); }},
         {"GET", "/v1/log", [this](request r) { return log(std::move(r)); }},
         {"GET", "/v1/search", [this](request r) { return search(std::move(r)); }},
         {"GET", "/v1/accounts", [this](request r) { return accounts(std::move(r)); }},
+        {"POST", "/v1/accounts/{name}/test",
+         [this](request r) { return try_account(std::move(r)); }},
         {"GET", "/v1/sources", [this](request r) { return sources(std::move(r)); }},
     };
     std::ranges::move(cancels_.table(), std::back_inserter(all));

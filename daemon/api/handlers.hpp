@@ -30,12 +30,14 @@ private:
     boost::asio::awaitable<answer> resume(request asked);
     boost::asio::awaitable<answer> cancel(request asked);
     boost::asio::awaitable<answer> resend(request asked);
+    boost::asio::awaitable<answer> send(request asked);
     boost::asio::awaitable<answer> accept_clock(request asked);
     boost::asio::awaitable<answer> reload(request asked);
     boost::asio::awaitable<answer> backup(request asked);
     boost::asio::awaitable<answer> log(request asked);
     boost::asio::awaitable<answer> search(request asked);
     boost::asio::awaitable<answer> accounts(request asked);
+    boost::asio::awaitable<answer> try_account(request asked);
     boost::asio::awaitable<answer> sources(request asked);
 
     struct named_message {

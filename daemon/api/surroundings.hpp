@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,6 +125,33 @@ struct intake_answer {
     std::vector<taken_event> events; // in the order of the events
 };
 
+struct manual_text { // that a person sends by hand
+    std::string to;  // as people write a number
+    std::string text;
+    std::string language; // of its signature; empty: the type's
+    std::string account;  // through this one alone; empty: any
+    std::optional<posthorn::priority> priority;
+};
+
+struct account_trial {
+    std::string refusal; // why it was not tried
+    bool works = false;
+    std::string over; // which link was asked
+    std::string delivery;
+    bool enabled = true;
+    std::string why; // it does not work
+    std::vector<std::pair<std::string, std::string>> learned;
+};
+
+struct sent_text {
+    std::string closed;  // why nothing is taken in now
+    std::string refusal; // what is wrong with it; empty when it was taken in
+    std::string key;
+    posthorn::id event = 0;
+    posthorn::id message = 0;
+    std::size_t parts = 0;
+};
+
 struct surroundings {
     store::search* search = nullptr; // used on a thread of the API's own
     // A phone number as people write it in E.164 without '+'; as it is when it is none.
@@ -153,6 +181,12 @@ struct surroundings {
     std::function<void(store::whole_message earlier, bool repeat, store::operation by,
                        std::function<void(posthorn::id)> done)>
         resend;
+    // Takes in a text by hand; `done` hears once it is committed, or why not, perhaps at once.
+    std::function<void(manual_text what, store::operation by, std::function<void(sent_text)> done)>
+        send;
+    // Asks an account's carrier whether it answers; `done` once, later, on the loop.
+    std::function<void(const std::string& account, std::function<void(account_trial)> done)>
+        try_account;
     std::function<void(store::operation by)> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
     // `by` is of the first of several calls only.

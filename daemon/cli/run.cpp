@@ -98,6 +98,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_pause(app, shared, chosen);
     add_cancel(app, shared, chosen);
     add_resend(app, shared, chosen);
+    add_send(app, shared, chosen);
     add_search(app, shared, chosen);
     add_accounts(app, shared, chosen);
     add_log(app, shared, chosen);

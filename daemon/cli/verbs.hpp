@@ -32,6 +32,7 @@ void add_retry(CLI::App& app, const shared_options& shared, action& chosen);
 void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // resume, stop
 void add_cancel(CLI::App& app, const shared_options& shared, action& chosen);
 void add_resend(CLI::App& app, const shared_options& shared, action& chosen);
+void add_send(CLI::App& app, const shared_options& shared, action& chosen);
 void add_search(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accounts(CLI::App& app, const shared_options& shared, action& chosen); // and sources
 void add_log(CLI::App& app, const shared_options& shared, action& chosen);

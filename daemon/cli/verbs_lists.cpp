@@ -1,6 +1,9 @@
-// Verbs that list what the daemon knows, a page at a time: search, accounts, sources, log.
+// Verbs that list what the daemon knows, a page at a time: search, accounts, sources, log. And
+// `accounts test`.
 #include "cli/daemon_call.hpp"
+#include "cli/json_text.hpp"
 #include "cli/pages.hpp"
+#include "cli/table.hpp"
 #include "cli/when.hpp"
 #include "model/time_text.hpp"
 
@@ -11,6 +14,8 @@
 namespace posthorn::cli {
 
 namespace {
+
+constexpr auto patience_of_trial = std::chrono::seconds(90);
 
 // A target with those of its members that were given.
 class target {
@@ -66,6 +71,31 @@ int search(const search_options& o, const shared_options& shared, console& to) {
     return print(shared, must(daemon_of(shared).get(from.text())), search_page, to);
 }
 
+std::string trial_page(const boost::json::value& told) {
+    const auto name = text_at(told, "account");
+    const auto over = "over " + text_at(told, "over");
+    std::string page = text_at(told, "works") == "yes"
+                           ? "account " + name + " works (" + over + ")\n"
+                           : "account " + name + " does not work: " + text_at(told, "why") + "\n";
+    table rows({"", ""});
+    for (const auto& [what, value] : object_at(told, "learned"))
+        rows.add({std::string(what), shown(value)});
+    if (!rows.empty())
+        page += rows.text();
+    if (text_at(told, "enabled") != "yes")
+        page += "it is not enabled: nothing is sent through it (`enabled` in its file)\n";
+    else if (text_at(told, "delivery") == "test")
+        page += "delivery: test: it sends only to the numbers in its `allow`\n";
+    return page;
+}
+
+int try_account(const std::string& name, const shared_options& shared, console& to) {
+    const auto told = must(daemon_of(shared, patience_of_trial)
+                               .post("/v1/accounts/" + url_encoded(name) + "/test", {}));
+    print(shared, told, trial_page, to);
+    return text_at(told, "works") == "yes" ? fine : refused;
+}
+
 } // namespace
 
 void add_search(CLI::App& app, const shared_options& shared, action& chosen) {
@@ -87,13 +117,19 @@ void add_search(CLI::App& app, const shared_options& shared, action& chosen) {
 }
 
 void add_accounts(CLI::App& app, const shared_options& shared, action& chosen) {
-    app.add_subcommand("accounts", "Contracts with carriers: links, windows, rates")
-        ->callback([&shared, &chosen] {
-            chosen = [&shared](console& to) {
-                return print(shared, must(daemon_of(shared).get("/v1/accounts")), accounts_page,
-                             to);
-            };
-        });
+    auto name = std::make_shared<std::string>();
+    auto* verb = app.add_subcommand("accounts", "Contracts with carriers: links, windows, rates");
+    verb->require_subcommand(0, 1);
+    verb->add_subcommand("test", "Ask its carrier whether it answers; no text is sent")
+        ->add_option("NAME", *name, "The account, also one that is not enabled")
+        ->required();
+    verb->callback([name, &shared, &chosen] {
+        chosen = [name, &shared](console& to) {
+            if (!name->empty())
+                return try_account(*name, shared, to);
+            return print(shared, must(daemon_of(shared).get("/v1/accounts")), accounts_page, to);
+        };
+    });
     app.add_subcommand("sources", "Business systems, and what of theirs waits")
         ->callback([&shared, &chosen] {
             chosen = [&shared](console& to) {

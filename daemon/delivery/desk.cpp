@@ -54,7 +54,7 @@ lane* desk::lane_of(name_id account) {
 
 void desk::wake_lanes(name_id pool) {
     for (auto& l : lanes_)
-        if (l->settings().pool == pool)
+        if (l->settings().pool == pool || l->settings().own_pool == pool)
             l->wake();
 }
 

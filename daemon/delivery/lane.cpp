@@ -81,9 +81,14 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
     }
     if (taken >= room || winding_up_)
         return;
-    auto fair = desk_.flows().take(settings_.pool, room - taken);
-    todo.insert(todo.end(), std::make_move_iterator(fair.begin()),
-                std::make_move_iterator(fair.end()));
+    for (const auto pool : {settings_.own_pool, settings_.pool}) {
+        if (taken >= room)
+            break;
+        for (auto& o : desk_.flows().take(pool, room - taken)) {
+            taken += std::max(1U, o->queued_parts());
+            todo.push_back(std::move(o));
+        }
+    }
     // What did not fit goes back in its order.
     unsigned sum = 0;
     std::size_t keep = 0;

@@ -35,6 +35,7 @@ struct lane_settings {
     std::string adapter;
     name_id account_number = 0;
     name_id pool = 0;
+    name_id own_pool = 0; // of what only this account may carry
     unsigned rate = 0;
     bool test = true; // delivery: test
     std::unordered_set<std::string> allow;

@@ -143,6 +143,7 @@ void teller::work::tell(instant now) {
             refused[told->source].push_back(std::move(told->row));
     changes.end();
     std::vector<name_id> touched;
+    rows.erase(owner.sources()->own);
     for (const auto& [source, list] : rows)
         touched.push_back(source);
     for (const auto& [source, list] : refused)
@@ -214,7 +215,7 @@ void teller::work::correct_history(instant now) {
             continue;
         const auto corrected =
             archive.correct(late->message, late->n, late->what, late->code, late->at);
-        if (corrected) {
+        if (corrected && corrected->source != owner.sources()->own) {
             auto& file = file_of(corrected->source);
             file.begin();
             file.put(corrected->row, now);

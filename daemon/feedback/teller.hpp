@@ -25,6 +25,7 @@ namespace posthorn::feedback {
 struct told_sources {
     std::map<name_id, std::string> names; // by number, for the names of their files
     std::set<std::string> called;         // those that are told by callback as well
+    name_id own = 0;                      // the daemon's: nobody reads results of it
     duration keep_results = std::chrono::days(90);
     duration keep_history = std::chrono::days(1095);
 };

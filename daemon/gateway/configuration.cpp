@@ -1,6 +1,7 @@
 #include "gateway/configuration.hpp"
 
 #include "accounts/loader.hpp"
+#include "model/event.hpp"
 #include "templates/event_type.hpp"
 
 #include <algorithm>
@@ -103,8 +104,8 @@ void read_account(configuration& c, settings::account_settings found) {
     }
     auto options = accounts::read_options(*plugin.value(), found.options);
     append(c.problems, found.finish());
-    if (found.enabled)
-        c.accounts.push_back({std::move(found), plugin.value(), std::move(options)});
+    auto& all = found.enabled ? c.accounts : c.disabled;
+    all.push_back({std::move(found), plugin.value(), std::move(options)});
 }
 
 } // namespace
@@ -118,7 +119,8 @@ bool account::same_link(const account& other) const {
 }
 
 std::vector<std::pair<std::string, std::string>> names_in(const configuration& c) {
-    std::vector<std::pair<std::string, std::string>> all{{"pool", "sms"}};
+    std::vector<std::pair<std::string, std::string>> all{{"pool", "sms"},
+                                                         {"source", std::string(own_source)}};
     for (const auto& s : c.catalogue->sources)
         all.emplace_back("source", s.name);
     for (const auto& t : c.catalogue->types)
@@ -126,9 +128,12 @@ std::vector<std::pair<std::string, std::string>> names_in(const configuration& c
     for (const auto& a : c.accounts) {
         all.emplace_back("account", a.settings.name);
         all.emplace_back("pool", a.settings.pool);
+        all.emplace_back("pool", own_pool(a.settings.name));
     }
     return all;
 }
+
+std::string own_pool(std::string_view account) { return "account " + std::string(account); }
 
 const account* account_named(const configuration& c, std::string_view name) {
     const auto found =

@@ -28,6 +28,7 @@ struct configuration {
     settings::daemon_settings settings;
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
     std::vector<account> accounts;                      // enabled ones
+    std::vector<account> disabled;                      // only to be tried by a person
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
     std::map<std::string, std::size_t> type_files;      // by type: another number, another content
     std::map<std::string, std::string> plugin_files;    // by adapter: which file it was read from
@@ -36,6 +37,9 @@ struct configuration {
 
 // Kind and name of all that has a number in the store.
 std::vector<std::pair<std::string, std::string>> names_in(const configuration& c);
+// The pool of this account alone, for texts that must go through it. No configured pool has such a
+// name: it has a space.
+std::string own_pool(std::string_view account);
 const account* account_named(const configuration& c, std::string_view name);
 
 // Loads plugins (they stay loaded), touches nothing else.

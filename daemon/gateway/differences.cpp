@@ -101,9 +101,15 @@ differences differences_between(const configuration& before, const configuration
                 before.type_files.at(a.name) == after.type_files.at(a.name) ? "" : "changed");
         },
         out, &out.removed_types);
-    compare_lists(
-        "account", before.accounts, after.accounts, [](const auto& a) { return a.settings.name; },
-        change_of, out, &out.removed_accounts);
+    const auto by_account = [](const auto& a) { return a.settings.name; };
+    compare_lists("account", before.accounts, after.accounts, by_account, change_of, out,
+                  &out.removed_accounts);
+    compare_lists( // they may be tried
+        "disabled account", before.disabled, after.disabled, by_account,
+        [](const auto& a, const auto& b) {
+            return std::string(change_of(a, b).empty() ? "" : "changed");
+        },
+        out, nullptr);
     for (const auto& [adapter, file] : after.plugin_files) {
         const auto loaded = before.plugin_files.find(adapter);
         if (loaded != before.plugin_files.end() && loaded->second != file)

@@ -158,6 +158,8 @@ asio::awaitable<void> house::stop() {
     stopping_ = true;
     end_backup_.request_stop();
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
+    for (const auto& [name, t] : trials_)
+        t->stop();
     for (const auto& lane : desk_->lanes()) {
         lane->stop();
         if (!ending_.contains(lane.get()))

@@ -2,8 +2,9 @@
 //
 //   house.cpp          built, started, stopped          house_intake.cpp   outbox rows ─► desk ─► outbox
 //   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
-//   house_api.cpp      what people ask                 house_people.cpp   what people order
-//   house_reload.cpp   another configuration       house_backup.cpp   a copy of it all
+//   house_api.cpp      what people ask                house_people.cpp   what people order
+//   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
+//   house_backup.cpp   a copy of it all
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -17,6 +18,7 @@
 #include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
+#include "gateway/trial.hpp"
 #include "gateway/web_intake.hpp"
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
@@ -71,6 +73,7 @@ private:
 
     void resend(store::whole_message earlier, bool repeat, store::operation by,
                 std::function<void(posthorn::id)> done);
+    void send(api::manual_text what, store::operation by, std::function<void(api::sent_text)> done);
     std::string pause(const scope& which, bool stopped, store::operation by,
                       std::function<void(std::int64_t)> done);
 
@@ -79,6 +82,9 @@ private:
     void end_link(delivery::lane& lane);
     void change_accounts(const configuration& before);
     asio::awaitable<void> let_go();
+
+    void try_account(const std::string& name, std::function<void(api::account_trial)> done);
+    asio::awaitable<void> try_alone(account which, std::function<void(api::account_trial)> done);
 
     void answer_reload(api::reload_wish wish, std::function<void(api::reload_report)> done);
     asio::awaitable<void> reload(api::reload_wish wish,
@@ -137,6 +143,7 @@ private:
     std::optional<duration> asked_store_; // and no answer yet; as the clock since boot
     std::int64_t disk_free_ = 0, database_ = 0;
     std::set<const delivery::lane*> ending_; // whose adapter was told to stop, though we go on
+    std::map<std::string, trial*> trials_;   // under way, by account
     bool reloading_ = false;
     bool backing_up_ = false;
     std::stop_source end_backup_;

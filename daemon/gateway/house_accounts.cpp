@@ -14,6 +14,7 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
                               .adapter = a.settings.adapter,
                               .account_number = accounts_.at(a.settings.name),
                               .pool = pools_.at(a.settings.pool),
+                              .own_pool = pools_.at(own_pool(a.settings.name)),
                               .rate = a.settings.rate,
                               .test = a.settings.delivery == settings::delivery::test,
                               .repeat_safe = a.plugin->repeat_safe};

@@ -55,6 +55,12 @@ api::surroundings house::api_surroundings() {
     out.resend = [this](store::whole_message earlier, bool repeat, store::operation by, auto done) {
         resend(std::move(earlier), repeat, std::move(by), std::move(done));
     };
+    out.send = [this](api::manual_text what, store::operation by, auto done) {
+        send(std::move(what), std::move(by), std::move(done));
+    };
+    out.try_account = [this](const std::string& name, auto done) {
+        try_account(name, std::move(done));
+    };
     out.accept_clock = [this](store::operation by) {
         clock_.accept(read_clocks());
         mind_the_clock(true, std::move(by));

@@ -62,6 +62,7 @@ std::vector<feedback::endpoint> house::endpoints() const {
 
 feedback::told_sources house::told_sources() const {
     feedback::told_sources out{.names = source_names_,
+                               .own = sources_.find(own_source)->second,
                                .keep_results = c_->settings.keep_results,
                                .keep_history = c_->settings.keep_history};
     for (const auto& e : endpoints())

@@ -1,5 +1,7 @@
 #include "intake/catalogue.hpp"
 
+#include "model/event.hpp"
+
 #include <algorithm>
 
 namespace posthorn::intake {
@@ -19,6 +21,10 @@ const templates::event_type* catalogue::type_named(std::string_view name) const 
 }
 
 const settings::source_settings* catalogue::source_named(std::string_view name) const {
+    static const settings::source_settings own{
+        .name = std::string(own_source), .types = {std::string(manual_type)}, .callback = {}};
+    if (name == own_source)
+        return &own;
     return find_named(sources, name);
 }
 

@@ -18,6 +18,7 @@ struct catalogue {
     unsigned max_parts = 10; // a text that needs more is refused
 
     const templates::event_type* type_named(std::string_view name) const;
+    // Also the daemon's own, which is not among `sources`.
     const settings::source_settings* source_named(std::string_view name) const;
 };
 

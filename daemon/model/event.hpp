@@ -7,8 +7,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace posthorn {
+
+// Texts that people send by hand are events of the daemon's own source, which has neither an outbox
+// nor a result file, and of this type.
+inline constexpr std::string_view own_source = "posthorn";
+inline constexpr std::string_view manual_type = "manual";
 
 struct event {
     posthorn::id id = 0;

@@ -1,5 +1,7 @@
 #include "settings/daemon_settings.hpp"
 
+#include "model/event.hpp"
+
 #include "tokens/digest.hpp"
 
 #include <algorithm>
@@ -156,6 +158,9 @@ std::vector<source_settings> read_sources(reader& root) {
         source.name = name;
         if (!is_plain_name(name))
             sources.fail(name, std::string("the name of a source ") + plain_name_wanted);
+        if (name == own_source)
+            sources.fail(name, "is the daemon's own name, for what people send by hand: choose "
+                               "another");
         read_types(map, source);
         source.callback = read_callback(map.optional_map("callback"));
         all.push_back(std::move(source));

@@ -16,7 +16,8 @@
 //   MUST NOT touch a store, a configuration file, the environment or the system clock;
 //   MUST NOT log a secret or a text, and masks numbers;
 //   MAY call the sink from inside submit();
-//   MAY take parts back (cancel) and ask for them (query). Neither uses a slot. `done` is called
+//   MAY take parts back (cancel), ask for them (query), and ask whether the carrier answers (probe).
+//        None uses a slot. `done` is called
 //        exactly once, perhaps from inside, at the latest when the adapter's run() ends.
 #pragma once
 
@@ -81,7 +82,7 @@ public:
         return std::string(ref);
     }
 
-    // The host has no time limit of its own for these two: the adapter keeps one.
+    // The host has no time limit of its own for these: the adapter keeps one.
     virtual void cancel(const accepted_part& which, std::function<void(cancellation)> done) {
         (void)which;
         done({cancellation::kind::cannot, "this adapter cannot cancel"});
@@ -89,6 +90,12 @@ public:
     virtual void query(const accepted_part& which, std::function<void(inquiry)> done) {
         (void)which;
         done({inquiry::kind::cannot, {}, "this adapter cannot ask"});
+    }
+
+    // Whether the carrier answers over a link that is up (slots are open), and what is known of that
+    // link. As cancel and query.
+    virtual void probe(std::function<void(finding)> done) {
+        done({false, "this adapter cannot ask its carrier whether it answers", {}});
     }
 
     // What the adapter has found out about its carrier by watching, as words and values for
@@ -99,7 +106,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 3;
+constexpr std::uint32_t abi_version = 4;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

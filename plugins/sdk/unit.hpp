@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace posthorn::sdk {
 
@@ -109,6 +111,14 @@ struct inquiry {
     inquiry::kind what = kind::cannot;
     receipt_state state = receipt_state::enroute; // when known
     std::string code;                             // as of a receipt, or why nothing is known
+};
+
+// What a trial of the link found out; no text is sent.
+struct finding {
+    bool answered = false; // the carrier did
+    std::string why;       // it did not, or nobody can ask
+    // Words and values for a person: {"answer to enquire_link", "12 ms"}
+    std::vector<std::pair<std::string, std::string>> learned;
 };
 
 } // namespace posthorn::sdk

@@ -119,6 +119,13 @@ TEST_CASE("settings: paths begin at the folder of posthorn.yaml, others follow s
     CHECK(s.types_dir == dir.folder() / "types");
 }
 
+TEST_CASE("settings: no source may have the name of the daemon's own") {
+    const scratch dir;
+    const auto loaded =
+        load_daemon_settings(dir.write("p.yaml", "sources:\n  posthorn: {types: all}\n"));
+    CHECK(settings::format(loaded.problems).find("the daemon's own name") != std::string::npos);
+}
+
 TEST_CASE("settings: sources are read sorted, with a list of types or all of them") {
     const scratch dir;
     const auto loaded = load_daemon_settings(dir.write(

@@ -87,13 +87,18 @@ public:
         stopped_.cancel();
     }
 
+    // 6. A trial, for `posthorn accounts test`: a real adapter asks its carrier something harmless.
+    void probe(std::function<void(finding)> done) override {
+        done({true, {}, {{"carrier", "none: every text is accepted here"}}});
+    }
+
 private:
     struct batch {
         std::vector<verdict> verdicts;
         std::vector<receipt> receipts;
     };
 
-    // 6. Answers go to the host in batches: verdicts first, then what arrived. `stored` is the
+    // 7. Answers go to the host in batches: verdicts first, then what arrived. `stored` is the
     //    moment to acknowledge to the carrier, never earlier; there is nobody to tell here.
     void answer(batch work) {
         host_.verdicts(work.verdicts);
@@ -112,7 +117,7 @@ private:
 
 } // namespace
 
-// 7. The one symbol of the shared object. `true`: a repeated unit harms nobody, so the host may
+// 8. The one symbol of the shared object. `true`: a repeated unit harms nobody, so the host may
 //    send again what it is not sure about.
 POSTHORN_ADAPTER("loopback", "Accepts everything and reports it delivered; for trying things out.",
                  loopback, option_table, true);

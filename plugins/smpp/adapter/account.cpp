@@ -74,6 +74,12 @@ public:
         done({sdk::inquiry::kind::cannot, {}, "not bound"});
     }
 
+    void probe(std::function<void(sdk::finding)> done) override {
+        if (auto* session = sending())
+            return session->probe(std::move(done));
+        done({false, "not bound", {}});
+    }
+
     std::vector<std::pair<std::string, std::string>> learned() const override {
         return state_.ids.learned();
     }

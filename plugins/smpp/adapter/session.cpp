@@ -157,7 +157,7 @@ void session::begin_to_bind() {
     boost::system::error_code ignored; // an option that cannot be set only makes the link slower
     socket_.set_option(tcp::no_delay(true), ignored);
     socket_.set_option(asio::socket_base::keep_alive(true), ignored);
-    now_ = heard_ = clock::now();
+    now_ = heard_ = bound_at_ = clock::now(); // bound_at_: until the answer, when it was asked for
     enter(state::binding, settings_.bind_timeout);
     append_bind();
     flush();

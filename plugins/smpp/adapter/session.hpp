@@ -59,6 +59,7 @@ public:
 
     void cancel(const sdk::accepted_part& which, std::function<void(sdk::cancellation)> done);
     void query(const sdk::accepted_part& which, std::function<void(sdk::inquiry)> done);
+    void probe(std::function<void(sdk::finding)> done);
 
     // Takes no more units, waits for the answers, unbinds, closes. Harmless when repeated.
     void stop(const std::string& why);
@@ -115,12 +116,15 @@ private:
     // session_ask.cpp
     struct question {
         clock::time_point deadline{};
-        std::function<void(sdk::cancellation)> cancelled; // of the two one is set
+        std::function<void(sdk::cancellation)> cancelled; // of the three one is set
         std::function<void(sdk::inquiry)> told;
+        std::function<void(sdk::finding)> found;
     };
     bool may_ask(std::string& why) const;
     std::uint32_t remember(question q);
     void take_ask_answer(const pdu& p);
+    void take_enquiry_answer(std::uint32_t sequence);
+    sdk::finding about_link(clock::duration answered_in);
     bool nack_question(const header& head);
     void forget_questions(clock::time_point due, std::string_view why);
     clock::time_point next_question() const;
@@ -172,6 +176,9 @@ private:
     clock::time_point begun_{};  // of the PDU that is incomplete
     clock::time_point pushed_{}; // last progress of the write under way
     clock::time_point bound_at_{};
+    clock::duration bind_took_{};
+    std::string peer_;                // what the carrier calls itself
+    std::uint8_t peer_interface_ = 0; // what it says it speaks; 0: not said
     unsigned unanswered_enquiries_ = 0;
     unsigned unreadable_ = 0; // answers in a row that say a PDU was not understood
     unsigned overdue_in_a_row_ = 0;

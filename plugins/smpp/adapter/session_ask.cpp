@@ -1,5 +1,6 @@
-// cancel_sm and query_sm: the questions a person has about a text that the carrier has taken. They
-// share the link with the submits, but neither their window nor their deadlines.
+// cancel_sm, query_sm and enquire_link: the questions a person has about a text that the carrier has
+// taken, or about the link. They share it with the submits, but neither their window nor their
+// deadlines.
 #include "smpp/adapter/printable.hpp"
 #include "smpp/adapter/session.hpp"
 #include "smpp/codec/receipt.hpp"
@@ -67,7 +68,7 @@ void session::cancel(const sdk::accepted_part& which, std::function<void(sdk::ca
         return done({sdk::cancellation::kind::cannot, std::move(why)});
     pdu request;
     request.head.id = command::cancel_sm;
-    request.head.sequence = remember({{}, std::move(done), {}});
+    request.head.sequence = remember({{}, std::move(done), {}, {}});
     request.body = cancel_sm{.service_type = settings_.service_type,
                              .message_id = which.ref,
                              .source = submission_.source(which.sender),
@@ -82,10 +83,56 @@ void session::query(const sdk::accepted_part& which, std::function<void(sdk::inq
         return done({sdk::inquiry::kind::cannot, {}, std::move(why)});
     pdu request;
     request.head.id = command::query_sm;
-    request.head.sequence = remember({{}, {}, std::move(done)});
+    request.head.sequence = remember({{}, {}, std::move(done), {}});
     request.body = query_sm{.message_id = which.ref, .source = submission_.source(which.sender)};
     encode(out_.tail(), request);
     flush();
+}
+
+void session::probe(std::function<void(sdk::finding)> done) {
+    std::string why;
+    if (!may_ask(why))
+        return done({false, std::move(why), {}});
+    const auto sequence = remember({{}, {}, {}, std::move(done)});
+    encode_header(out_.tail(), command::enquire_link, status::ok, sequence);
+    flush();
+}
+
+// Those of look_at_link() are nobody's question.
+void session::take_enquiry_answer(std::uint32_t sequence) {
+    const auto asked = questions_.find(sequence);
+    if (asked == questions_.end() || !asked->second.found)
+        return;
+    const auto q = std::move(asked->second);
+    questions_.erase(asked);
+    q.found(about_link(now_ - (q.deadline - settings_.response_timeout)));
+}
+
+sdk::finding session::about_link(clock::duration answered_in) {
+    const auto shown = [](clock::duration d) {
+        return std::to_string(std::chrono::ceil<std::chrono::milliseconds>(d).count()) + " ms";
+    };
+    sdk::finding out{.answered = true};
+    const auto add = [&](const char* what, std::string value) {
+        out.learned.emplace_back(what, std::move(value));
+    };
+    add("bound as", std::string(name(role_)) + " to " + settings_.place());
+    add("carrier calls itself", peer_.empty() ? "nothing" : peer_);
+    add("interface version", peer_interface_ == 0 ? "not said: it is sent no TLVs of ours"
+                                                  : std::to_string(peer_interface_ >> 4) + "." +
+                                                        std::to_string(peer_interface_ & 0x0F));
+    add("answer to the bind", shown(bind_took_));
+    add("answer to enquire_link", shown(answered_in));
+    if (!tls_stream_) {
+        add("TLS", "no");
+        return out;
+    }
+    add("TLS", SSL_get_version(tls_stream_->native_handle()));
+    if (const auto end = certificate_end(*tls_stream_)) {
+        const auto left = std::chrono::floor<std::chrono::days>(*end - host_.now());
+        add("certificate ends", "in " + std::to_string(left.count()) + " days");
+    }
+    return out;
 }
 
 void session::take_ask_answer(const pdu& p) {
@@ -97,6 +144,8 @@ void session::take_ask_answer(const pdu& p) {
                                      ? cancellation_of(p.head.status)
                                      : sdk::cancellation{sdk::cancellation::kind::unknown,
                                                          "the answer is of another kind"});
+    else if (asked.mapped().found)
+        asked.mapped().found({false, "the answer is of another kind", {}});
     else
         asked.mapped().told(
             p.head.id == command::query_sm_resp
@@ -112,6 +161,8 @@ bool session::nack_question(const header& head) {
     const auto code = "generic_nack " + code_word(head.status);
     if (asked.mapped().cancelled)
         asked.mapped().cancelled({sdk::cancellation::kind::cannot, code});
+    else if (asked.mapped().found)
+        asked.mapped().found({false, code, {}});
     else
         asked.mapped().told({sdk::inquiry::kind::cannot, {}, code});
     return true;
@@ -127,6 +178,8 @@ void session::forget_questions(clock::time_point due, std::string_view why) {
         q = questions_.erase(q);
         if (gone.cancelled)
             gone.cancelled({sdk::cancellation::kind::unknown, std::string(why)});
+        else if (gone.found)
+            gone.found({false, std::string(why), {}});
         else
             gone.told({sdk::inquiry::kind::unknown, {}, std::string(why)});
     }

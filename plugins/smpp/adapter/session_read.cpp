@@ -140,7 +140,7 @@ void session::take_answer(const pdu& p) {
             close("unbound");
         return;
     case command::enquire_link_resp: // any octet says that the carrier lives
-        return;
+        return take_enquiry_answer(p.head.sequence);
     default:
         host_.log(sdk::level::debug, "ignored command=" + std::string(name(p.head.id)));
     }
@@ -155,20 +155,20 @@ void session::take_bind_answer(const pdu& p) {
         ending_.refused = p.head.status;
         return close("bind refused: " + code_word(p.head.status));
     }
-    std::string peer;
     if (const auto* fields = std::get_if<bind_resp>(&p.body)) {
-        reference_ = settings_.reference &&
-                     fields->tlvs.find_u8(tag::sc_interface_version).value_or(0) >= 0x34;
-        peer = printable(fields->system_id, 64);
+        peer_interface_ = fields->tlvs.find_u8(tag::sc_interface_version).value_or(0);
+        reference_ = settings_.reference && peer_interface_ >= 0x34;
+        peer_ = printable(fields->system_id, 64);
     }
     enter(state::bound, clock::duration::max());
     bound_ = open_ = true;
+    bind_took_ = now_ - bound_at_;
     bound_at_ = now_;
     wake_by(now_ + settings_.enquire_link);
     host_.log(sdk::level::info,
               "bound host=" + settings_.place() + " as=" + std::string(name(role_)) +
                   " tls=" + (tls_stream_ ? SSL_get_version(tls_stream_->native_handle()) : "no") +
-                  " system_id=" + settings_.system_id + " peer=\"" + peer +
+                  " system_id=" + settings_.system_id + " peer=\"" + peer_ +
                   "\" reference=" + (reference_ ? "yes" : "no"));
     opened_(true, "bound to " + settings_.place());
 }

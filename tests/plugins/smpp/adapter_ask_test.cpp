@@ -27,9 +27,13 @@ struct ask_fixture : smpp_fixture {
         smpp::encode(out, p);
         smsc.send(out);
     }
+    void probe() {
+        (*adapter)->probe([this](sdk::finding f) { found.push_back(std::move(f)); });
+    }
     const sdk::accepted_part part{"0A", "8613800138000", ""};
     std::vector<sdk::cancellation> cancelled;
     std::vector<sdk::inquiry> told;
+    std::vector<sdk::finding> found;
 };
 
 using cancel_kind = sdk::cancellation::kind;
@@ -189,4 +193,34 @@ TEST_CASE_FIXTURE(ask_fixture,
     host.until([&] { return adapter->ended; });
     carrier.stop();
     host.settle();
+}
+
+TEST_CASE_FIXTURE(ask_fixture, "smpp adapter: a probe asks over the link and tells what is known") {
+    bind(0x50);
+    probe();
+    const auto asked = taken(command::enquire_link);
+    CHECK(found.empty());
+    smsc.send(command::enquire_link_resp, status::ok, asked.head.sequence);
+    host.until([&] { return found.size() == 1; });
+    CHECK(found[0].answered);
+    const std::map<std::string, std::string> learned(found[0].learned.begin(),
+                                                     found[0].learned.end());
+    CHECK(learned.at("interface version") == "5.0");
+    CHECK(learned.at("TLS") == "no");
+    CHECK(learned.contains("answer to enquire_link"));
+}
+
+TEST_CASE_FIXTURE(ask_fixture,
+                  "smpp adapter: a probe without an answer, or without a link, fails") {
+    bind();
+    probe();
+    taken(command::enquire_link);
+    smsc.close();
+    host.until([&] { return found.size() == 1; });
+    CHECK(!found[0].answered);
+    CHECK(found[0].why != "");
+    host.until([&] { return host.open_slots == 0; });
+    probe();
+    REQUIRE(found.size() == 2);
+    CHECK(found[1].why == "not bound");
 }

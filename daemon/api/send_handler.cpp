@@ -1,0 +1,57 @@
+// A text that a person sends by hand.
+#include "api/body_texts.hpp"
+#include "api/handlers.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace posthorn::api {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::json::object;
+
+// Main's send as something to await.
+asio::awaitable<sent_text> sent(const surroundings& around, manual_text what, store::operation by) {
+    auto start = [&](auto done) {
+        auto later = std::make_shared<decltype(done)>(std::move(done));
+        around.send(std::move(what), std::move(by),
+                    [later](sent_text told) { (*later)(std::move(told)); });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(sent_text)>(
+        std::move(start), asio::use_awaitable);
+}
+
+} // namespace
+
+asio::awaitable<answer> handlers::send(request asked) {
+    const auto body =
+        read_body(asked.body, {"to", "text", "language", "account", "priority", "reason"});
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    if (body.at("reason").empty())
+        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+    const auto word = body.at("priority");
+    const auto priority = value_named<posthorn::priority>(priority_names, word);
+    if (!word.empty() && !priority)
+        co_return problem(400, "Bad request", "priority: urgent, normal or bulk");
+    manual_text what{.to = body.at("to"),
+                     .text = body.at("text"),
+                     .language = body.at("language"),
+                     .account = body.at("account"),
+                     .priority = word.empty() ? std::nullopt : priority};
+    auto by = deed(asked, "send", "", body.at("reason"));
+    const auto told = co_await sent(around_, std::move(what), std::move(by));
+    if (!told.closed.empty())
+        co_return problem(503, "Not taking events now", told.closed);
+    if (!told.refusal.empty())
+        co_return problem(400, "Refused", told.refusal);
+    object out{{"key", told.key}};
+    out["event"] = std::to_string(told.event);
+    out["message"] = std::to_string(told.message);
+    out["parts"] = told.parts;
+    co_return answer{.status = 202, .body = std::move(out)};
+}
+
+} // namespace posthorn::api
