@@ -135,6 +135,16 @@ void write_store(metric_text& out, const status_snapshot& live, const health_fig
     out.add(health.database);
 }
 
+void write_callbacks(metric_text& out, const health_figures& health) {
+    out.counter("callbacks_total", "Posts to the sources' URLs by what came of them, since the "
+                                   "start; one that failed comes again until it is given up.");
+    out.add(health.callbacks_taken, {{"outcome", "taken"}});
+    out.add(health.callbacks_failed, {{"outcome", "failed"}});
+    out.add(health.callbacks_given_up, {{"outcome", "given_up"}});
+    out.gauge("callbacks_waiting", "Results whose callback is not taken yet.");
+    out.add(health.callbacks_waiting);
+}
+
 } // namespace
 
 std::string metrics_of(const status_snapshot& live, const stored_figures& stored,
@@ -153,6 +163,7 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     write_fates(out, live, stored, health);
     write_accounts(out, live);
     write_store(out, live, health);
+    write_callbacks(out, health);
     out.counter("http_answers_total", "Answers to the network by status, since the start.");
     for (const auto& [status, n] : http.answers)
         out.add(n, {{"status", std::to_string(status)}});

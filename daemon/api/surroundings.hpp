@@ -79,6 +79,8 @@ struct health_figures {
     std::int64_t disk_free = 0;                                // octets, where live.db is
     std::int64_t database = 0;                                 // octets of it
     std::int64_t receipts_timed = 0, receipt_delay_micros = 0; // from answer to receipt; in all
+    std::int64_t callbacks_taken = 0, callbacks_failed = 0, callbacks_given_up = 0; // since start
+    std::int64_t callbacks_waiting = 0;
 };
 
 struct http_figures {                         // of the network; since start

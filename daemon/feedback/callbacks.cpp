@@ -14,6 +14,7 @@ namespace posthorn::feedback {
 namespace {
 
 constexpr std::size_t most_under_way = 16; // to one endpoint
+constexpr auto between_counts = std::chrono::seconds(5);
 constexpr int look_every_ms = 500;
 constexpr long connect_limit_s = 5;
 constexpr long whole_limit_s = 15;
@@ -77,6 +78,7 @@ struct callbacks::work {
         posts.clear();
     }
     void run();
+    void count_waiting();
     void send(std::size_t i);
     void ended(const CURLMsg& message);
     void settle(const post& p, long status, const char* error);
@@ -85,6 +87,7 @@ struct callbacks::work {
 
     callbacks& owner;
     CURLM* multi = curl_multi_init();
+    instant counted_at{};
     std::vector<desk> desks;
     std::list<std::unique_ptr<post>> posts;
     std::mt19937 random{std::random_device{}()};
@@ -93,6 +96,17 @@ struct callbacks::work {
 bool callbacks::work::on_its_way(std::size_t i, std::int64_t row) const {
     return std::ranges::any_of(
         posts, [&](const auto& p) { return p->endpoint == i && p->what.row.outbox_id == row; });
+}
+
+void callbacks::work::count_waiting() {
+    const auto now = owner.settings_.now();
+    if (now < counted_at + between_counts)
+        return;
+    counted_at = now;
+    std::int64_t all = 0;
+    for (auto& d : desks)
+        all += d.queue ? d.queue->waiting() : 0;
+    owner.waiting_ = all;
 }
 
 void callbacks::work::send(std::size_t i) {
@@ -179,6 +193,7 @@ void callbacks::work::run() {
     while (!owner.stopping_) {
         for (std::size_t i = 0; i < desks.size(); ++i)
             send(i);
+        count_waiting();
         int running = 0;
         curl_multi_perform(multi, &running);
         int left = 0;

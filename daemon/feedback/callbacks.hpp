@@ -40,8 +40,9 @@ struct callback_settings {
     std::function<void(std::string_view what)> complain; // any thread
 };
 
-struct callback_figures { // since start
-    std::int64_t taken = 0, failed = 0, given_up = 0;
+struct callback_figures {
+    std::int64_t taken = 0, failed = 0, given_up = 0; // since start
+    std::int64_t waiting = 0;                         // as of some seconds ago
 };
 
 class callbacks {
@@ -54,7 +55,7 @@ public:
     void told(); // results were written; any thread
     // Others from now on; what is under way is broken off as by stop(). Waits for the thread.
     void use(std::vector<endpoint> endpoints);
-    callback_figures figures() const { return {taken_, failed_, given_up_}; }
+    callback_figures figures() const { return {taken_, failed_, given_up_, waiting_}; }
 
 private:
     struct work;
@@ -62,7 +63,7 @@ private:
     callback_settings settings_;
     std::unique_ptr<work> work_;
     std::atomic<bool> stopping_{false};
-    std::atomic<std::int64_t> taken_{0}, failed_{0}, given_up_{0};
+    std::atomic<std::int64_t> taken_{0}, failed_{0}, given_up_{0}, waiting_{0};
     std::thread thread_;
 };
 

@@ -56,6 +56,11 @@ api::health_figures house::health() const {
                             .database = database_,
                             .receipts_timed = teller_->figures().messages,
                             .receipt_delay_micros = teller_->figures().micros};
+    const auto callbacks = callbacks_->figures();
+    out.callbacks_taken = callbacks.taken;
+    out.callbacks_failed = callbacks.failed;
+    out.callbacks_given_up = callbacks.given_up;
+    out.callbacks_waiting = callbacks.waiting;
     if (asked_store_)
         out.store_silent = read_clocks().since_boot - *asked_store_;
     return out;

@@ -32,6 +32,8 @@ std::string sample_page() {
         .names = {}};
     health_figures health{.version = "1.0"};
     health.store = {.commits = 4, .operations = 9, .commit_micros = 2'500'000};
+    health.callbacks_given_up = 6;
+    health.callbacks_waiting = 11;
     const http_figures http{.answers = {{202, 5}, {401, 1}}, .turned_away = 2, .connections = 3};
     return metrics_of(live, stored, health, http, start_of_time);
 }
@@ -58,6 +60,9 @@ TEST_CASE("metrics: figures stand under their names, with names of the configura
              "posthorn_outbox_lag_seconds{source=\"billing\"} 1.500000",
              "posthorn_commit_seconds_sum 2.500000",
              "posthorn_commit_seconds_count 4",
+             "posthorn_callbacks_total{outcome=\"taken\"} 0",
+             "posthorn_callbacks_total{outcome=\"given_up\"} 6",
+             "posthorn_callbacks_waiting 11",
              "posthorn_http_answers_total{status=\"202\"} 5",
          })
         CHECK_MESSAGE(page.find("\n" + line + "\n") != std::string::npos, line);
