@@ -25,7 +25,7 @@ std::string search_page(const value& found) {
         rows.add({shown_time(text_at(f, "received_at")), text_at(f, "source"), text_at(f, "key"),
                   text_at(f, "type"), text_at(f, "run"), text_at(f, "recipient"),
                   text_at(f, "state"), text_at(f, "reason")});
-    const bool cut = text_at(found, "in_time") == "false";
+    const bool cut = text_at(found, "in_time") == "no";
     return (cut ? "looked for two seconds, and not to the end:\n" : "") +
            page_of(found, rows, cut ? "nothing yet" : "nothing is found");
 }

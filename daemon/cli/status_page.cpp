@@ -26,7 +26,7 @@ std::string pauses_of(const boost::json::value& status) {
     table rows({"paused", "name", "how", "by", "since", "why"});
     for (const auto& p : list_at(status, "pauses"))
         rows.add({text_at(p, "scope"), text_at(p, "name"),
-                  text_at(p, "stopped") == "true" ? "stopped" : "paused", text_at(p, "who"),
+                  text_at(p, "stopped") == "yes" ? "stopped" : "paused", text_at(p, "who"),
                   shown_time(text_at(p, "since")), text_at(p, "reason")});
     return section("paused", rows);
 }

@@ -44,7 +44,7 @@ int resend(const message_options& o, const shared_options& shared, console& to) 
         to.out << json_line(answer);
     else
         to.out << "will be sent again as message " << id_at(answer, "message")
-               << (text_at(answer, "repeat") == "true" ? ", counted as a repeat" : "") << '\n';
+               << (text_at(answer, "repeat") == "yes" ? ", counted as a repeat" : "") << '\n';
     return fine;
 }
 
