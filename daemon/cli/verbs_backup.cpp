@@ -44,7 +44,7 @@ void add_backup(CLI::App& app, const shared_options& shared, action& chosen) {
     auto o = std::make_shared<backup_options>();
     auto* verb = app.add_subcommand(
         "backup", "Copy the queue, the record and the results to a new folder, while sending");
-    verb->add_option("folder", o->folder, "Must not exist; posthornd writes it")->required();
+    verb->add_option("DIR", o->folder, "Must not exist; posthornd writes it")->required();
     verb->add_option("--reason", o->reason, "For the record");
     verb->callback([o, &shared, &chosen] {
         chosen = [o, &shared](console& to) { return back_up(*o, shared, to); };
