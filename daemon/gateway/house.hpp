@@ -66,7 +66,7 @@ private:
     void look_at_tokens();
     void question_store();
     api::health_figures health() const;
-    void measure_disk();
+    asio::awaitable<void> measure_disk();
     std::string trouble() const;
     void retry(std::vector<store::parked_event> events, store::operation by,
                std::function<void(api::retry_counts)> done);

@@ -39,12 +39,15 @@ void house::question_store() {
     store_.submit({}, [this](auto) { asked_store_.reset(); });
 }
 
-void house::measure_disk() {
-    std::error_code ignored;
-    disk_free_ = static_cast<std::int64_t>(
-        std::filesystem::space(c_->settings.state_dir, ignored).available);
-    database_ =
-        static_cast<std::int64_t>(std::filesystem::file_size(c_->settings.live_db(), ignored));
+asio::awaitable<void> house::measure_disk() {
+    const auto folder = c_->settings.state_dir, file = c_->settings.live_db();
+    const auto measured = co_await runtime::run_on(reads_, [&] {
+        std::error_code ignored;
+        return std::pair(std::filesystem::space(folder, ignored).available,
+                         std::filesystem::file_size(file, ignored));
+    });
+    disk_free_ = static_cast<std::int64_t>(measured.first);
+    database_ = static_cast<std::int64_t>(measured.second);
 }
 
 api::health_figures house::health() const {
@@ -100,10 +103,11 @@ asio::awaitable<void> house::look_after() {
         if (second % 10 == 9)
             summary();
         mind_the_clock(second % 60 == 0);
-        look_at_tokens();
+        if (!c_->settings.http.address.empty())
+            look_at_tokens();
         question_store();
         if (second % 10 == 0)
-            measure_disk();
+            co_await measure_disk();
         if (second % 60 == 0)
             co_await give_up_overdue();
         if (second % 10 == 0)
