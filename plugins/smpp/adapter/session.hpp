@@ -119,6 +119,7 @@ private:
         std::function<void(sdk::cancellation)> cancelled; // of the three one is set
         std::function<void(sdk::inquiry)> told;
         std::function<void(sdk::finding)> found;
+        void end(bool certain, std::string why) const;
     };
     bool may_ask(std::string& why) const;
     std::uint32_t remember(question q);

@@ -45,6 +45,19 @@ sdk::inquiry inquiry_of(const pdu& p) {
 
 } // namespace
 
+// Not by an answer to it. `certain`: nothing came of it.
+void session::question::end(bool certain, std::string why) const {
+    if (cancelled)
+        cancelled({certain ? sdk::cancellation::kind::cannot : sdk::cancellation::kind::unknown,
+                   std::move(why)});
+    else if (found)
+        found({false, std::move(why), {}});
+    else
+        told({certain ? sdk::inquiry::kind::cannot : sdk::inquiry::kind::unknown,
+              {},
+              std::move(why)});
+}
+
 bool session::may_ask(std::string& why) const {
     if (state_ != state::bound)
         why = "not bound";
@@ -139,18 +152,13 @@ void session::take_ask_answer(const pdu& p) {
     const auto asked = questions_.extract(p.head.sequence);
     if (!asked)
         return host_.log(sdk::level::debug, "unasked command=" + std::string(name(p.head.id)));
-    if (asked.mapped().cancelled)
-        asked.mapped().cancelled(p.head.id == command::cancel_sm_resp
-                                     ? cancellation_of(p.head.status)
-                                     : sdk::cancellation{sdk::cancellation::kind::unknown,
-                                                         "the answer is of another kind"});
-    else if (asked.mapped().found)
-        asked.mapped().found({false, "the answer is of another kind", {}});
+    const auto& q = asked.mapped();
+    if (q.cancelled && p.head.id == command::cancel_sm_resp)
+        q.cancelled(cancellation_of(p.head.status));
+    else if (q.told && p.head.id == command::query_sm_resp)
+        q.told(inquiry_of(p));
     else
-        asked.mapped().told(
-            p.head.id == command::query_sm_resp
-                ? inquiry_of(p)
-                : sdk::inquiry{sdk::inquiry::kind::unknown, {}, "the answer is of another kind"});
+        q.end(false, "the answer is of another kind");
 }
 
 // A carrier without these commands.
@@ -158,13 +166,7 @@ bool session::nack_question(const header& head) {
     const auto asked = questions_.extract(head.sequence);
     if (!asked)
         return false;
-    const auto code = "generic_nack " + code_word(head.status);
-    if (asked.mapped().cancelled)
-        asked.mapped().cancelled({sdk::cancellation::kind::cannot, code});
-    else if (asked.mapped().found)
-        asked.mapped().found({false, code, {}});
-    else
-        asked.mapped().told({sdk::inquiry::kind::cannot, {}, code});
+    asked.mapped().end(true, "generic_nack " + code_word(head.status));
     return true;
 }
 
@@ -176,12 +178,7 @@ void session::forget_questions(clock::time_point due, std::string_view why) {
         }
         const auto gone = std::move(q->second);
         q = questions_.erase(q);
-        if (gone.cancelled)
-            gone.cancelled({sdk::cancellation::kind::unknown, std::string(why)});
-        else if (gone.found)
-            gone.found({false, std::string(why), {}});
-        else
-            gone.told({sdk::inquiry::kind::unknown, {}, std::string(why)});
+        gone.end(false, std::string(why));
     }
 }
 
