@@ -1,12 +1,11 @@
 // Listings, a page at a time: each answer says where the next one goes on.
 #include "api/handlers.hpp"
+#include "api/number_in.hpp"
 #include "api/shapes.hpp"
 #include "model/time_text.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/json/array.hpp>
-
-#include <charconv>
 
 namespace posthorn::api {
 
@@ -27,13 +26,11 @@ public:
         const auto text = asked_.asked(name);
         if (text.empty())
             return otherwise;
-        std::int64_t n = 0;
-        const auto* end = text.data() + text.size();
-        const auto read = std::from_chars(text.data(), end, n);
-        if (read.ec != std::errc() || read.ptr != end || n < 1 || n > most)
+        const auto n = number_in<std::int64_t>(text);
+        if (!n || *n > most)
             mistake = std::string(name) + "=" + std::string(text) + " is not a number from 1 to " +
                       std::to_string(most);
-        return n;
+        return n.value_or(otherwise);
     }
     instant time(std::string_view name, instant otherwise = {}) {
         const auto text = asked_.asked(name);
@@ -59,9 +56,7 @@ void read_state(query_reader& query, store::search_query& into) {
     if (text.empty())
         return;
     into.parked = text == "parked";
-    for (int s = 0; s <= static_cast<int>(message_state::uncertain); ++s)
-        if (name_of(static_cast<message_state>(s)) == text)
-            into.state = static_cast<message_state>(s);
+    into.state = message_state_named(text);
     if (!into.parked && !into.state)
         query.mistake = "state=" + text +
                         " is none: write parked, queued, sending, submitted, "

@@ -117,12 +117,12 @@ void desk::set_aside(const outgoing_ptr& o) {
     }
     if (o->queued_parts() == 0)
         return;
-    std::vector<store::op> ops;
     if (o->fresh) { // claimed when it is stored, and set aside then
         std::vector<store::add_event> events;
         events.push_back(adding(*o, now()));
         return store_in_queue(std::move(events));
     }
+    std::vector<store::op> ops;
     ops.emplace_back(store::set_aside{m.id});
     store().submit(
         std::move(ops), [o](auto) {}, m.priority == priority::urgent);

@@ -1,6 +1,8 @@
 // The two tables behind model/state.hpp.
 #include "model/state.hpp"
 
+#include "model/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -87,5 +89,8 @@ message_state fold(std::span<const part_state> parts) {
 
 std::string_view name_of(part_state s) { return part_names.at(static_cast<std::size_t>(s)); }
 std::string_view name_of(message_state s) { return message_names.at(static_cast<std::size_t>(s)); }
+std::optional<message_state> message_state_named(std::string_view name) {
+    return value_named<message_state>(message_names, name);
+}
 
 } // namespace posthorn

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -78,5 +79,6 @@ message_state fold(std::span<const part_state> parts);
 
 std::string_view name_of(part_state s);
 std::string_view name_of(message_state s);
+std::optional<message_state> message_state_named(std::string_view name);
 
 } // namespace posthorn

@@ -67,10 +67,9 @@ struct archive::month {
     month(const std::filesystem::path& file, const std::filesystem::path& live)
         : db(open_month(file, live)), begin(db, "BEGIN IMMEDIATE"), commit(db, "COMMIT"),
           rollback(db, "ROLLBACK"), live_row(db, message_with_event("live")),
-          message(db, "INSERT OR REPLACE INTO main.message VALUES(" +
-                          places(message_columns_count) + ")"),
-          event(db,
-                "INSERT OR REPLACE INTO main.event VALUES(" + places(event_columns_count) + ")"),
+          message(db,
+                  "INSERT OR REPLACE INTO main.message VALUES(" + places(message_row_width) + ")"),
+          event(db, "INSERT OR REPLACE INTO main.event VALUES(" + places(event_row_width) + ")"),
           parts(db, "INSERT OR REPLACE INTO main.part SELECT * FROM live.part WHERE message=?"),
           attempts(
               db, "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?"),
@@ -88,8 +87,8 @@ struct archive::month {
 
 // The row on which live_row stands, and what belongs to it.
 void archive::month::copy(told_message& told) {
-    message.bind_row(live_row, message_columns_first, message_columns_count).run();
-    event.bind_row(live_row, event_columns_first, event_columns_count).run();
+    message.bind_row(live_row, message_row_first, message_row_width).run();
+    event.bind_row(live_row, event_row_first, event_row_width).run();
     if (!told.long_text)
         return;
     parts.bind(told.message).run();
@@ -174,6 +173,8 @@ std::vector<std::string> archive::drop(instant before, instant now,
     }
     return gone;
 }
+
+std::string archive::month_named(instant t) { return name_of(month_of(t)); }
 
 std::optional<told_message> archive::correct(posthorn::id message, std::uint8_t n, part_event what,
                                              std::string_view code, instant at) {

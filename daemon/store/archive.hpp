@@ -31,6 +31,8 @@ public:
     // remembered: start reads those from here.
     std::vector<std::string> drop(instant before, instant now, posthorn::id keys_sealed_through);
 
+    // "2026-11"
+    static std::string month_named(instant t);
     // The months there are, newest first, with their files.
     static std::map<std::string, std::filesystem::path, std::greater<>>
     months(const std::filesystem::path& folder);

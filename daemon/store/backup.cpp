@@ -163,11 +163,15 @@ private:
         } catch (const SQLite::Exception& e) {
             fail(file, std::string("cannot be copied (") + e.what() + ")");
         }
-        const open_file made(to, O_RDWR);
+        keep(file, to);
+    }
+
+    void keep(const fs::path& file, const fs::path& copy) {
+        const open_file made(copy, O_RDWR);
         made.look_like(file);
         made.sync();
         ++done_.files;
-        done_.octets += static_cast<std::int64_t>(size_of(to));
+        done_.octets += static_cast<std::int64_t>(size_of(copy));
     }
 
     // Within one transaction of the source, else each of its commits would begin the copy again.
@@ -213,11 +217,7 @@ private:
         std::error_code ec;
         if (!fs::copy_file(file, to, ec))
             fail(file, "cannot be copied (" + ec.message() + ")");
-        const open_file made(to, O_RDWR);
-        made.look_like(file);
-        made.sync();
-        ++done_.files;
-        done_.octets += static_cast<std::int64_t>(size_of(to));
+        keep(file, to);
     }
 
     void finish() {

@@ -2,18 +2,14 @@
 
 #include "embedded/result.hpp"
 
-#include <array>
-
 namespace posthorn::store {
 
 namespace {
 
-// A state read back is one of the names there are; a view of it outlives the row.
+// A view that outlives the row.
 std::string_view state_named(std::string_view text) {
-    for (auto s = 0; s <= static_cast<int>(message_state::uncertain); ++s)
-        if (name_of(static_cast<message_state>(s)) == text)
-            return name_of(static_cast<message_state>(s));
-    return "parked";
+    const auto state = message_state_named(text);
+    return state ? name_of(*state) : "parked";
 }
 
 // With our tables, also where the file is older than they are.

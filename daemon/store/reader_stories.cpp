@@ -53,19 +53,11 @@ void read_attempts(SQLite::Database& db, message_story& m) {
                                       std::string(rows.text(3)), rows.time(4)});
 }
 
-// "2026-11" of an instant.
-std::string month_of(instant t) {
-    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(t)};
-    const auto month = static_cast<unsigned>(day.month());
-    return std::to_string(static_cast<int>(day.year())) + (month < 10 ? "-0" : "-") +
-           std::to_string(month);
-}
-
 // Files of the months in which a message with this id may have ended, the earliest first. A day of
 // grace: ids run ahead of the clock when many are made at once.
 std::vector<std::filesystem::path> months_since(const std::filesystem::path& folder,
                                                 posthorn::id i) {
-    const auto first = month_of(made_at(i) - std::chrono::days(1));
+    const auto first = archive::month_named(made_at(i) - std::chrono::days(1));
     std::vector<std::filesystem::path> out;
     for (const auto& [name, file] : archive::months(folder))
         if (name >= first)

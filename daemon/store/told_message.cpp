@@ -13,14 +13,14 @@ bool may_still_come(message_state s) {
 
 // Where a column stands in message_with_event().
 enum message_column : std::uint8_t {
-    m_id = message_columns_first,
+    m_id = message_row_first,
     m_event,
     m_version,
     m_state,
     m_parts,
     m_source,
-    m_recipient = message_columns_first + 12,
-    m_final_at = message_columns_first + 18,
+    m_recipient = message_row_first + 12,
+    m_final_at = message_row_first + 18,
     m_reason,
     m_part_state,
     m_attempts,
@@ -32,14 +32,14 @@ enum message_column : std::uint8_t {
     m_mark
 };
 enum event_column : std::uint8_t {
-    e_outbox_id = event_columns_first + 2,
+    e_outbox_id = event_row_first + 2,
     e_key,
-    e_type = event_columns_first + 5,
+    e_type = event_row_first + 5,
     e_run,
-    e_received_at = event_columns_first + 15,
+    e_received_at = event_row_first + 15,
     e_version
 };
-static_assert(m_mark + 1 == event_columns_first);
+static_assert(m_mark + 1 == event_row_first);
 
 } // namespace
 

@@ -22,8 +22,8 @@ struct told_message {
 
 // All columns of a message and its event, as they stand in schema/001_live.sql.
 std::string message_with_event(std::string_view schema); // SELECT ... by the message's id
-inline constexpr int message_columns_first = 0, message_columns_count = 28;
-inline constexpr int event_columns_first = 28, event_columns_count = 18;
+inline constexpr int message_row_first = 0, message_row_width = 28;
+inline constexpr int event_row_first = 28, event_row_width = 18;
 told_message read_told(statement& message_with_event);
 
 // What a long message's row does not have.
