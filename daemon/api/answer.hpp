@@ -55,4 +55,13 @@ inline answer problem(unsigned status, std::string_view title, std::string_view 
             .body = boost::json::object{{"title", title}, {"detail", detail}, {"status", status}}};
 }
 
+// What a source asks of another's, and of an event that is not there.
+inline answer of_another_source(const caller& who) {
+    return problem(403, "Forbidden",
+                   "the token " + who.token + " is of source '" + who.source + "'");
+}
+inline answer no_such_key(const std::string& source) {
+    return problem(404, "Not found", "'" + source + "' has handed in no event with this key");
+}
+
 } // namespace posthorn::api

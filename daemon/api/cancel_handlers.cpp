@@ -53,20 +53,14 @@ asio::awaitable<answer> cancel_handlers::event(request asked) {
     const auto& source = asked.segments[0];
     const auto& key = asked.segments[1];
     if (!may(asked.who, source))
-        co_return problem(403, "Forbidden",
-                          "the token " + asked.who.token + " is of source '" + asked.who.source +
-                              "'");
+        co_return of_another_source(asked.who);
     auto found =
         co_await runtime::run_on(pool_, [&] { return reader_.stories_of_key(key, source); });
     if (found.empty())
-        co_return problem(404, "Not found",
-                          "'" + source + "' has handed in no event with this key");
+        co_return no_such_key(source);
     if (found.back().messages.empty())
         co_return problem(409, "Not cancelled",
-                          found.back().parked
-                              ? "it is parked: nothing of it is sent unless somebody mends it and "
-                                "`posthorn retry`"
-                              : "there is no message of it");
+                          found.back().parked ? parked_is_not_sent : "there is no message of it");
     auto last = std::move(found.back().messages.back()); // those before it are final
     co_return co_await take_back(std::move(asked), std::move(last));
 }

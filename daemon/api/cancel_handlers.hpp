@@ -15,12 +15,10 @@ class cancel_handlers {
 public:
     // `pool`: the only one to use the reader.
     cancel_handlers(store::reader& reader, boost::asio::thread_pool& pool,
-                    const surroundings& around, audience whom)
-        : reader_(reader), pool_(pool), around_(around), whom_(whom),
-          cancelling_(reader, pool, around) {}
+                    const surroundings& around, cancelling& cancels, audience whom)
+        : reader_(reader), pool_(pool), around_(around), cancelling_(cancels), whom_(whom) {}
 
     std::vector<route> table(); // bound to this
-    void stop() { cancelling_.stop(); }
 
 private:
     boost::asio::awaitable<answer> event(request asked);
@@ -30,8 +28,8 @@ private:
     store::reader& reader_;
     boost::asio::thread_pool& pool_;
     const surroundings& around_;
+    cancelling& cancelling_;
     audience whom_;
-    cancelling cancelling_;
 };
 
 } // namespace posthorn::api

@@ -1,15 +1,13 @@
 #include "api/cancelling.hpp"
 
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <memory>
 
 namespace posthorn::api {
 
@@ -21,31 +19,6 @@ using kind = sdk::cancellation::kind;
 // A carrier's answer to a submission that is under way is worth waiting for.
 constexpr int looks = 25;
 constexpr auto between_looks = std::chrono::milliseconds(200);
-
-asio::awaitable<void> withdraw(const surroundings& around, posthorn::id message,
-                               store::operation by) {
-    const auto executor = co_await asio::this_coro::executor;
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.withdraw(message, std::move(by),
-                        [later, executor] { asio::post(executor, [later] { (*later)(); }); });
-    };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
-                                                                         asio::use_awaitable);
-}
-
-asio::awaitable<sdk::cancellation> recall(const surroundings& around, store::submitted_part which,
-                                          std::string reason) {
-    const auto executor = co_await asio::this_coro::executor;
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.recall(which, reason, [later, executor](sdk::cancellation said) {
-            asio::post(executor, [later, said = std::move(said)] { (*later)(said); });
-        });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(sdk::cancellation)>(
-        std::move(start), asio::use_awaitable);
-}
 
 bool all_submitted_or_final(const store::message_story& m) {
     return std::ranges::all_of(m.parts, [](const store::part_story& p) {
@@ -92,14 +65,16 @@ asio::awaitable<cancel_outcome> cancelling::take_back(store::message_story befor
         co_return out;
     }
     const std::string reason = "cancelled: " + by.reason;
-    co_await withdraw(around_, before.id, std::move(by));
+    co_await runtime::answer_of<void>(
+        [&](auto done) { around_.withdraw(before.id, std::move(by), done); });
     co_await wait_until_settled(before.id);
     posthorn::id first = before.id;
     const auto parts =
         co_await runtime::run_on(pool_, [&] { return reader_.submitted(first, before.id, 1); });
     sdk::cancellation worst{kind::cancelled, {}};
     for (const auto& part : parts) {
-        auto said = co_await recall(around_, part, reason);
+        auto said = co_await runtime::answer_of<sdk::cancellation>(
+            [&](auto done) { around_.recall(part, reason, done); });
         if (said.what != kind::cancelled)
             worst = std::move(said);
     }

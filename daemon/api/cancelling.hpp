@@ -43,6 +43,10 @@ private:
     bool stopping_ = false;
 };
 
+// What a person is told who would cancel a parked event.
+inline constexpr const char* parked_is_not_sent =
+    "it is parked: nothing of it is sent unless somebody mends it and `posthorn retry`";
+
 const store::message_story* message_in(const store::event_story& event, posthorn::id message);
 
 // "cancelled", "too late", "carrier cannot", "unknown"

@@ -3,10 +3,9 @@
 #include "api/event_body.hpp"
 #include "api/number_in.hpp"
 #include "api/shapes.hpp"
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
@@ -24,18 +23,6 @@ using code = store::outcome::code;
 
 constexpr std::size_t longest_batch = 1000;
 constexpr std::size_t deepest_body = 32;
-
-// Main's intake as something to await.
-asio::awaitable<intake_answer> taken(const surroundings& around, std::string source,
-                                     std::vector<event> events) {
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.take(std::move(source), std::move(events),
-                    [later](intake_answer a) { (*later)(std::move(a)); });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(intake_answer)>(
-        std::move(start), asio::use_awaitable);
-}
 
 std::string path_of_event(std::string_view source, std::string_view key) {
     return "/v1/events/" + url_encoded(source) + "/" + url_encoded(key);
@@ -104,13 +91,18 @@ asio::awaitable<answer> event_handlers::post(request asked) {
     co_return co_await post_one(std::move(asked), body);
 }
 
+asio::awaitable<intake_answer> event_handlers::take(std::string source, std::vector<event> events) {
+    co_return co_await runtime::answer_of<intake_answer>(
+        [&](auto done) { around_.take(std::move(source), std::move(events), done); });
+}
+
 asio::awaitable<answer> event_handlers::post_one(request asked, const boost::json::value& body) {
     auto read = read_event(body, asked.idempotency_key);
     if (!read)
         co_return problem(400, "Bad request", read.error().reason);
     read->source = asked.who.source;
     std::vector<event> one{*read};
-    const auto a = co_await taken(around_, asked.who.source, std::move(one));
+    const auto a = co_await take(asked.who.source, std::move(one));
     if (!a.closed.empty())
         co_return not_taken(a);
     const auto& t = a.events.front();
@@ -144,7 +136,7 @@ asio::awaitable<answer> event_handlers::post_batch(request asked, const boost::j
     }
     if (!events.empty()) {
         auto copies = events;
-        const auto a = co_await taken(around_, asked.who.source, std::move(copies));
+        const auto a = co_await take(asked.who.source, std::move(copies));
         if (!a.closed.empty())
             co_return not_taken(a);
         for (std::size_t i = 0; i < places.size(); ++i)
@@ -157,14 +149,11 @@ asio::awaitable<answer> event_handlers::event_of_key(request asked) {
     const auto& source = asked.segments[0];
     const auto& key = asked.segments[1];
     if (source != asked.who.source)
-        co_return problem(403, "Forbidden",
-                          "the token " + asked.who.token + " is of source '" + asked.who.source +
-                              "'");
+        co_return of_another_source(asked.who);
     const auto found =
         co_await runtime::run_on(pool_, [&] { return reader_.stories_of_key(key, source); });
     if (found.empty())
-        co_return problem(404, "Not found",
-                          "'" + source + "' has handed in no event with this key");
+        co_return no_such_key(source);
     co_return answer{.body = story_shape(found.back())};
 }
 
@@ -173,9 +162,8 @@ asio::awaitable<answer> event_handlers::message(request asked) {
     const auto wanted = number_in<posthorn::id>(written).value_or(0);
     const auto found = co_await runtime::run_on(pool_, [&] { return reader_.story_of(wanted); });
     if (found && found->event.source == asked.who.source)
-        for (const auto& m : found->messages)
-            if (m.id == wanted)
-                co_return answer{.body = message_with_event_shape(m, found->event)};
+        if (const auto* m = message_in(*found, wanted))
+            co_return answer{.body = message_with_event_shape(*m, found->event)};
     co_return problem(404, "Not found", "there is no message " + written + " of this source");
 }
 

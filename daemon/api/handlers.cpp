@@ -3,9 +3,9 @@
 #include "api/body_texts.hpp"
 #include "api/number_in.hpp"
 #include "api/shapes.hpp"
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
-#include <boost/asio/async_result.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
@@ -32,18 +32,6 @@ std::string shown_filter(const store::parked_filter& f) {
     return out;
 }
 
-// Main's retry as something to await.
-asio::awaitable<retry_counts> try_again(const surroundings& around,
-                                        std::vector<store::parked_event> events,
-                                        store::operation by) {
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.retry(std::move(events), std::move(by), [later](retry_counts n) { (*later)(n); });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(retry_counts)>(
-        std::move(start), asio::use_awaitable);
-}
-
 } // namespace
 
 store::operation handlers::deed(const request& asked, std::string what, std::string which,
@@ -58,7 +46,6 @@ store::operation handlers::deed(const request& asked, std::string what, std::str
 void handlers::stop() {
     stopping_ = true;
     cancelling_.stop();
-    cancels_.stop();
 }
 
 std::vector<route> handlers::table() {
@@ -111,17 +98,22 @@ asio::awaitable<answer> handlers::show(request asked) {
     if (what.empty() || what.size() > longest_text)
         co_return problem(400, "Bad request",
                           "say what to show: ?what=ID or ?what=KEY, at most 1,024 octets");
-    const auto found = co_await runtime::run_on(pool_, [&] {
+    const auto found = co_await events_named(what, source);
+    array events;
+    for (const auto& story : found)
+        events.push_back(story_shape(story));
+    co_return answer{.body = object{{"events", std::move(events)}}};
+}
+
+asio::awaitable<std::vector<store::event_story>> handlers::events_named(std::string what,
+                                                                        std::string source) {
+    co_return co_await runtime::run_on(pool_, [&] {
         auto stories = reader_.stories_of_key(what, source);
         if (const auto number = number_in<posthorn::id>(what))
             if (auto story = reader_.story_of(*number))
                 stories.insert(stories.begin(), std::move(*story));
         return stories;
     });
-    array events;
-    for (const auto& story : found)
-        events.push_back(story_shape(story));
-    co_return answer{.body = object{{"events", std::move(events)}}};
 }
 
 asio::awaitable<answer> handlers::uncertain(request) {
@@ -177,7 +169,8 @@ asio::awaitable<answer> handlers::retry(request asked) {
                 .body = object{{"retried", sum.retried}, {"still_parked", sum.still_parked}}};
         after = events.back().event.id;
         auto first = std::exchange(by, {}); // recorded once
-        const auto n = co_await try_again(around_, std::move(events), std::move(first));
+        const auto n = co_await runtime::answer_of<retry_counts>(
+            [&](auto done) { around_.retry(std::move(events), std::move(first), done); });
         sum.retried += n.retried;
         sum.still_parked += n.still_parked;
     }

@@ -46,6 +46,9 @@ private:
         std::string mistake;      // why there is none
         const store::message_story* story() const;
     };
+    // Of an id or a key; of one source when it is named.
+    boost::asio::awaitable<std::vector<store::event_story>> events_named(std::string what,
+                                                                         std::string source);
     boost::asio::awaitable<named_message> message_named(std::string what, std::string source);
 
     // What this request does, for the log of operations.
@@ -56,7 +59,7 @@ private:
     const surroundings& around_;
     boost::asio::thread_pool pool_{1};
     cancelling cancelling_{reader_, pool_, around_};
-    cancel_handlers cancels_{reader_, pool_, around_, people};
+    cancel_handlers cancels_{reader_, pool_, around_, cancelling_, people};
     bool stopping_ = false;
 };
 

@@ -2,10 +2,8 @@
 #include "api/body_texts.hpp"
 #include "api/handlers.hpp"
 #include "api/number_in.hpp"
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
-
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace posthorn::api {
 
@@ -13,16 +11,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::json::object;
-asio::awaitable<posthorn::id> send_again(const surroundings& around, store::whole_message earlier,
-                                         bool repeat, store::operation by) {
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.resend(std::move(earlier), repeat, std::move(by),
-                      [later](posthorn::id fresh) { (*later)(fresh); });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(posthorn::id)>(
-        std::move(start), asio::use_awaitable);
-}
 
 // It surely did not reach the phone.
 bool has_failed(message_state s) {
@@ -40,13 +28,7 @@ const store::message_story* handlers::named_message::story() const {
 asio::awaitable<handlers::named_message> handlers::message_named(std::string what,
                                                                  std::string source) {
     named_message out;
-    auto found = co_await runtime::run_on(pool_, [&] {
-        auto stories = reader_.stories_of_key(what, source);
-        if (const auto number = number_in<posthorn::id>(what))
-            if (auto story = reader_.story_of(*number))
-                stories.insert(stories.begin(), std::move(*story));
-        return stories;
-    });
+    auto found = co_await events_named(what, std::move(source));
     if (found.size() > 1)
         out.mistake = "'" + what + "' names " + std::to_string(found.size()) +
                       " events: name its source, or its id (`posthorn show`)";
@@ -71,9 +53,7 @@ asio::awaitable<answer> handlers::cancel(request asked) {
                                                : body.mistake);
     const auto found = co_await message_named(body.at("what"), body.at("source"));
     if (found.event && found.event->parked)
-        co_return problem(409, "Parked",
-                          "it is parked: nothing of it is sent unless somebody mends it and "
-                          "`posthorn retry`");
+        co_return problem(409, "Parked", parked_is_not_sent);
     cancel_outcome outcome{.why = found.mistake};
     if (const auto* story = found.story()) {
         auto by = deed(asked, "cancel", "message " + std::to_string(story->id), body.at("reason"));
@@ -120,7 +100,8 @@ asio::awaitable<answer> handlers::resend(request asked) {
     auto by = deed(asked, "resend", "message " + std::to_string(earlier), body.at("reason"));
     by.result = repeat ? "counted as a repeat" : "";
     const auto event = whole->event.id;
-    const auto fresh = co_await send_again(around_, std::move(*whole), repeat, std::move(by));
+    const auto fresh = co_await runtime::answer_of<posthorn::id>(
+        [&](auto done) { around_.resend(std::move(*whole), repeat, std::move(by), done); });
     co_return answer{.body = object{{"message", std::to_string(fresh)},
                                     {"event", std::to_string(event)},
                                     {"earlier", std::to_string(earlier)},

@@ -1,11 +1,7 @@
 // What people decide about sending: pause, stop, resume.
 #include "api/body_texts.hpp"
 #include "api/handlers.hpp"
-
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "runtime/answer_of.hpp"
 
 namespace posthorn::api {
 
@@ -34,22 +30,6 @@ struct paused_answer {
     std::int64_t cancelled = 0;
 };
 
-// Main's pause as something to await.
-asio::awaitable<paused_answer> pause_and_wait(const surroundings& around, scope which, bool stopped,
-                                              store::operation by) {
-    const auto executor = co_await asio::this_coro::executor;
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        const auto refusal = around.pause(which, stopped, std::move(by), [later](std::int64_t n) {
-            (*later)(paused_answer{{}, n});
-        });
-        if (!refusal.empty())
-            asio::post(executor, [later, refusal] { (*later)(paused_answer{refusal, 0}); });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(paused_answer)>(
-        std::move(start), asio::use_awaitable);
-}
-
 } // namespace
 
 asio::awaitable<answer> handlers::pause(request asked, bool stopped) {
@@ -63,12 +43,18 @@ asio::awaitable<answer> handlers::pause(request asked, bool stopped) {
     if (stopped && body.at("reason").empty())
         co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
     auto by = deed(asked, stopped ? "stop" : "pause", shown(which), body.at("reason"));
-    const auto done = co_await pause_and_wait(around_, which, stopped, std::move(by));
-    if (!done.refusal.empty())
-        co_return problem(404, "Not found", done.refusal);
+    const auto told = co_await runtime::answer_of<paused_answer>([&](auto done) {
+        auto refusal = around_.pause(which, stopped, std::move(by), [done](std::int64_t n) {
+            done(paused_answer{{}, n});
+        });
+        if (!refusal.empty())
+            done(paused_answer{std::move(refusal), 0});
+    });
+    if (!told.refusal.empty())
+        co_return problem(404, "Not found", told.refusal);
     object out{{"paused", true}, {"scope", shown(which)}};
     if (stopped)
-        out["cancelled"] = done.cancelled;
+        out["cancelled"] = told.cancelled;
     co_return answer{.body = std::move(out)};
 }
 

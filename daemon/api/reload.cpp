@@ -1,9 +1,8 @@
 // POST /v1/reload {"dry_run": bool, "drain": bool}: 200 with what was (or would be) done, 409 when
 // it is refused.
 #include "api/handlers.hpp"
+#include "runtime/answer_of.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
@@ -40,22 +39,14 @@ json::array list_of(const std::vector<std::string>& lines) {
     return all;
 }
 
-asio::awaitable<reload_report> ask(const surroundings& around, reload_wish wish) {
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.reload(std::move(wish), [later](reload_report r) { (*later)(std::move(r)); });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(reload_report)>(
-        std::move(start), asio::use_awaitable);
-}
-
 } // namespace
 
 asio::awaitable<answer> handlers::reload(request asked) {
     reload_wish wish{.asked_by = "the API"};
     if (const auto wrong = read_wish(asked.body, wish); !wrong.empty())
         co_return problem(400, "Bad request", wrong);
-    const auto report = co_await ask(around_, std::move(wish));
+    const auto report = co_await runtime::answer_of<reload_report>(
+        [&](auto done) { around_.reload(std::move(wish), done); });
     answer out;
     if (report.refused) {
         std::string detail = report.verdict;

@@ -1,29 +1,12 @@
 // A text that a person sends by hand.
 #include "api/body_texts.hpp"
 #include "api/handlers.hpp"
-
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "runtime/answer_of.hpp"
 
 namespace posthorn::api {
 
-namespace {
-
 namespace asio = boost::asio;
 using boost::json::object;
-
-// Main's send as something to await.
-asio::awaitable<sent_text> sent(const surroundings& around, manual_text what, store::operation by) {
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        around.send(std::move(what), std::move(by),
-                    [later](sent_text told) { (*later)(std::move(told)); });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(sent_text)>(
-        std::move(start), asio::use_awaitable);
-}
-
-} // namespace
 
 asio::awaitable<answer> handlers::send(request asked) {
     const auto body =
@@ -42,7 +25,8 @@ asio::awaitable<answer> handlers::send(request asked) {
                      .account = body.at("account"),
                      .priority = word.empty() ? std::nullopt : priority};
     auto by = deed(asked, "send", "", body.at("reason"));
-    const auto told = co_await sent(around_, std::move(what), std::move(by));
+    const auto told = co_await runtime::answer_of<sent_text>(
+        [&](auto done) { around_.send(std::move(what), std::move(by), done); });
     if (!told.closed.empty())
         co_return problem(503, "Not taking events now", told.closed);
     if (!told.refusal.empty())

@@ -1,10 +1,9 @@
 #include "delivery/sweeper.hpp"
 
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 
 namespace posthorn::delivery {
 
@@ -92,20 +91,17 @@ asio::awaitable<void> sweeper::recall_submitted() {
 
 // Returns when the carriers have answered for all of them.
 asio::awaitable<void> sweeper::recall(std::vector<store::submitted_part> parts) {
-    auto start = [this, &parts](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
+    co_await runtime::answer_of<void>([this, &parts](auto done) {
         auto open = std::make_shared<std::size_t>(parts.size());
         for (const auto& p : parts) {
             const auto* why = desk_.paused().covering(p.message);
             desk_.recall(p, why ? reason_of(*why) : "stopped", [=, this](const auto& said) {
                 cancelled_ += said.what == sdk::cancellation::kind::cancelled;
-                if (--*open == 0) // perhaps at once, before we wait for it
-                    asio::post(nap_.get_executor(), [later] { (*later)(); });
+                if (--*open == 0)
+                    done();
             });
         }
-    };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
-                                                                         asio::use_awaitable);
+    });
 }
 
 // What waits in the queue, also what is due much later.
@@ -165,17 +161,14 @@ void sweeper::decide_aside(const message& m, std::vector<store::op>& ops) {
 asio::awaitable<void> sweeper::commit(std::vector<store::op> ops) {
     if (ops.empty())
         co_return;
-    auto start = [this, &ops](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        desk_.store().submit(std::move(ops), [this, later](std::span<const store::outcome> told) {
+    co_await runtime::answer_of<void>([this, &ops](auto done) {
+        desk_.store().submit(std::move(ops), [this, done](std::span<const store::outcome> told) {
             for (const auto& o : told)
                 cancelled_ +=
                     o.what == store::outcome::code::applied && o.state == message_state::cancelled;
-            (*later)();
+            done();
         });
-    };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
-                                                                         asio::use_awaitable);
+    });
 }
 
 } // namespace posthorn::delivery

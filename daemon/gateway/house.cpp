@@ -4,6 +4,7 @@
 #include "encoding/decode.hpp"
 #include "encoding/parts.hpp"
 #include "gateway/stop_limit.hpp"
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/asio/post.hpp>
@@ -146,12 +147,8 @@ asio::awaitable<void> house::mind_signals() {
 
 // What was submitted to the store so far is committed, and its callers have heard of it.
 asio::awaitable<void> house::all_told() {
-    auto start = [this](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        store_.submit({}, [later](auto) { (*later)(); });
-    };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
-                                                                         asio::use_awaitable);
+    co_await runtime::answer_of<void>(
+        [this](auto done) { store_.submit({}, [done](auto) { done(); }); });
 }
 
 asio::awaitable<void> house::stop() {

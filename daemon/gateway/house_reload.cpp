@@ -5,9 +5,9 @@
 //
 // What is in hand keeps what it was made with: texts, parts, the reader's batch under way.
 #include "gateway/house.hpp"
+#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace posthorn::gateway {
@@ -126,16 +126,13 @@ asio::awaitable<void> house::number_new_names(const configuration& next) {
     std::vector<store::op> ops;
     for (const auto& [kind, name] : names)
         ops.emplace_back(store::add_name{kind, name});
-    auto start = [&](auto done) {
-        auto later = std::make_shared<decltype(done)>(std::move(done));
-        store_.submit(std::move(ops), [this, later, names](auto outcomes) {
+    co_await runtime::answer_of<void>([&](auto done) {
+        store_.submit(std::move(ops), [this, done, names](auto outcomes) {
             for (std::size_t i = 0; i < names.size(); ++i)
                 learn(names[i].first, names[i].second, outcomes[i].name);
-            (*later)();
+            done();
         });
-    };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
-                                                                         asio::use_awaitable);
+    });
 }
 
 // In one turn of the loop: whatever runs after it finds only the new one.
