@@ -15,6 +15,15 @@ socket_client daemon_of(const shared_options& shared, std::chrono::seconds patie
     return {site.socket, "`socket:` in " + site.file.string(), patience};
 }
 
+boost::json::object
+given(std::initializer_list<std::pair<std::string_view, std::string_view>> texts) {
+    boost::json::object body;
+    for (const auto& [name, text] : texts)
+        if (!text.empty())
+            body[name] = text;
+    return body;
+}
+
 value must(result<value> answer) {
     if (!answer)
         throw failure(answer.error().reason);

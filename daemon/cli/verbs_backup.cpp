@@ -22,10 +22,9 @@ int back_up(const backup_options& o, const shared_options& shared, console& to) 
     auto folder = std::filesystem::absolute(o.folder).lexically_normal();
     if (!folder.has_filename()) // it was typed with a slash at its end
         folder = folder.parent_path();
-    boost::json::object body{{"dir", folder.string()}};
-    if (!o.reason.empty())
-        body["reason"] = o.reason;
-    const auto answer = must(daemon_of(shared, patience).post("/v1/backup", body));
+    const auto answer =
+        must(daemon_of(shared, patience)
+                 .post("/v1/backup", given({{"dir", folder.string()}, {"reason", o.reason}})));
     if (shared.json) {
         to.out << json_line(answer);
         return fine;

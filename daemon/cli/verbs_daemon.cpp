@@ -53,12 +53,9 @@ int settle(const std::string& which, const std::string& verb, const std::string&
     const auto daemon = daemon_of(shared);
     boost::json::array answers;
     for (const auto& part : parts_named(which, daemon)) {
-        boost::json::object body;
-        if (!reason.empty())
-            body["reason"] = reason;
         answers.push_back(must(daemon.post("/v1/uncertain/" + url_encoded(part.message) + "/" +
                                                url_encoded(part.part) + "/" + verb,
-                                           body)));
+                                           given({{"reason", reason}}))));
         if (!shared.json)
             to.out << part.message << "/" << part.part << ": "
                    << (verb == "resend" ? "will be sent again" : "accepted as it is") << '\n';
@@ -87,16 +84,11 @@ std::string retry_line(const std::string& retried, const std::string& still_park
 }
 
 int retry(const retry_options& o, const shared_options& shared, console& to) {
-    boost::json::object body;
-    const auto add = [&](const char* name, const std::string& text) {
-        if (!text.empty())
-            body[name] = text;
-    };
-    add("key", o.key);
-    add("source", o.source);
-    add("type", o.type);
-    add("reason_like", o.reason_like);
-    const auto answer = must(daemon_of(shared).post("/v1/retry", body));
+    const auto answer =
+        must(daemon_of(shared).post("/v1/retry", given({{"key", o.key},
+                                                        {"source", o.source},
+                                                        {"type", o.type},
+                                                        {"reason_like", o.reason_like}})));
     if (shared.json) {
         to.out << json_line(answer);
         return fine;

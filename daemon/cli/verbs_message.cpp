@@ -16,12 +16,10 @@ struct message_options {
 };
 
 boost::json::object body_of(const message_options& o) {
-    boost::json::object body{{"what", o.what}, {"reason", o.reason}};
-    if (!o.source.empty())
-        body["source"] = o.source;
-    if (o.force)
-        body["force"] = "yes";
-    return body;
+    return given({{"what", o.what},
+                  {"reason", o.reason},
+                  {"source", o.source},
+                  {"force", o.force ? "yes" : ""}});
 }
 
 int cancel(const message_options& o, const shared_options& shared, console& to) {

@@ -34,18 +34,12 @@ CLI::App* add_scoped(CLI::App& app, const std::string& name, const std::string& 
 }
 
 boost::json::object body_of(const scope_options& o) {
-    boost::json::object body;
-    const auto add = [&](const char* name, const std::string& text) {
-        if (!text.empty())
-            body[name] = text;
-    };
-    add("account", o.account);
-    add("source", o.source);
-    add("type", o.type);
-    add("run", o.run);
-    add("everything", o.everything ? "yes" : "");
-    add("reason", o.reason);
-    return body;
+    return given({{"account", o.account},
+                  {"source", o.source},
+                  {"type", o.type},
+                  {"run", o.run},
+                  {"everything", o.everything ? "yes" : ""},
+                  {"reason", o.reason}});
 }
 
 std::string line_of(const std::string& verb, const boost::json::value& answer) {

@@ -1,9 +1,7 @@
 // posthorn reload: the daemon reads its configuration again.
+#include "cli/daemon_call.hpp"
 #include "cli/json_text.hpp"
-#include "cli/printable.hpp"
 #include "cli/site.hpp"
-#include "cli/socket_client.hpp"
-#include "cli/verbs.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +16,13 @@ struct reload_options {
     bool drain = false;
 };
 
+std::string reload_page(const boost::json::value& answer) {
+    std::string page;
+    for (const auto& line : list_at(answer, "differences"))
+        page += std::string(line.as_string()) + "\n";
+    return page + text_at(answer, "verdict") + "\n";
+}
+
 int reload(const reload_options& o, const shared_options& shared, console& to) {
     constexpr std::chrono::seconds patience{60}; // many types are checked
     std::string hint = "--socket";
@@ -30,17 +35,7 @@ int reload(const reload_options& o, const shared_options& shared, console& to) {
     }
     const socket_client daemon(socket, hint, patience);
     boost::json::object body{{"dry_run", o.dry_run}, {"drain", o.drain}};
-    const auto answer = daemon.post("/v1/reload", body);
-    if (!answer)
-        throw failure(answer.error().reason);
-    if (shared.json) {
-        to.out << json_line(*answer);
-        return fine;
-    }
-    for (const auto& line : list_at(*answer, "differences"))
-        to.out << printable(std::string(line.as_string())) << '\n';
-    to.out << printable(text_at(*answer, "verdict")) << '\n';
-    return fine;
+    return print(shared, must(daemon.post("/v1/reload", body)), reload_page, to);
 }
 
 } // namespace

@@ -21,14 +21,12 @@ struct send_options {
 };
 
 boost::json::object body_of(const send_options& o) {
-    boost::json::object body;
-    for (const auto& [name, text] :
-         {std::pair{"to", &o.to}, std::pair{"text", &o.text}, std::pair{"language", &o.language},
-          std::pair{"account", &o.account}, std::pair{"priority", &o.priority},
-          std::pair{"reason", &o.reason}})
-        if (!text->empty())
-            body[name] = *text;
-    return body;
+    return given({{"to", o.to},
+                  {"text", o.text},
+                  {"language", o.language},
+                  {"account", o.account},
+                  {"priority", o.priority},
+                  {"reason", o.reason}});
 }
 
 boost::json::value message_now(const socket_client& daemon, const std::string& id) {
