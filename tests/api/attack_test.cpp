@@ -1,5 +1,6 @@
 // What somebody with one source's token, or none, tries over the network to see or do more.
 #include "api/network_house.hpp"
+#include "store/plain_store.hpp"
 
 #include "store/store.hpp"
 
@@ -16,12 +17,7 @@ struct target : house {
     posthorn::id event = 0, message = 0;
 
     target() {
-        store::store writer({.file = folder / "live.db",
-                             .history = folder / "history",
-                             .post = [](const std::function<void()>& f) { f(); },
-                             .complain = [](std::string_view) {},
-                             .fed = [] {},
-                             .now = [] { return start_of_time; }});
+        store::store writer(live_db::plain_store(folder.path()));
         const auto source = writer.number_of("source", "crm");
         writer.start();
         auto waiting = live_db::make_message(1);

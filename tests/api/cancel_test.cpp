@@ -1,5 +1,6 @@
 // Taking a message back over HTTP: whose it is, what is answered, and what is recorded.
 #include "api/network_house.hpp"
+#include "store/plain_store.hpp"
 
 #include "store/store.hpp"
 
@@ -50,13 +51,7 @@ struct office {
     }
     void fill(part_state state) {
         const auto& place = network_house->folder;
-        writer = std::make_unique<store::store>(
-            store::store_options{.file = place / "live.db",
-                                 .history = place / "history",
-                                 .post = [](const std::function<void()>& f) { f(); },
-                                 .complain = [](std::string_view) {},
-                                 .fed = [] {},
-                                 .now = [] { return start_of_time; }});
+        writer = std::make_unique<store::store>(live_db::plain_store(place.path()));
         const auto source = writer->number_of("source", "crm");
         writer->start();
         auto waiting = live_db::make_message(1, state);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/server.hpp"
+#include "api/test_client.hpp"
 
 #include "store/live_db.hpp"
 
@@ -41,40 +42,19 @@ struct reply {
     std::string detail() const { return std::string(body().at("detail").as_string()); }
 };
 
-class client {
+class client : public test_client<tcp> {
 public:
-    explicit client(std::uint16_t port) : socket_(loop_) {
-        socket_.connect({asio::ip::make_address("127.0.0.1"), port});
-    }
-    void write(std::string_view octets) { asio::write(socket_, asio::buffer(octets)); }
+    explicit client(std::uint16_t port)
+        : test_client({asio::ip::make_address("127.0.0.1"), port}) {}
     reply read() {
-        reply r;
-        http::read(socket_, buffer_, r.whole);
-        r.status = r.whole.result_int();
-        return r;
+        auto whole = read_response();
+        return {whole.result_int(), std::move(whole)};
     }
     reply ask(const std::string& head, const std::string& body = "") {
         write(head + "\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
               body);
         return read();
     }
-    std::string read_some() { // empty: closed
-        std::string out(4096, '\0');
-        boost::system::error_code ec;
-        out.resize(socket_.read_some(asio::buffer(out), ec));
-        return out;
-    }
-    bool closed() {
-        char octet = 0;
-        boost::system::error_code ec;
-        socket_.read_some(asio::buffer(&octet, 1), ec);
-        return ec.failed();
-    }
-
-private:
-    asio::io_context loop_;
-    tcp::socket socket_;
-    boost::beast::flat_buffer buffer_;
 };
 
 // The server alone: what it hands to intake is kept, and answered as the test says.

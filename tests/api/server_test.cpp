@@ -1,9 +1,10 @@
 // The API over a real Unix socket, with a store behind it and functions of the test around it.
 #include "api/server.hpp"
 
+#include "api/test_client.hpp"
 #include "api/user_name.hpp"
 
-#include "store/live_db.hpp"
+#include "store/plain_store.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
@@ -38,11 +39,9 @@ struct reply {
     boost::json::value body;
 };
 
-class client {
+class client : public test_client<stream_protocol> {
 public:
-    explicit client(const std::filesystem::path& path) : socket_(loop_) {
-        socket_.connect(stream_protocol::endpoint(path.string()));
-    }
+    explicit client(const std::filesystem::path& path) : test_client(path.string()) {}
     reply ask(const std::string& method, const std::string& target, const std::string& body = "") {
         http::request<http::string_body> request;
         request.version(11);
@@ -53,25 +52,11 @@ public:
         http::write(socket_, request);
         return read();
     }
-    void write(std::string_view octets) { asio::write(socket_, asio::buffer(octets)); }
     reply read() {
-        http::response<http::string_body> got;
-        http::read(socket_, buffer_, got);
+        const auto got = read_response();
         return {got.result_int(), std::string(got[http::field::content_type]),
                 std::string(got[http::field::allow]), boost::json::parse(got.body())};
     }
-    // Whether the other side has closed.
-    bool closed() {
-        char octet = 0;
-        boost::system::error_code ec;
-        socket_.read_some(asio::buffer(&octet, 1), ec);
-        return ec.failed();
-    }
-
-private:
-    asio::io_context loop_;
-    stream_protocol::socket socket_;
-    boost::beast::flat_buffer buffer_;
 };
 
 // A store with some parked events and one that was sent, the server before it, and what it was
@@ -113,13 +98,7 @@ struct house {
     }
 
     void fill(std::size_t parked) {
-        writer = std::make_unique<store::store>(
-            store::store_options{.file = folder / "live.db",
-                                 .history = folder / "history",
-                                 .post = [](const std::function<void()>& f) { f(); },
-                                 .complain = [](std::string_view) {},
-                                 .fed = [] {},
-                                 .now = [] { return start_of_time; }});
+        writer = std::make_unique<store::store>(live_db::plain_store(folder.path()));
         source = writer->number_of("source", "crm");
         writer->start();
         std::vector<store::op> ops;

@@ -1,7 +1,7 @@
 // The verbs that need no daemon, on a copy of the shipped configuration and with a real outbox.
 #include "cli/printable.hpp"
-#include "cli/run.hpp"
 #include "cli/scratch.hpp"
+#include "cli/typed.hpp"
 #include "store/outbox.hpp"
 
 #include <boost/json/parse.hpp>
@@ -27,22 +27,9 @@ struct site_copy {
         config = (dir.path / "config/posthorn.yaml").string();
     }
 
-    struct outcome {
-        int code = 0;
-        std::string out;
-        std::string err;
-    };
-
-    outcome type(std::vector<std::string> words) const {
-        words.insert(words.begin(), {"posthorn", "--config", config});
-        std::vector<const char*> arguments;
-        for (const auto& word : words)
-            arguments.push_back(word.c_str());
-        std::ostringstream out;
-        std::ostringstream err;
-        console to{out, err, false};
-        const int code = run(static_cast<int>(arguments.size()), arguments.data(), to);
-        return {code, out.str(), err.str()};
+    typed type(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"--config", config});
+        return typed(std::move(words));
     }
 
     std::vector<event> queued(const std::string& source) const {

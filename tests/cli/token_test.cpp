@@ -1,6 +1,6 @@
 // `posthorn token`, on a copy of the shipped configuration.
-#include "cli/run.hpp"
 #include "cli/scratch.hpp"
+#include "cli/typed.hpp"
 #include "tokens/token_file.hpp"
 
 #include <boost/json/parse.hpp>
@@ -25,20 +25,9 @@ struct office {
         config = (dir.path / "config/posthorn.yaml").string();
     }
 
-    struct outcome {
-        int code = 0;
-        std::string out;
-        std::string err;
-    };
-    outcome token(const std::vector<std::string>& words) const {
-        std::vector<const char*> arguments{"posthorn", "--config", config.c_str(), "token"};
-        for (const auto& word : words)
-            arguments.push_back(word.c_str());
-        std::ostringstream out;
-        std::ostringstream err;
-        console to{out, err, false};
-        const int code = run(static_cast<int>(arguments.size()), arguments.data(), to);
-        return {code, out.str(), err.str()};
+    typed token(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"--config", config, "token"});
+        return typed(std::move(words));
     }
     std::vector<tokens::token> kept() const {
         return tokens::read_tokens(dir.path / "var/tokens").value();

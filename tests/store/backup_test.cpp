@@ -56,13 +56,7 @@ bool sound(const fs::path& file) {
 }
 
 std::unique_ptr<store::store> start_on(const fs::path& folder) {
-    return std::make_unique<store::store>(
-        store_options{.file = folder / "live.db",
-                      .history = folder / "history",
-                      .post = [](const std::function<void()>& f) { f(); },
-                      .complain = [](std::string_view) {},
-                      .fed = [] {},
-                      .now = [] { return start_of_time; }});
+    return std::make_unique<store::store>(plain_store(folder));
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/archive.hpp"
-#include "store/live_db.hpp"
+#include "store/plain_store.hpp"
 #include "store/reader.hpp"
 
 #include <doctest/doctest.h>
@@ -22,14 +22,9 @@ struct bench {
     std::int64_t next_row = 1;
 
     explicit bench(std::size_t keys_per_slice = 50'000) {
-        writer = std::make_unique<store::store>(
-            store_options{.file = folder / "live.db",
-                          .history = folder / "history",
-                          .post = [](const std::function<void()>& f) { f(); },
-                          .complain = [](std::string_view) {},
-                          .fed = [] {},
-                          .now = [] { return start_of_time; },
-                          .keys_per_slice = keys_per_slice});
+        auto options = plain_store(folder.path());
+        options.keys_per_slice = keys_per_slice;
+        writer = std::make_unique<store::store>(std::move(options));
         crm = writer->number_of("source", "crm");
         billing = writer->number_of("source", "billing");
         sms = writer->number_of("pool", "sms");
