@@ -12,6 +12,7 @@
 -- The same key again with the same content changes nothing. Rows cannot be updated: insert an event
 -- under a new key instead.
 
+PRAGMA busy_timeout = 5000; -- a running daemon looks into the file as soon as it is there
 PRAGMA journal_mode = WAL;
 
 CREATE TABLE IF NOT EXISTS outbox (

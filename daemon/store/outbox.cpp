@@ -122,7 +122,7 @@ bool outbox::connection::open(const std::filesystem::path& file) {
             "settings"); // what we lose is deleted once more
         prepare_all();
         number_of(first.get(), "cannot be read");
-        // A file made without the first line of outbox.sql lets writers block our reading; where
+        // A file made without the journal_mode of outbox.sql lets writers block our reading; where
         // it cannot be mended now, it still works.
         sqlite3_exec(db.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
         return true;
