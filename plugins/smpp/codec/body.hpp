@@ -66,6 +66,9 @@ struct message_resp {
     tlv_block tlvs;
 };
 
+/// number_of_dests ends at 254 (3.4, 4.5.1); no_unsuccess of the answer is what its octet holds.
+inline constexpr std::size_t most_targets = 254, most_failures = 255;
+
 struct submit_multi : sm_settings {
     struct target {
         address to;                 // when list_name is empty
@@ -73,7 +76,7 @@ struct submit_multi : sm_settings {
     };
     std::string_view service_type;
     address source;
-    std::vector<target> targets; // at most 254
+    std::vector<target> targets; // 1 to most_targets
 };
 
 struct submit_multi_resp {
@@ -82,7 +85,7 @@ struct submit_multi_resp {
         status error = status::ok;
     };
     std::string_view message_id;
-    std::vector<failure> failures;
+    std::vector<failure> failures; // at most most_failures
     tlv_block tlvs;
 };
 

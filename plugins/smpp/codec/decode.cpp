@@ -131,6 +131,9 @@ failure read(octet_reader& in, pdu& out, submit_multi& b) {
     b.service_type = in.cstring();
     b.source = read_address(in);
     const unsigned count = in.u8();
+    if (in.ok() && (count == 0 || count > most_targets))
+        return fail(out.head, status::invalid_number_of_destinations,
+                    "number_of_dests is not 1 to 254");
     for (unsigned i = 0; i < count && in.ok(); ++i) {
         submit_multi::target target;
         switch (in.u8()) {

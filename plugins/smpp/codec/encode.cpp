@@ -69,7 +69,7 @@ void write(std::string& out, const message_resp& b) {
 }
 
 void write(std::string& out, const submit_multi& b) {
-    assert(b.targets.size() <= 254);
+    assert(b.targets.size() <= most_targets);
     append_cstring(out, b.service_type);
     write_address(out, b.source);
     append_u8(out, static_cast<std::uint8_t>(b.targets.size()));
@@ -85,7 +85,7 @@ void write(std::string& out, const submit_multi& b) {
 }
 
 void write(std::string& out, const submit_multi_resp& b) {
-    assert(b.failures.size() <= 254);
+    assert(b.failures.size() <= most_failures);
     append_cstring(out, b.message_id);
     append_u8(out, static_cast<std::uint8_t>(b.failures.size()));
     for (const auto& failure : b.failures) {

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace posthorn::smpp;
 using smpp_test::from_hex;
 using smpp_test::string_of;
@@ -125,6 +127,35 @@ TEST_CASE("smpp codec: a malformed PDU gets the reaction it deserves") {
         CHECK(got.why.empty() == (id == "resp_trailing_octet"));
     }
     CHECK(seen == std::size(rows));
+}
+
+TEST_CASE(
+    "smpp codec: submit_multi names 1 to 254 destinations, its answer any number of failures") {
+    submit_multi body;
+    submit_multi_resp answer;
+    for (const std::size_t count : {0U, 1U, 254U, 255U}) {
+        CAPTURE(count);
+        pdu p;
+        std::string octets;
+        body.targets.assign(std::min(count, most_targets), {.to = {.digits = "1"}});
+        p.head.id = command::submit_multi;
+        p.body = body;
+        encode(octets, p);
+        octets[header_size + 4] = static_cast<char>(count); // after service_type and source
+        const auto got = react_to(octets);
+        CHECK(got.why.empty() == (count == 1 || count == 254));
+        if (!got.why.empty())
+            CHECK(got.answer == "00000010800000210000003300000000");
+
+        octets.clear();
+        answer.failures.assign(count, {});
+        p.head.id = command::submit_multi_resp;
+        p.body = answer;
+        encode(octets, p);
+        pdu read;
+        REQUIRE(!decode(octets, read));
+        CHECK(std::get<submit_multi_resp>(read.body).failures.size() == count);
+    }
 }
 
 TEST_CASE("smpp codec: stray octets after a response are ignored and counted") {
