@@ -1,6 +1,7 @@
 #include "feedback/callbacks.hpp"
 
 #include "feedback/callback_request.hpp"
+#include "runtime/thread_rank.hpp"
 #include "store/callbacks.hpp"
 
 #include <curl/curl.h>
@@ -219,6 +220,7 @@ void callbacks::start() {
     if (settings_.endpoints.empty())
         return;
     thread_ = std::thread([this] {
+        runtime::this_thread_is("callbacks", runtime::thread_rank::usual);
         while (!stopping_) {
             try {
                 work_->run();
@@ -231,7 +233,6 @@ void callbacks::start() {
             }
         }
     });
-    pthread_setname_np(thread_.native_handle(), "callbacks");
 }
 
 void callbacks::stop() {

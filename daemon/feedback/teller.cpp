@@ -1,5 +1,6 @@
 #include "feedback/teller.hpp"
 
+#include "runtime/thread_rank.hpp"
 #include "store/archive.hpp"
 #include "store/changes.hpp"
 #include "store/fault_point.hpp"
@@ -288,8 +289,10 @@ teller::teller(teller_settings settings, store::store& store)
 teller::~teller() { stop(); }
 
 void teller::start() {
-    thread_ = std::thread([this] { run(); });
-    pthread_setname_np(thread_.native_handle(), "teller");
+    thread_ = std::thread([this] {
+        runtime::this_thread_is("teller", runtime::thread_rank::bulk);
+        run();
+    });
 }
 
 void teller::stop() {

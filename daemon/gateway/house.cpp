@@ -6,6 +6,7 @@
 #include "gateway/stop_limit.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
+#include "runtime/thread_rank.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -187,6 +188,7 @@ void house::run() {
     tasks_.spawn("heartbeat", heartbeat_.beat());
     tasks_.spawn("verdict", heartbeat_.tell_verdict());
     log_(sdk::level::info, "loop", "ready socket=" + c_->settings.socket.string());
+    runtime::this_thread_is("posthornd", runtime::thread_rank::prompt); // the others run by now
     loop_.run();
     log_(sdk::level::info, "loop", "stopped");
 }

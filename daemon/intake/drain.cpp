@@ -3,6 +3,7 @@
 #include "intake/eraser.hpp"
 #include "intake/folder_watch.hpp"
 #include "intake/source_reader.hpp"
+#include "runtime/thread_rank.hpp"
 #include "store/fault_point.hpp"
 
 #include <algorithm>
@@ -156,8 +157,10 @@ void drain::worker::take_catalogue() {
 
 void drain::worker::start() {
     eraser_.start();
-    thread_ = std::thread([this] { run(); });
-    pthread_setname_np(thread_.native_handle(), "drain");
+    thread_ = std::thread([this] {
+        runtime::this_thread_is("drain", runtime::thread_rank::usual);
+        run();
+    });
 }
 
 void drain::worker::stop() {

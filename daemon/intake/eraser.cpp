@@ -1,5 +1,7 @@
 #include "intake/eraser.hpp"
 
+#include "runtime/thread_rank.hpp"
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -33,8 +35,10 @@ void eraser::drop_source(std::string source) {
 }
 
 void eraser::start() {
-    thread_ = std::thread([this] { run(); });
-    pthread_setname_np(thread_.native_handle(), "eraser");
+    thread_ = std::thread([this] {
+        runtime::this_thread_is("eraser", runtime::thread_rank::bulk);
+        run();
+    });
 }
 
 void eraser::stop() {

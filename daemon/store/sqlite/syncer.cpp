@@ -1,4 +1,5 @@
 #include "store/sqlite/syncer.hpp"
+#include "runtime/thread_rank.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -21,8 +22,10 @@ syncer::~syncer() {
 }
 
 void syncer::start() {
-    thread_ = std::thread([this] { run(); });
-    pthread_setname_np(thread_.native_handle(), "sync");
+    thread_ = std::thread([this] {
+        runtime::this_thread_is("sync", runtime::thread_rank::prompt);
+        run();
+    });
 }
 
 void syncer::stop() {

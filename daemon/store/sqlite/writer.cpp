@@ -1,5 +1,6 @@
 #include "store/sqlite/writer.hpp"
 
+#include "runtime/thread_rank.hpp"
 #include "store/fault_point.hpp"
 #include "store/sqlite/schema.hpp"
 
@@ -42,8 +43,10 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int now) {
 void store::writer::start() {
     db_.exec("DROP TABLE IF EXISTS temp.opened");
     syncer_.start();
-    thread_ = std::thread([this] { run(); });
-    pthread_setname_np(thread_.native_handle(), "store");
+    thread_ = std::thread([this] {
+        runtime::this_thread_is("store", runtime::thread_rank::prompt);
+        run();
+    });
 }
 
 void store::writer::stop() {
