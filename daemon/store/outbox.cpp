@@ -120,6 +120,7 @@ bool outbox::connection::open(const std::filesystem::path& file) {
     try {
         run(db.get(), "PRAGMA synchronous = NORMAL",
             "settings"); // what we lose is deleted once more
+        run(db.get(), "PRAGMA secure_delete = FAST", "settings");
         prepare_all();
         number_of(first.get(), "cannot be read");
         // A file made without the journal_mode of outbox.sql lets writers block our reading; where

@@ -33,6 +33,8 @@ SQLite::Database open_database(const std::filesystem::path& file, access mode, i
         db.exec("PRAGMA synchronous = FULL");
         db.exec("PRAGMA wal_autocheckpoint = 0");
         db.exec("PRAGMA journal_size_limit = 67108864");
+        // Debian's default writes every freed page once more, full of zeros.
+        db.exec("PRAGMA secure_delete = FAST");
     }
     db.exec("PRAGMA cache_size = -" + std::to_string(cache_kib));
     db.exec("PRAGMA temp_store = MEMORY");
