@@ -8,7 +8,7 @@ namespace posthorn::smpp {
 
 namespace {
 
-constexpr std::size_t most_recent = 5000, most_turned = 1000;
+constexpr std::size_t most_sampled = 5000, most_turned = 1000;
 constexpr unsigned enough = 20; // receipts to judge by
 constexpr unsigned nearly_all = 90, in_percent = 100;
 
@@ -40,23 +40,35 @@ std::string habits::key_by(std::string_view ref, reading how) {
 }
 
 void habits::answered(std::string_view id, std::uint64_t phone, std::uint16_t reference) {
-    if (decided_ || id.empty())
+    if (decided_ || id.empty() || ++answers_ % every_ != 0)
         return;
     auto key = smpp::match_key(id, settings_.submit_id);
-    recent_.insert_or_assign(
+    sample_.insert_or_assign(
         key,
         sent{phone, reference, static_cast<std::uint8_t>(std::min<std::size_t>(id.size(), 255))});
     order_.push_back(std::move(key));
-    if (order_.size() > most_recent) {
-        recent_.erase(order_.front());
-        order_.pop_front();
-    }
+    if (order_.size() >= most_sampled)
+        thin_out();
+}
+
+// Receipts may come when thousands have been answered since: until one is met the sample reaches
+// back to the first answer, then it is of the newest.
+void habits::thin_out() {
+    const bool met = has_met_;
+    every_ *= met ? 1 : 2;
+    std::vector<std::string> kept;
+    for (std::size_t i = 0; i < order_.size(); ++i)
+        if (met ? i < most_sampled / 2 : i % 2 == 0)
+            sample_.erase(order_[i]);
+        else
+            kept.push_back(std::move(order_[i]));
+    order_ = std::move(kept);
 }
 
 const habits::sent* habits::find(std::string_view ref, reading how, const sdk::receipt& r) const {
-    const auto found = recent_.find(
+    const auto found = sample_.find(
         how == reading::as_is ? smpp::match_key(ref, settings_.receipt_id) : key_by(ref, how));
-    if (found == recent_.end())
+    if (found == sample_.end())
         return nullptr;
     // Some carriers do not swap the addresses in a receipt.
     const auto phone = found->second.phone;
@@ -81,6 +93,7 @@ void habits::arrived(const sdk::receipt& r) {
 }
 
 void habits::count(const sent& known, reading how, const sdk::receipt& r) {
+    has_met_ = true;
     ++met_.at(static_cast<std::size_t>(how));
     echoed_ += r.reference == known.reference ? 1U : 0U;
     padded_ += r.ref.size() > 1 && r.ref.front() == '0' && r.ref.size() > known.size ? 1U : 0U;
@@ -94,11 +107,12 @@ void habits::decide() {
     if (*most * in_percent < all * nearly_all) { // no habit: each receipt is looked at for itself
         met_ = {};
         padded_ = echoed_ = 0;
+        every_ = 1;
         return;
     }
     decided_ = true;
     reading_ = static_cast<reading>(most - met_.begin());
-    recent_.clear();
+    sample_.clear();
     order_.clear();
     turned_.clear();
     if (reading_ == reading::as_is)

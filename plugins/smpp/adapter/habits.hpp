@@ -1,7 +1,7 @@
 // What an account's carrier does with ids and references, learned from the first answers and
 // receipts: one base in answers and another in receipts, zeros in front, our reference repeated.
 //
-//     answer: id, phone ──► recent ids ──► receipt: the id as it is? in another base? of that phone?
+//     answer: id, phone ──► a sample ──► receipt: the id as it is? in another base? of that phone?
 //
 // An id is read in another base only when it meets no id as it is, meets one that way, and the
 // phone is the same; or when this was so for nearly all of the first receipts.
@@ -12,7 +12,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,16 +49,18 @@ private:
     const sent* find(std::string_view ref, reading how, const sdk::receipt& r) const;
     void count(const sent& known, reading how, const sdk::receipt& r);
     void decide();
-
     sdk::host& host_;
     const configuration& settings_;
-    std::unordered_map<std::string, sent> recent_;    // by the answer's key
-    std::deque<std::string> order_;                   // oldest first
+    void thin_out();
+
+    std::unordered_map<std::string, sent> sample_;    // by the answer's key
+    std::vector<std::string> order_;                  // oldest first
+    std::uint64_t answers_ = 0, every_ = 1;           // every so many of them is in the sample
     std::unordered_map<std::string, reading> turned_; // receipts' ids that met one in another base
     std::array<unsigned, 3> met_{};                   // by reading
     unsigned padded_ = 0, echoed_ = 0;
     reading reading_ = reading::as_is;
-    bool decided_ = false;
+    bool decided_ = false, has_met_ = false;
 };
 
 } // namespace posthorn::smpp

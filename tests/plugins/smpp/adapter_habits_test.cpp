@@ -107,6 +107,18 @@ TEST_CASE_FIXTURE(habits_fixture, "smpp habits: a carrier without a habit is not
     CHECK(meet(hex(first + 39), std::to_string(first + 39)));
 }
 
+TEST_CASE_FIXTURE(habits_fixture,
+                  "smpp habits: a habit is learned though a hundred thousand answers lie between") {
+    constexpr std::uint64_t between = 100'000;
+    for (std::uint64_t n = 0; n < between; ++n)
+        answered(hex(first + n), n);
+    for (std::uint64_t n = 0; n < between / 20 && habits.watching(); ++n) {
+        answered(hex(first + between + n), between + n);
+        arrived(std::to_string(first + n), n);
+    }
+    CHECK(learned("message ids") == "hex in answers, decimal in receipts");
+}
+
 TEST_CASE("smpp habits: what the options say is not doubted") {
     fake_host host;
     auto values = fallbacks();
