@@ -12,10 +12,11 @@
 #include "model/message.hpp"
 #include "store/sqlite/connection.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace posthorn::store {
@@ -60,7 +61,7 @@ private:
         std::int64_t slice = 0;
         std::string filter;
     };
-    using table = std::unordered_map<std::string, key_entry>;
+    using table = boost::unordered_flat_map<std::string, key_entry>;
 
     void load(const std::filesystem::path& history);
     void load_newest(SQLite::Database& db);
