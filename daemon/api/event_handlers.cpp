@@ -28,11 +28,21 @@ std::string path_of_event(std::string_view source, std::string_view key) {
     return "/v1/events/" + url_encoded(source) + "/" + url_encoded(key);
 }
 
-// Nothing was taken: why, and when to come again.
-answer not_taken(const intake_answer& a) {
+void come_again(answer& to, const intake_answer& a) {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(a.retry_after).count();
-    auto refused = problem(503, "Not taking events now", a.closed);
-    refused.headers.emplace_back("Retry-After", std::to_string(wait));
+    to.headers.emplace_back("Retry-After", std::to_string(wait));
+}
+
+std::string over_quota(const std::string& source, const quota_use& quota) {
+    return "source " + source + " has used its quota of " + limit_of(quota) +
+           ": nothing was stored, the same again from " + quota.ends_at + " on";
+}
+
+// Nothing was taken: why, and when to come again.
+answer not_taken(const intake_answer& a, const std::string& source) {
+    auto refused = a.over_quota ? problem(429, "Quota used up", over_quota(source, *a.over_quota))
+                                : problem(503, "Not taking events now", a.closed);
+    come_again(refused, a);
     return refused;
 }
 
@@ -63,6 +73,13 @@ object event_shape(const event& e, const taken_event& t) {
     if (!t.parked.empty())
         out["reason"] = t.parked;
     return out;
+}
+
+object left_out_shape(const event& e, const quota_use& quota) {
+    return {{"source", e.source},
+            {"key", e.key},
+            {"outcome", "over_quota"},
+            {"reason", over_quota(e.source, quota)}};
 }
 
 } // namespace
@@ -103,8 +120,8 @@ asio::awaitable<answer> event_handlers::post_one(request asked, const boost::jso
     read->source = asked.who.source;
     std::vector<event> one{*read};
     const auto a = co_await take(asked.who.source, std::move(one));
-    if (!a.closed.empty())
-        co_return not_taken(a);
+    if (a.events.empty())
+        co_return not_taken(a, asked.who.source);
     const auto& t = a.events.front();
     auto shape = event_shape(*read, t);
     if (t.what == code::reused)
@@ -134,15 +151,20 @@ asio::awaitable<answer> event_handlers::post_batch(request asked, const boost::j
         places.push_back(outcomes.size() - 1);
         events.push_back(std::move(*read));
     }
+    answer out;
     if (!events.empty()) {
         auto copies = events;
         const auto a = co_await take(asked.who.source, std::move(copies));
-        if (!a.closed.empty())
-            co_return not_taken(a);
+        if (a.events.empty())
+            co_return not_taken(a, asked.who.source);
         for (std::size_t i = 0; i < places.size(); ++i)
-            outcomes[places[i]] = event_shape(events[i], a.events[i]);
+            outcomes[places[i]] = i < a.events.size() ? event_shape(events[i], a.events[i])
+                                                      : left_out_shape(events[i], *a.over_quota);
+        if (a.over_quota)
+            come_again(out, a);
     }
-    co_return answer{.body = object{{"events", std::move(outcomes)}}};
+    out.body = object{{"events", std::move(outcomes)}};
+    co_return out;
 }
 
 asio::awaitable<answer> event_handlers::event_of_key(request asked) {

@@ -21,6 +21,10 @@ public:
     void add(std::int64_t value, labels of = {}) { sample("", std::to_string(value), of); }
     // `micros` as seconds, without rounding.
     void add_seconds(std::int64_t micros, labels of = {}) { sample("", seconds(micros), of); }
+    // `some` of `all`, in millionths.
+    void add_ratio(std::int64_t some, std::int64_t all, labels of = {}) {
+        sample("", seconds(some * 1'000'000 / all), of);
+    }
     // Of a summary.
     void add_sum(std::int64_t micros, std::int64_t count, labels of = {}) {
         sample("_sum", seconds(micros), of);

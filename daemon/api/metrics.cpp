@@ -62,6 +62,13 @@ void write_intake(metric_text& out, const status_snapshot& live, const stored_fi
     out.gauge("outbox_lag_seconds", "Age of the newest row read, while rows wait.");
     for (const auto& s : live.sources)
         out.add_seconds(s.lag.count(), {{"source", s.name}});
+    out.gauge("outbox_kept_back_rows", "Rows that the source's quota keeps in the outbox; about.");
+    for (const auto& s : live.sources)
+        out.add(s.kept_back, {{"source", s.name}});
+    out.gauge("source_quota_used_ratio", "How much of its quota the source has used.");
+    for (const auto& s : live.sources)
+        for (const auto& q : s.quota)
+            out.add_ratio(q.used, q.limit, {{"source", s.name}, {"window", name_of(q.window)}});
 }
 
 void write_fates(metric_text& out, const status_snapshot& live, const stored_figures& stored,

@@ -204,10 +204,32 @@ array accounts_shape(const status_snapshot& live) {
     return out;
 }
 
+std::string grouped(std::int64_t n) {
+    std::string digits = std::to_string(n);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (n < 0 ? 1 : 0); at -= 3)
+        digits.insert(static_cast<std::size_t>(at), ",");
+    return digits;
+}
+
+std::string limit_of(const quota_use& quota) {
+    return grouped(quota.limit) + " a " + std::string(name_of(quota.window));
+}
+
 array sources_shape(const status_snapshot& live) {
     array out;
-    for (const auto& s : live.sources)
-        out.push_back(object{{"name", s.name}, {"problem", s.problem}, {"waiting", s.waiting}});
+    for (const auto& s : live.sources) {
+        array quota;
+        for (const auto& q : s.quota)
+            quota.push_back(object{{"window", name_of(q.window)},
+                                   {"limit", q.limit},
+                                   {"used", q.used},
+                                   {"ends", rfc3339(q.ends)}});
+        out.push_back(object{{"name", s.name},
+                             {"problem", s.problem},
+                             {"waiting", s.waiting},
+                             {"quota", std::move(quota)},
+                             {"kept_back", s.kept_back}});
+    }
     return out;
 }
 

@@ -22,6 +22,10 @@ struct stored_figures {
 boost::json::object status_shape(const status_snapshot& live, const stored_figures& stored,
                                  instant now);
 boost::json::array accounts_shape(const status_snapshot& live);
+// 1234567 becomes "1,234,567".
+std::string grouped(std::int64_t n);
+// "10,000 a day"
+std::string limit_of(const quota_use& quota);
 boost::json::array sources_shape(const status_snapshot& live);
 boost::json::object found_shape(const store::search_row& row);
 boost::json::object operation_shape(const store::operation& o);

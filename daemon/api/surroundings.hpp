@@ -2,6 +2,7 @@
 // All functions are called on the loop's thread and return at once.
 #pragma once
 
+#include "model/quota.hpp"
 #include "sdk/unit.hpp"
 #include "store/backup.hpp"
 #include "store/reader.hpp"
@@ -36,6 +37,8 @@ struct source_status {
     bool missing = false;     // the problem is only that the file is not there yet
     std::int64_t waiting = 0; // taken from the outbox and not yet committed
     duration lag{};           // age of the newest of those
+    std::vector<quota_use> quota{};
+    std::int64_t kept_back = 0; // rows that it keeps in the outbox; about so many
 };
 
 struct store_status {
@@ -124,7 +127,8 @@ struct taken_event {
 struct intake_answer {
     std::string closed; // why none of them was taken; empty when they were
     duration retry_after = std::chrono::seconds(5);
-    std::vector<taken_event> events; // in the order of the events
+    std::vector<taken_event> events;       // in the order of the events; of the first ones
+    std::optional<quota_use> over_quota{}; // why the others were not taken
 };
 
 struct manual_text { // that a person sends by hand

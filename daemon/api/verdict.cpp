@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::size_t longest_reason = 160;
 
-// 1234567 → "1,234,567"
-std::string grouped(std::int64_t n) {
-    std::string digits = std::to_string(n);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (n < 0 ? 1 : 0); at -= 3)
-        digits.insert(static_cast<std::size_t>(at), ",");
-    return digits;
-}
-
 std::string counted(std::int64_t n, const std::string& what) {
     return grouped(n) + " " + what + (n == 1 ? "" : "s");
 }
@@ -56,6 +48,27 @@ std::string of_pause(const store::pause& p) {
     return text + ": `posthorn resume" + option_of(p.scope) + "`";
 }
 
+// How much waits because of a quota, and which is nearly used up. A source that is kept to so many a
+// minute is in no trouble unless something of it waits.
+std::string of_quota(const source_status& s) {
+    const std::string source = "source " + s.name;
+    const std::string wait =
+        s.kept_back > 0 ? "about " + counted(s.kept_back, "row") : "its events";
+    std::string text;
+    for (const auto& q : s.quota) {
+        const bool day = q.window == quota_window::day;
+        if (day && q.is_full())
+            text = source + " has used its quota of " + limit_of(q) + ": " + wait +
+                   " must wait until " + q.ends_at;
+        else if (day && q.is_nearly_full())
+            text = source + " has used " + std::to_string(q.used * 100 / q.limit) +
+                   " % of its quota of " + limit_of(q);
+        else if (q.is_full() && s.kept_back > 0)
+            text = source + " is kept to its quota of " + limit_of(q) + ": " + wait + " wait";
+    }
+    return text;
+}
+
 std::string wrong_now(const situation& s) {
     troubles t;
     if (!s.halted.empty())
@@ -73,6 +86,9 @@ std::string wrong_now(const situation& s) {
         if (!source.problem.empty() &&
             !source.missing) // a source that never sent is not in trouble
             t.add("outbox of " + source.name + " cannot be read: " + shortened(source.problem));
+    for (const auto& source : s.sources)
+        if (const auto text = of_quota(source); !text.empty())
+            t.add(text);
     if (s.held > 0)
         t.add(counted(s.held, "uncertain part") +
               (s.held == 1 ? " waits for a person: `posthorn uncertain list`"

@@ -46,10 +46,22 @@ std::string accounts_page(const value& all) {
                         : rows.text(0) + (learned.empty() ? "" : "\n" + learned);
 }
 
+table sources_table(const value& all) {
+    table rows({"name", ">waiting", ">kept back", "quota used", ""});
+    for (const auto& s : list_at(all, "sources")) {
+        std::string quota;
+        for (const auto& q : list_at(s, "quota"))
+            quota += (quota.empty() ? "" : ", ") + text_at(q, "used") + " of " +
+                     text_at(q, "limit") + " a " + text_at(q, "window");
+        const auto kept_back = text_at(s, "kept_back");
+        rows.add({text_at(s, "name"), text_at(s, "waiting"), kept_back == "0" ? "" : kept_back,
+                  quota, text_at(s, "problem")});
+    }
+    return rows;
+}
+
 std::string sources_page(const value& all) {
-    table rows({"name", ">waiting", "problem"});
-    for (const auto& s : list_at(all, "sources"))
-        rows.add({text_at(s, "name"), text_at(s, "waiting"), text_at(s, "problem")});
+    const auto rows = sources_table(all);
     return rows.empty() ? "no source is configured\n" : rows.text(0);
 }
 

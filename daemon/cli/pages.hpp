@@ -1,6 +1,8 @@
 // What the daemon answers, as a person reads it. All tolerate missing members.
 #pragma once
 
+#include "cli/table.hpp"
+
 #include <boost/json/value.hpp>
 
 #include <string>
@@ -13,6 +15,7 @@ std::string uncertain_page(const boost::json::value& parts); // GET /v1/uncertai
 std::string search_page(const boost::json::value& found);    // GET /v1/search
 std::string accounts_page(const boost::json::value& all);    // GET /v1/accounts
 std::string sources_page(const boost::json::value& all);     // GET /v1/sources
+table sources_table(const boost::json::value& either);       // of that and of the status
 std::string log_page(const boost::json::value& log);         // GET /v1/log
 
 } // namespace posthorn::cli

@@ -31,13 +31,6 @@ std::string pauses_of(const boost::json::value& status) {
     return section("paused", rows);
 }
 
-std::string sources_of(const boost::json::value& status) {
-    table rows({"name", ">waiting", ""});
-    for (const auto& s : list_at(status, "sources"))
-        rows.add({text_at(s, "name"), text_at(s, "waiting"), text_at(s, "problem")});
-    return section("sources", rows);
-}
-
 std::string queue_of(const boost::json::value& status) {
     table rows({"pool", "priority", "source", ">waiting", "oldest due"});
     for (const auto& q : list_at(status, "queue"))
@@ -72,8 +65,9 @@ std::string status_page(const boost::json::value& status) {
     std::string page = (verdict.empty() ? "no verdict" : verdict) + "\n";
     if (const auto started = text_at(status, "started_at"); !started.empty())
         page += "running since " + shown_time(started) + "\n";
-    return page + pauses_of(status) + accounts_of(status) + sources_of(status) + queue_of(status) +
-           parked_of(status) + numbers_of(status, "totals") + numbers_of(status, "store");
+    return page + pauses_of(status) + accounts_of(status) +
+           section("sources", sources_table(status)) + queue_of(status) + parked_of(status) +
+           numbers_of(status, "totals") + numbers_of(status, "store");
 }
 
 } // namespace posthorn::cli

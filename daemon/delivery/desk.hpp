@@ -35,8 +35,10 @@ struct desk_surroundings {
     std::function<instant()> now;
     std::function<std::uint32_t()> random;
     std::function<void(sdk::level, std::string_view account, std::string_view what)> log;
-    // Rows of an outbox that are committed, or refused for good: they may be deleted there.
-    std::function<void(name_id source, std::vector<std::int64_t> outbox_ids)> taken_in;
+    // Rows of an outbox that are committed, or refused for good: they may be deleted there. So many
+    // of them became events.
+    std::function<void(name_id source, std::vector<std::int64_t> outbox_ids, std::size_t events)>
+        taken_in;
     // MO text from octets and data_coding, without UDH; empty when it is binary.
     std::function<std::string(const sdk::inbound&)> decode;
     // Octets of a one-part text in its coding.

@@ -118,6 +118,14 @@ bool account::same_link(const account& other) const {
     return settings.adapter == other.settings.adapter && options == other.options;
 }
 
+templates::zone configuration::zone() const {
+    return templates::zone::named(settings.zone).value_or(templates::zone::utc());
+}
+
+bool configuration::any_quota_per_day() const {
+    return std::ranges::any_of(settings.sources, [](const auto& s) { return s.quota.per_day > 0; });
+}
+
 std::vector<std::pair<std::string, std::string>> names_in(const configuration& c) {
     std::vector<std::pair<std::string, std::string>> all{{"pool", "sms"},
                                                          {"source", std::string(own_source)}};

@@ -4,6 +4,7 @@
 #include "intake/catalogue.hpp"
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
+#include "templates/zone.hpp"
 
 #include <filesystem>
 #include <map>
@@ -33,6 +34,9 @@ struct configuration {
     std::map<std::string, std::size_t> type_files;      // by type: another number, another content
     std::map<std::string, std::string> plugin_files;    // by adapter: which file it was read from
     settings::problem_list problems; // of all files; usable only when there is none
+
+    templates::zone zone() const; // of settings; UTC where it names none
+    bool any_quota_per_day() const;
 };
 
 // Kind and name of all that has a number in the store.

@@ -4,7 +4,7 @@
 //   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
 //   house_api.cpp      what people ask                house_people.cpp   what people order
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
-//   house_backup.cpp   a copy of it all
+//   house_backup.cpp   a copy of it all            house_quota.cpp    who has handed in how much today
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -61,7 +61,10 @@ private:
     void take(const std::string& source, std::vector<intake::prepared> rows);
     std::string closed(const std::string& source) const;
     store::add_event completed(name_id source, intake::prepared row) const;
-    void taken_in(name_id source, std::vector<std::int64_t> ids);
+    void taken_in(name_id source, std::vector<std::int64_t> ids, std::size_t events);
+    std::map<name_id, std::int64_t> taken_in_today(instant until) const;
+    void add_earlier(const std::map<name_id, std::int64_t>& events);
+    void mind_quotas();
     void mind_the_clock(bool note, store::operation by = {});
     void look_at_tokens();
     void question_store();
@@ -126,6 +129,7 @@ private:
     std::map<name_id, std::string> source_names_;
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;
+    std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;
     store::reader for_api_, for_care_, for_sources_;
@@ -136,14 +140,20 @@ private:
     std::unique_ptr<api::server> api_;
     heartbeat heartbeat_;
     runtime::task_group tasks_, links_;
-    std::map<name_id, std::vector<std::int64_t>> taken_in_; // since the loop's last turn
-    std::map<name_id, std::int64_t> in_memory_;             // rows of a source, not yet committed
+    struct taken_rows {
+        std::vector<std::int64_t> ids;
+        std::size_t events = 0;
+    };
+    std::map<name_id, taken_rows> taken_in_;    // since the loop's last turn
+    std::map<name_id, std::int64_t> in_memory_; // rows of a source, not yet committed
     std::map<name_id, instant> newest_; // when the row of a source that was read last was written
     std::map<std::string, std::uint64_t> submitted_before_; // by account
     std::optional<duration> asked_store_; // and no answer yet; as the clock since boot
     std::int64_t disk_free_ = 0, database_ = 0;
     std::set<const delivery::lane*> ending_; // whose adapter was told to stop, though we go on
     std::map<std::string, trial*> trials_;   // under way, by account
+    std::map<std::string, std::string> quota_told_; // by source: what the log says of its quota
+    bool today_counted_ = false; // what was taken in before the start is in quotas_
     bool reloading_ = false;
     bool backing_up_ = false;
     std::stop_source end_backup_;

@@ -24,6 +24,8 @@ api::surroundings house::api_surroundings() {
             api::source_status source{.name = name, .waiting = in_memory_[number]};
             if (source.waiting > 0)
                 source.lag = std::max(now_() - newest_[number], duration(0));
+            source.quota = quotas_->uses(name, now_());
+            source.kept_back = static_cast<std::int64_t>(drain_->kept_back(name));
             for (const auto& p : problems)
                 if (p.file == name + ".db")
                     source.problem = p.what;

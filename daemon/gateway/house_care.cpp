@@ -106,6 +106,7 @@ asio::awaitable<void> house::look_after() {
         if (!c_->settings.http.address.empty())
             look_at_tokens();
         question_store();
+        mind_quotas();
         if (second % 10 == 0)
             co_await measure_disk();
         if (second % 60 == 0)

@@ -8,10 +8,14 @@
 namespace posthorn::gateway {
 
 void house::wire_intake() {
+    quotas_ = std::make_unique<intake::quotas>(*c_->catalogue, c_->zone());
+    if (c_->any_quota_per_day())
+        add_earlier(taken_in_today(instant::max()));
     web_ = std::make_unique<web_intake>(
         c_->catalogue, static_cast<unsigned>(random_()),
         web_intake_surroundings{.loop = loop_,
                                 .desk = *desk_,
+                                .quota = *quotas_,
                                 .now = now_,
                                 .completed =
                                     [this](const std::string& source, intake::prepared row) {
@@ -20,7 +24,7 @@ void house::wire_intake() {
                                 .closed = [this](const auto& source) { return closed(source); }});
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
     drain_ = std::make_unique<intake::drain>(
-        intake::drain_options{.directory = c_->settings.outbox_dir}, c_->catalogue,
+        intake::drain_options{.directory = c_->settings.outbox_dir}, c_->catalogue, *quotas_,
         intake::drain_reports{
             .deliver =
                 [this](std::string source, std::vector<intake::prepared> rows) {
@@ -107,18 +111,20 @@ void house::take(const std::string& source, std::vector<intake::prepared> rows) 
 }
 
 // Told to the drain once per turn of the loop, however many messages were committed in it.
-void house::taken_in(name_id source, std::vector<std::int64_t> ids) {
+void house::taken_in(name_id source, std::vector<std::int64_t> ids, std::size_t events) {
     if (taken_in_.empty())
         asio::post(loop_, [this] {
-            for (auto& [number, list] : std::exchange(taken_in_, {})) {
+            for (auto& [number, rows] : std::exchange(taken_in_, {})) {
                 const auto& name = source_names_.at(number);
-                in_memory_[number] -= static_cast<std::int64_t>(list.size());
-                drain_->credit(name, list.size());
-                drain_->committed(name, std::move(list));
+                in_memory_[number] -= static_cast<std::int64_t>(rows.ids.size());
+                quotas_->settle(name, rows.ids.size(), rows.events, now_());
+                drain_->credit(name, rows.ids.size());
+                drain_->committed(name, std::move(rows.ids));
             }
         });
-    auto& list = taken_in_[source];
-    list.insert(list.end(), ids.begin(), ids.end());
+    auto& rows = taken_in_[source];
+    rows.ids.insert(rows.ids.end(), ids.begin(), ids.end());
+    rows.events += events;
 }
 
 // Parked events, prepared again with what is configured now.

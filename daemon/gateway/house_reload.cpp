@@ -90,6 +90,8 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
         co_await number_new_names(*next);
     if (stopping_)
         co_return refuse(report, "posthornd is stopping");
+    if (next->any_quota_per_day() && !today_counted_)
+        add_earlier(co_await runtime::run_on(reads_, [&] { return taken_in_today(started_at_); }));
     for (const auto& [adapter, file] : before->plugin_files)
         next->plugin_files[adapter] = file; // what is loaded stays what it was
     const auto called_before = endpoints();
@@ -142,6 +144,7 @@ void house::put_in_force(std::shared_ptr<const configuration> next) {
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
     web_->use(c_->catalogue, static_cast<unsigned>(random_()));
     teller_->use(told_sources());
+    quotas_->use(*c_->catalogue, c_->zone());
     drain_->use(c_->catalogue);
     change_accounts(*before);
 }

@@ -5,6 +5,7 @@
 #include "api/surroundings.hpp"
 #include "delivery/desk.hpp"
 #include "intake/preparer.hpp"
+#include "intake/quotas.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -12,12 +13,14 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace posthorn::gateway {
 
 struct web_intake_surroundings {
     boost::asio::io_context& loop;
     delivery::desk& desk;
+    intake::quotas& quota;
     std::function<instant()> now; // any thread
     // Source, type and pool by number; as for rows of an outbox.
     std::function<store::add_event(const std::string& source, intake::prepared row)> completed;
@@ -44,8 +47,11 @@ public:
     }
 
 private:
-    void commit(const std::string& source, std::vector<intake::prepared> rows,
-                std::function<void(api::intake_answer)> done);
+    struct batch;
+    using batch_ptr = std::shared_ptr<batch>;
+    void go_on(const batch_ptr& b);
+    void commit(const batch_ptr& b, std::vector<intake::prepared> rows);
+    void note(batch& b, std::span<const store::outcome> outcomes);
 
     std::unique_ptr<intake::preparer> preparer_; // on the pool's one thread
     web_intake_surroundings around_;

@@ -38,8 +38,8 @@ std::filesystem::path file_of(const drain_options& options, const std::string& s
 
 class drain::worker {
 public:
-    worker(drain_options options, std::shared_ptr<const catalogue> known, drain_reports reports,
-           std::function<instant()> now);
+    worker(drain_options options, std::shared_ptr<const catalogue> known, quotas& quota,
+           drain_reports reports, std::function<instant()> now);
     ~worker() { stop(); }
 
     void start();
@@ -49,6 +49,7 @@ public:
     void credit(std::string_view source, std::size_t rows);
     void committed(std::string_view source, std::vector<std::int64_t> ids);
     std::vector<file_problem> problems() const;
+    std::size_t kept_back(std::string_view source) const;
 
 private:
     // What other threads have to say about a source, until the drain thread looks.
@@ -57,6 +58,7 @@ private:
         std::size_t deleted = 0;
         std::string erase_problem;
         store::file_identity identity; // the other way: of the rows handed on
+        std::size_t kept_back = 0;     // the other way, too
     };
 
     void run();
@@ -67,12 +69,16 @@ private:
     void add_readers();
     bool is_urgent(std::string_view type) const;
     bool serve(source_reader& reader);
+    void keep_back(source_reader& reader);
+    void hand_on(const source_reader& reader, std::vector<store::outbox_row> rows);
+    void tell_file(const source_reader& reader, std::size_t kept_back);
     void rest();
     void look_around();
     void tell(const std::string& file, const std::string& what);
 
     drain_options options_;
     std::shared_ptr<const catalogue> known_;
+    quotas& quota_;
     drain_reports reports_;
     std::function<instant()> now_;
     std::unique_ptr<preparer> preparer_;
@@ -95,10 +101,11 @@ private:
     std::thread thread_;
 };
 
-drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> known,
+drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> known, quotas& quota,
                       drain_reports reports, std::function<instant()> now)
-    : options_(std::move(options)), known_(std::move(known)), reports_(std::move(reports)),
-      now_(std::move(now)), preparer_(std::make_unique<preparer>(known_, std::random_device{}())),
+    : options_(std::move(options)), known_(std::move(known)), quota_(quota),
+      reports_(std::move(reports)), now_(std::move(now)),
+      preparer_(std::make_unique<preparer>(known_, std::random_device{}())),
       watch_(options_.directory),
       eraser_([this](const std::string& source, std::size_t rows, const std::string& problem) {
           const std::lock_guard lock(mutex_);
@@ -207,6 +214,12 @@ std::vector<file_problem> drain::worker::problems() const {
     return all;
 }
 
+std::size_t drain::worker::kept_back(std::string_view source) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = mail_.find(source);
+    return found == mail_.end() ? 0 : found->second.kept_back;
+}
+
 void drain::worker::run() {
     look_around();
     while (!stopping_) {
@@ -249,18 +262,37 @@ void drain::worker::close_gone() {
 bool drain::worker::serve(source_reader& reader) {
     if (stopping_ || held_ || !configured(reader) || (!reader.problem().empty() && !try_again_))
         return false;
-    auto rows = reader.next();
+    if (quota_.in_the_way(reader.source(), now_())) {
+        keep_back(reader);
+        return false;
+    }
+    auto rows =
+        reader.next([&](std::size_t n) { return quota_.reserve(reader.source(), n, now_()); });
+    tell_file(reader, 0);
+    if (!rows.empty())
+        hand_on(reader, std::move(rows));
+    return reader.has_more();
+}
+
+// Now and then the file is looked at all the same: for what is wrong with it, and how much waits.
+void drain::worker::keep_back(source_reader& reader) {
+    if (try_again_)
+        tell_file(reader, reader.rows_ahead());
+}
+
+void drain::worker::tell_file(const source_reader& reader, std::size_t kept_back) {
     std::string erase_problem;
     {
         const std::lock_guard lock(mutex_);
         auto& m = mail_[reader.source()];
         m.identity = reader.identity();
+        m.kept_back = kept_back;
         erase_problem = m.erase_problem;
     }
     tell(reader.file().filename(), reader.problem().empty() ? erase_problem : reader.problem());
-    if (rows.empty())
-        return reader.has_more();
+}
 
+void drain::worker::hand_on(const source_reader& reader, std::vector<store::outbox_row> rows) {
     const auto now = now_();
     std::vector<prepared> batch;
     batch.reserve(rows.size());
@@ -268,7 +300,6 @@ bool drain::worker::serve(source_reader& reader) {
         batch.push_back(preparer_->prepare(std::move(row), now));
     reports_.deliver(reader.source(), std::move(batch));
     store::fault_point("after drain");
-    return reader.has_more();
 }
 
 void drain::worker::rest() {
@@ -336,10 +367,10 @@ void drain::worker::tell(const std::string& file, const std::string& what) {
     reports_.problem(file, what);
 }
 
-drain::drain(drain_options options, std::shared_ptr<const catalogue> known, drain_reports reports,
-             std::function<instant()> now)
-    : worker_(std::make_unique<worker>(std::move(options), std::move(known), std::move(reports),
-                                       std::move(now))) {}
+drain::drain(drain_options options, std::shared_ptr<const catalogue> known, quotas& quota,
+             drain_reports reports, std::function<instant()> now)
+    : worker_(std::make_unique<worker>(std::move(options), std::move(known), quota,
+                                       std::move(reports), std::move(now))) {}
 drain::~drain() = default;
 
 void drain::start() { worker_->start(); }
@@ -351,5 +382,6 @@ void drain::committed(std::string_view source, std::vector<std::int64_t> outbox_
     worker_->committed(source, std::move(outbox_ids));
 }
 std::vector<file_problem> drain::problems() const { return worker_->problems(); }
+std::size_t drain::kept_back(std::string_view source) const { return worker_->kept_back(source); }
 
 } // namespace posthorn::intake

@@ -7,10 +7,12 @@
 //                              └────── credit(rows) ────────┘
 //
 // After a restart every row still in a file comes again: the caller tells repeats by (source, key).
-// Rows of an urgent type overtake the others of their source.
+// Rows of an urgent type overtake the others of their source. What is beyond a source's quota stays in
+// its file until there is room again.
 #pragma once
 
 #include "intake/preparer.hpp"
+#include "intake/quotas.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +34,7 @@ struct drain_options {
 // What the drain tells. All are called on its own threads, never two at once, and must not call
 // stop().
 struct drain_reports {
+    // The rows are reserved in `quotas`: who commits them settles that.
     std::function<void(std::string source, std::vector<prepared> rows)> deliver;
     // Once for each change: a file cannot be used, or (`what` empty) it is fine again.
     std::function<void(const std::string& file, const std::string& what)> problem;
@@ -44,8 +47,8 @@ struct file_problem {
 
 class drain {
 public:
-    drain(drain_options options, std::shared_ptr<const catalogue> known, drain_reports reports,
-          std::function<instant()> now);
+    drain(drain_options options, std::shared_ptr<const catalogue> known, quotas& quota,
+          drain_reports reports, std::function<instant()> now);
     ~drain(); // stops
     drain(const drain&) = delete;
     drain& operator=(const drain&) = delete;
@@ -67,6 +70,8 @@ public:
 
     // From any thread. Sorted by file.
     std::vector<file_problem> problems() const;
+    // From any thread: rows that this source's quota keeps in its file; about so many.
+    std::size_t kept_back(std::string_view source) const;
 
 private:
     class worker;

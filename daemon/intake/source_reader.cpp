@@ -19,28 +19,45 @@ source_reader::source_reader(std::string source, std::filesystem::path file, rea
       urgent_capacity_(limits.capacity + std::max<std::size_t>(limits.capacity / 4, 16)),
       is_urgent_(std::move(is_urgent)), outbox_(source_, file_, patience) {}
 
-std::vector<store::outbox_row> source_reader::next() {
+template <class Look>
+void source_reader::look(Look at_file) {
     held_ = false;
     try {
-        if (!usable())
-            return {};
-        notice_changes();
-        // With nothing looked at beyond head_ reading in order is as quick, and reads rows once.
-        std::vector<store::outbox_row> rows;
-        if (head_ >= seen_)
-            rows = in_order();
-        if (rows.empty())
-            rows = overtaking();
-        if (rows.empty())
-            rows = in_order();
-        return rows;
+        if (usable())
+            at_file();
     } catch (const store::outbox_busy&) {
         held_ = true;
     } catch (const store::outbox_failed& e) {
         problem_ = file_.string() + ": " + e.what();
         outbox_ = store::outbox(source_, file_, patience);
     }
-    return {};
+}
+
+std::vector<store::outbox_row> source_reader::next(const granted& grant) {
+    std::vector<store::outbox_row> rows;
+    look([&] {
+        notice_changes();
+        // With nothing looked at beyond head_ reading in order is as quick, and reads rows once;
+        // unless what is read must wait: then urgent rows are sought first.
+        if (head_ >= seen_ && !cut_short_)
+            rows = in_order(grant);
+        if (rows.empty())
+            rows = overtaking(grant);
+        if (rows.empty())
+            rows = in_order(grant);
+    });
+    return rows;
+}
+
+std::size_t source_reader::rows_ahead() {
+    std::int64_t rows = 0;
+    look([&] {
+        const auto first = outbox_.first_id();
+        const auto last = outbox_.last_id();
+        if (first && last)
+            rows = *last - std::max(head_, *first - 1) - static_cast<std::int64_t>(passed_.size());
+    });
+    return static_cast<std::size_t>(std::max<std::int64_t>(rows, 0));
 }
 
 bool source_reader::has_more() const {
@@ -99,7 +116,19 @@ void source_reader::hand_on(const std::vector<store::outbox_row>& rows) {
     undeleted_ += rows.size();
 }
 
-std::vector<store::outbox_row> source_reader::in_order() {
+// Leaves the rows that are granted. How far all is handed on then: `last` when they all are.
+std::int64_t source_reader::cut(std::vector<store::outbox_row>& rows, const granted& grant,
+                                std::int64_t last) {
+    const auto some = grant(rows.size());
+    cut_short_ = some < rows.size();
+    if (!cut_short_)
+        return last;
+    last = rows[some].event.outbox_id - 1;
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(some), rows.end());
+    return last;
+}
+
+std::vector<store::outbox_row> source_reader::in_order(const granted& grant) {
     const auto limit = std::min(limits_.batch, room(limits_.capacity));
     if (!more_to_read_ || limit == 0)
         return {};
@@ -107,18 +136,19 @@ std::vector<store::outbox_row> source_reader::in_order() {
     more_to_read_ = !rows.empty();
     if (rows.empty())
         return {};
-    head_ = rows.back().event.outbox_id;
-    seen_ = std::max(seen_, head_);
+    const auto last = rows.back().event.outbox_id;
     std::erase_if(rows, [this](const auto& row) {
-        while (!passed_.empty() && passed_.front() < row.event.outbox_id)
-            passed_.pop_front();
-        return !passed_.empty() && passed_.front() == row.event.outbox_id;
+        return std::ranges::binary_search(passed_, row.event.outbox_id);
     });
+    head_ = cut(rows, grant, last);
+    seen_ = std::max(seen_, head_);
+    while (!passed_.empty() && passed_.front() <= head_)
+        passed_.pop_front();
     hand_on(rows);
     return rows;
 }
 
-std::vector<store::outbox_row> source_reader::overtaking() {
+std::vector<store::outbox_row> source_reader::overtaking(const granted& grant) {
     const auto limit = std::min(limits_.batch, room(urgent_capacity_));
     if (!more_to_see_ || limit == 0)
         return {};
@@ -135,8 +165,10 @@ std::vector<store::outbox_row> source_reader::overtaking() {
             break;
     }
     auto rows = outbox_.read(urgent); // before anything is noted: it may throw
-    seen_ = seen;
-    passed_.insert(passed_.end(), urgent.begin(), urgent.end());
+    seen_ = cut(rows, grant, seen);
+    for (const auto id : urgent)
+        if (id <= seen_)
+            passed_.push_back(id);
     hand_on(rows);
     return rows;
 }

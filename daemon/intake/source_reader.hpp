@@ -30,6 +30,8 @@ struct reader_limits {
 class source_reader {
 public:
     using urgent_type = std::function<bool(std::string_view type)>;
+    // How many of so many rows may be handed on; asked last, and the answer is taken.
+    using granted = std::function<std::size_t(std::size_t rows)>;
 
     source_reader(std::string source, std::filesystem::path file, reader_limits limits,
                   urgent_type is_urgent);
@@ -41,11 +43,14 @@ public:
     // The file that the rows handed on and not yet deleted are of.
     store::file_identity identity() const { return identity_; }
 
-    // The next rows, or none: all is read, no capacity is left, the file is held or cannot be used.
-    // Does nothing that takes longer than some milliseconds.
-    std::vector<store::outbox_row> next();
+    // The next rows, or none: all is read, no capacity is left, none are granted, the file is held
+    // or cannot be used. Does nothing that takes longer than some milliseconds.
+    std::vector<store::outbox_row> next(const granted& grant);
     // Whether another next() may find rows without anything having changed.
     bool has_more() const;
+    // Rows not handed on, by their ids: a few too many where ids were left out. 0 where that cannot
+    // be seen now.
+    std::size_t rows_ahead();
 
     // Nothing that was handed on is still to be credited or deleted.
     bool settled() const { return in_flight_ == 0 && undeleted_ == 0; }
@@ -54,10 +59,13 @@ public:
     void deleted(std::size_t rows);
 
 private:
+    template <class Look>
+    void look(Look at_file);
     bool usable();
     void notice_changes();
-    std::vector<store::outbox_row> in_order();
-    std::vector<store::outbox_row> overtaking();
+    std::vector<store::outbox_row> in_order(const granted& grant);
+    std::vector<store::outbox_row> overtaking(const granted& grant);
+    std::int64_t cut(std::vector<store::outbox_row>& rows, const granted& grant, std::int64_t last);
     std::size_t room(std::size_t capacity) const;
     void hand_on(const std::vector<store::outbox_row>& rows);
     void start_over(std::int64_t before);
@@ -78,6 +86,7 @@ private:
     bool more_to_read_ = true;
     bool more_to_see_ = true;
     bool look_behind_ = false;
+    bool cut_short_ = false;          // not all that was read was granted
     bool held_ = false;               // another process was in the way
     std::deque<std::int64_t> passed_; // ids beyond head_ that are handed on already, rising
     std::size_t in_flight_ = 0;       // handed on and not credited back

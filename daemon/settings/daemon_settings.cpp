@@ -149,6 +149,17 @@ callback_settings read_callback(reader map) {
     return c;
 }
 
+quota_settings read_quota(reader map) {
+    quota_settings q;
+    if (map.is_void())
+        return q;
+    if (!map.has("per_minute") && !map.has("per_day"))
+        map.fail("limits nothing: give it per_minute, per_day or both");
+    q.per_minute = map.integer("per_minute", {1, 1'000'000'000}, 0);
+    q.per_day = map.integer("per_day", {1, 1'000'000'000}, 0);
+    return q;
+}
+
 std::vector<source_settings> read_sources(reader& root) {
     std::vector<source_settings> all;
     auto sources = root.map("sources");
@@ -163,6 +174,7 @@ std::vector<source_settings> read_sources(reader& root) {
                                "another");
         read_types(map, source);
         source.callback = read_callback(map.optional_map("callback"));
+        source.quota = read_quota(map.optional_map("quota"));
         all.push_back(std::move(source));
     }
     std::ranges::sort(all, {}, &source_settings::name);

@@ -10,6 +10,7 @@
 #include "settings/reader.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -26,12 +27,21 @@ struct callback_settings {
     bool operator==(const callback_settings&) const = default;
 };
 
+// How many events a source may hand in, by all ways together; 0: no limit.
+struct quota_settings {
+    std::int64_t per_minute = 0;
+    std::int64_t per_day = 0;
+
+    bool operator==(const quota_settings&) const = default;
+};
+
 // A business system that may send, and the types it may use.
 struct source_settings {
     std::string name; // of its outbox file, without .db
     bool every_type = false;
     std::vector<std::string> types; // sorted
     callback_settings callback;
+    quota_settings quota{};
 
     bool operator==(const source_settings&) const = default;
 };

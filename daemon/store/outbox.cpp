@@ -60,6 +60,13 @@ outbox_row row_at(sqlite3_stmt* s, const std::string& source) {
     return row;
 }
 
+std::optional<std::int64_t> id_in(sqlite3_stmt* s) {
+    const reset_at_end end(s);
+    if (!step(s, "cannot be read") || sqlite3_column_type(s, 0) == SQLITE_NULL)
+        return std::nullopt;
+    return sqlite3_column_int64(s, 0);
+}
+
 file_identity identity_of(const struct stat& s) {
     return {static_cast<std::uint64_t>(s.st_dev), static_cast<std::uint64_t>(s.st_ino)};
 }
@@ -105,6 +112,7 @@ struct outbox::connection {
     statement version;
     statement remove;
     statement first;
+    statement last;
     file_identity identity;
     std::int64_t seen_version = -1;
     bool durable = false; // synchronous=FULL is on: a writer
@@ -140,6 +148,7 @@ void outbox::connection::prepare_all() {
     version = prepare(db.get(), "PRAGMA data_version");
     remove = prepare(db.get(), "DELETE FROM outbox WHERE id = ?1");
     first = prepare(db.get(), "SELECT min(id) FROM outbox");
+    last = prepare(db.get(), "SELECT max(id) FROM outbox");
 }
 
 outbox::outbox(std::string source, std::filesystem::path file, std::chrono::milliseconds patience)
@@ -324,13 +333,8 @@ void outbox::forget(std::span<const std::int64_t> ids) {
     }
 }
 
-std::optional<std::int64_t> outbox::first_id() {
-    auto* s = now_open().first.get();
-    const reset_at_end end(s);
-    if (!step(s, "cannot be read") || sqlite3_column_type(s, 0) == SQLITE_NULL)
-        return std::nullopt;
-    return sqlite3_column_int64(s, 0);
-}
+std::optional<std::int64_t> outbox::first_id() { return id_in(now_open().first.get()); }
+std::optional<std::int64_t> outbox::last_id() { return id_in(now_open().last.get()); }
 
 std::size_t outbox::waiting() {
     const auto count = prepare(now_open().db.get(), "SELECT count(*) FROM outbox");

@@ -86,6 +86,7 @@ public:
     void forget(std::span<const std::int64_t> ids);
 
     std::optional<std::int64_t> first_id(); // the lowest; nothing when there are no rows
+    std::optional<std::int64_t> last_id();  // the highest
     std::size_t waiting();                  // rows in the table; reads all of it
 
     // For writers (`posthorn enqueue`, `posthorn import`): makes the file with its table when it is

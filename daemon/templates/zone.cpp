@@ -28,6 +28,10 @@ zone zone::utc() {
 }
 
 std::int64_t zone::to_utc(std::int64_t local_micros) const {
+    return to_utc(local_micros, doubled::first);
+}
+
+std::int64_t zone::to_utc(std::int64_t local_micros, doubled which) const {
     // ICU counts milliseconds in a double, which holds them exactly for any year we accept.
     const auto millis = local_micros / 1000 - (local_micros % 1000 < 0 ? 1 : 0);
     int32_t raw = 0;
@@ -36,10 +40,39 @@ std::int64_t zone::to_utc(std::int64_t local_micros) const {
     const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(rules_.get());
     if (basic != nullptr)
         basic->getOffsetFromLocal(static_cast<UDate>(millis), UCAL_TZ_LOCAL_FORMER,
-                                  UCAL_TZ_LOCAL_FORMER, raw, saving, status);
+                                  which == doubled::first ? UCAL_TZ_LOCAL_FORMER
+                                                          : UCAL_TZ_LOCAL_LATTER,
+                                  raw, saving, status);
     else
         rules_->getOffset(static_cast<UDate>(millis), true, raw, saving, status);
     return local_micros - (std::int64_t{raw} + saving) * 1000;
+}
+
+duration zone::offset_at(instant t) const {
+    const auto millis = std::chrono::floor<std::chrono::milliseconds>(t.time_since_epoch());
+    int32_t raw = 0;
+    int32_t saving = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    rules_->getOffset(static_cast<UDate>(millis.count()), false, raw, saving, status);
+    return std::chrono::milliseconds(std::int64_t{raw} + saving);
+}
+
+// Where the clock skips midnight the day begins when it has, and where it shows midnight twice at
+// the second: the hour before that is of the day before.
+local_day zone::day_of(instant t) const {
+    const auto date = std::chrono::floor<std::chrono::days>(t + offset_at(t));
+    const auto midnight = [this](std::chrono::sys_days local) {
+        return from_micros(to_utc(to_micros(local), doubled::second));
+    };
+    const local_day day{midnight(date), midnight(date + std::chrono::days(1))};
+    return t < day.begins ? local_day{midnight(date - std::chrono::days(1)), day.begins} : day;
+}
+
+std::string zone::wall_clock(instant t) const {
+    const auto local = t + offset_at(t);
+    const std::chrono::hh_mm_ss time(local - std::chrono::floor<std::chrono::days>(local));
+    const auto two = [](auto n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
+    return two(time.hours().count()) + ":" + two(time.minutes().count());
 }
 
 std::string nearest_zone(std::string_view name) {

@@ -1,8 +1,11 @@
 // A time zone by its IANA name, for times that sources write without one.
 #pragma once
 
+#include "model/time.hpp"
+
 #include <unicode/uversion.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +18,10 @@ U_NAMESPACE_END
 
 namespace posthorn::templates {
 
+struct local_day {
+    instant begins, ends;
+};
+
 // Immutable; copies share the rules; safe to use from several threads.
 class zone {
 public:
@@ -26,10 +33,17 @@ public:
     // Microseconds of local wall clock since 1970 to UTC. A time that the clock skips or has twice
     // is taken by the rules in force before the change.
     std::int64_t to_utc(std::int64_t local_micros) const;
+    // The calendar day that holds `t`: 24 hours, 23 or 25 where the clock changes.
+    local_day day_of(instant t) const;
+    // What the clock on the wall shows then: "16:05".
+    std::string wall_clock(instant t) const;
 
     const icu::TimeZone& rules() const { return *rules_; }
 
 private:
+    enum class doubled : std::uint8_t { first, second };
+    std::int64_t to_utc(std::int64_t local_micros, doubled which) const;
+    duration offset_at(instant t) const;
     zone(std::string name, std::shared_ptr<const icu::TimeZone> rules);
 
     std::string name_;

@@ -19,7 +19,11 @@ std::string sample_page() {
     status_snapshot live;
     live.started_at = start_of_time;
     live.accounts = {{.name = "mobile-a", .slots = 10, .open = 3, .submitted = 12}, {.name = "b"}};
-    live.sources = {{.name = "billing", .waiting = 5, .lag = 1500ms},
+    live.sources = {{.name = "billing",
+                     .waiting = 5,
+                     .lag = 1500ms,
+                     .quota = {{quota_window::minute, 60, 20}, {quota_window::day, 1000, 1000}},
+                     .kept_back = 17},
                     {.name = "crm", .problem = "locked"},
                     {.name = "new", .problem = "is not there yet", .missing = true}};
     live.unstored[{1, priority::normal, 1}] = 4;
@@ -58,6 +62,9 @@ TEST_CASE("metrics: figures stand under their names, with names of the configura
              "posthorn_outbox_problem{source=\"crm\"} 1",
              "posthorn_outbox_problem{source=\"new\"} 0",
              "posthorn_outbox_lag_seconds{source=\"billing\"} 1.500000",
+             "posthorn_outbox_kept_back_rows{source=\"billing\"} 17",
+             "posthorn_source_quota_used_ratio{source=\"billing\",window=\"minute\"} 0.333333",
+             "posthorn_source_quota_used_ratio{source=\"billing\",window=\"day\"} 1",
              "posthorn_commit_seconds_sum 2.500000",
              "posthorn_commit_seconds_count 4",
              "posthorn_callbacks_total{outcome=\"taken\"} 0",

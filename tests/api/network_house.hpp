@@ -71,7 +71,8 @@ struct house {
 
     std::vector<event> taken;
     std::vector<taken_event> outcomes; // for the next events; beyond: applied
-    intake_answer refusal;             // when `closed` is set
+    intake_answer refusal;             // when `closed` is set, or the quota is used up
+    std::size_t quota = 1000;          // of each request
 
     explicit house(settings::http_settings http = {},
                    const std::function<void(surroundings&)>& adjust = {}) {
@@ -109,7 +110,10 @@ struct house {
     }
     void take(std::vector<event> events, std::function<void(intake_answer)> done) {
         auto a = refusal;
-        for (std::size_t i = 0; i < events.size(); ++i)
+        const auto room = !a.closed.empty() ? 0 : std::min(quota, events.size());
+        if (room == events.size())
+            a.over_quota.reset();
+        for (std::size_t i = 0; i < room; ++i)
             a.events.push_back(i < outcomes.size() ? outcomes[i]
                                                    : taken_event{.event = 41, .message = 42});
         taken.insert(taken.end(), events.begin(), events.end());

@@ -59,6 +59,42 @@ TEST_CASE("network: a batch has an outcome for each, and one mistake does not sp
     CHECK(h.taken.size() == 2);
 }
 
+TEST_CASE("network: over its quota a source is told when to come again, and what was stored") {
+    house h;
+    client c(h.port);
+    h.refusal = {.retry_after = std::chrono::milliseconds(41'500),
+                 .over_quota = quota_use{.window = quota_window::minute,
+                                         .limit = 1200,
+                                         .used = 1200,
+                                         .ends_at = "12:35 Asia/Shanghai"}};
+    h.quota = 0;
+    const std::string all = R"({"events":[{"key":"a","type":"t","to_ref":"1"},{"type":"t"},)"
+                            R"({"key":"b","type":"t","to_ref":"1"}]})";
+    for (const auto& body : {bill, all}) {
+        const auto r = c.ask("POST /v1/events HTTP/1.1\r\nIdempotency-Key: k" + h.billing, body);
+        CHECK(r.status == 429);
+        CHECK(r.header("Retry-After") == "42");
+        CHECK(r.header("Content-Type") == "application/problem+json");
+        CHECK(r.detail() == "source billing has used its quota of 1,200 a minute: nothing was "
+                            "stored, the same again from 12:35 Asia/Shanghai on");
+    }
+    h.quota = 1;
+    auto r = c.ask("POST /v1/events HTTP/1.1" + h.billing, all);
+    CHECK(r.status == 200);
+    CHECK(r.header("Retry-After") == "42");
+    auto events = r.body().at("events").as_array();
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].at("outcome") == "accepted");
+    CHECK(events[1].at("outcome") == "refused");
+    CHECK(events[2].at("outcome") == "over_quota");
+    CHECK(events[2].at("key") == "b");
+    CHECK(!events[2].as_object().contains("event"));
+    h.quota = 1000;
+    r = c.ask("POST /v1/events HTTP/1.1" + h.billing, all);
+    CHECK(r.header("Retry-After").empty());
+    CHECK(r.body().at("events").at(2).at("outcome") == "accepted");
+}
+
 TEST_CASE("network: what a caller may not do is refused by who he is") {
     house h;
     client c(h.port);

@@ -21,6 +21,17 @@ situation calm() {
     return s;
 }
 
+quota_use a_day(std::int64_t used) {
+    return {.window = quota_window::day,
+            .limit = 10'000,
+            .used = used,
+            .ends_at = "00:00 Asia/Shanghai"};
+}
+
+quota_use a_minute(std::int64_t used) {
+    return {.window = quota_window::minute, .limit = 100, .used = used, .ends_at = "12:01 UTC"};
+}
+
 } // namespace
 
 TEST_CASE("api: the verdict says what is wrong and why, or when all will be done") {
@@ -46,6 +57,24 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.accounts[0].rate = 80;
                      s.accounts.push_back({.name = "b", .rate = 500});
                  }},
+             row{"source billing has used 84 % of its quota of 10,000 a day",
+                 [](situation& s) { s.sources[0].quota = {a_day(8'499)}; }},
+             row{"all well: idle", [](situation& s) { s.sources[0].quota = {a_day(7'999)}; }},
+             row{"source billing has used its quota of 10,000 a day: about 1,234 rows must wait "
+                 "until 00:00 Asia/Shanghai",
+                 [](situation& s) {
+                     s.sources[0].quota = {a_minute(5), a_day(10'000)};
+                     s.sources[0].kept_back = 1234;
+                 }},
+             row{"source billing has used its quota of 10,000 a day: its events must wait until "
+                 "00:00 Asia/Shanghai",
+                 [](situation& s) { s.sources[0].quota = {a_day(10'001)}; }},
+             row{"source billing is kept to its quota of 100 a minute: about 900 rows wait",
+                 [](situation& s) {
+                     s.sources[0].quota = {a_minute(100)};
+                     s.sources[0].kept_back = 900;
+                 }},
+             row{"all well: idle", [](situation& s) { s.sources[0].quota = {a_minute(100)}; }},
              row{"all well: more than 1,000,000 queued, done in more than 6 hours at 50 a second",
                  [](situation& s) {
                      s.queued = 1'000'000;

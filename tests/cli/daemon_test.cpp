@@ -173,6 +173,10 @@ TEST_CASE("verbs: status prints the verdict first, and tolerates what is missing
         "started_at":"2026-11-02T09:00:00Z",
         "accounts":[{"name":"sim","adapter":"smpp","delivery":"live","slots":0,"open":12,
                      "why":"connection refused","submitted_per_second":1234.5}],
+        "sources":[{"name":"billing","problem":"","waiting":4096,"kept_back":150000,"quota":
+                    [{"window":"minute","limit":6000,"used":0,"ends":"2026-11-02T09:01:00Z"},
+                     {"window":"day","limit":100000,"used":100000,"ends":"2026-11-02T16:00:00Z"}]},
+                   {"name":"codes","problem":"","waiting":0,"kept_back":0,"quota":[]}],
         "queue":[{"pool":"sms","priority":"normal","source":"billing","waiting":123456}],
         "parked":[{"reason":"data: missing field 'amount'","events":1200}],
         "totals":{"events":1234567,"waiting for receipts":3}})";
@@ -180,20 +184,25 @@ TEST_CASE("verbs: status prints the verdict first, and tolerates what is missing
     const std::string socket = (dir.path / "s").string();
     const auto page = type({"--socket", socket.c_str(), "status"});
     CHECK(page.code == 0);
-    CHECK(page.out == "sim is down: connection refused\n"
-                      "running since 2026-11-02 09:00:00.000\n"
-                      "\naccounts\n"
-                      "  name  adapter  delivery  slots  open  per second\n"
-                      "  sim   smpp     live          0    12      1234.5  connection refused\n"
-                      "\nqueue\n"
-                      "  pool  priority  source   waiting\n"
-                      "  sms   normal    billing  123,456\n"
-                      "\nparked\n"
-                      "  events  reason\n"
-                      "   1,200  data: missing field 'amount'\n"
-                      "\ntotals\n"
-                      "  events                1,234,567\n"
-                      "  waiting for receipts          3\n");
+    CHECK(page.out ==
+          "sim is down: connection refused\n"
+          "running since 2026-11-02 09:00:00.000\n"
+          "\naccounts\n"
+          "  name  adapter  delivery  slots  open  per second\n"
+          "  sim   smpp     live          0    12      1234.5  connection refused\n"
+          "\nsources\n"
+          "  name     waiting  kept back  quota used\n"
+          "  billing    4,096    150,000  0 of 6,000 a minute, 100,000 of 100,000 a day\n"
+          "  codes          0\n"
+          "\nqueue\n"
+          "  pool  priority  source   waiting\n"
+          "  sms   normal    billing  123,456\n"
+          "\nparked\n"
+          "  events  reason\n"
+          "   1,200  data: missing field 'amount'\n"
+          "\ntotals\n"
+          "  events                1,234,567\n"
+          "  waiting for receipts          3\n");
     const auto raw = type({"status", "--json", "--socket", socket.c_str()});
     CHECK(boost::json::parse(raw.out) == boost::json::parse(body));
     CHECK(status_page(boost::json::parse("[]")) == "no verdict\n");

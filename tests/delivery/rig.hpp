@@ -141,14 +141,15 @@ public:
                                          .receipt_wait = receipt_wait,
                                          .types = {{type, setup_.rules}}};
         desk_ = std::make_unique<delivery::desk>(
-            std::move(settings), delivery::desk_surroundings{
-                                     .store = *store_,
-                                     .now = [this] { return now; },
-                                     .random = [] { return 0U; },
-                                     .log = [](auto, auto, auto) {},
-                                     .taken_in = [this](auto, auto ids) { taken_in += ids.size(); },
-                                     .decode = [](const auto& t) { return t.octets; },
-                                     .encode = [](auto, auto text) { return std::string(text); }});
+            std::move(settings),
+            delivery::desk_surroundings{
+                .store = *store_,
+                .now = [this] { return now; },
+                .random = [] { return 0U; },
+                .log = [](auto, auto, auto) {},
+                .taken_in = [this](auto, auto ids, auto) { taken_in += ids.size(); },
+                .decode = [](const auto& t) { return t.octets; },
+                .encode = [](auto, auto text) { return std::string(text); }});
         lane_ = &desk_->add_lane({.account = "a",
                                   .account_number = account,
                                   .pool = pool,

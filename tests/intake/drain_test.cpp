@@ -1,111 +1,15 @@
-#include "intake/drain.hpp"
+#include "intake/drain_rig.hpp"
 
-#include "fixture.hpp"
-
-#include <doctest/doctest.h>
 #include <sqlite3.h>
 
-#include <chrono>
-#include <condition_variable>
 #include <fstream>
-#include <map>
-#include <mutex>
 #include <set>
 
 using namespace posthorn;
 using namespace posthorn::intake;
 using namespace posthorn::intake::tests;
-using namespace std::chrono_literals;
 
 namespace {
-
-// What a drain handed on and told, to be waited for.
-class witness {
-public:
-    drain_reports reports() {
-        return {.deliver =
-                    [this](std::string source, std::vector<prepared> rows) {
-                        const std::lock_guard lock(mutex_);
-                        for (auto& row : rows) {
-                            keys_[source].push_back(row.event.key);
-                            ids_[source].push_back(row.event.outbox_id);
-                        }
-                        changed_.notify_all();
-                    },
-                .problem =
-                    [this](const std::string& file, const std::string& what) {
-                        const std::lock_guard lock(mutex_);
-                        problems_.emplace_back(file, what);
-                        changed_.notify_all();
-                    }};
-    }
-
-    // The keys handed on for this source, once there are `count` of them.
-    std::vector<std::string> keys(const std::string& source, std::size_t count) {
-        std::unique_lock lock(mutex_);
-        const bool came =
-            changed_.wait_for(lock, 20s, [&] { return keys_[source].size() >= count; });
-        CAPTURE(source);
-        CAPTURE(keys_[source].size());
-        CAPTURE(count);
-        REQUIRE(came);
-        return keys_[source];
-    }
-    std::vector<std::int64_t> ids(const std::string& source) {
-        const std::lock_guard lock(mutex_);
-        return ids_[source];
-    }
-    // The nth thing told about this file.
-    std::string problem(const std::string& file, std::size_t nth) {
-        std::unique_lock lock(mutex_);
-        std::string what;
-        const bool came = changed_.wait_for(lock, 20s, [&] {
-            std::size_t seen = 0;
-            for (const auto& [about, said] : problems_)
-                if (about == file && ++seen == nth) {
-                    what = said;
-                    return true;
-                }
-            return false;
-        });
-        CAPTURE(file);
-        CAPTURE(nth);
-        REQUIRE(came);
-        return what;
-    }
-    std::size_t problem_count() {
-        const std::lock_guard lock(mutex_);
-        return problems_.size();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::map<std::string, std::vector<std::string>> keys_;
-    std::map<std::string, std::vector<std::int64_t>> ids_;
-    std::vector<std::pair<std::string, std::string>> problems_;
-};
-
-class file {
-public:
-    explicit file(const std::filesystem::path& path) : box_("test", path) {
-        store::outbox::create(path);
-        REQUIRE(box_.open());
-    }
-    void insert(const std::string& prefix, int from, int to, const char* type = "bill.issued") {
-        std::vector<event> rows;
-        for (int i = from; i <= to; ++i) {
-            rows.push_back(bill_row(prefix + std::to_string(i)).event);
-            rows.back().type = type;
-        }
-        box_.insert(rows);
-    }
-    std::size_t waiting() { return box_.waiting(); }
-    store::outbox& box() { return box_; }
-
-private:
-    store::outbox box_;
-};
 
 // A writer that can leave a transaction open.
 class stranger {
@@ -127,25 +31,6 @@ private:
 
 constexpr const char* one_bill =
     "INSERT INTO outbox(type,key,to_ref) VALUES('bill.issued','held','1')";
-
-struct running {
-    explicit running(const scratch& dir, drain_options options = {})
-        : at(with(std::move(options), dir.folder()), some_catalogue(), seen.reports(),
-             [] { return noon; }) {
-        at.start();
-    }
-    static drain_options with(drain_options o, std::filesystem::path folder) {
-        o.directory = std::move(folder);
-        return o;
-    }
-    void commit(const std::string& source) {
-        const auto ids = seen.ids(source);
-        at.committed(source, ids);
-        at.credit(source, ids.size());
-    }
-    witness seen;
-    drain at;
-};
 
 } // namespace
 
@@ -257,9 +142,8 @@ TEST_CASE("intake: urgent rows, too, have a limit") {
 
 TEST_CASE("intake: a file may appear while the drain runs, and its folder too") {
     const scratch dir;
-    witness seen;
-    drain at({.directory = dir / "outbox"}, some_catalogue(), seen.reports(), [] { return noon; });
-    at.start();
+    running drain(dir, {.directory = dir / "outbox"});
+    auto& seen = drain.seen;
     CHECK(seen.problem((dir / "outbox").string(), 1).find("mkdir -m 2770") != std::string::npos);
     CHECK(seen.problem("billing.db", 1).find("is not there yet") != std::string::npos);
     std::filesystem::create_directory(dir / "outbox");

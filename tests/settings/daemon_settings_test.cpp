@@ -253,6 +253,34 @@ TEST_CASE("settings: mistakes in an account are told with their line") {
     CHECK(load_accounts(dir.folder() / "none", {}).problems.size() == 1);
 }
 
+TEST_CASE("settings: a quota limits something, and never to nothing") {
+    const scratch dir;
+    const auto read = [&](const std::string& quota) {
+        return load_daemon_settings(
+            dir.write("posthorn.yaml", "sources: {crm: {types: all" + quota + "}}\n"));
+    };
+    struct row {
+        const char* written;
+        quota_settings is;
+        const char* wrong;
+    };
+    for (const auto& r : {
+             row{"", {}, ""},
+             row{", quota: {per_minute: 100}", {100, 0}, ""},
+             row{", quota: {per_day: 10000, per_minute: 60}", {60, 10'000}, ""},
+             row{", quota: {}", {}, "limits nothing"},
+             row{", quota: {per_minute: 0}", {}, "per_minute"},
+             row{", quota: {per_hour: 5, per_day: 5}", {0, 5}, "per_hour"},
+             row{", quota: 100", {}, "quota"},
+         }) {
+        CAPTURE(r.written);
+        const auto loaded = read(r.written);
+        CHECK(loaded.settings.sources.at(0).quota == r.is);
+        CHECK(loaded.problems.empty() == std::string(r.wrong).empty());
+        CHECK(format(loaded.problems).find(r.wrong) != std::string::npos);
+    }
+}
+
 TEST_CASE("settings: a callback goes out encrypted and signed, or not at all") {
     const scratch dir;
     dir.write("good", "whsec_" + std::string(32, 'A') + "\n");

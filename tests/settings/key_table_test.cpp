@@ -63,8 +63,9 @@ std::string not_mentioned(const std::string& text, std::span<const known_key> ke
 
 TEST_CASE("settings: --describe has every key that is read, and none besides") {
     const scratch dir;
-    const auto file = dir.write("posthorn.yaml", "sources: {a: {types: all, callback: {}}}\n"
-                                                 "countries: [{}]\nretry: {}\nhttp: {}\n");
+    const auto file =
+        dir.write("posthorn.yaml", "sources: {a: {types: all, callback: {}, quota: {}}}\n"
+                                   "countries: [{}]\nretry: {}\nhttp: {}\n");
     const auto read = asked_of(load_daemon_settings(file).source);
     CHECK(lacking(paths_of(daemon_keys()), read) == "");
     CHECK(lacking(read, paths_of(daemon_keys())) == "");

@@ -204,6 +204,44 @@ TEST_CASE("templates: times are read with and without a zone") {
     CHECK(nearest_zone("Asia/Shanghi") == "Asia/Shanghai");
 }
 
+TEST_CASE("templates: a day is from midnight to midnight, however long that is") {
+    const auto at = [](const char* utc) {
+        return posthorn::from_micros(parse_time(utc, zone::utc()).value());
+    };
+    const struct {
+        const char* zone;
+        const char* t;
+        const char* begins;
+        const char* ends;
+    } rows[] = {
+        {"UTC", "2026-11-26T00:00:00Z", "2026-11-26T00:00:00Z", "2026-11-27T00:00:00Z"},
+        {"Asia/Shanghai", "2026-11-26T15:59:59.999999Z", "2026-11-25T16:00:00Z",
+         "2026-11-26T16:00:00Z"},
+        {"Asia/Shanghai", "2026-11-26T16:00:00Z", "2026-11-26T16:00:00Z", "2026-11-27T16:00:00Z"},
+        {"Europe/Berlin", "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"},
+        {"Europe/Berlin", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"},
+        // 00:00 becomes 01:00
+        {"America/Sao_Paulo", "2018-11-04T03:00:00Z", "2018-11-04T03:00:00Z",
+         "2018-11-05T02:00:00Z"},
+        {"America/Sao_Paulo", "2018-11-04T02:59:59Z", "2018-11-03T03:00:00Z",
+         "2018-11-04T03:00:00Z"},
+        // 24:00 becomes 23:00
+        {"America/Sao_Paulo", "2018-02-18T02:30:00Z", "2018-02-17T02:00:00Z",
+         "2018-02-18T03:00:00Z"},
+        // 01:00 becomes 00:00
+        {"America/Havana", "2026-11-01T04:30:00Z", "2026-10-31T04:00:00Z", "2026-11-01T05:00:00Z"},
+        {"America/Havana", "2026-11-01T05:00:00Z", "2026-11-01T05:00:00Z", "2026-11-02T05:00:00Z"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.zone);
+        CAPTURE(row.t);
+        const auto day = zone::named(row.zone)->day_of(at(row.t));
+        CHECK(day.begins == at(row.begins));
+        CHECK(day.ends == at(row.ends));
+    }
+    CHECK(zone::named("Asia/Shanghai")->wall_clock(at("2026-11-26T16:05:59Z")) == "00:05");
+}
+
 TEST_CASE("templates: a long value is shown without its end, and not cut inside a character") {
     const std::string text = std::string(39, '1') + "\u205F069000";
     const auto shown = "'" + std::string(39, '1') + "..'";
