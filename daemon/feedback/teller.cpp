@@ -18,6 +18,7 @@ constexpr std::size_t forgotten_at_once = 50;
 constexpr std::size_t forgotten_per_step = 4'000;
 constexpr std::size_t busy_backlog = 200; // the writer has better things to do than to forget
 constexpr std::size_t most_unforgotten = 20'000; // but not for ever
+constexpr std::chrono::seconds retry_every{10};  // what cannot be written
 
 } // namespace
 
@@ -36,6 +37,8 @@ struct teller::work {
     void correct_history(instant now);
     void look_for_leftovers();
     void time_receipt(const store::result_row& row);
+    template <class Write>
+    bool written(name_id source, Write with);
 
     store::result_file& file_of(name_id source) {
         if (const auto all = owner.sources(); all != opened_for) {
@@ -76,7 +79,24 @@ struct teller::work {
     posthorn::id looked_through = 0;
     instant next_prune{}, next_forgetting{};
     bool leftovers_done = false;
+    bool owes = false; // something to one that is put aside: feedback is kept, and read again then
 };
+
+// False: its file cannot be written now, and it is put aside.
+template <class Write>
+bool teller::work::written(name_id source, Write with) {
+    if (owner.aside_.contains(source))
+        return false;
+    try {
+        auto& file = file_of(source);
+        with(file);
+        return true;
+    } catch (const std::exception& e) {
+        files.erase(source); // what is open there is undone
+        owner.put_source_aside(source, e.what());
+        return false;
+    }
+}
 
 bool teller::work::read() {
     const auto batch = changes.after(read_through, commits_per_batch);
@@ -120,9 +140,11 @@ void teller::work::time_receipt(const store::result_row& row) {
 // Copies what is final to history, writes results, then lets go of the feedback that led to them.
 void teller::work::tell(instant now) {
     std::map<name_id, std::vector<store::result_row>> rows;
+    std::map<name_id, std::vector<store::forget::moved>> moved;
     for (auto& told : archive.copy(final_now, now)) {
         time_receipt(told.row);
-        to_forget.push_back({told.message, told.event, told.version, told.long_text, told.late});
+        moved[told.source].push_back(
+            {told.message, told.event, told.version, told.long_text, told.late});
         rows[told.source].push_back(std::move(told.row));
     }
     changes.begin();
@@ -151,19 +173,20 @@ void teller::work::tell(instant now) {
         if (!rows.contains(source))
             touched.push_back(source);
     for (const auto source : touched) {
-        auto& file = file_of(source);
-        try {
+        const bool told = written(source, [&](store::result_file& file) {
             file.begin();
             for (const auto& row : rows[source])
                 file.put(row, now);
             for (const auto& row : refused[source])
                 file.put(row);
             file.commit();
-        } catch (...) {
-            file.undo();
-            throw;
-        }
+        });
+        if (!told)
+            moved.erase(source);
+        owes |= !told;
     }
+    for (const auto& [source, list] : moved)
+        to_forget.insert(to_forget.end(), list.begin(), list.end());
     store::fault_point("results told");
     if (!touched.empty() && settings.told)
         settings.told();
@@ -175,9 +198,9 @@ void teller::work::tell(instant now) {
     if (!not_final_order.empty())
         through = std::min(through, not_final.at(not_final_order.front().second).seq);
     store::forget done;
-    if (through > forgotten_through)
+    if (through > forgotten_through && !owes)
         done.feedback_through = forgotten_through = through;
-    if (!refused_now.empty())
+    if (!refused_now.empty() && !owes)
         done.refused_through = refused_now.back();
     final_now.clear();
     parked_now.clear();
@@ -216,13 +239,15 @@ void teller::work::correct_history(instant now) {
             continue;
         const auto corrected =
             archive.correct(late->message, late->n, late->what, late->code, late->at);
-        if (corrected && corrected->source != owner.sources()->own) {
-            auto& file = file_of(corrected->source);
-            file.begin();
-            file.put(corrected->row, now);
-            file.commit();
-        }
-        done.late_receipts.push_back(row);
+        const bool told = !corrected || corrected->source == owner.sources()->own ||
+                          written(corrected->source, [&](store::result_file& file) {
+                              file.begin();
+                              file.put(corrected->row, now);
+                              file.commit();
+                          });
+        if (told)
+            done.late_receipts.push_back(row);
+        owes |= !told;
     }
     late_now.clear();
     if (done.late_receipts.empty())
@@ -250,7 +275,9 @@ void teller::work::prune_now_and_then() {
     const auto sources = owner.sources();
     for (const auto& [number, name] : sources->names)
         if (files.contains(number) || std::filesystem::exists(settings.results / (name + ".db")))
-            file_of(number).prune(now - sources->keep_results, 5'000);
+            written(number, [&](store::result_file& file) {
+                file.prune(now - sources->keep_results, 5'000);
+            });
 }
 
 // Once a day: months and operations older than keep_history. Each month that goes is noted, as what
@@ -336,6 +363,46 @@ void teller::in_trouble(std::string why) {
     trouble_ = std::move(why);
 }
 
+void teller::put_source_aside(name_id source, const std::string& why) {
+    const auto names = sources()->names;
+    const auto found = names.find(source);
+    const auto name = found == names.end() ? std::to_string(source) : found->second;
+    const auto text =
+        name + " alone: " + (settings_.results / (name + ".db")).string() + ": " + why;
+    aside_[source] = {settings_.now() + retry_every, text};
+    settings_.complain("results wait, of source " + text +
+                       ": nothing is lost; they go on when it is mended");
+}
+
+// Whether one of those put aside can be told again.
+bool teller::any_mended() {
+    const auto now = settings_.now();
+    const auto names = sources()->names;
+    bool any = false;
+    for (auto at = aside_.begin(); at != aside_.end();) {
+        const auto here = at++;
+        if (now < here->second.retry_at)
+            continue;
+        here->second.retry_at = now + retry_every;
+        try {
+            store::result_file file(settings_.results / (names.at(here->first) + ".db"));
+            file.begin();
+            file.commit();
+            aside_.erase(here);
+            any = true;
+        } catch (const std::exception&) { // told already
+        }
+    }
+    return any;
+}
+
+std::string teller::trouble_of_some() const {
+    std::string all;
+    for (const auto& [source, aside] : aside_)
+        all += (all.empty() ? "of source " : "; of source ") + aside.why;
+    return all;
+}
+
 // Sleeps until there is something to tell, then a little longer, so that a batch gathers. False:
 // the end.
 bool teller::wait_for_work(std::chrono::milliseconds at_most) {
@@ -353,14 +420,14 @@ void teller::run() {
     for (bool go_on = true; go_on;) {
         go_on = wait_for_work(w && !w->to_forget.empty() ? 0s : 1s);
         try {
-            if (!w)
+            if (!w || any_mended()) // begins again from what is recorded
                 w = std::make_unique<work>(*this);
             while (w->read())
                 w->step();
             w->step();
             w->prune_now_and_then();
             w->forget_the_old();
-            in_trouble({});
+            in_trouble(trouble_of_some());
         } catch (const std::exception& e) {
             in_trouble(e.what());
             settings_.complain(std::string("results and history wait: ") + e.what() +

@@ -4,7 +4,9 @@
 //
 // One thread, in large lazy batches. A final state is told at once; one that is still moving is
 // told when it has not become final within a few seconds, so that a quick delivery is written once.
-// Nothing is forgotten before it is durable where it went; after a crash it is told again.
+// Nothing is forgotten before it is durable where it went; after a crash it is told again. A source
+// whose file cannot be written is put aside: the others go on, and what it has yet to be told stays
+// in live.db, with the feedback since then, which is read again once its file is mended.
 #pragma once
 
 #include "store/store.hpp"
@@ -61,7 +63,14 @@ public:
 
 private:
     struct work;
+    struct put_aside { // a source, until its file can be written
+        instant retry_at{};
+        std::string why;
+    };
     void run();
+    void put_source_aside(name_id source, const std::string& why);
+    bool any_mended();
+    std::string trouble_of_some() const;
     bool wait_for_work(std::chrono::milliseconds at_most);
     std::shared_ptr<const told_sources> sources();
     void in_trouble(std::string why);
@@ -74,6 +83,7 @@ private:
     std::string trouble_;
     bool fed_ = true;
     bool stopping_ = false;
+    std::map<name_id, put_aside> aside_; // of the teller's thread
     std::atomic<std::int64_t> timed_{0}, micros_{0};
     std::thread thread_;
 };

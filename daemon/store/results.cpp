@@ -20,7 +20,6 @@ SQLite::Database open_results(const std::filesystem::path& file) {
 
 result_file::result_file(const std::filesystem::path& file, bool call)
     : db_(open_results(file)), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
-      rollback_(db_, "ROLLBACK"),
       put_(db_,
            "INSERT INTO result_row "
            "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) "
@@ -56,12 +55,6 @@ void result_file::put(const refused_row& r) {
 }
 
 void result_file::commit() { commit_.run(); }
-
-void result_file::undo() {
-    last_slice_.reset();
-    if (sqlite3_get_autocommit(db_.getHandle()) == 0)
-        rollback_.run();
-}
 
 int result_file::prune(instant before, int limit) {
     const int rows = statement(db_, "DELETE FROM result_row WHERE id IN (SELECT id FROM result_row "

@@ -45,14 +45,13 @@ public:
     void begin();
     void put(const result_row& row, instant now);
     void put(const refused_row& row);
-    void commit();
-    void undo(); // after a failure
+    void commit(); // what is not committed is undone when the file is closed
     // Rows not changed since then go, at most `limit`; how many went.
     int prune(instant before, int limit);
 
 private:
     SQLite::Database db_;
-    statement begin_, commit_, rollback_, put_, corrected_, slice_, refused_, call_;
+    statement begin_, commit_, put_, corrected_, slice_, refused_, call_;
     bool has_callback_;
     std::optional<std::int64_t> last_slice_; // that is surely in the table
 };

@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -62,4 +65,107 @@ TEST_CASE("teller: months and operations older than keep_history go, and that is
     CHECK(left[0].done.which == "history 2025-10");
     CHECK(left[0].done.reason == "keep_history is 30d");
     CHECK(left[1].done.what == "resume");
+}
+
+TEST_CASE(
+    "teller: a source whose file cannot be written delays nobody, and is told everything later") {
+    bench b;
+    const auto blocked = b.folder / "result/crm.db";
+    fs::create_directories(blocked); // a folder in the place of its file
+    std::atomic<std::int64_t> now_us{to_micros(start_of_time)};
+    std::atomic<int> complaints{0};
+    const auto teller = std::make_unique<feedback::teller>(
+        feedback::teller_settings{.live = b.folder / "live.db",
+                                  .history = b.folder / "history",
+                                  .results = b.folder / "result",
+                                  .sources = {.names = {{b.crm, "crm"}, {b.billing, "billing"}}},
+                                  .now = [&] { return from_micros(now_us); },
+                                  .complain = [&](std::string_view) { ++complaints; }},
+        *b.writer);
+    const auto comes_true = [](const auto& what) {
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (!what() && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(10ms);
+        CHECK(what());
+    };
+    const auto delivered = [&](const std::string& key, name_id source) {
+        const auto made = b.add(key, source);
+        b.tell(made.message, part_event::accept);
+        b.tell(made.message, part_event::deliver);
+        teller->fed();
+        return made;
+    };
+    const auto rows = [&](const std::string& source, const std::string& from) {
+        auto db = open_database(b.folder / ("result/" + source + ".db"), access::read_only);
+        return number(db, "SELECT count(*) FROM " + from);
+    };
+    auto live = open_database(b.folder / "live.db", access::read_only);
+
+    delivered("C-1", b.crm);
+    b.add("C-1", b.crm); // refused as a duplicate
+    b.add("C-2", b.crm, 1, "parked");
+    delivered("B-1", b.billing);
+    teller->start();
+    // all of billing is told and leaves live.db; all of crm stays
+    comes_true([&] {
+        return number(live, "SELECT count(*) FROM event") == 2 &&
+               fs::exists(b.folder / "result/billing.db") && rows("billing", "result") == 1;
+    });
+    comes_true([&] { return teller->trouble().starts_with("of source crm alone: "); });
+    delivered("C-3", b.crm);
+    delivered("B-2", b.billing);
+    comes_true([&] { return rows("billing", "result WHERE state='delivered'") == 2; });
+    CHECK(complaints == 1);
+    CHECK(number(live, "SELECT count(*) FROM refused") == 1);
+
+    fs::remove(blocked);
+    now_us += 11'000'000;
+    teller->fed();
+    comes_true([&] { return teller->trouble().empty(); });
+    CHECK(rows("crm", "result WHERE state='delivered'") == 2);
+    CHECK(rows("crm", "result WHERE state='parked'") == 1);
+    CHECK(rows("crm", "result_refused") == 1);
+    CHECK(rows("billing", "result") == 2);
+    comes_true([&] { // and then let go of
+        teller->fed();
+        return number(live, "SELECT count(*) FROM event") == 1 &&
+               number(live, "SELECT count(*) FROM refused") == 0 &&
+               number(live, "SELECT count(*) FROM feedback") == 0;
+    });
+    teller->stop();
+}
+
+TEST_CASE("teller: what a source is owed outlives a restart") {
+    bench b;
+    const auto blocked = b.folder / "result/crm.db";
+    fs::create_directories(blocked);
+    const auto run = [&](int* complaints) {
+        feedback::teller teller({.live = b.folder / "live.db",
+                                 .history = b.folder / "history",
+                                 .results = b.folder / "result",
+                                 .sources = {.names = {{b.crm, "crm"}, {b.billing, "billing"}}},
+                                 .now = [] { return start_of_time; },
+                                 .complain = [&](std::string_view) { ++*complaints; }},
+                                *b.writer);
+        teller.start();
+        teller.stop();
+        b.commit({});
+    };
+    for (const auto& [key, source] : {std::pair("C-1", b.crm), {"B-1", b.billing}}) {
+        const auto made = b.add(key, source);
+        b.tell(made.message, part_event::accept);
+        b.tell(made.message, part_event::deliver);
+    }
+    b.add("C-1", b.crm);
+    int complaints = 0;
+    run(&complaints);
+    CHECK(complaints == 1);
+    fs::remove(blocked);
+    run(&complaints);
+    CHECK(complaints == 1);
+    auto crm = open_database(b.folder / "result/crm.db", access::read_only);
+    CHECK(number(crm, "SELECT count(*) FROM result WHERE state='delivered'") == 1);
+    CHECK(number(crm, "SELECT count(*) FROM result_refused") == 1);
+    auto billing = open_database(b.folder / "result/billing.db", access::read_only);
+    CHECK(number(billing, "SELECT count(*) FROM result") == 1);
 }
