@@ -80,7 +80,7 @@ std::vector<uncertain_part> desk_watch::uncertain() const {
         const auto& m = d.out->message;
         u.message = m.id;
         u.event = m.event;
-        u.n = d.n;
+        u.n = d.parts.first;
         for (const auto& lane : desk_.lanes())
             if (lane->settings().account_number == d.account)
                 u.account = lane->settings().account;

@@ -324,46 +324,67 @@ void desk::pulse() {
 void desk::recover(store::recovered& found) {
     for (auto& p : found.pauses)
         pauses_.add(std::move(p.what), p.number);
-    std::map<posthorn::id, outgoing_ptr> long_ones; // several parts of one message may be uncertain
-    for (auto& u : found.uncertain) {
-        const auto account = u.message.account;
-        const auto* l = lane_of(account);
-        auto& o = long_ones[u.message.id];
-        if (!o)
-            o = in_hand_again(std::move(u.message));
-        add_doubt(o, u.n, o->message.parts.size() == 1, account, u.opened_at,
-                  l && l->settings().repeat_safe);
-    }
     found.each_answered(
         [this](name_id account, std::string_view ref, posthorn::id message, std::uint8_t n) {
             if (auto* l = lane_of(account)) {
                 const auto key = l->adapter().match_key(ref, false);
-                references_.add(account, key, {message, n, true});
+                references_.add(account, key, {.message = message, .parts = {n, n}});
                 references_.done(account, key);
             }
         });
     found.each_submitted([this](name_id account, std::string_view ref, posthorn::id message,
-                                std::uint8_t n, bool single) {
+                                std::uint8_t n, std::uint8_t of) {
         if (auto* l = lane_of(account))
-            references_.add(account, l->adapter().match_key(ref, false), {message, n, single});
+            await_receipt(*l, ref,
+                          {.message = message, .parts = {n, n}, .of = of, .single = of == 1});
     });
     for (const auto& late : found.late)
         if (auto* l = lane_of(late.account))
-            references_.add(late.account, l->adapter().match_key(late.ref, false),
-                            {late.message, late.n, true});
+            await_receipt(*l, late.ref, {.message = late.message, .parts = {late.n, late.n}});
     for (auto& r : found.receipts) {
         auto* l = lane_of(r.receipt.account);
         const auto key = receipt_key(l, r.receipt.ref);
         park_receipt(std::make_shared<parked_receipt>(parked_receipt{std::move(r.receipt), r.id}),
                      key);
     }
-    for (const auto& [message, o] : long_ones) // a receipt may have come before the answer was lost
-        infer_parked(o->message.account, o->message.recipient);
+    recover_doubts(found.uncertain);
     for (const auto& [name, due_at] : found.flows) {
         auto& f = flows_.at(name);
         f.next_due = due_at;
         f.spilling = true; // what is new goes behind what waits
     }
+}
+
+// Several parts of one message may be uncertain.
+void desk::recover_doubts(std::vector<store::open_part>& found) {
+    struct open_message {
+        outgoing_ptr out;
+        std::vector<part_opened> parts;
+    };
+    std::map<posthorn::id, open_message> messages;
+    for (auto& u : found) {
+        auto& open = messages[u.message.id];
+        open.parts.push_back({u.n, u.opened_at});
+        if (!open.out)
+            open.out = in_hand_again(std::move(u.message));
+    }
+    for (const auto& [id, open] : messages)
+        add_doubts(open.out, open.parts);
+    for (const auto& [id, open] : messages) // a receipt may have come before the answer was lost
+        infer_parked(open.out->message.account, open.out->message.recipient);
+}
+
+// Where the account carries texts whole and all parts are in doubt, they left as one.
+void desk::add_doubts(const outgoing_ptr& o, const std::vector<part_opened>& parts) {
+    const auto& m = o->message;
+    const auto* l = lane_of(m.account);
+    const bool repeat_safe = l && l->settings().repeat_safe;
+    if (l && l->carries().whole > 0 && parts.size() == m.parts.size()) {
+        const part_range all{m.parts.front().n, m.parts.back().n};
+        return add_doubt(o, all, m.account, parts.front().at, repeat_safe);
+    }
+    for (const auto& p : parts)
+        add_doubt(o, {p.n, p.n}, m.account, p.at, repeat_safe);
 }
 
 } // namespace posthorn::delivery

@@ -41,7 +41,7 @@ struct desk_surroundings {
         taken_in;
     // MO text from octets and data_coding, without UDH; empty when it is binary.
     std::function<std::string(const sdk::inbound&)> decode;
-    // Octets of a one-part text in its coding.
+    // Octets of a text in its coding as one, without UDH.
     std::function<std::string(coding, std::string_view text)> encode;
 };
 
@@ -116,16 +116,17 @@ public:
     }
     // The same; it is closed or set aside then.
     bool turn_away(const outgoing_ptr& o);
-    void not_opened(lane& from, const outgoing_ptr& o, const std::vector<std::uint8_t>& parts);
+    // Octets of a text as one unit without UDH.
+    std::string encoded(const message& m) const { return around_.encode(m.coding, m.text); }
+    void not_opened(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units);
     void close(const outgoing_ptr& o, part_event what, std::string reason);
-    void take_back_unsent(lane& from, const outgoing_ptr& o,
-                          const std::vector<std::uint8_t>& parts);
+    void take_back_unsent(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units);
     bool was_uncertain(posthorn::id message, std::uint8_t n) const {
         return resending_.contains({message, n});
     }
-    void verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+    void verdict(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
                  const sdk::verdict& v);
-    // The answer to a part that had become uncertain.
+    // The answer to a unit that had become uncertain.
     void late_verdict(lane& from, const sent_part& which, const sdk::verdict& v);
     void arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                  std::function<void()> stored);
@@ -140,6 +141,10 @@ private:
         bool matched = false; // before that
     };
     using parked_ptr = std::shared_ptr<parked_receipt>;
+    struct part_opened {
+        std::uint8_t n = 1;
+        instant at{};
+    };
 
     outgoing_ptr in_hand_again(posthorn::message m);
     void spill(shares::flow& f);
@@ -153,21 +158,25 @@ private:
         return m.priority == priority::urgent ? urgent_ops_ : ops_;
     }
     store::tell_part telling(const posthorn::message& m, std::uint8_t n, part_event what) const;
-    void accepted(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v);
-    void rejected(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v);
-    void deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v,
+    void accepted(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
+    void rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
+    void deferred(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v,
                   std::optional<instant> first_sent);
-    void doubted(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
-                 std::string code);
-    void doubted_again(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
-                       instant resend_at, std::string code);
+    void doubted(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
+                 const std::string& code);
+    void doubted_again(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
+                       instant resend_at, const std::string& code);
+    std::optional<instant> no_more_resending(posthorn::id message, part_range parts);
+    void await_receipt(lane& from, std::string_view ref, references::entry e);
     void wait_again(lane& from, const outgoing_ptr& o);
     bool any_sent_again(const posthorn::message& m) const;
     void nothing_more_leaves(lane& from, posthorn::message& m);
     void hold_back(lane& from, const posthorn::message& m);
     void rest_goes_on(const doubt& settled, part_event what);
-    void add_doubt(const outgoing_ptr& o, std::uint8_t n, bool single, name_id account,
-                   instant opened_at, bool repeat_safe);
+    void add_doubt(const outgoing_ptr& o, part_range parts, name_id account, instant opened_at,
+                   bool repeat_safe);
+    void add_doubts(const outgoing_ptr& o, const std::vector<part_opened>& parts);
+    void recover_doubts(std::vector<store::open_part>& found);
     void resend(doubt d);
     void stop_asking(const doubt& d);
     void receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
@@ -177,7 +186,9 @@ private:
     bool recognise(lane& from, const sdk::receipt& r, const store::add_receipt& stored,
                    const std::string& key, std::vector<store::op>& ops);
     void settled_by(const store::add_receipt& r, const std::string& key, const doubt& d,
-                    std::string mark, std::vector<store::op>& ops);
+                    const std::string& mark, std::vector<store::op>& ops);
+    void settle_by_receipt(name_id account, const std::string& key, part_event what,
+                           const std::string& code, std::vector<store::op>& ops);
     void infer_parked(name_id account, const std::string& recipient);
     void park_receipt(parked_ptr p, const std::string& key);
     parked_ptr take_parked(name_id account, const std::string& key);

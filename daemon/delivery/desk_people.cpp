@@ -56,13 +56,18 @@ void desk::recall(const store::submitted_part& which, std::string reason,
                      done = std::move(done)](sdk::cancellation said) {
         if (said.what != sdk::cancellation::kind::cancelled)
             return done(std::move(said));
-        auto op = telling(which.message, which.n, part_event::cancel);
-        op.single = which.single;
-        op.code = said.code;
-        op.reason = reason + " (taken back by the carrier)";
-        references_.done(which.message.account, l->adapter().match_key(which.ref, false));
+        const auto key = l->adapter().match_key(which.ref, false);
+        const auto* known = references_.find(which.message.account, key);
+        const auto named = known ? known->parts : part_range{which.n, which.n};
         std::vector<store::op> ops;
-        ops.emplace_back(std::move(op));
+        for (const auto n : named.numbers()) {
+            auto op = telling(which.message, n, part_event::cancel);
+            op.single = which.single;
+            op.code = said.code;
+            op.reason = reason + " (taken back by the carrier)";
+            ops.emplace_back(std::move(op));
+        }
+        references_.done(which.message.account, key);
         store().submit(std::move(ops), [done, said](auto) { done(said); });
     };
     l->adapter().cancel({which.ref, m.recipient, m.sender}, std::move(answered));
@@ -103,18 +108,18 @@ bool desk::turn_away(const outgoing_ptr& o) {
 // Out of hand. Parts that were to be sent again are as uncertain as before.
 void desk::set_aside(const outgoing_ptr& o) {
     auto& m = o->message;
-    for (auto& p : m.parts) {
-        const auto again = resending_.extract({m.id, p.n});
-        if (!again)
-            continue;
-        p.state = part_state::uncertain;
-        add_doubt(o, p.n, m.parts.size() == 1, m.account, again.mapped(), false);
-        doubt d;
-        if (doubts_.take(m.id, p.n, d)) {
+    std::vector<part_opened> again;
+    for (auto& p : m.parts)
+        if (const auto found = resending_.extract({m.id, p.n})) {
+            p.state = part_state::uncertain;
+            again.push_back({p.n, found.mapped()});
+        }
+    add_doubts(o, again);
+    for (const auto& p : again)
+        if (doubt d; doubts_.take(m.id, p.n, d)) {
             d.resend_at = now();
             doubts_.add(std::move(d));
         }
-    }
     if (o->queued_parts() == 0)
         return;
     if (o->fresh) { // claimed when it is stored, and set aside then

@@ -79,16 +79,9 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
             ++seen_["receipts repeated"];
             return;
         }
-        ops.emplace_back(store::tell_part{.message = known->message,
-                                          .n = known->n,
-                                          .single = known->single,
-                                          .what = *what,
-                                          .code = r.code,
-                                          .reason = reason_for(*what, r.code),
-                                          .at = now()});
-        references_.done(account, key);
-        if (r.reference && *r.reference == reference_of(known->message, known->n))
+        if (r.reference && *r.reference == reference_of(known->message, known->parts.first))
             echoing_.insert(account);
+        settle_by_receipt(account, key, *what, r.code, ops);
         ++seen_["receipts"];
         return;
     }
@@ -112,6 +105,24 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
     park_receipt(fresh, key);
     parked.push_back(std::move(fresh));
     ++seen_["receipts unmatched"];
+}
+
+// Those it is for are told; of them one may be uncertain still, when the receipt is for all.
+void desk::settle_by_receipt(name_id account, const std::string& key, part_event what,
+                             const std::string& code, std::vector<store::op>& ops) {
+    const auto known = *references_.find(account, key);
+    for (const auto n : known.settled().numbers()) {
+        ops.emplace_back(store::tell_part{.message = known.message,
+                                          .n = n,
+                                          .single = known.single,
+                                          .what = what,
+                                          .code = code,
+                                          .reason = reason_for(what, code),
+                                          .at = now()});
+        if (doubt d; known.joint && doubts_.take(known.message, n, d))
+            rest_goes_on(d, what);
+    }
+    references_.done(account, key);
 }
 
 // Receipts without an id have nothing in common: each is a stranger of its own.
@@ -144,16 +155,19 @@ bool desk::infer(const store::add_receipt& r, const std::string& key, std::vecto
 }
 
 void desk::settled_by(const store::add_receipt& r, const std::string& key, const doubt& d,
-                      std::string mark, std::vector<store::op>& ops) {
-    auto op = telling(d.out->message, d.n, r.what);
-    op.single = d.single;
-    op.attempts = 0;
-    op.code = r.code;
-    op.mark = std::move(mark);
-    op.reason = reason_for(r.what, r.code);
-    ops.emplace_back(std::move(op));
-    references_.add(d.account, key, {d.out->message.id, d.n, d.single}); // it may be repeated
-    references_.done(d.account, key);
+                      const std::string& mark, std::vector<store::op>& ops) {
+    for (const auto n : d.parts.numbers()) {
+        auto op = telling(d.out->message, n, r.what);
+        op.single = d.single;
+        op.attempts = 0;
+        op.code = r.code;
+        op.mark = mark;
+        op.reason = reason_for(r.what, r.code);
+        ops.emplace_back(std::move(op));
+    }
+    const auto message = d.out->message.id;
+    references_.add(d.account, key, {.message = message, .parts = d.parts, .single = d.single});
+    references_.done(d.account, key); // it may be repeated
     rest_goes_on(d, r.what);
     ++seen_["receipts inferred"];
 }

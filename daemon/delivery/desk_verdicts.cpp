@@ -34,25 +34,32 @@ void desk::flush() {
         store().submit(std::exchange(ops_, {}), then);
 }
 
-void desk::verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
+void desk::verdict(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
                    const sdk::verdict& v) {
-    std::optional<instant> first_sent; // when it was uncertain before
-    if (const auto again = resending_.extract({o->message.id, n}))
-        first_sent = again.mapped();
+    const auto first_sent = no_more_resending(o->message.id, parts);
     switch (v.what) {
     case sdk::verdict::kind::accepted:
-        accepted(from, o, n, v);
+        accepted(from, o, parts, v);
         break;
     case sdk::verdict::kind::deferred:
-        deferred(from, o, n, v, first_sent);
+        deferred(from, o, parts, v, first_sent);
         break;
     case sdk::verdict::kind::rejected:
-        rejected(from, o, n, v);
+        rejected(from, o, parts, v);
         break;
     case sdk::verdict::kind::uncertain:
-        doubted(from, o, n, first_sent.value_or(opened_at), v.code);
+        doubted(from, o, parts, first_sent.value_or(opened_at), v.code);
         break;
     }
+}
+
+// When these parts were sent first, if they were uncertain before.
+std::optional<instant> desk::no_more_resending(posthorn::id message, part_range parts) {
+    std::optional<instant> first_sent;
+    for (const auto n : parts.numbers())
+        if (const auto again = resending_.extract({message, n}))
+            first_sent = again.mapped();
+    return first_sent;
 }
 
 // Too late for the part to be anything but uncertain, and better than any guess. When it was sent
@@ -60,100 +67,102 @@ void desk::verdict(lane& from, const outgoing_ptr& o, std::uint8_t n, instant op
 void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& v) {
     using kind = sdk::verdict::kind;
     doubt d;
-    if (!doubts_.take(which.message, which.n, d)) { // settled, or on its way again
+    if (!doubts_.take(which.message, which.parts.first, d)) { // settled, or on its way again
         if (v.what == kind::accepted && !v.ref.empty())
-            references_.add(from.settings().account_number, from.adapter().match_key(v.ref, false),
-                            {which.message, which.n, which.single});
+            await_receipt(from, v.ref,
+                          {.message = which.message, .parts = which.parts, .single = which.single});
         return;
     }
     ++seen_["answered late"];
     if (v.what == kind::accepted) {
-        accepted(from, d.out, d.n, v);
+        accepted(from, d.out, d.parts, v);
         rest_goes_on(d, part_event::accept);
-    } else if (v.what == kind::uncertain || part_numbered(d.out->message, d.n)->attempts > 1) {
+    } else if (v.what == kind::uncertain ||
+               part_numbered(d.out->message, d.parts.first)->attempts > 1) {
         doubts_.add(std::move(d));
     } else if (v.what == kind::rejected) {
-        rejected(from, d.out, d.n, v);
+        rejected(from, d.out, d.parts, v);
     } else {
-        deferred(from, d.out, d.n, v, std::nullopt);
+        deferred(from, d.out, d.parts, v, std::nullopt);
     }
 }
 
-void desk::rejected(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v) {
-    auto op = telling(o->message, n, part_event::reject);
-    op.code = v.code;
-    op.reason = "refused by " + from.settings().account + ": " + v.code;
-    ops_for(o->message).emplace_back(std::move(op));
-    part_numbered(o->message, n)->state = part_state::rejected;
+void desk::rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v) {
+    for (auto& p : parts_in(o->message, parts)) {
+        auto op = telling(o->message, p.n, part_event::reject);
+        op.code = v.code;
+        op.reason = "refused by " + from.settings().account + ": " + v.code;
+        ops_for(o->message).emplace_back(std::move(op));
+        p.state = part_state::rejected;
+    }
     nothing_more_leaves(from, o->message);
     ++seen_["rejected by carrier"];
 }
 
-void desk::accepted(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v) {
+void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v) {
     auto& m = o->message;
     auto& ops = ops_for(m);
     const auto account = from.settings().account_number;
-    auto op = telling(m, n, part_event::accept);
-    op.ref = v.ref;
-    op.code = v.code;
-    ops.emplace_back(std::move(op));
-    part_numbered(m, n)->state = part_state::submitted;
-    if (!from.settings().receipts) {
-        ops.emplace_back(telling(m, n, part_event::give_up));
-        return;
+    for (auto& p : parts_in(m, parts)) {
+        auto op = telling(m, p.n, part_event::accept);
+        op.ref = v.ref;
+        op.code = v.code;
+        ops.emplace_back(std::move(op));
+        p.state = part_state::submitted;
+        if (!from.settings().receipts)
+            ops.emplace_back(telling(m, p.n, part_event::give_up));
     }
-    if (v.ref.empty())
+    if (!from.settings().receipts || v.ref.empty())
         return; // no receipt can name it
-    const auto key = from.adapter().match_key(v.ref, false);
-    references_.add(account, key, {m.id, n, m.parts.size() == 1});
+    const auto of = static_cast<std::uint8_t>(m.parts.size());
+    await_receipt(from, v.ref, {.message = m.id, .parts = parts, .of = of, .single = of == 1});
     if (parked_.empty())
         return;
+    const auto key = from.adapter().match_key(v.ref, false);
     if (const auto early = take_parked(account, key)) { // its receipt came before the answer
-        auto told = telling(m, n, early->receipt.what);
-        told.attempts = 0;
-        told.code = early->receipt.code;
-        ops.emplace_back(std::move(told));
+        settle_by_receipt(account, key, early->receipt.what, early->receipt.code, ops);
         drop_parked(early, ops);
-        references_.done(account, key);
     }
+}
+
+void desk::await_receipt(lane& from, std::string_view ref, references::entry e) {
+    e.joint = from.carries().one_receipt && e.of > 1;
+    references_.add(from.settings().account_number, from.adapter().match_key(ref, false), e);
 }
 
 // Back to the queue. Throttled or never left: at its old place, in hand, without an attempt
 // counted. What was being sent again is as uncertain as before.
-void desk::deferred(lane& from, const outgoing_ptr& o, std::uint8_t n, const sdk::verdict& v,
+void desk::deferred(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v,
                     std::optional<instant> first_sent) {
     auto& m = o->message;
-    auto* p = part_numbered(m, n);
-    const auto retry = wait_before_retry(settings_.retry, p->attempts, random());
+    const auto attempts = part_numbered(m, parts.first)->attempts;
+    const auto retry = wait_before_retry(settings_.retry, attempts, random());
     const auto wait = v.counts ? std::max(v.after, retry) : v.after;
     if (first_sent) {
-        doubted_again(from, o, n, *first_sent, now() + wait, v.code);
+        doubted_again(from, o, parts, *first_sent, now() + wait, v.code);
         return;
     }
-    auto op = telling(m, n, part_event::defer);
-    op.counts = v.counts;
-    op.code = v.code;
-    if (!v.counts) {
-        if (!v.throttled && v.after > duration{}) { // at its place again only then
-            op.due_at = m.due_at = now() + v.after;
-            hold_back(from, m);
-        }
+    const bool later = v.counts || (!v.throttled && v.after > duration{}); // else at its old place
+    const auto due_at = later ? now() + wait : m.due_at;
+    for (auto& p : parts_in(m, parts)) {
+        auto op = telling(m, p.n, part_event::defer);
+        op.counts = v.counts;
+        op.code = v.code;
+        op.due_at = due_at;
+        if (v.counts)
+            op.reason = "deferred by " + from.settings().account + ": " + v.code;
+        else
+            --p.attempts;
         ops_for(m).emplace_back(std::move(op));
-        p->state = part_state::queued;
-        --p->attempts;
-        o->came_back = true;
-        wait_again(from, o);
-        ++seen_["throttled or not sent"];
-        return;
+        p.state = part_state::queued;
+        m.due_at = due_at; // where the parts before the next one wait by now
     }
-    op.due_at = now() + wait;
-    op.reason = "deferred by " + from.settings().account + ": " + v.code;
-    p->state = part_state::queued;
-    m.due_at = op.due_at;
-    ops_for(m).emplace_back(std::move(op));
-    hold_back(from, m);
+    if (later)
+        hold_back(from, m);
+    if (!v.counts)
+        o->came_back = true;
     wait_again(from, o);
-    ++seen_["deferred"];
+    ++seen_[v.counts ? "deferred" : "throttled or not sent"];
 }
 
 bool desk::any_sent_again(const message& m) const {
@@ -186,25 +195,25 @@ void desk::wait_again(lane& from, const outgoing_ptr& o) {
 
 // The intent was committed, but its bytes did not leave: paused, stopped, no link, or too late.
 void desk::take_back_unsent(lane& from, const outgoing_ptr& o,
-                            const std::vector<std::uint8_t>& parts) {
+                            const std::vector<part_range>& units) {
     const bool over = halted_.empty() && o->message.expires_at <= now();
     hold_back(from, o->message);
-    for (const auto n : parts) {
-        if (const auto again = resending_.extract({o->message.id, n})) {
-            doubted_again(from, o, n, again.mapped(), now(), "not sent again");
+    for (const auto& parts : units) {
+        if (const auto first_sent = no_more_resending(o->message.id, parts)) {
+            doubted_again(from, o, parts, *first_sent, now(), "not sent again");
             continue;
         }
-        auto op = telling(o->message, n, over ? part_event::expire : part_event::defer);
-        op.counts = false;
-        op.reason = over ? "its time was over before it could be sent" : "";
-        ops_for(o->message).emplace_back(std::move(op));
-        auto* p = part_numbered(o->message, n);
-        p->state = over ? part_state::expired : part_state::queued;
-        if (!over)
-            --p->attempts;
+        for (auto& p : parts_in(o->message, parts)) {
+            auto op = telling(o->message, p.n, over ? part_event::expire : part_event::defer);
+            op.counts = false;
+            op.reason = over ? "its time was over before it could be sent" : "";
+            ops_for(o->message).emplace_back(std::move(op));
+            p.state = over ? part_state::expired : part_state::queued;
+            if (!over)
+                --p.attempts;
+        }
     }
     o->came_back = true;
-    from.release(static_cast<unsigned>(parts.size()));
     if (over)
         nothing_more_leaves(from, o->message);
     else if (o->queued_parts() > 0)
@@ -212,26 +221,27 @@ void desk::take_back_unsent(lane& from, const outgoing_ptr& o,
     flush();
 }
 
-void desk::doubted(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
-                   std::string code) {
+void desk::doubted(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
+                   const std::string& code) {
     auto& m = o->message;
-    auto op = telling(m, n, part_event::doubt);
-    op.code = std::move(code);
-    ops_for(m).emplace_back(std::move(op));
-    part_numbered(m, n)->state = part_state::uncertain;
+    for (auto& p : parts_in(m, parts)) {
+        auto op = telling(m, p.n, part_event::doubt);
+        op.code = code;
+        ops_for(m).emplace_back(std::move(op));
+        p.state = part_state::uncertain;
+        ++seen_["uncertain"];
+    }
     hold_back(from, m);
-    ++seen_["uncertain"];
-    add_doubt(o, n, m.parts.size() == 1, from.settings().account_number, opened_at,
-              from.settings().repeat_safe);
+    add_doubt(o, parts, from.settings().account_number, opened_at, from.settings().repeat_safe);
     infer_parked(from.settings().account_number, m.recipient);
 }
 
 // It was to be sent again, and was not, or the carrier did not want it yet: the first time counts.
-void desk::doubted_again(lane& from, const outgoing_ptr& o, std::uint8_t n, instant opened_at,
-                         instant resend_at, std::string code) {
-    doubted(from, o, n, opened_at, std::move(code));
+void desk::doubted_again(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
+                         instant resend_at, const std::string& code) {
+    doubted(from, o, parts, opened_at, code);
     doubt d;
-    if (!doubts_.take(o->message.id, n, d))
+    if (!doubts_.take(o->message.id, parts.first, d))
         return; // its receipt was here already
     d.resend_at = resend_at;
     doubts_.add(std::move(d));
@@ -240,12 +250,13 @@ void desk::doubted_again(lane& from, const outgoing_ptr& o, std::uint8_t n, inst
 // A part that was uncertain is settled: the others, if they have waited for it, go on.
 void desk::rest_goes_on(const doubt& settled, part_event what) {
     auto& m = settled.out->message;
-    auto* p = part_numbered(m, settled.n);
-    p->state = next(part_state::uncertain, what);
+    const auto state = next(part_state::uncertain, what);
+    for (auto& p : parts_in(m, settled.parts))
+        p.state = state;
     auto* l = lane_of(settled.account);
     if (!l)
         return; // the account is gone: a restart sorts it out
-    if (p->state != part_state::submitted && p->state != part_state::delivered)
+    if (state != part_state::submitted && state != part_state::delivered)
         nothing_more_leaves(*l, m);
     else if (settled.out->queued_parts() > 0)
         wait_again(*l, settled.out);
@@ -253,43 +264,43 @@ void desk::rest_goes_on(const doubt& settled, part_event what) {
 
 // The store found a part not as we thought: it was closed, or a receipt has failed a sibling. Those
 // that were to be sent again must not be forgotten with it.
-void desk::not_opened(lane& from, const outgoing_ptr& o, const std::vector<std::uint8_t>& parts) {
-    std::vector<std::pair<std::uint8_t, instant>> again;
-    for (const auto n : parts)
-        if (const auto found = resending_.extract({o->message.id, n}))
-            again.emplace_back(n, found.mapped());
+void desk::not_opened(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units) {
+    std::vector<std::pair<part_range, instant>> again;
+    for (const auto& parts : units)
+        if (const auto first_sent = no_more_resending(o->message.id, parts))
+            again.emplace_back(parts, *first_sent);
     nothing_more_leaves(from, o->message);
-    if (again.size() == 1 && parts.size() == 1)
+    if (again.size() == 1 && units.size() == 1)
         return; // it is settled
     duration apart{};
-    for (const auto& [n, opened_at] : again) {
-        auto* p = part_numbered(o->message, n);
-        --p->attempts;
-        p->state = part_state::uncertain;
-        add_doubt(o, n, o->message.parts.size() == 1, from.settings().account_number, opened_at,
-                  from.settings().repeat_safe);
+    for (const auto& [parts, opened_at] : again) {
+        for (auto& p : parts_in(o->message, parts)) {
+            --p.attempts;
+            p.state = part_state::uncertain;
+        }
+        add_doubt(o, parts, from.settings().account_number, opened_at, from.settings().repeat_safe);
         // One by one: else the one that is settled would keep the others back for ever.
         doubt d;
-        doubts_.take(o->message.id, n, d);
+        doubts_.take(o->message.id, parts.first, d);
         if (d.resend_at != instant{})
             d.resend_at += std::exchange(apart, apart + std::chrono::seconds(1));
         doubts_.add(std::move(d));
     }
 }
 
-void desk::add_doubt(const outgoing_ptr& o, std::uint8_t n, bool single, name_id account,
-                     instant opened_at, bool repeat_safe) {
+void desk::add_doubt(const outgoing_ptr& o, part_range parts, name_id account, instant opened_at,
+                     bool repeat_safe) {
     const auto rule = settings_.types.find(o->message.type);
     const auto rules = rule == settings_.types.end() ? type_rules{} : rule->second;
     const bool again = repeat_safe || o->message.doubt == on_uncertain::resend;
     doubts_.add({.out = o,
-                 .n = n,
-                 .single = single,
+                 .parts = parts,
+                 .single = o->message.parts.size() == 1,
                  .account = account,
                  .opened_at = opened_at,
                  .resend_at = again ? now() + rules.uncertain_wait : instant{},
                  .give_up_at = opened_at + rules.hold_for,
-                 .text = n == 1 ? o->message.text : std::string()});
+                 .text = parts.first == 1 ? o->message.text : std::string()});
 }
 
 void desk::resend(doubt d) {
@@ -298,19 +309,22 @@ void desk::resend(doubt d) {
         doubts_.add(std::move(d));
         return;
     }
-    resending_.insert_or_assign({d.out->message.id, d.n}, d.opened_at);
-    part_numbered(d.out->message, d.n)->state =
-        part_state::queued; // for the lane; the store knows better
+    for (auto& p : parts_in(d.out->message, d.parts)) {
+        resending_.insert_or_assign({d.out->message.id, p.n}, d.opened_at);
+        p.state = part_state::queued; // for the lane; the store knows better
+    }
     l->take_back(d.out);
     l->wake();
     ++seen_["sent again"];
 }
 
 void desk::stop_asking(const doubt& d) {
-    auto op = telling(d.out->message, d.n, part_event::stop_asking);
-    op.single = d.single;
-    op.reason = "no answer and no receipt came: whether it arrived is not known";
-    ops_for(d.out->message).emplace_back(std::move(op));
+    for (const auto n : d.parts.numbers()) {
+        auto op = telling(d.out->message, n, part_event::stop_asking);
+        op.single = d.single;
+        op.reason = "no answer and no receipt came: whether it arrived is not known";
+        ops_for(d.out->message).emplace_back(std::move(op));
+    }
     rest_goes_on(d, part_event::stop_asking);
 }
 
@@ -328,9 +342,11 @@ bool desk::settle(posthorn::id message, std::uint8_t n, bool again, store::opera
         resend(std::move(d));
         return true;
     }
-    auto op = telling(d.out->message, n, part_event::accept);
-    op.code = "taken as sent: " + reason;
-    ops.emplace_back(std::move(op));
+    for (const auto& p : parts_in(d.out->message, d.parts)) {
+        auto op = telling(d.out->message, p.n, part_event::accept);
+        op.code = "taken as sent: " + reason;
+        ops.emplace_back(std::move(op));
+    }
     rest_goes_on(d, part_event::accept);
     flush();
     return true;

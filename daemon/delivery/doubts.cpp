@@ -46,14 +46,14 @@ bool doubts::take_referenced(const store::add_receipt& receipt, std::uint16_t re
                              doubt& found) {
     const auto it = std::ranges::find_if(open_, [&](const doubt& d) {
         return d.account == receipt.account && d.out->message.recipient == receipt.recipient &&
-               reference_of(d.out->message.id, d.n) == reference;
+               reference_of(d.out->message.id, d.parts.first) == reference;
     });
     return take_out(it, found);
 }
 
 bool doubts::take(posthorn::id message, std::uint8_t n, doubt& found) {
     const auto it = std::ranges::find_if(
-        open_, [&](const doubt& d) { return d.out->message.id == message && d.n == n; });
+        open_, [&](const doubt& d) { return d.out->message.id == message && d.parts.contains(n); });
     return take_out(it, found);
 }
 

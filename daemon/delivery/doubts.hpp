@@ -14,13 +14,13 @@ namespace posthorn::delivery {
 
 struct doubt {
     outgoing_ptr out;
-    std::uint8_t n = 1;
+    part_range parts;
     bool single = true;
     name_id account = 0;
     instant opened_at{};
     instant resend_at{}; // 0: never by itself (hold)
     instant give_up_at{};
-    std::string text; // of this part, as far as a receipt may repeat it
+    std::string text; // of this unit, as far as a receipt may repeat it
 };
 
 class doubts {

@@ -15,6 +15,7 @@ lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor exe
 
 void lane::use(std::unique_ptr<sdk::adapter> adapter) {
     adapter_ = std::move(adapter); // the one before has gone, and can answer no more
+    carries_ = adapter_->carries();
     doubtful_.clear();
     slots_ = 0;
     why_ = "not connected yet";
@@ -156,36 +157,61 @@ void lane::close_expired(instant now) {
 // Reserves slots and tokens for as many of its queued parts as there are, and writes down the
 // intent. False when there is no token.
 bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
-    const unsigned wanted = std::min(o->queued_parts(), room);
-    if (wanted == 0)
+    if (o->queued_parts() == 0)
         return true; // all of it has left or was closed meanwhile
-    const unsigned granted = pacing_.take(wanted, now);
-    if (granted == 0) {
+    auto whole = whole_text(*o);
+    auto units = units_now(*o, !whole.empty(), room, now);
+    if (units.empty()) {
         wait_until(pacing_.next(now));
         return false;
     }
-    std::vector<std::uint8_t> parts;
-    for (auto& p : o->message.parts) {
-        if (p.state != part_state::queued || parts.size() == granted)
-            continue;
-        p.state = part_state::sending;
-        parts.push_back(p.n);
-    }
-    room -= granted;
-    open_ += granted;
+    for (const auto& u : units)
+        for (auto& p : parts_in(o->message, u))
+            p.state = part_state::sending;
+    room -= static_cast<unsigned>(units.size());
+    open_ += static_cast<unsigned>(units.size());
     auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
-    batch.ops.push_back(opening_op(*o, parts, now));
-    batch.openings.push_back({o, std::move(parts)});
+    batch.ops.push_back(opening_op(*o, units, now));
+    batch.openings.push_back({o, std::move(units), std::move(whole)});
     return true;
 }
 
-store::op lane::opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, instant now) {
+// The octets of a long text that is to go as one unit; none when it is to go in parts, as one does
+// that has begun so.
+std::string lane::whole_text(const outgoing& o) const {
+    const auto& m = o.message;
+    if (carries_.whole == 0 || m.parts.size() == 1 || o.queued_parts() < m.parts.size())
+        return {};
+    const auto again = std::ranges::count_if(
+        m.parts, [&](const part& p) { return desk_.was_uncertain(m.id, p.n); });
+    if (again != 0 && static_cast<std::size_t>(again) != m.parts.size())
+        return {};
+    auto octets = desk_.encoded(m);
+    return octets.size() <= carries_.whole ? octets : std::string();
+}
+
+// What of it may go now; none without a token. The carrier counts parts, however they come.
+std::vector<part_range> lane::units_now(const outgoing& o, bool whole, unsigned room, instant now) {
+    const auto& parts = o.message.parts;
+    const auto wanted = o.queued_parts();
+    if (whole && pacing_.take_together(wanted, now))
+        return {{parts.front().n, parts.back().n}};
+    const unsigned granted = whole ? 0 : pacing_.take(std::min(wanted, room), now);
+    std::vector<part_range> units;
+    for (const auto& p : parts)
+        if (p.state == part_state::queued && units.size() < granted)
+            units.push_back({p.n, p.n});
+    return units;
+}
+
+store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, instant now) {
     auto& m = o.message;
     if (m.sender.empty())
         m.sender = settings_.sender;
     if (o.fresh) {
-        for (const auto n : parts)
-            ++part_numbered(m, n)->attempts;
+        for (const auto& u : units)
+            for (auto& p : parts_in(m, u))
+                ++p.attempts;
         m.account = settings_.account_number;
         return desk_.adding(o, now);
     }
@@ -200,12 +226,12 @@ store::op lane::opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, 
                          .due_at = m.due_at,
                          .at = now};
     m.account = settings_.account_number;
-    for (const auto n : parts) {
-        auto* p = part_numbered(m, n);
-        op.parts.push_back({n, p->attempts, desk_.was_uncertain(m.id, n)});
-        op.first &= p->attempts == 0;
-        ++p->attempts;
-    }
+    for (const auto& u : units)
+        for (auto& p : parts_in(m, u)) {
+            op.parts.push_back({p.n, p.attempts, desk_.was_uncertain(m.id, p.n)});
+            op.first &= p.attempts == 0;
+            ++p.attempts;
+        }
     return op;
 }
 
@@ -233,21 +259,22 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
         if (o.out->fresh)
             desk_.added(*o.out, outcomes[i]);
         if (outcomes[i].what != store::outcome::code::applied) {
-            release(static_cast<unsigned>(o.parts.size()));
-            desk_.not_opened(*this, o.out, o.parts);
+            release(o.units.size());
+            desk_.not_opened(*this, o.out, o.units);
             continue;
         }
         if (o.out->queued_parts() > 0 && o.out->message.due_at <= now) {
             forget_rest_of(o.out->message.id);
             pinned_.push_front(o.out); // the rest, as soon as there is room
         }
-        const bool fits = leaving + o.parts.size() <= slots_; // a link may have died meanwhile
+        const bool fits = leaving + o.units.size() <= slots_; // a link may have died meanwhile
         const bool may = desk_.may_send(settings_.account_number) && !desk_.is_held(*o.out);
         if (!may || stopping_ || !fits || o.out->message.expires_at <= now) {
-            desk_.take_back_unsent(*this, o.out, o.parts);
+            release(o.units.size());
+            desk_.take_back_unsent(*this, o.out, o.units);
             continue;
         }
-        leaving += o.parts.size();
+        leaving += o.units.size();
         ready.push_back(&o);
     }
     submit(ready, now);
@@ -259,18 +286,19 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
     units.reserve(ready.size() * 2);
     for (auto* o : ready) {
         const auto& m = o->out->message;
-        for (const auto n : o->parts) {
-            const auto* p = part_numbered(o->out->message, n);
+        for (const auto& u : o->units) {
+            const auto* p = part_numbered(o->out->message, u.first);
+            const std::string_view octets = o->whole.empty() ? p->octets : o->whole;
             const auto handle = next_handle_++;
-            at_carrier_.emplace(handle, at_carrier{o->out, n, now});
+            at_carrier_.emplace(handle, at_carrier{o->out, u, now});
             units.push_back({.handle = handle,
                              .recipient = m.recipient,
                              .sender = m.sender,
-                             .octets = p->octets,
+                             .octets = octets,
                              .coding = static_cast<sdk::coding>(m.coding),
-                             .udh = m.parts.size() > 1,
+                             .udh = m.parts.size() > 1 && o->whole.empty(),
                              .priority = static_cast<sdk::priority>(m.priority),
-                             .reference = reference_of(m.id, n),
+                             .reference = reference_of(m.id, u.first),
                              .validity = m.expires_at - now,
                              .attempt = p->attempts});
         }
@@ -291,7 +319,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
     store::fault_point("bytes left");
 }
 
-void lane::release(unsigned parts) { open_ -= std::min(open_, parts); }
+void lane::release(std::size_t units) { open_ -= std::min(open_, static_cast<unsigned>(units)); }
 
 void lane::forget_rest_of(posthorn::id message) {
     std::erase_if(pinned_, [message](const outgoing_ptr& o) { return o->message.id == message; });
@@ -317,12 +345,12 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
                 "verdict for a unit it does not have: the adapter answered twice");
             continue;
         }
-        auto [out, n, opened_at] = std::move(found->second);
+        auto [out, parts, opened_at] = std::move(found->second);
         at_carrier_.erase(found);
         release(1);
         if (v.what == sdk::verdict::kind::uncertain)
-            may_answer_late(v.handle, *out, n);
-        desk_.verdict(*this, out, n, opened_at, v);
+            may_answer_late(v.handle, *out, parts);
+        desk_.verdict(*this, out, parts, opened_at, v);
     }
     desk_.flush();
     wake();
@@ -336,9 +364,9 @@ void lane::leave_unanswered(std::string_view why) {
         verdicts(unknown);
 }
 
-void lane::may_answer_late(std::uint64_t handle, const outgoing& o, std::uint8_t n) {
+void lane::may_answer_late(std::uint64_t handle, const outgoing& o, part_range parts) {
     constexpr std::size_t most = 10'000;
-    doubtful_.emplace(handle, sent_part{o.message.id, n, o.message.parts.size() == 1});
+    doubtful_.emplace(handle, sent_part{o.message.id, parts, o.message.parts.size() == 1});
     if (doubtful_.size() > most)
         doubtful_.erase(doubtful_.begin()); // the oldest: handles rise
 }

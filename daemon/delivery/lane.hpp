@@ -26,7 +26,7 @@ class desk;
 
 struct sent_part {
     posthorn::id message = 0;
-    std::uint8_t n = 1;
+    part_range parts;
     bool single = true;
 };
 
@@ -71,10 +71,10 @@ public:
     // Messages that wait for this lane longer than they may.
     void close_expired(instant now);
 
-    void release(unsigned parts); // slots of parts that did not leave
     bool link_up() const { return slots_ > 0; }
     unsigned slots() const { return slots_; }
     unsigned open() const { return open_; }
+    const sdk::carriage& carries() const { return carries_; }
     const std::string& why() const { return why_; }
     std::uint64_t submitted() const { return submitted_; }
     bool sending_to(std::string_view recipient) const;
@@ -92,14 +92,15 @@ public:
 private:
     struct opening { // parts of one message whose intents are being committed
         outgoing_ptr out;
-        std::vector<std::uint8_t> parts; // n
+        std::vector<part_range> units; // each has a slot
+        std::string whole;             // octets of the only unit, when it is all of a long text
     };
     struct at_carrier {
         outgoing_ptr out;
-        std::uint8_t n = 1;
+        part_range parts;
         instant opened_at{};
     };
-    void may_answer_late(std::uint64_t handle, const outgoing& o, std::uint8_t n);
+    void may_answer_late(std::uint64_t handle, const outgoing& o, part_range parts);
     struct turn_batch {
         std::vector<store::op> ops;
         std::vector<opening> openings; // one for each op
@@ -109,11 +110,14 @@ private:
     void gather(std::vector<outgoing_ptr>& todo, unsigned room);
     bool close_instead(const outgoing_ptr& o, instant now);
     bool open(const outgoing_ptr& o, unsigned& room, instant now);
+    std::string whole_text(const outgoing& o) const;
+    std::vector<part_range> units_now(const outgoing& o, bool whole, unsigned room, instant now);
     void put_back(outgoing_ptr o);
-    store::op opening_op(outgoing& o, const std::vector<std::uint8_t>& parts, instant now);
+    store::op opening_op(outgoing& o, const std::vector<part_range>& units, instant now);
     void commit(turn_batch& batch, bool urgent);
     void committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes);
     void submit(std::vector<opening*>& ready, instant now);
+    void release(std::size_t units);
     void wait_until(instant when);
     void leave_unanswered(std::string_view why);
 
@@ -122,6 +126,7 @@ private:
     boost::asio::any_io_executor executor_;
     boost::asio::steady_timer timer_;
     std::unique_ptr<sdk::adapter> adapter_;
+    sdk::carriage carries_; // its
     pacing pacing_;
     std::deque<outgoing_ptr> pinned_;
     turn_batch urgent_, other_; // of the turn being made
@@ -129,7 +134,7 @@ private:
     std::map<std::uint64_t, sent_part> doubtful_; // by handle: no answer came in time
     std::uint64_t next_handle_ = 1;
     unsigned slots_ = 0;
-    unsigned open_ = 0; // parts with an intent and no verdict
+    unsigned open_ = 0; // units with an intent and no verdict
     std::uint64_t submitted_ = 0;
     instant paused_until_{};
     bool woken_ = false;

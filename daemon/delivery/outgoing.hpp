@@ -7,6 +7,7 @@
 #include "store/store.hpp"
 
 #include <memory>
+#include <ranges>
 #include <unordered_map>
 
 namespace posthorn::delivery {
@@ -43,6 +44,22 @@ private:
     in_hand_ids& in_hand_; // so that a claim does not bring a second copy
 };
 
+// Parts of one message that go, and are answered, as one: a single one, or all of a text that its
+// account carries whole.
+struct part_range {
+    std::uint8_t first = 1, last = 1;
+
+    bool contains(std::uint8_t n) const { return first <= n && n <= last; }
+    auto numbers() const {
+        return std::views::iota(unsigned{first}, last + 1U) |
+               std::views::transform([](unsigned n) { return static_cast<std::uint8_t>(n); });
+    }
+};
+
+inline auto parts_in(message& m, part_range which) {
+    return m.parts | std::views::filter([which](const part& p) { return which.contains(p.n); });
+}
+
 // Null when the message has no such part.
 inline part* part_numbered(message& m, std::uint8_t n) {
     for (auto& p : m.parts)
@@ -51,7 +68,8 @@ inline part* part_numbered(message& m, std::uint8_t n) {
     return nullptr;
 }
 
-// What a part is called on the wire, where the carrier repeats it in its receipt.
+// What a part is called on the wire, where the carrier repeats it in its receipt; a whole text as
+// its first part.
 constexpr std::uint16_t reference_of(posthorn::id message, std::uint8_t n) {
     // neighbouring ids differ in their low bits only: spread over all sixteen
     return static_cast<std::uint16_t>(

@@ -32,6 +32,16 @@ public:
         tokens_ -= granted * whole;
         return granted;
     }
+    // All of them at once, or none: more than there are tokens is owed, and waited for by the next.
+    bool take_together(unsigned parts, instant now) {
+        if (rate_ == 0)
+            return true;
+        refill(now);
+        if (tokens_ < whole)
+            return false;
+        tokens_ -= parts * whole;
+        return true;
+    }
     void give_back(unsigned parts) { tokens_ = std::min(tokens_ + parts * whole, burst_ * whole); }
 
     // When the next token is there.
@@ -42,12 +52,13 @@ public:
     }
 
 private:
-    static constexpr std::int64_t whole = 1'000'000; // a token, in microseconds x rate
+    static constexpr std::int64_t whole = 1'000'000;          // a token, in microseconds x rate
+    static constexpr std::int64_t longest_debt = 300 * whole; // microseconds: 255 parts at 1/s
 
     void refill(instant now) {
         if (last_ == instant{} || now < last_)
             last_ = now;
-        const auto passed = std::min<std::int64_t>((now - last_).count(), whole);
+        const auto passed = std::min<std::int64_t>((now - last_).count(), longest_debt);
         tokens_ = std::min(tokens_ + passed * rate_, burst_ * whole);
         last_ = now;
     }

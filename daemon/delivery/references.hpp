@@ -1,16 +1,18 @@
-// Which part a carrier's id belongs to. One compact entry per part that waits for its receipt, and
+// Which part a carrier's id belongs to, or which parts, where a text went whole. One compact entry per part that waits for its receipt, and
 // for a while afterwards, so that a second receipt is recognised; keyed by a 64-bit hash of account
 // and id.
 #pragma once
 
-#include "model/id.hpp"
-#include "model/message.hpp"
+#include "delivery/outgoing.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace posthorn::delivery {
 
@@ -18,16 +20,27 @@ class references {
 public:
     struct entry {
         posthorn::id message = 0;
-        std::uint8_t n = 1;
+        part_range parts;
+        std::uint8_t of = 1; // parts of its message
         bool single = true;
-        bool done = false; // its final receipt has come
+        bool joint = false; // one receipt is for all of its message
+        bool done = false;  // its final receipt has come
+
+        part_range settled() const { return joint ? part_range{1, of} : parts; }
     };
 
     // `key`: the adapter's match_key of the id. A carrier that uses an id again means the newer
-    // part.
-    void add(name_id account, std::string_view key, const entry& e) {
-        auto& at = entries_[hash(account, key)];
-        waiting_ += at.message == 0 || at.done;
+    // part; within one message all of them.
+    void add(name_id account, std::string_view key, entry e) {
+        const auto h = hash(account, key);
+        auto& at = entries_[h];
+        const bool fresh = at.message == 0 || at.done;
+        waiting_ += fresh;
+        if (!fresh && at.message == e.message)
+            e.parts = {std::min(at.parts.first, e.parts.first),
+                       std::max(at.parts.last, e.parts.last)};
+        else if (e.joint)
+            joint_[e.message].push_back(h);
         at = e;
     }
     entry* find(name_id account, std::string_view key) {
@@ -38,7 +51,24 @@ public:
     void done(name_id account, std::string_view key) {
         const auto h = hash(account, key);
         const auto found = entries_.find(h);
-        if (found == entries_.end() || found->second.done)
+        if (found == entries_.end())
+            return;
+        const auto e = found->second;
+        done(h, e.message);
+        if (!e.joint)
+            return;
+        if (const auto others = joint_.extract(e.message))
+            for (const auto other : others.mapped())
+                done(other, e.message);
+    }
+    std::size_t waiting() const { return waiting_; }
+
+private:
+    static constexpr std::size_t remembered = 100'000;
+
+    void done(std::uint64_t h, posthorn::id message) {
+        const auto found = entries_.find(h);
+        if (found == entries_.end() || found->second.done || found->second.message != message)
             return;
         found->second.done = true;
         --waiting_;
@@ -50,10 +80,6 @@ public:
         if (oldest != entries_.end() && oldest->second.done)
             entries_.erase(oldest);
     }
-    std::size_t waiting() const { return waiting_; }
-
-private:
-    static constexpr std::size_t remembered = 100'000;
 
     static std::uint64_t hash(name_id account, std::string_view key) {
         constexpr std::uint64_t prime = 0x100000001b3ULL;
@@ -67,6 +93,7 @@ private:
     }
 
     boost::unordered_flat_map<std::uint64_t, entry> entries_;
+    std::unordered_map<posthorn::id, std::vector<std::uint64_t>> joint_; // none of them done
     std::deque<std::uint64_t> recent_;
     std::size_t waiting_ = 0; // entries that are not done
 };

@@ -105,7 +105,8 @@ struct aside_place {
     posthorn::id message = 0;
 };
 
-// A part the carrier has accepted, of a message that is not final.
+// A part the carrier has accepted, of a message that is not final. Parts of one ref are one: the
+// first is here.
 struct submitted_part {
     posthorn::message message; // without text and parts
     std::uint8_t n = 1;

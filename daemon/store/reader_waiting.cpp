@@ -77,9 +77,11 @@ std::vector<submitted_part> reader::submitted(posthorn::id& first, posthorn::id 
             } else if (!p.single) {
                 parts.bind(p.message.id, part_state::submitted);
                 while (parts.row()) {
+                    const bool same = !p.ref.empty() && p.ref == parts.text(1);
                     p.n = static_cast<std::uint8_t>(parts.number(0));
                     p.ref = parts.text(1);
-                    out.push_back(p);
+                    if (!same)
+                        out.push_back(p);
                 }
             }
         }

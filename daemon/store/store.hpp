@@ -74,9 +74,9 @@ struct recovered {
     std::function<void(std::function<void(name_id account, std::string_view ref,
                                           posthorn::id message, std::uint8_t n)>)>
         each_answered;
-    // every submitted part, one at a time: there may be many
+    // every submitted part, one at a time: there may be many; `of`: parts of its message
     std::function<void(std::function<void(name_id account, std::string_view ref,
-                                          posthorn::id message, std::uint8_t n, bool single)>)>
+                                          posthorn::id message, std::uint8_t n, std::uint8_t of)>)>
         each_submitted;
 };
 

@@ -18,7 +18,8 @@
 //   MAY call the sink from inside submit();
 //   MAY take parts back (cancel), ask for them (query), and ask whether the carrier answers (probe).
 //        None uses a slot. `done` is called
-//        exactly once, perhaps from inside, at the latest when the adapter's run() ends.
+//        exactly once, perhaps from inside, at the latest when the adapter's run() ends;
+//   MAY take long texts whole (carries): one unit, one verdict, one ref for all their parts.
 #pragma once
 
 #include "sdk/options.hpp"
@@ -60,9 +61,21 @@ protected:
     ~host() = default;
 };
 
+// How an account takes long texts.
+struct carriage {
+    // The longest text, in octets, that goes as one unit without UDH; the carrier cuts it. What is
+    // longer, or has begun in parts, goes in parts. 0: every text does.
+    std::size_t whole = 0;
+    // The first final receipt of any part is for all parts of its text that have left.
+    bool one_receipt = false;
+};
+
 class adapter {
 public:
     virtual ~adapter() = default;
+
+    // Always the same.
+    virtual carriage carries() const { return {}; }
 
     // Lives as long as the account; keeps the links. Ends after stop(); an exception out of it is
     // logged and it is run again after a pause.
@@ -106,7 +119,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 4;
+constexpr std::uint32_t abi_version = 5;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

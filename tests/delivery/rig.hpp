@@ -33,6 +33,7 @@ enum class answer : std::uint8_t { none, accepted, deferred, throttled, rejected
 struct submission {
     std::uint64_t handle = 0;
     std::string octets;
+    bool udh = false;
     instant at{};
     std::string ref; // what the carrier calls it, whether it says so or not
     rig::answer said = answer::none;
@@ -50,9 +51,10 @@ struct carrier {
 class scripted final : public sdk::adapter {
 public:
     using watch = std::function<void(const sdk::unit&)>;
-    scripted(carrier& c, std::function<instant()> now, watch before)
-        : carrier_(c), now_(std::move(now)), before_(std::move(before)) {}
+    scripted(carrier& c, std::function<instant()> now, watch before, sdk::carriage carries)
+        : carrier_(c), now_(std::move(now)), before_(std::move(before)), carries_(carries) {}
 
+    sdk::carriage carries() const override { return carries_; }
     boost::asio::awaitable<void> run() override { co_return; }
     void submit(std::span<const sdk::unit> units) override {
         for (const auto& u : units) {
@@ -60,6 +62,7 @@ public:
                 before_(u);
             carrier_.seen.push_back({.handle = u.handle,
                                      .octets = std::string(u.octets),
+                                     .udh = u.udh,
                                      .at = now_(),
                                      .ref = "r" + std::to_string(++carrier_.refs),
                                      .reference = u.reference});
@@ -76,6 +79,7 @@ private:
     carrier& carrier_;
     std::function<instant()> now_;
     watch before_;
+    sdk::carriage carries_ = {};
 };
 
 // Callbacks of the store that have not run yet; a crash forgets them.
@@ -113,6 +117,7 @@ struct setup {
     bool receipts = true;
     delivery::type_rules rules{.uncertain_wait = 2s, .hold_for = 60s};
     scripted::watch before_submit;
+    sdk::carriage carries = {};
 };
 
 constexpr name_id pool = 1, account = 5, source = 2, type = 7;
@@ -159,7 +164,7 @@ public:
                                   .receipts = setup_.receipts},
                                  loop_->get_executor());
         lane_->use(std::make_unique<scripted>(
-            carrier_, [this] { return now; }, setup_.before_submit));
+            carrier_, [this] { return now; }, setup_.before_submit, setup_.carries));
         desk_->recover(found);
         found = {};
         store_->start();

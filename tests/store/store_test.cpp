@@ -206,7 +206,7 @@ TEST_CASE("store: start finds what was open, and calls what was sending uncertai
     const auto found = b.live.recover(start_of_time);
     std::map<std::string, std::pair<id, int>> refs;
     found.each_submitted(
-        [&](name_id account, std::string_view ref, id message, std::uint8_t n, bool) {
+        [&](name_id account, std::string_view ref, id message, std::uint8_t n, std::uint8_t) {
             CHECK(account == 5);
             refs[std::string(ref)] = {message, n};
         });

@@ -116,16 +116,16 @@ recovered store::writer::recover(instant now) {
                                "ON m.id = opened.id WHERE m.part_state = ? AND m.ref != ''");
         singles.bind(part_state::submitted);
         while (singles.row())
-            give(static_cast<name_id>(singles.number(0)), singles.text(1), singles.number(2), 1,
-                 true);
-        statement parts(db_, "SELECT m.account, p.ref, p.message, p.n FROM opened "
+            give(static_cast<name_id>(singles.number(0)), singles.text(1), singles.number(2), 1, 1);
+        statement parts(db_, "SELECT m.account, p.ref, p.message, p.n, m.parts FROM opened "
                              "CROSS JOIN message AS m ON m.id = opened.id "
                              "CROSS JOIN part AS p ON p.message = m.id "
                              "WHERE m.parts > 1 AND p.part_state = ? AND p.ref != ''");
         parts.bind(part_state::submitted);
         while (parts.row())
             give(static_cast<name_id>(parts.number(0)), parts.text(1), parts.number(2),
-                 static_cast<std::uint8_t>(parts.number(3)), false);
+                 static_cast<std::uint8_t>(parts.number(3)),
+                 static_cast<std::uint8_t>(parts.number(4)));
     };
     return out;
 }

@@ -33,6 +33,11 @@ constexpr option option_table[] = {
      .what = option::kind::flag,
      .fallback = "on",
      .help = "Report every text as delivered."},
+    {.name = "carries",
+     .what = option::kind::choice,
+     .fallback = "part",
+     .choices = "part|message",
+     .help = "Take long texts in parts, or whole."},
 };
 
 // 2. The adapter. One object per account; everything runs on the thread of host.executor(), so
@@ -41,8 +46,10 @@ class loopback final : public adapter {
 public:
     loopback(host& h, const options& o)
         : host_(h), slots_(static_cast<unsigned>(o.integer("slots"))),
-          receipts_(o.flag("receipts")),
+          receipts_(o.flag("receipts")), whole_(o.text("carries") == "message" ? longest : 0),
           stopped_(h.executor(), boost::asio::steady_timer::time_point::max()) {}
+
+    carriage carries() const override { return {.whole = whole_}; }
 
     // 3. The life of the account. A real adapter connects here, says when it is ready by opening
     //    slots, closes them when the link is lost, waits, and connects again.
@@ -106,9 +113,12 @@ private:
             host_.arrived(std::move(work.receipts), {}, [] {});
     }
 
+    static constexpr std::size_t longest = 65535;
+
     host& host_;
     unsigned slots_;
     bool receipts_;
+    std::size_t whole_;
     std::uint64_t last_ref_ = 0;
     bool stopping_ = false;
     boost::asio::steady_timer stopped_;

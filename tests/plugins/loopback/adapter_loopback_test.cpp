@@ -49,6 +49,17 @@ TEST_CASE("loopback: the options set the slots and turn receipts off") {
     CHECK(host.arrivals == 0);
 }
 
+TEST_CASE("loopback: takes long texts in parts, or whole where it is told so") {
+    fake_host host;
+    auto options = fallbacks();
+    running_adapter parts(host, options);
+    CHECK(parts->carries().whole == 0);
+    options.set("carries", {"message", 0});
+    running_adapter messages(host, options);
+    CHECK(messages->carries().whole == 65535);
+    CHECK(!messages->carries().one_receipt);
+}
+
 TEST_CASE("loopback: stop ends run, and what was submitted still gets its verdict") {
     fake_host host;
     running_adapter adapter(host, fallbacks());
