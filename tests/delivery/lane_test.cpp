@@ -55,6 +55,20 @@ TEST_CASE("delivery: a window is filled and never overfilled, however long the t
     CHECK(complaints(s) == "");
 }
 
+TEST_CASE("delivery: a throttled text is not overtaken by those behind it") {
+    sending_side s({.window = 2});
+    for (int i = 0; i < 4; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    REQUIRE(order_of(s) == std::vector<std::string>{"m1", "m2"});
+    s.tell(s.at_carrier().seen[0], answer::throttled, 1s);
+    s.tell(s.at_carrier().seen[1], answer::accepted);
+    s.pulse();
+    CHECK(s.at_carrier().seen.size() == 2); // the account stands still
+    s.pass(2s);
+    CHECK(order_of(s) == std::vector<std::string>{"m1", "m2", "m1", "m3"});
+}
+
 TEST_CASE("delivery: a long text whose parts are all throttled does not block its lane") {
     sending_side s({.window = 4});
     s.accept(s.new_message(3, on_uncertain::hold, 1h));

@@ -40,6 +40,12 @@ public:
             add("outbind", role::receiver, link::way::is_called);
     }
 
+    sdk::carriage carries() const override {
+        const auto& settings = state_.settings;
+        return {.whole = settings.in_payload ? settings.longest_payload : 0,
+                .one_receipt = settings.one_receipt};
+    }
+
     asio::awaitable<void> run() override {
         const auto executor = state_.host.executor();
         using keeping = decltype(asio::co_spawn(executor, links_[0]->run(), asio::deferred));
@@ -81,7 +87,11 @@ public:
     }
 
     std::vector<std::pair<std::string, std::string>> learned() const override {
-        return state_.ids.learned();
+        auto all = state_.ids.learned();
+        if (state_.watch.on())
+            all.emplace_back("bound again for want of receipts",
+                             std::to_string(state_.watch.renewals()) + " times");
+        return all;
     }
 
 private:

@@ -1,8 +1,11 @@
 #include "smpp/adapter/arrivals.hpp"
 
 #include "smpp/adapter/printable.hpp"
+#include "smpp/codec/octets.hpp"
 #include "smpp/codec/receipt.hpp"
 #include "smpp/codec/tlv.hpp"
+
+#include <algorithm>
 
 namespace posthorn::smpp {
 
@@ -80,8 +83,16 @@ void number_by_udh(sdk::inbound& text, const Body& request) {
     text.udh = true;
 }
 
+// As far as the daemon, which knows data_coding 0 as GSM, cannot read it. None of a broken header.
+std::string read_default(const sdk::inbound& text) {
+    std::string_view octets = text.octets;
+    if (text.udh && !octets.empty())
+        octets.remove_prefix(std::min(octets.size(), octet_at(octets, 0) + std::size_t{1}));
+    return latin1_to_utf8(octets);
+}
+
 template <class Body>
-sdk::inbound text_of(const Body& request) {
+sdk::inbound text_of(const Body& request, alphabet default_alphabet) {
     sdk::inbound out;
     out.sender = digits_of(request.source);
     out.recipient = digits_of(request.destination);
@@ -89,6 +100,8 @@ sdk::inbound text_of(const Body& request) {
     out.data_coding = request.data_coding;
     out.udh = (request.esm_class & with_udh) != 0;
     number_by_udh(out, request);
+    if (request.data_coding == 0 && default_alphabet != alphabet::gsm)
+        out.text = read_default(out);
     return out;
 }
 
@@ -108,22 +121,22 @@ bool reads_like_receipt(const Body& request, bool by_text) {
 
 template <class Body>
 void take_either(arrivals& into, std::string& scratch, const header& head, const Body& request,
-                 bool by_text) {
-    if (is_receipt(request.esm_class) || reads_like_receipt(request, by_text))
+                 const configuration& settings) {
+    if (is_receipt(request.esm_class) || reads_like_receipt(request, settings.receipt_by_text))
         into.receipts.push_back(receipt_of(request, scratch));
     else
-        into.texts.push_back(text_of(request));
+        into.texts.push_back(text_of(request, settings.default_alphabet));
     into.acks.push_back({response_to(head.id), head.sequence});
 }
 
 } // namespace
 
-void arrivals::take(const header& head, const sm& request, bool by_text) {
-    take_either(*this, scratch_, head, request, by_text);
+void arrivals::take(const header& head, const sm& request, const configuration& settings) {
+    take_either(*this, scratch_, head, request, settings);
 }
 
-void arrivals::take(const header& head, const data_sm& request, bool by_text) {
-    take_either(*this, scratch_, head, request, by_text);
+void arrivals::take(const header& head, const data_sm& request, const configuration& settings) {
+    take_either(*this, scratch_, head, request, settings);
 }
 
 } // namespace posthorn::smpp

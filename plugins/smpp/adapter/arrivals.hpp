@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sdk/unit.hpp"
+#include "smpp/adapter/configuration.hpp"
 #include "smpp/codec/pdu.hpp"
 
 #include <cstdint>
@@ -23,10 +24,10 @@ struct arrivals {
 
     bool empty() const { return acks.empty(); }
 
-    // deliver_sm and data_sm. Everything in them is copied. `by_text`: a text that reads like a
-    // receipt is one, though it is not marked.
-    void take(const header& head, const sm& request, bool by_text);
-    void take(const header& head, const data_sm& request, bool by_text);
+    // deliver_sm and data_sm. Everything in them is copied. Of the settings receipt_by_text and
+    // default_alphabet count.
+    void take(const header& head, const sm& request, const configuration& settings);
+    void take(const header& head, const data_sm& request, const configuration& settings);
 
 private:
     std::string scratch_;

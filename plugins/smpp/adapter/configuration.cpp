@@ -155,6 +155,16 @@ constexpr sdk::option options[] = {
      .fallback = "off",
      .help = "Take a text that reads like a receipt for one, where the carrier does not mark them "
              "(esm_class 0)."},
+    {.name = "one_receipt",
+     .what = flag,
+     .fallback = "off",
+     .help = "The carrier sends one receipt for all parts of a text: the first settles them all."},
+    {.name = "rebind_without_receipts",
+     .what = interval,
+     .fallback = "0s",
+     .most = 24LL * 3600 * second,
+     .help = "Bind again when texts are accepted and no receipt comes for so long, where they stop "
+             "until then. 0s: never."},
     {.name = "user_message_reference",
      .what = flag,
      .fallback = "on",
@@ -168,7 +178,26 @@ constexpr sdk::option options[] = {
      .what = choice,
      .fallback = "short_message",
      .choices = "short_message|message_payload",
-     .help = "Where a part's octets stand in a submit_sm."},
+     .help = "Where the text stands in a submit_sm; a long one is whole in message_payload, and "
+             "the carrier cuts it."},
+    {.name = "longest_payload",
+     .what = integer,
+     .fallback = "65535",
+     .least = 140,
+     .most = 65535,
+     .help = "The most octets the carrier takes in message_payload; longer texts go in parts."},
+    {.name = "default_alphabet",
+     .what = choice,
+     .fallback = "gsm",
+     .choices = "gsm|latin1|ascii",
+     .help = "What the carrier takes and sends with data_coding 0. Texts with characters it lacks "
+             "go as UCS-2."},
+    {.name = "data_coding",
+     .what = choice,
+     .fallback = "0",
+     .choices = "0|1|3",
+     .help = "Sent with texts in default_alphabet: 0, or 1 (ASCII) and 3 (Latin-1) where the "
+             "carrier wants them named."},
     {.name = "tlvs",
      .what = map,
      .help = "TLVs to send with every part, e.g. 0x1400: text 1201159.",
@@ -222,6 +251,10 @@ encryption encryption_of(const std::string& text) {
     return text == "on" ? encryption::on : text == "off" ? encryption::off : encryption::by_address;
 }
 
+alphabet alphabet_of(const std::string& text) {
+    return text == "latin1" ? alphabet::latin1 : text == "ascii" ? alphabet::ascii : alphabet::gsm;
+}
+
 id_base base_of(const std::string& text) {
     return text == "hex" ? id_base::hex : text == "dec" ? id_base::dec : id_base::raw;
 }
@@ -256,8 +289,13 @@ configuration::configuration(const sdk::options& from)
       learn_ids(from.text("submit_id") == "auto" && from.text("receipt_id") == "auto"),
       submit_id(base_of(from.text("submit_id"))), receipt_id(base_of(from.text("receipt_id"))),
       receipts(from.flag("receipts")), receipt_by_text(from.flag("receipt_by_text")),
+      one_receipt(from.flag("one_receipt")),
+      rebind_without_receipts(from.duration("rebind_without_receipts")),
       reference(from.flag("user_message_reference")), sar(from.text("concatenation") == "sar"),
       in_payload(from.text("text_in") == "message_payload"),
+      longest_payload(static_cast<std::size_t>(from.integer("longest_payload"))),
+      default_alphabet(alphabet_of(from.text("default_alphabet"))),
+      data_coding(*number_or_auto(from.text("data_coding"))),
       validity(validity_of(from.text("validity"))),
       longest_validity(from.duration("longest_validity")) {
     for (const auto& [tag, text] : from.entries("tlvs"))

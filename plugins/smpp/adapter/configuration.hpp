@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sdk/options.hpp"
+#include "smpp/codec/alphabet.hpp"
 #include "smpp/codec/message_id.hpp"
 #include "smpp/codec/status.hpp"
 
@@ -41,10 +42,15 @@ struct configuration {
     bool learn_ids = true; // both bases are `auto`
     id_base submit_id = id_base::raw, receipt_id = id_base::raw;
     bool receipts = true, receipt_by_text = false;
-    bool reference = true;   // user_message_reference with each part
-    bool sar = false;        // number parts by TLVs, not by a UDH
-    bool in_payload = false; // the text in message_payload
-    std::string tlvs;        // with every part, in wire form
+    bool one_receipt = false;                            // for all parts of a text
+    std::chrono::microseconds rebind_without_receipts{}; // 0: never
+    bool reference = true;                               // user_message_reference with each part
+    bool sar = false;                                    // number parts by TLVs, not by a UDH
+    bool in_payload = false;                             // the text in message_payload
+    std::size_t longest_payload = 0;
+    alphabet default_alphabet = alphabet::gsm; // what data_coding stands for
+    std::uint8_t data_coding = 0;              // of texts in it
+    std::string tlvs;                          // with every part, in wire form
     std::map<status, status_class> status_classes;
     std::array<std::uint8_t, 3> priority_flag{}; // by sdk::priority
     validity_style validity = validity_style::relative;

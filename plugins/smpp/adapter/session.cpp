@@ -281,6 +281,8 @@ session::clock::time_point session::next_look() const {
         next = std::min<clock::time_point>(next, begun_ + settings_.inactivity);
     if (!pending_.empty())
         next = std::min(next, pending_.oldest().deadline);
+    if (state_ == state::bound && may_receive(role_))
+        next = std::min(next, account_.watch.due());
     return std::min({next, next_enquiry(), next_question()});
 }
 
@@ -305,6 +307,15 @@ void session::look_at_clock(clock::time_point now) {
                      : state_ == state::binding  ? "no answer to the bind within bind_timeout"
                                                  : "no answer to the unbind");
     look_at_link(now);
+    look_for_receipts(now);
+}
+
+void session::look_for_receipts(clock::time_point now) {
+    if (state_ != state::bound || !may_receive(role_) || !account_.watch.renews(bound_at_, now))
+        return;
+    const auto limit = std::chrono::ceil<std::chrono::seconds>(settings_.rebind_without_receipts);
+    drain("no receipt for " + std::to_string(limit.count()) +
+          " s though texts were accepted: binding again");
 }
 
 void session::take_overdue(clock::time_point now) {

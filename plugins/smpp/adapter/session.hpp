@@ -30,6 +30,7 @@ namespace posthorn::smpp {
 
 enum class role : std::uint8_t { transceiver, transmitter, receiver };
 constexpr bool may_submit(role r) { return r != role::receiver; }
+constexpr bool may_receive(role r) { return r != role::transmitter; }
 std::string_view name(role r);
 
 class session : public std::enable_shared_from_this<session> {
@@ -101,6 +102,7 @@ private:
     clock::time_point next_enquiry() const;
     void look_at_clock(clock::time_point now);
     void look_at_link(clock::time_point now);
+    void look_for_receipts(clock::time_point now);
     void wake_by(clock::time_point t);
 
     // session_write.cpp

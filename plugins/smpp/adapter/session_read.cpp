@@ -92,9 +92,9 @@ void session::take_request(const pdu& p) {
         return; // the carrier will say it again to the next session
     switch (p.head.id) {
     case command::deliver_sm:
-        return arrivals_.take(p.head, std::get<sm>(p.body), settings_.receipt_by_text);
+        return arrivals_.take(p.head, std::get<sm>(p.body), settings_);
     case command::data_sm:
-        return arrivals_.take(p.head, std::get<data_sm>(p.body), settings_.receipt_by_text);
+        return arrivals_.take(p.head, std::get<data_sm>(p.body), settings_);
     case command::enquire_link:
         return encode_header(out_.tail(), command::enquire_link_resp, status::ok, p.head.sequence);
     case command::unbind:
@@ -245,6 +245,8 @@ void session::judge_unit(const pending_table::entry& unit, const header& head,
     verdicts_.push_back(judge_.answer(unit.handle, head.status, id, now_, unit.attempt));
     if (head.status == status::ok && account_.ids.watching())
         account_.ids.answered(verdicts_.back().ref, unit.phone, unit.reference);
+    if (head.status == status::ok && account_.watch.accepted(now_))
+        wake_by(account_.watch.due());
     const auto why = "the carrier says " + code_word(head.status);
     if (head.status == status::ok)
         unreadable_ = 0;
@@ -286,6 +288,8 @@ void session::hand_over_arrivals() {
     if (arrivals_.empty())
         return;
     unstored_ += arrivals_.acks.size();
+    if (!arrivals_.receipts.empty())
+        account_.watch.arrived();
     if (account_.ids.watching())
         for (const auto& r : arrivals_.receipts)
             account_.ids.arrived(r);

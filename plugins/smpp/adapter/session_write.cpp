@@ -38,9 +38,9 @@ bool session::append(const sdk::unit& u, sdk::instant now) {
     try {
         const auto begin = out_.appended();
         const auto sequence = next_sequence();
-        const auto field = submission_.append(tail, sequence, u, reference_, now);
-        if (!field.empty()) {
-            verdicts_.push_back(judge::impossible(u.handle, field));
+        auto trouble = submission_.append(tail, sequence, u, reference_, now);
+        if (!trouble.empty()) {
+            verdicts_.push_back(judge::impossible(u.handle, std::move(trouble)));
             return true;
         }
         pending_.insert({.sequence = sequence,

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::uint8_t with_udh = 0x40;       // esm_class
 constexpr std::uint8_t receipt_wanted = 0x01; // registered_delivery: on success and failure
+constexpr std::uint8_t ucs2 = 8;              // data_coding
+constexpr std::size_t air_octets = 140;       // of user data in one part
+constexpr std::size_t longest_value = 65535;  // of a TLV
 
 // Where the header's element that numbers the parts (00 or 08) begins; 0: it has none.
 std::size_t numbering_at(std::string_view octets) {
@@ -46,8 +49,8 @@ address source_address(std::string_view sender) {
     return {1, 1, sender};
 }
 
-std::string_view submission::append(std::string& out, std::uint32_t sequence, const sdk::unit& u,
-                                    bool reference, sdk::instant now) {
+std::string submission::append(std::string& out, std::uint32_t sequence, const sdk::unit& u,
+                               bool reference, sdk::instant now) {
     sm request;
     request.service_type = settings_.service_type;
     request.source = source(u.sender);
@@ -56,20 +59,43 @@ std::string_view submission::append(std::string& out, std::uint32_t sequence, co
     request.priority_flag = settings_.priority_flag.at(static_cast<std::size_t>(u.priority));
     request.validity_period = validity(u.validity, now);
     request.registered_delivery = settings_.receipts ? receipt_wanted : std::uint8_t{0};
-    request.data_coding = u.coding == sdk::coding::ucs2 ? 8 : 0;
-    request.short_message = u.octets;
+    if (!write_text(request, u))
+        return "a character that default_alphabet lacks, in a text too long for one part of UCS-2; "
+               "text_in: message_payload takes it";
     tlvs_ = settings_.tlvs;
     if (reference)
         append_tlv_u16(tlvs_, tag::user_message_reference, u.reference);
     if (settings_.sar && u.udh)
-        number_by_tlvs(request, u.octets);
+        number_by_tlvs(request);
+    if (settings_.in_payload && request.short_message.size() > longest_value)
+        return "message_payload too long for SMPP";
     if (settings_.in_payload)
         append_tlv(tlvs_, tag::message_payload, std::exchange(request.short_message, {}));
     request.tlvs.octets = tlvs_;
-    const auto field = oversized_field(request);
-    if (field.empty())
-        encode_sm(out, command::submit_sm, sequence, request);
-    return field;
+    if (const auto field = oversized_field(request); !field.empty())
+        return std::string(field) + " too long for SMPP";
+    encode_sm(out, command::submit_sm, sequence, request);
+    return {};
+}
+
+// In the carrier's alphabet; as UCS-2 where that lacks a character, if it still fits.
+bool submission::write_text(sm& request, const sdk::unit& u) {
+    request.short_message = u.octets;
+    request.data_coding = u.coding == sdk::coding::ucs2 ? ucs2 : settings_.data_coding;
+    if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == alphabet::gsm)
+        return true;
+    const auto header = u.udh && !u.octets.empty() ? octet_at(u.octets, 0) + std::size_t{1} : 0;
+    text_ = u.octets.substr(0, header);
+    const auto septets = u.octets.substr(text_.size());
+    if (const auto same = from_gsm(septets, settings_.default_alphabet)) {
+        text_ += *same;
+    } else {
+        text_ += gsm_to_utf16(septets);
+        request.data_coding = ucs2;
+    }
+    request.short_message = text_;
+    const bool whole = settings_.in_payload && !u.udh;
+    return request.data_coding != ucs2 || whole || text_.size() <= air_octets;
 }
 
 address submission::source(std::string_view sender) const {
@@ -80,7 +106,8 @@ address submission::source(std::string_view sender) const {
 }
 
 // The parts are numbered by TLVs instead of by the header, which stays only if it says more.
-void submission::number_by_tlvs(sm& request, std::string_view octets) {
+void submission::number_by_tlvs(sm& request) {
+    const auto octets = request.short_message;
     const auto at = numbering_at(octets);
     if (at == 0)
         return;
@@ -91,16 +118,16 @@ void submission::number_by_tlvs(sm& request, std::string_view octets) {
     append_tlv_u8(tlvs_, tag::sar_total_segments, octet_at(octets, value + (wide ? 2 : 1)));
     append_tlv_u8(tlvs_, tag::sar_segment_seqnum, octet_at(octets, value + (wide ? 3 : 2)));
     const std::size_t element = wide ? 6 : 5;
-    text_ = octets;
-    text_.erase(at, element);
+    unnumbered_ = octets;
+    unnumbered_.erase(at, element);
     const auto rest = octet_at(octets, 0) - element;
     if (rest > 0) {
-        text_[0] = static_cast<char>(rest);
+        unnumbered_[0] = static_cast<char>(rest);
     } else {
-        text_.erase(0, 1);
+        unnumbered_.erase(0, 1);
         request.esm_class = 0;
     }
-    request.short_message = text_;
+    request.short_message = unnumbered_;
 }
 
 std::string_view submission::validity(sdk::duration span, sdk::instant now) {

@@ -15,20 +15,21 @@ class submission {
 public:
     explicit submission(const configuration& settings) : settings_(settings) {}
 
-    // Appends the PDU to `out`. `reference`: with user_message_reference. Returns the name of the field
-    // that is too long, and appends nothing then; empty when all is well.
-    std::string_view append(std::string& out, std::uint32_t sequence, const sdk::unit& u,
-                            bool reference, sdk::instant now);
+    // Appends the PDU to `out`. `reference`: with user_message_reference. Returns why it cannot be
+    // sent, and appends nothing then; empty when all is well.
+    std::string append(std::string& out, std::uint32_t sequence, const sdk::unit& u, bool reference,
+                       sdk::instant now);
 
     // The source address of a unit with this sender.
     address source(std::string_view sender) const;
 
 private:
-    void number_by_tlvs(sm& request, std::string_view octets);
+    bool write_text(sm& request, const sdk::unit& u);
+    void number_by_tlvs(sm& request);
     std::string_view validity(sdk::duration span, sdk::instant now);
 
     const configuration& settings_;
-    std::string tlvs_, text_;
+    std::string tlvs_, text_, unnumbered_;
     std::string validity_;                  // of the last unit: most have the same
     std::chrono::seconds validity_span_{0}; // 0: none yet
     std::chrono::sys_seconds validity_now_{};

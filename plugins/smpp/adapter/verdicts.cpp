@@ -94,11 +94,11 @@ sdk::verdict judge::once_more(std::uint64_t handle, status code) {
     return v;
 }
 
-sdk::verdict judge::impossible(std::uint64_t handle, std::string_view field) {
+sdk::verdict judge::impossible(std::uint64_t handle, std::string why) {
     sdk::verdict v;
     v.handle = handle;
     v.what = kind::rejected;
-    v.code = std::string(field) + " too long for SMPP";
+    v.code = std::move(why);
     return v;
 }
 

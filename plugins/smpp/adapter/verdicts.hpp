@@ -45,7 +45,7 @@ public:
     // Refused for something that the next attempt will not have.
     static sdk::verdict once_more(std::uint64_t handle, status code);
     // For a unit that cannot be put on the wire.
-    static sdk::verdict impossible(std::uint64_t handle, std::string_view field);
+    static sdk::verdict impossible(std::uint64_t handle, std::string why);
 
 private:
     sdk::duration throttle(time now);

@@ -1,5 +1,6 @@
 #include "smpp/simulator/carrier.hpp"
 
+#include "smpp/codec/octets.hpp"
 #include "smpp/codec/time.hpp"
 #include "smpp/simulator/json.hpp"
 
@@ -27,6 +28,19 @@ bool wants_receipt(std::uint8_t registered_delivery, message_state state) {
     default:
         return false;
     }
+}
+
+// By its UDH (element 00 or 08, the first) or its TLVs it is a part, and not the last.
+bool more_parts_follow(const sm& text) {
+    const auto octets = text.text();
+    if ((text.esm_class & 0x40) != 0 && octets.size() > 6) {
+        const bool wide = octets[1] == 0x08;
+        const auto total = octet_at(octets, wide ? 5 : 4), number = octet_at(octets, wide ? 6 : 5);
+        return (wide || octets[1] == 0x00) && number < total;
+    }
+    const auto total = text.tlvs.find_u8(tag::sar_total_segments);
+    const auto number = text.tlvs.find_u8(tag::sar_segment_seqnum);
+    return total && number && *number < *total;
 }
 
 // The first letters of the text, when they are letters a receipt can carry.
@@ -153,7 +167,8 @@ carrier::verdict carrier::take(account& from, const sm& text, std::uint32_t sequ
         ids_.next(response_id_, receipt_id_, faults_.strikes(fault::id_base),
                   faults_.strikes(fault::leading_zeros));
         answer.id = line.id = response_id_;
-        if (to.state && wants_receipt(text.registered_delivery, *to.state)) {
+        if (to.state && wants_receipt(text.registered_delivery, *to.state) &&
+            !(options_.one_receipt && more_parts_follow(text))) {
             const bool early = faults_.strikes(fault::early_receipt);
             answer.hold_back = early ? early_hold : milliseconds(0);
             add_receipts(from, text, to, early ? milliseconds(0) : options_.receipt_delay);

@@ -33,6 +33,9 @@ constexpr kind_row kinds[fault_count] = {
     {"wrong-sequence", "take the text, answer with a sequence number nobody used"},
     {"split-writes", "write octet by octet"},
     {"unknown-tlv", "add vendor TLVs to responses and receipts"},
+    {"receipts-stop",
+     "after this text nothing is delivered over its link any more, until the client "
+     "binds again"},
 };
 
 std::optional<fault> find_kind(std::string_view wanted) {

@@ -32,8 +32,9 @@ enum class fault : std::uint8_t {
     wrong_sequence,
     split_writes,
     unknown_tlv,
+    receipts_stop,
 };
-constexpr std::size_t fault_count = 18;
+constexpr std::size_t fault_count = 19;
 
 /// `reset-before-response`.
 std::string_view name(fault f) noexcept;

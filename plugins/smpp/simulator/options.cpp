@@ -100,6 +100,8 @@ void add_outcome_options(CLI::App& app, options& o) {
         ->default_str("hex");
     add_duration(app, "--receipt-delay", o.receipt_delay, "Send a receipt after this time");
     add_duration(app, "--late", o.late, "How much later the fault late-receipt is (default 5s)");
+    app.add_flag("--one-receipt", o.one_receipt,
+                 "Send one receipt for all parts of a long text, with the id of the last");
     app.add_option("--outcomes", o.shares,
                    "Shares of what becomes of texts, e.g. delivered=95,undelivered=3,expired=2; "
                    "which number gets which follows from a hash of number and seed")

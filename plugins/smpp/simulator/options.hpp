@@ -28,6 +28,7 @@ struct options {
     unsigned rate = 0;             // submits per second and system_id; 0: any number
     unsigned deliver_window = 500; // most deliver_sm unanswered per link
     bool echo_reference = false;
+    bool one_receipt = false; // of a long text in parts: only for the last
 
     std::uint64_t seed = 0;
     std::string shares;                          // --outcomes

@@ -88,6 +88,7 @@ private:
     bool reading_ = false, writing_ = false, splitting_ = false;
     bool tlvs_ = false; // the peer understands them: it bound with 3.4 or later
     bool mute_ = false; // half-open: hears nothing, says nothing
+    bool holds_deliveries_ = false;
     bool closed_ = false, closing_ = false, closing_by_reset_ = false;
 
     struct held {

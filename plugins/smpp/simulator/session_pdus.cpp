@@ -164,6 +164,7 @@ void session::on_submit(const pdu& p, const sm& text) {
         mute_ = true;
         return;
     }
+    holds_deliveries_ |= faults.strikes(fault::receipts_stop);
     const auto window = carrier_.settings().window;
     const bool too_many = window > 0 && unanswered_ >= window;
     const auto answer = carrier_.take(*account_, text, p.head.sequence, too_many);
@@ -208,7 +209,7 @@ void session::respond(const pdu& p, const carrier::verdict& answer) {
 
 bool session::has_room() const {
     const std::size_t window = carrier_.settings().deliver_window;
-    return !closed_ && !closing_ && !mute_ && delivered_open_ < window &&
+    return !closed_ && !closing_ && !mute_ && !holds_deliveries_ && delivered_open_ < window &&
            delivered_.size() < window * most_ahead &&
            (delivered_.empty() || first_sequence_ + delivered_.size() < last_delivery);
 }

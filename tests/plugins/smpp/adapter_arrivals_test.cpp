@@ -254,3 +254,36 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a reference that the carrier repe
     host.until([&] { return !host.receipts.empty(); });
     CHECK(host.receipts[0].reference == 0xBEEF);
 }
+
+TEST_CASE_FIXTURE(smpp_fixture,
+                  "smpp adapter: receipts and texts with a sender of letters keep its letters") {
+    bind();
+    std::size_t receipts = 0, texts = 0;
+    for (const auto* name : {"ACME", "Water-Co_2", "A B&C", "+Info", "@home", ""}) {
+        CAPTURE(name);
+        for (const std::uint8_t ton : {std::uint8_t{5}, std::uint8_t{0}, std::uint8_t{9}}) {
+            smpp::sm body;
+            body.source = {1, 1, "8613800138000"};
+            body.destination = {ton, 0, name};
+            body.esm_class = 0x04;
+            const auto words = receipt_text("7", smpp::message_state::delivered, "000");
+            body.short_message = words;
+            std::string out;
+            smpp::encode_sm(out, command::deliver_sm, 1, body);
+            std::swap(body.source, body.destination);
+            body.esm_class = 0;
+            body.short_message = "hi";
+            smpp::encode_sm(out, command::deliver_sm, 2, body);
+            smsc.send(out);
+            host.until(
+                [&] { return host.receipts.size() > receipts && host.texts.size() > texts; });
+            const std::string_view expected = ton == 5 || *name != '+' ? name : name + 1;
+            CHECK(host.receipts[receipts].ref == "7");
+            CHECK(host.receipts[receipts].sender == expected);
+            CHECK(host.receipts[receipts].recipient == "8613800138000");
+            CHECK(host.texts[texts].sender == expected);
+            ++receipts;
+            ++texts;
+        }
+    }
+}

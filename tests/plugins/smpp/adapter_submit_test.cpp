@@ -78,7 +78,8 @@ TEST_CASE("smpp adapter: type and plan of the source follow its shape") {
     for (const auto& r :
          {row{"", 0, 0, ""}, row{"10690", 3, 0, "10690"}, row{"106900", 3, 0, "106900"},
           row{"1069000", 1, 1, "1069000"}, row{"+8613800138000", 1, 1, "8613800138000"},
-          row{"MyBank", 5, 0, "MyBank"}, row{"+", 5, 0, "+"}, row{"24-7", 5, 0, "24-7"}}) {
+          row{"MyBank", 5, 0, "MyBank"}, row{"+", 5, 0, "+"}, row{"24-7", 5, 0, "24-7"},
+          row{"My_Bank", 5, 0, "My_Bank"}, row{"A B", 5, 0, "A B"}, row{"1 2", 5, 0, "1 2"}}) {
         CAPTURE(r.sender);
         const auto a = smpp::source_address(r.sender);
         CHECK(a.ton == r.ton);

@@ -319,6 +319,29 @@ TEST_CASE("smpp receipt: what a carrier adds of its own spoils neither id nor st
     }
 }
 
+TEST_CASE("smpp receipt: ASCII that is announced as UCS-2 is read as what it is") {
+    std::string ascii;
+    append_receipt_text(
+        ascii, {"0A1B", message_state::delivered, "2611221015", "2611221016", "000", "hi"});
+    std::string utf16;
+    for (const char c : ascii)
+        utf16 += {'\0', c};
+    for (const auto& octets : {ascii, utf16})
+        for (const std::uint8_t coding : {std::uint8_t{0}, std::uint8_t{3}, std::uint8_t{8}}) {
+            CAPTURE(octets.size());
+            CAPTURE(coding);
+            sm body;
+            body.esm_class = 0x04;
+            body.data_coding = coding;
+            body.short_message = octets;
+            std::string scratch;
+            const auto r = read_receipt(body, scratch);
+            CHECK(r.id == "0A1B");
+            CHECK(r.state == message_state::delivered);
+            CHECK(r.stat == "DELIVRD");
+        }
+}
+
 TEST_CASE("smpp receipt: a byte order mark before UTF-16 is dropped") {
     std::string octets("\xFE\xFF", 2);
     for (const char c : std::string_view("id:7 stat:DELIVRD err:000"))

@@ -150,6 +150,52 @@ TEST_CASE("smpp simulator: receipts early, twice, never and out of order") {
     }
 }
 
+TEST_CASE("smpp simulator: receipts that stop come over the next link") {
+    faulty f("receipts-stop");
+    f.link.submit("491700000001", "one");
+    CHECK(f.link.next()->code() == status::ok);
+    f.link.submit("491700000002", "two");
+    CHECK(f.link.next()->code() == status::ok);
+    CHECK(f.carrier.comes_to("receipts_made", 2));
+    f.link.sync();
+    CHECK(f.link.nothing_came());
+    client again(f.carrier.port());
+    REQUIRE(again.bind_as(command::bind_transceiver) == status::ok);
+    f.link.hang_up();
+    for (const char* phone : {"491700000001", "491700000002"})
+        CHECK(again.next()->text().source.digits == phone);
+}
+
+TEST_CASE("smpp simulator: one receipt for all parts bears the id of the last") {
+    simulated_carrier carrier({.one_receipt = true});
+    client link(carrier.port());
+    REQUIRE(link.bind_as(command::bind_transceiver) == status::ok);
+    using namespace std::string_view_literals;
+    for (const auto& parts :
+         {std::pair{"\x05\x00\x03\x2A\x02\x01one"sv, "\x05\x00\x03\x2A\x02\x02two"sv},
+          std::pair{"\x06\x08\x04\x12\x34\x02\x01one"sv, "\x06\x08\x04\x12\x34\x02\x02two"sv}}) {
+        std::string last_id;
+        for (const auto part : {parts.first, parts.second}) {
+            sm body;
+            body.destination = {1, 1, "491700000001"};
+            body.esm_class = 0x40;
+            body.registered_delivery = 1;
+            body.short_message = part;
+            std::string octets;
+            encode_sm(octets, command::submit_sm, 77, body);
+            link.send(octets);
+            last_id = link.next()->message_id();
+        }
+        const auto delivered = link.next();
+        CHECK(receipt_in(*delivered).id == last_id);
+        link.answer(*delivered);
+        link.sync();
+    }
+    link.submit("491700000001", "alone");
+    CHECK(link.next()->code() == status::ok);
+    CHECK(link.next()->p.head.id == command::deliver_sm);
+}
+
 TEST_CASE("smpp simulator: ids in the other base or padded still match by their key") {
     struct row {
         const char* kind;
