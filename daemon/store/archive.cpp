@@ -1,7 +1,10 @@
 #include "store/archive.hpp"
 
 #include "embedded/history.hpp"
+#include "store/copied_numbers.hpp"
+#include "store/durable_file.hpp"
 #include "store/fault_point.hpp"
+#include "store/month_file.hpp"
 #include "store/sqlite/keys.hpp"
 
 #include <algorithm>
@@ -42,6 +45,16 @@ bool has_events_above(const std::filesystem::path& file, posthorn::id last) {
 void unlink_month(const std::filesystem::path& file) {
     for (const auto* beside : {"", "-wal", "-shm"})
         std::filesystem::remove(file.string() + beside);
+    std::filesystem::remove(index_of(file));
+}
+
+// Surely gone before anything comes that it does not know. In the month's transaction.
+void unseal(const std::filesystem::path& month) {
+    const auto index = index_of(month);
+    if (!std::filesystem::exists(index))
+        return;
+    std::filesystem::remove(index);
+    make_durable(index.parent_path());
 }
 
 std::string places(int count) {
@@ -56,6 +69,8 @@ SQLite::Database open_month(const std::filesystem::path& file, const std::filesy
     auto db = open_database(file, access::read_write, 8'192);
     db.exec("PRAGMA wal_autocheckpoint = 4000");
     db.exec(std::string(embedded::history_sql));
+    if (!statement(db, "SELECT 1 FROM message LIMIT 1").row())
+        db.exec("PRAGMA user_version = 1"); // `copied` will have named all of them
     statement(db, "ATTACH ? AS live").bind("file:" + live.string() + "?mode=ro").run();
     db.exec("INSERT OR IGNORE INTO main.name SELECT * FROM live.name");
     return db;
@@ -73,6 +88,7 @@ struct archive::month {
           parts(db, "INSERT OR REPLACE INTO main.part SELECT * FROM live.part WHERE message=?"),
           attempts(
               db, "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?"),
+          copied(db, "INSERT INTO main.copied(first, last, numbers) VALUES(?,?,?)"),
           row(db, message_with_event("main")), told_parts(db, told_parts_of("main")) {}
 
     void copy(told_message& told);
@@ -82,7 +98,8 @@ struct archive::month {
     }
 
     SQLite::Database db;
-    statement begin, commit, rollback, live_row, message, event, parts, attempts, row, told_parts;
+    statement begin, commit, rollback, live_row, message, event, parts, attempts, copied, row,
+        told_parts;
 };
 
 // The row on which live_row stands, and what belongs to it.
@@ -124,17 +141,23 @@ void archive::copy_into(std::chrono::year_month when, std::span<const posthorn::
     auto& m = open(name_of(when));
     m.begin.run();
     try {
+        copied_numbers numbers;
         for (const auto id : ids) {
             if (!m.live_row.bind(id).row())
                 continue;
             auto told = read_told(m.live_row);
             if (told.is_final && month_of(told.final_at) == when) {
                 m.copy(told);
+                numbers.add(told.row.recipient, told.message);
                 copied.push_back(std::move(told));
             } else if (told.is_final) {
                 others[month_of(told.final_at)].push_back(id);
             }
             m.live_row.reset();
+        }
+        if (!numbers.empty()) {
+            m.copied.bind(numbers.first(), numbers.last(), blob{numbers.packed()}).run();
+            unseal(m.db.getFilename());
         }
         fault_point("history copied");
         m.commit.run();
@@ -210,6 +233,7 @@ told_message archive::correct_in(month& m, posthorn::id message, std::uint8_t n,
         .bind(message, now, at, states.front(), code,
               now == message_state::delivered ? std::string_view() : code)
         .run();
+    statement(m.db, "INSERT OR IGNORE INTO main.corrected VALUES(?)").bind(message).run();
     m.row.bind(message).row();
     auto out = read_told(m.row);
     m.row.reset();

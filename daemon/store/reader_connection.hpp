@@ -19,8 +19,6 @@ struct reader::connection {
 
     explicit connection(const std::filesystem::path& file);
 
-    // This database's statements are interrupted from `deadline` on.
-    void limit(SQLite::Database& db);
     void read_names();
     std::string name_of(name_id number) const {
         const auto found = names.find(number);
@@ -45,7 +43,7 @@ auto reader::ask(Work work) {
         open_->read_names();
         return work(*open_);
     } catch (const SQLite::Exception& e) {
-        const bool late = (e.getErrorCode() & 0xFF) == SQLITE_INTERRUPT;
+        const bool late = was_interrupted(e);
         open_.reset();
         throw read_failed(
             live_.string() + ": " +

@@ -1,5 +1,6 @@
 // The life of events, from live.db or the month in which they ended.
 #include "store/archive.hpp"
+#include "store/month_candidates.hpp"
 #include "store/reader_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
@@ -9,13 +10,6 @@
 namespace posthorn::store {
 
 namespace {
-
-constexpr int give_up_after_steps = 1000; // of SQLite's machine, between two looks at the clock
-
-int is_late(void* of) {
-    const auto* deadline = static_cast<const std::chrono::steady_clock::time_point*>(of);
-    return std::chrono::steady_clock::now() > *deadline ? 1 : 0;
-}
 
 constexpr std::string_view story_columns =
     "m.id, m.state, m.parts, m.account, m.coding, m.recipient, m.language, m.due_at, m.expires_at, "
@@ -69,7 +63,8 @@ std::vector<std::filesystem::path> months_since(const std::filesystem::path& fol
 class shelf {
 public:
     using naming = std::function<std::string(name_id)>;
-    shelf(SQLite::Database& db, naming name_of) : db_(db), name_of_(std::move(name_of)) {}
+    shelf(SQLite::Database& db, naming name_of, bool sealed = false)
+        : db_(db), name_of_(std::move(name_of)), sealed_(sealed) {}
 
     // The event with this id, or of the message with this id.
     template <class ReadEvent>
@@ -127,13 +122,19 @@ private:
         return row.row() ? row.number(0) : i;
     }
 
-    // There is no index from events to messages. The message is the one asked for, or was made in
+    // There is no index from events to messages but in a sealed month. The message is the one asked for, or was made in
     // the same breath as its event (the next id), or later, after the event had been parked.
     void add_messages(event_story& story, posthorn::id asked) {
         const auto event = story.event.id;
         if (add(story, asked, " m.id = ?1 AND m.event = ?2 LIMIT 1") ||
             add(story, event + 1, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
             return;
+        if (sealed_) {
+            for (const auto m : messages_apart(db_, event))
+                if (add(story, m, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
+                    return;
+            return;
+        }
         if (db_.tableExists("resent")) { // live.db: those are looked for by their ids
             statement resent(db_, "SELECT 1 FROM resent WHERE event=?");
             if (resent.bind(event).row())
@@ -142,7 +143,7 @@ private:
         try {
             add(story, event, " m.id > ?1 AND m.event = ?2 ORDER BY m.id LIMIT 1");
         } catch (const SQLite::Exception& e) {
-            if ((e.getErrorCode() & 0xFF) != SQLITE_INTERRUPT)
+            if (!was_interrupted(e))
                 throw;
             story.complete = false;
         }
@@ -183,7 +184,10 @@ private:
 
     SQLite::Database& db_;
     naming name_of_;
+    bool sealed_;
 };
+
+constexpr std::size_t most_events_of_key = 20;
 
 // A key, and its source by number; 0 for any.
 struct key_name {
@@ -198,6 +202,17 @@ void add_newer(SQLite::Database& db, const key_name& of, posthorn::id sealed_thr
     rows.bind(sealed_through, of.key, of.source);
     while (rows.row())
         found.insert(rows.number(0));
+}
+
+// Also those whose keys are remembered no more.
+void add_old(SQLite::Database& sealed_month, const key_name& of, std::set<posthorn::id>& found) {
+    statement row(sealed_month,
+                  "SELECT 1 FROM event WHERE id = ?1 AND key = ?2 AND (?3 = 0 OR source = ?3)");
+    for (const auto event : events_with_key(sealed_month, of.key)) {
+        if (found.size() < most_events_of_key && row.bind(event, of.key, of.source).row())
+            found.insert(event);
+        row.reset();
+    }
 }
 
 void add_sealed(SQLite::Database& live, const key_name& of, std::set<posthorn::id>& found) {
@@ -220,11 +235,7 @@ posthorn::id sealed_through(SQLite::Database& live) {
 
 reader::connection::connection(const std::filesystem::path& file)
     : live(open_database(file, access::read_only, 8'192)) {
-    limit(live);
-}
-
-void reader::connection::limit(SQLite::Database& db) {
-    sqlite3_progress_handler(db.getHandle(), give_up_after_steps, is_late, &deadline);
+    interrupt_from(live, deadline);
 }
 
 // A few dozen rows, which only grow when the daemon starts with new settings.
@@ -264,12 +275,12 @@ auto reader::first_shelf_with(connection& c, posthorn::id i, const Find& find) {
     if (found)
         return found;
     for (const auto& file : months_since(history_, i)) {
-        auto db = open_database(file, access::read_only, 2'048);
-        c.limit(db);
-        if (!db.tableExists("message"))
-            continue; // a month that is just being made
-        shelf month(db, name_of);
-        found = find(month);
+        month_file month(file, 2'048);
+        interrupt_from(month.db, c.deadline);
+        if (!month.begun)
+            continue;
+        shelf shelf_of_month(month.db, name_of, month.sealed);
+        found = find(shelf_of_month);
         if (found)
             break;
     }
@@ -324,11 +335,14 @@ std::vector<event_story> reader::stories_of_key(std::string_view key, std::strin
         add_sealed(c.live, of, found);
         const auto sealed = sealed_through(c.live);
         add_newer(c.live, of, sealed, found);
-        for (const auto& file : months_since(history_, sealed)) {
-            auto month = open_database(file, access::read_only, 2'048);
-            c.limit(month);
-            if (month.tableExists("event"))
-                add_newer(month, of, sealed, found);
+        const auto since = archive::month_named(made_at(sealed) - std::chrono::days(1));
+        for (const auto& [name, file] : archive::months(history_)) {
+            month_file month(file, 2'048);
+            interrupt_from(month.db, c.deadline);
+            if (month.sealed)
+                add_old(month.db, of, found);
+            else if (month.begun && name >= since)
+                add_newer(month.db, of, sealed, found);
         }
         return found;
     });

@@ -1,7 +1,7 @@
 #include "store/search.hpp"
 
 #include "store/archive.hpp"
-#include "store/reader_connection.hpp"
+#include "store/month_candidates.hpp"
 
 #include <charconv>
 
@@ -12,7 +12,10 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr auto longest = std::chrono::seconds(2);
-constexpr int window = 5'000; // rows between two looks at the clock
+constexpr auto longest_step = std::chrono::seconds(2); // beyond that, to the next look at the clock
+constexpr int window = 5'000;                          // rows of a step
+constexpr std::size_t numbered_at_once = 1'000;
+constexpr int cache_kib = 4'096;
 constexpr std::string_view parked_place = "parked", live_place = "live";
 
 // "2026-11:4812": the place, and the id below which it goes on.
@@ -36,11 +39,13 @@ std::optional<position> read_position(std::string_view text) {
     return out;
 }
 
-// `?1` before, `?2` from, then the filters; the same in every place.
-constexpr std::string_view event_filters =
-    "AND (?3 = 0 OR e.source = ?3) AND (?4 = '' OR e.type = ?4) AND (?5 = '' OR e.run = ?5) ";
 constexpr std::string_view shown_columns =
     "SELECT e.id, e.source, e.key, e.type, e.run, e.to_kind, e.to_ref, e.received_at, ";
+constexpr std::string_view message_columns_and_filters =
+    "m.id, m.state, m.reason, m.recipient, m.final_at "
+    "FROM message AS m CROSS JOIN event AS e ON e.id = m.event WHERE m.id < ?1 AND m.id >= ?2 "
+    "AND (?3 = 0 OR m.source = ?3) AND (?4 = 0 OR m.type = ?4) AND (?5 = '' OR e.run = ?5) "
+    "AND (?6 = '' OR m.recipient = ?6) AND (?7 < 0 OR m.state = ?7) ORDER BY m.id DESC LIMIT ?8";
 
 search_row read_row(statement& row, const std::map<name_id, std::string>& names) {
     search_row out;
@@ -62,12 +67,16 @@ search_row read_row(statement& row, const std::map<name_id, std::string>& names)
 struct search::looking {
     looking(const search& of, const search_query& what, std::size_t most)
         : files(of), query(what), limit(most),
-          live(open_database(of.live_, access::read_only, 4'096)) {
+          live(open_database(of.live_, access::read_only, cache_kib)) {
+        interrupt_from(live, end);
         statement rows(live, "SELECT id, name, kind FROM name");
         while (rows.row()) {
-            names.emplace(static_cast<name_id>(rows.number(0)), rows.text(1));
+            const auto number = static_cast<name_id>(rows.number(0));
+            names.emplace(number, rows.text(1));
             if (rows.text(2) == "source" && rows.text(1) == query.source)
-                source = static_cast<name_id>(rows.number(0));
+                source = number;
+            if (rows.text(2) == "type" && rows.text(1) == query.type)
+                type = number;
         }
     }
 
@@ -78,41 +87,52 @@ struct search::looking {
         return query.until == instant{} ? std::numeric_limits<posthorn::id>::max()
                                         : first_id_at(query.until);
     }
-
-    // False when it ended early, at `at`.
-    bool look_at_parked(position& at) {
-        statement rows(live, std::string(shown_columns) +
-                                 "e.parked FROM event AS e WHERE e.parked IS NOT NULL "
-                                 "AND e.id < ?1 AND e.id >= ?2 " +
-                                 std::string(event_filters) + "ORDER BY e.id DESC LIMIT ?6");
-        rows.bind(std::min(at.before, until()), from(), source, query.type, query.run,
-                  limit - page.rows.size());
-        while (rows.row()) {
-            auto& found = page.rows.emplace_back(read_row(rows, names));
-            found.state = "parked";
-            found.reason = rows.text(8);
-            at.before = found.event.id;
-        }
-        return !full();
+    int state() const { return query.state ? static_cast<int>(*query.state) : -1; }
+    // No message can be what is looked for.
+    bool nothing_sent() const {
+        return (!query.source.empty() && source == 0) || (!query.type.empty() && type == 0);
     }
 
-    bool look_at_messages(SQLite::Database& db, position& at) {
+    // This and the others: false when it ended early, at `at`.
+    bool look_at_parked(position& at) {
+        statement edge(live, "SELECT id FROM event WHERE parked IS NOT NULL AND id < ?1 "
+                             "AND id >= ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3");
+        statement rows(live, std::string(shown_columns) +
+                                 "e.parked FROM event AS e WHERE e.parked IS NOT NULL "
+                                 "AND e.id < ?1 AND e.id >= ?2 AND (?3 = 0 OR e.source = ?3) "
+                                 "AND (?4 = '' OR e.type = ?4) AND (?5 = '' OR e.run = ?5) "
+                                 "ORDER BY e.id DESC LIMIT ?6");
+        return in_windows(edge, at, [&](id_range part) {
+            rows.bind(part.end, part.first, source, query.type, query.run,
+                      limit - page.rows.size());
+            while (rows.row()) {
+                auto& found = page.rows.emplace_back(read_row(rows, names));
+                found.state = "parked";
+                found.reason = rows.text(8);
+                at.before = found.event.id;
+            }
+            return !full();
+        });
+    }
+
+    bool look_at_all_messages(SQLite::Database& db, position& at) {
         statement edge(db, "SELECT id FROM message WHERE id < ?1 AND id >= ?2 "
                            "ORDER BY id DESC LIMIT 1 OFFSET ?3");
-        statement rows(db, std::string(shown_columns) +
-                               "m.id, m.state, m.reason, m.recipient, m.final_at "
-                               "FROM message AS m CROSS JOIN event AS e ON e.id = m.event "
-                               "WHERE m.id < ?1 AND m.id >= ?2 " +
-                               std::string(event_filters) +
-                               "AND (?6 = '' OR m.recipient = ?6) AND (?7 < 0 OR m.state = ?7) "
-                               "ORDER BY m.id DESC LIMIT ?8");
+        statement rows = message_rows(db);
+        return in_windows(edge, at,
+                          [&](id_range part) { return look_at_window(db, rows, part, at); });
+    }
+
+    // Some thousand rows at a time, as `edge` counts them.
+    template <class Look>
+    bool in_windows(statement& edge, position& at, const Look& look) {
         at.before = std::min(at.before, until());
         for (bool more = true; more;) {
             edge.bind(at.before, from(), window);
             more = edge.row();
             const auto lowest = more ? edge.number(0) : from();
             edge.reset();
-            if (!look_at_window(db, rows, lowest, at))
+            if (!look(id_range{lowest, at.before}))
                 return false;
             at.before = lowest;
             if (more && late())
@@ -121,21 +141,30 @@ struct search::looking {
         return true;
     }
 
-    bool look_at_window(SQLite::Database& db, statement& rows, posthorn::id lowest, position& at) {
+    static statement message_rows(SQLite::Database& db) {
+        return {db, std::string(shown_columns) + std::string(message_columns_and_filters)};
+    }
+
+    bool look_at_window(SQLite::Database& db, statement& rows, id_range part, position& at) {
         const bool in_month = db.getHandle() != live.getHandle();
-        statement also_live(live, "SELECT 1 FROM message WHERE id=?");
+        at.before = part.end;
         std::size_t asked = 0, seen = 0;
         do { // again, when some of a month's were told of in live.db
             asked = limit - page.rows.size();
-            rows.bind(at.before, lowest, source, query.type, query.run, query.number,
-                      query.state ? static_cast<int>(*query.state) : -1, asked);
+            rows.bind(at.before, part.first, source, type, query.run, query.number, state(), asked);
             for (seen = 0; rows.row(); ++seen) {
                 at.before = rows.number(8);
-                if (!in_month || !also_live.bind(at.before).row())
+                if (!in_month || !is_live(at.before))
                     add_message(rows);
             }
         } while (seen == asked && !full() && !late());
         return !full() && seen < asked;
+    }
+
+    bool is_live(posthorn::id message) {
+        const bool found = also_live.bind(message).row();
+        also_live.reset();
+        return found;
     }
 
     void add_message(statement& row) {
@@ -148,8 +177,48 @@ struct search::looking {
     }
 
     bool look_at_month(const std::filesystem::path& file, position& at) {
-        auto month = open_database(file, access::read_only, 4'096);
-        return !month.tableExists("message") || look_at_messages(month, at);
+        month_file month(file, cache_kib);
+        interrupt_from(month.db, end);
+        if (!month.begun)
+            return true;
+        if (!query.number.empty() && (month.sealed || month.listed))
+            return look_at_numbered(month, at);
+        return month.sealed ? look_at_likely_blocks(month, at) : look_at_all_messages(month.db, at);
+    }
+
+    bool look_at_numbered(month_file& month, position& at) {
+        numbered_messages numbered(month, query.number);
+        statement rows = message_rows(month.db);
+        at.before = std::min(at.before, until());
+        for (;;) {
+            const auto ids = numbered.newest({from(), at.before}, numbered_at_once);
+            for (const auto id : ids) {
+                if (!look_at_window(month.db, rows, {id, id + 1}, at))
+                    return false;
+                at.before = id;
+            }
+            if (ids.size() < numbered_at_once)
+                return true;
+            if (late())
+                return false;
+        }
+    }
+
+    bool look_at_likely_blocks(month_file& month, position& at) {
+        likely_blocks blocks(month, {.source = source,
+                                     .type = type,
+                                     .state = query.state ? std::optional(state()) : std::nullopt,
+                                     .run = query.run});
+        statement rows = message_rows(month.db);
+        at.before = std::min(at.before, until());
+        while (const auto block = blocks.newest({from(), at.before})) {
+            if (!look_at_window(month.db, rows, *block, at))
+                return false;
+            at.before = block->first;
+            if (late())
+                return false;
+        }
+        return true;
     }
 
     // Everything from `at` on; where it ended when that is not the end.
@@ -162,9 +231,9 @@ struct search::looking {
                 return at;
             begin_at(std::string(live_place));
         }
-        if (query.parked)
+        if (query.parked || nothing_sent())
             return std::nullopt;
-        if (at.place == live_place && !look_at_messages(live, at))
+        if (at.place == live_place && !look_at_all_messages(live, at))
             return at;
         for (const auto& [name, file] : archive::months(files.history_)) {
             if (at.place != live_place && name > at.place)
@@ -173,6 +242,8 @@ struct search::looking {
                 begin_at(name);
             if (!look_at_month(file, at))
                 return at;
+            if (late())
+                return position{name, 0};
         }
         return std::nullopt;
     }
@@ -180,10 +251,12 @@ struct search::looking {
     const search& files;
     const search_query& query;
     std::size_t limit;
-    SQLite::Database live;
-    std::map<name_id, std::string> names;
-    name_id source = 0;
     clock::time_point deadline = clock::now() + longest;
+    clock::time_point end = deadline + longest_step;
+    SQLite::Database live;
+    statement also_live{live, "SELECT 1 FROM message WHERE id=?"};
+    std::map<name_id, std::string> names;
+    name_id source = 0, type = 0;
     search_page page;
 };
 
@@ -205,6 +278,9 @@ search_page search::find(const search_query& query, std::string_view after, std:
         }
         return std::move(all.page);
     } catch (const SQLite::Exception& e) {
+        if (was_interrupted(e))
+            throw read_failed("looking took too long: the disk is slow, or busy; name a shorter "
+                              "time (--since, --until)");
         throw read_failed(live_.string() + ": " + e.what());
     }
 }

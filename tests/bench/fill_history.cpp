@@ -7,6 +7,7 @@
 #include "embedded/result.hpp"
 #include "model/id.hpp"
 #include "model/state.hpp"
+#include "store/copied_numbers.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/keys.hpp"
 #include "store/sqlite/schema.hpp"
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t keys_per_slice = 50'000;
 constexpr std::int64_t rows_per_commit = 100'000;
+constexpr std::size_t copied_at_once = 2'000;
 
 SQLite::Database open_fast(const fs::path& file) {
     fs::create_directories(file.parent_path());
@@ -55,6 +57,8 @@ struct finished {
 struct month {
     explicit month(const fs::path& file) : db(open_fast(file)) {
         db.exec(std::string(embedded::history_sql));
+        db.exec("PRAGMA user_version = 1");
+        copied.emplace(db, "INSERT INTO copied(first, last, numbers) VALUES(?,?,?)");
         event.emplace(db, "INSERT INTO event VALUES(?,1,?,?,?,'bench.short','2026','','number',?,"
                           "'{\"n\":\"00000000\",\"amount\":\"128.50\"}',0,0,0,?,?,1,NULL)");
         message.emplace(db,
@@ -63,8 +67,20 @@ struct month {
                         "August. Please pay in time. Thank you.',?,?,?,'',4,1,0,?,?,?,'000','')");
         db.exec("BEGIN");
     }
+    void note(std::string_view recipient, posthorn::id message_id) {
+        numbers.add(recipient, message_id);
+        if (++noted % copied_at_once == 0)
+            write_numbers();
+    }
+    void write_numbers() {
+        if (!numbers.empty())
+            copied->bind(numbers.first(), numbers.last(), store::blob{numbers.packed()}).run();
+        numbers = {};
+    }
     SQLite::Database db;
-    std::optional<statement> event, message;
+    std::optional<statement> event, message, copied;
+    store::copied_numbers numbers;
+    std::size_t noted = 0;
 };
 
 class filler {
@@ -73,7 +89,8 @@ public:
         : folder_(folder), live_(open_fast(folder / "live.db")),
           result_(open_fast(folder / "result" / "bench.db")) {
         store::migrate(live_, folder / "live.db");
-        live_.exec("INSERT INTO name(id, kind, name) VALUES(1, 'source', 'bench')");
+        live_.exec("INSERT INTO name(id, kind, name) VALUES(1, 'source', 'bench'), "
+                   "(2, 'type', 'bench.short')");
         keys_ = std::make_unique<store::key_index>(live_, keys_per_slice, folder / "history");
         result_.exec(std::string(embedded::result_sql));
         slice_.emplace(result_, "INSERT OR IGNORE INTO result_slice VALUES(?)");
@@ -89,6 +106,7 @@ public:
         m->event->bind(f.event, f.outbox_id, f.key, f.outbox_id, f.recipient, f.at, f.at).run();
         m->message->bind(f.message, f.event, f.recipient, f.at, f.at, f.at, f.at, f.at, f.reference)
             .run();
+        m->note(f.recipient, f.message);
         const auto slice = f.outbox_id >> 15;
         slice_->bind(slice).run();
         row_->bind(f.outbox_id, f.key, f.event, f.recipient, f.at, f.at, f.at, f.at, slice).run();
@@ -103,8 +121,10 @@ public:
     void finish(instant now) {
         seal(now);
         result_.exec("COMMIT");
-        for (const auto& [name, m] : months_)
+        for (const auto& [name, m] : months_) {
+            m->write_numbers();
             m->db.exec("COMMIT");
+        }
     }
 
 private:

@@ -18,7 +18,7 @@ struct bench {
     scratch_folder folder;
     std::unique_ptr<store::store> writer;
     reader read{folder / "live.db", folder / "history"};
-    name_id crm = 0, billing = 0, sms = 0, sim = 0;
+    name_id crm = 0, billing = 0, sms = 0, sim = 0, bills = 0;
     std::int64_t next_row = 1;
 
     explicit bench(std::size_t keys_per_slice = 50'000) {
@@ -29,6 +29,7 @@ struct bench {
         billing = writer->number_of("source", "billing");
         sms = writer->number_of("pool", "sms");
         sim = writer->number_of("account", "sim");
+        bills = writer->number_of("type", "bill.issued"); // of each event here
         writer->start();
     }
 
@@ -54,6 +55,7 @@ struct bench {
             op.message.pool = sms;
             op.message.account = sim;
             op.message.source = source;
+            op.message.type = bills;
         }
         return op;
     }

@@ -1,5 +1,5 @@
--- history/YYYY-MM.db: what finished in that month, in the order it finished. No index while the month
--- is written: a message is found by its id.
+-- history/YYYY-MM.db: what finished in that month. No index while the month is written: a message is
+-- found by its id, and by its number through `copied`. user_version 1: `copied` names all of them.
 CREATE TABLE IF NOT EXISTS name(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS event(
     id INTEGER PRIMARY KEY,
@@ -36,3 +36,8 @@ CREATE TABLE IF NOT EXISTS attempt(
     closed_at INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL,
     PRIMARY KEY(message, n, attempt)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS copied(   -- one row for each commit: whose messages came with it
+    id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, -- ids of messages
+    numbers BLOB NOT NULL                  -- see store/copied_numbers.hpp
+) STRICT;
+CREATE TABLE IF NOT EXISTS corrected(message INTEGER PRIMARY KEY) STRICT; -- by a late receipt

@@ -15,6 +15,11 @@ int nap_when_busy(void*, int times) {
     return 1;
 }
 
+int is_late(void* of) {
+    const auto* deadline = static_cast<const std::chrono::steady_clock::time_point*>(of);
+    return std::chrono::steady_clock::now() > *deadline ? 1 : 0;
+}
+
 } // namespace
 
 void configure_sqlite() {
@@ -39,6 +44,16 @@ SQLite::Database open_database(const std::filesystem::path& file, access mode, i
     db.exec("PRAGMA cache_size = -" + std::to_string(cache_kib));
     db.exec("PRAGMA temp_store = MEMORY");
     return db;
+}
+
+void interrupt_from(SQLite::Database& db, const std::chrono::steady_clock::time_point& deadline) {
+    constexpr int steps = 1000; // of SQLite's machine, between two looks at the clock
+    auto* pointer = const_cast<std::chrono::steady_clock::time_point*>(&deadline); // as C wants it
+    sqlite3_progress_handler(db.getHandle(), steps, is_late, pointer);
+}
+
+bool was_interrupted(const SQLite::Exception& e) {
+    return (e.getErrorCode() & 0xFF) == SQLITE_INTERRUPT;
 }
 
 statement::statement(SQLite::Database& db, std::string_view sql) : db_(db.getHandle()) {

@@ -6,6 +6,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -21,6 +22,10 @@ enum class access : std::uint8_t { read_only, read_write };
 // SQLite's default sleeps up to 100 ms and loses every race).
 SQLite::Database open_database(const std::filesystem::path& file, access mode,
                                int cache_kib = 16'384);
+
+// Statements of `db` are interrupted from `deadline` on; it must outlive `db`, and may be moved.
+void interrupt_from(SQLite::Database& db, const std::chrono::steady_clock::time_point& deadline);
+bool was_interrupted(const SQLite::Exception& e);
 
 // Once per process, before any connection: SQLite keeps no statistics (a lock on every allocation),
 // and leaves locking to us (a connection is used by one thread).

@@ -1,0 +1,64 @@
+// Whose messages a commit brought to a month, in 12 octets each: what finds a number while the month
+// is still written, where an index would cost a page for each message.
+//
+//   short_hash of the recipient (4 octets) | id of the message (8), both little endian
+#pragma once
+
+#include "model/id.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace posthorn::store {
+
+static_assert(std::endian::native == std::endian::little);
+
+// Of a number or a key. Different ones may have the same: look at the row.
+inline std::int32_t short_hash(std::string_view text) {
+    std::uint64_t h = 0xcbf29ce484222325ULL;
+    for (const char c : text)
+        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    h ^= h >> 32; // FNV's high bits are weak for short texts
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(h));
+}
+
+class copied_numbers {
+public:
+    void add(std::string_view recipient, posthorn::id message) {
+        const auto hash = short_hash(recipient);
+        packed_.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+        packed_.append(reinterpret_cast<const char*>(&message), sizeof message);
+        first_ = std::min(first_, message);
+        last_ = std::max(last_, message);
+    }
+    bool empty() const { return packed_.empty(); }
+    posthorn::id first() const { return first_; }
+    posthorn::id last() const { return last_; }
+    std::string_view packed() const { return packed_; }
+
+private:
+    std::string packed_;
+    posthorn::id first_ = std::numeric_limits<posthorn::id>::max(), last_ = 0;
+};
+
+// Tells `found` of each message with this hash.
+template <class Found>
+void each_copied(std::string_view packed, std::int32_t hash, const Found& found) {
+    constexpr std::size_t size = sizeof(std::int32_t) + sizeof(posthorn::id);
+    for (std::size_t at = 0; at + size <= packed.size(); at += size) {
+        std::int32_t of = 0;
+        std::memcpy(&of, packed.data() + at, sizeof of);
+        if (of != hash)
+            continue;
+        posthorn::id message = 0;
+        std::memcpy(&message, packed.data() + at + sizeof of, sizeof message);
+        found(message);
+    }
+}
+
+} // namespace posthorn::store

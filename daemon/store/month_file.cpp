@@ -1,0 +1,44 @@
+#include "store/month_file.hpp"
+
+#include "store/sealer.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+std::int64_t version_of(SQLite::Database& db, const char* schema) {
+    statement row(db, std::string("PRAGMA ") + schema + ".user_version");
+    row.row();
+    return row.number(0);
+}
+
+// One that is not whole, or of another format, counts for nothing: the month is sealed again.
+bool attach_index(SQLite::Database& db, const std::filesystem::path& index) {
+    if (!std::filesystem::exists(index))
+        return false;
+    try {
+        statement(db, "ATTACH ? AS found").bind(index.string()).run();
+        return version_of(db, "found") == index_format;
+    } catch (const SQLite::Exception& e) {
+        if (may_pass(e))
+            throw;
+        return false;
+    }
+}
+
+} // namespace
+
+std::filesystem::path index_of(const std::filesystem::path& month) {
+    auto out = month;
+    return out.replace_extension(".index");
+}
+
+month_file::month_file(const std::filesystem::path& file, int cache_kib)
+    : db(open_database(file, access::read_only, cache_kib)), begun(db.tableExists("message")) {
+    if (!begun)
+        return;
+    listed = version_of(db, "main") >= 1;
+    sealed = attach_index(db, index_of(file));
+}
+
+} // namespace posthorn::store
