@@ -5,6 +5,7 @@
 #include "store/changes.hpp"
 #include "store/fault_point.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <unordered_map>
@@ -19,6 +20,7 @@ constexpr std::size_t forgotten_per_step = 4'000;
 constexpr std::size_t busy_backlog = 200; // the writer has better things to do than to forget
 constexpr std::size_t most_unforgotten = 20'000; // but not for ever
 constexpr std::chrono::seconds retry_every{10};  // what cannot be written
+constexpr std::size_t late_parts_at_once = 500;
 
 } // namespace
 
@@ -34,6 +36,7 @@ struct teller::work {
     void step();
     void prune_now_and_then();
     void forget_the_old();
+    void forget_late_parts();
     void correct_history(instant now);
     void look_for_leftovers();
     void time_receipt(const store::result_row& row);
@@ -78,6 +81,8 @@ struct teller::work {
     std::deque<store::forget::moved> to_forget; // copied to history
     posthorn::id looked_through = 0;
     instant next_prune{}, next_forgetting{};
+    posthorn::id late_before = 0; // parts to look at, when their months may be gone
+    store::forget::late_part late_looked_at;
     bool leftovers_done = false;
     bool owes = false; // something to one that is put aside: feedback is kept, and read again then
 };
@@ -290,7 +295,8 @@ void teller::work::forget_the_old() {
     const auto keep = owner.sources()->keep_history;
     std::vector<store::op> ops;
     ops.emplace_back(store::forget{.operations_before = now - keep});
-    for (const auto& month : archive.drop(now - keep, now, store.figures().sealed_through))
+    const auto dropped = archive.drop(now - keep, now, store.figures().sealed_through);
+    for (const auto& month : dropped)
         ops.emplace_back(store::operation{
             .who = "posthornd",
             .what = "forget",
@@ -298,6 +304,34 @@ void teller::work::forget_the_old() {
             .reason = "keep_history is " +
                       std::to_string(std::chrono::floor<std::chrono::days>(keep).count()) + "d",
             .at = now});
+    store.submit(std::move(ops));
+    // Where there is no month at all, though none was dropped, the folder is not what it should be.
+    if (const auto oldest = archive.oldest(); oldest || !dropped.empty())
+        late_before = first_id_at(oldest.value_or(now - keep));
+    late_looked_at = {};
+}
+
+// Nobody waits for receipts of messages whose month is gone; some hundred at a time.
+void teller::work::forget_late_parts() {
+    if (late_before == 0 || store.backlog() >= busy_backlog)
+        return;
+    const auto some = changes.late_parts(late_looked_at, late_before, late_parts_at_once);
+    std::vector<posthorn::id> messages;
+    for (const auto& part : some)
+        messages.push_back(part.message);
+    const auto gone = archive.missing(std::move(messages));
+    store::forget done;
+    for (const auto& part : some)
+        if (std::ranges::binary_search(gone, part.message))
+            done.late_parts.push_back(part);
+    if (some.size() < late_parts_at_once)
+        late_before = 0;
+    else
+        late_looked_at = some.back();
+    if (done.late_parts.empty())
+        return;
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(done));
     store.submit(std::move(ops));
 }
 
@@ -427,6 +461,7 @@ void teller::run() {
             w->step();
             w->prune_now_and_then();
             w->forget_the_old();
+            w->forget_late_parts();
             in_trouble(trouble_of_some());
         } catch (const std::exception& e) {
             in_trouble(e.what());

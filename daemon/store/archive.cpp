@@ -197,6 +197,27 @@ std::vector<std::string> archive::drop(instant before, instant now,
     return gone;
 }
 
+std::vector<posthorn::id> archive::missing(std::vector<posthorn::id> messages) const {
+    for (const auto& [name, file] : months(folder_)) {
+        auto db = open_database(file, access::read_only, 1'000);
+        if (!db.tableExists("message"))
+            continue;
+        statement find(db, "SELECT 1 FROM message WHERE id = ?");
+        std::erase_if(messages, [&](posthorn::id message) { return find.bind(message).row(); });
+    }
+    return messages;
+}
+
+std::optional<instant> archive::oldest() const {
+    const auto all = months(folder_);
+    if (all.empty())
+        return std::nullopt;
+    const auto& name = all.rbegin()->first;
+    const auto number = static_cast<unsigned>(std::stoi(name.substr(5)));
+    return std::chrono::sys_days(std::chrono::year(std::stoi(name.substr(0, 4))) /
+                                 std::chrono::month(number) / 1);
+}
+
 std::string archive::month_named(instant t) { return name_of(month_of(t)); }
 
 std::optional<told_message> archive::correct(posthorn::id message, std::uint8_t n, part_event what,

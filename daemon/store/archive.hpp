@@ -31,6 +31,11 @@ public:
     // remembered: start reads those from here.
     std::vector<std::string> drop(instant before, instant now, posthorn::id keys_sealed_through);
 
+    // Of these messages the ones that lie in no month.
+    std::vector<posthorn::id> missing(std::vector<posthorn::id> messages) const;
+    // The beginning of the oldest month there is.
+    std::optional<instant> oldest() const;
+
     // "2026-11"
     static std::string month_named(instant t);
     // The months there are, newest first, with their files.

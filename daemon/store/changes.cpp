@@ -85,6 +85,17 @@ std::optional<changes::late_receipt> changes::late(posthorn::id id) {
     return out;
 }
 
+std::vector<forget::late_part> changes::late_parts(forget::late_part after, posthorn::id before,
+                                                   std::size_t limit) {
+    statement rows(db_, "SELECT message, n FROM late WHERE (message, n) > (?1, ?2) "
+                        "AND message < ?3 ORDER BY message, n LIMIT ?4");
+    rows.bind(after.message, after.n, before, limit);
+    std::vector<forget::late_part> out;
+    while (rows.row())
+        out.push_back({rows.number(0), static_cast<std::uint8_t>(rows.number(1))});
+    return out;
+}
+
 std::vector<posthorn::id> changes::finished(posthorn::id after, std::size_t limit,
                                             posthorn::id& looked_through) {
     std::vector<posthorn::id> out;

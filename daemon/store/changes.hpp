@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/feedback.hpp"
+#include "store/ops.hpp"
 #include "store/told_message.hpp"
 
 #include <map>
@@ -41,6 +42,11 @@ public:
         instant at{};
     };
     std::optional<late_receipt> late(posthorn::id id);
+
+    // Parts whose receipt is waited for in history, of messages with an id below `before`: those
+    // behind `after`, in order.
+    std::vector<forget::late_part> late_parts(forget::late_part after, posthorn::id before,
+                                              std::size_t limit);
 
     // Finished messages with an id above `after`, oldest first: what a crash left uncopied.
     std::vector<posthorn::id> finished(posthorn::id after, std::size_t limit,

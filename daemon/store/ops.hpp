@@ -129,7 +129,12 @@ struct forget {
     };
     std::vector<moved> messages;
     std::vector<posthorn::id> late_receipts; // taken into their month
-    instant operations_before{};             // the log of operations, up to then; 0: none of it
+    struct late_part {
+        posthorn::id message = 0;
+        std::uint8_t n = 1;
+    };
+    std::vector<late_part> late_parts; // whose month is gone: no receipt counts any more
+    instant operations_before{};       // the log of operations, up to then; 0: none of it
 };
 
 // The wall clock was believed: the next start must not find it far behind.

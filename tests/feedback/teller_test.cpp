@@ -169,3 +169,46 @@ TEST_CASE("teller: what a source is owed outlives a restart") {
     auto billing = open_database(b.folder / "result/billing.db", access::read_only);
     CHECK(number(billing, "SELECT count(*) FROM result") == 1);
 }
+
+TEST_CASE("teller: nobody waits for receipts of messages whose month is gone") {
+    bench b;
+    const auto finish = [&](const std::string& key) {
+        const auto made = b.add(key, b.crm);
+        b.tell(made.message, part_event::accept);
+        b.tell(made.message, part_event::give_up);
+        return made;
+    };
+    const auto copy = [&](const outcome& o, instant at) {
+        archive months(b.folder / "live.db", b.folder / "history");
+        REQUIRE(months.copy(std::span(&o.message, 1), at).size() == 1);
+        auto db = open_database(b.folder / "live.db", access::read_only);
+        forget f;
+        f.messages.push_back(
+            {o.message, o.event,
+             number(db, "SELECT version FROM message WHERE id=" + std::to_string(o.message)), false,
+             true});
+        std::vector<op> ops;
+        ops.emplace_back(std::move(f));
+        b.commit(std::move(ops));
+    };
+    copy(finish("K-1"), start_of_time);
+    const auto late = [&] {
+        auto db = open_database(b.folder / "live.db", access::read_only);
+        return number(db, "SELECT count(*) FROM late");
+    };
+    REQUIRE(late() == 1);
+    const auto later = start_of_time + 24h * 420;
+    tell_once(b, later, 24h * 500);
+    CHECK(late() == 1);
+
+    // made before the oldest month that stays, but it ended in one that does
+    const auto slow = b.add("K-2", b.crm);
+    b.tell(slow.message, part_event::accept);
+    b.tell(slow.message, part_event::give_up, 1, true, later);
+    copy(slow, later);
+    CHECK(late() == 2);
+    tell_once(b, later, 24h * 30);
+    CHECK(!fs::exists(b.folder / "history/2025-10.db"));
+    CHECK(late() == 1);
+    CHECK(b.tell(slow.message, part_event::deliver, 1, true, later).what != outcome::code::stale);
+}

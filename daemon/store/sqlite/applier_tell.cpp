@@ -205,6 +205,8 @@ outcome applier::apply_one(const forget& o) {
     }
     for (const auto row : o.late_receipts)
         forget_late_.bind(row).run();
+    for (const auto& part : o.late_parts)
+        drop_late_.bind(part.message, part.n).run();
     if (o.operations_before != instant{})
         forget_operations_.bind(first_id_at(o.operations_before)).run();
     return {};
