@@ -140,6 +140,8 @@ void write_store(metric_text& out, const status_snapshot& live, const health_fig
     out.add(health.disk_free);
     out.gauge("database_bytes", "Size of live.db.");
     out.add(health.database);
+    out.gauge("history_unsealed_months", "Months that are over and could not be sealed.");
+    out.add(health.months_unsealed);
 }
 
 void write_callbacks(metric_text& out, const health_figures& health) {

@@ -137,6 +137,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     situation s{.pauses = live.pauses,
                 .halted = live.halted,
                 .results_wait = live.results_wait,
+                .unsealed = live.unsealed,
                 .accounts = live.accounts,
                 .sources = live.sources,
                 .held = live.held,
@@ -173,6 +174,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["pauses"] = pauses_shape(live);
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);
+    out["unsealed_months"] = array(live.unsealed.begin(), live.unsealed.end());
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
     out["queue"] = std::move(queue);

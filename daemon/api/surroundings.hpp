@@ -53,6 +53,7 @@ struct status_snapshot {
     std::vector<store::pause> pauses;
     std::string halted;       // why nothing may be sent; empty when it may
     std::string results_wait; // why results and history cannot be written; empty when they can
+    std::vector<std::string> unsealed; // months of history that could not be sealed, and why
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not
@@ -81,6 +82,7 @@ struct health_figures {
     std::size_t backlog = 0;                                   // operations not yet committed
     std::int64_t disk_free = 0;                                // octets, where live.db is
     std::int64_t database = 0;                                 // octets of it
+    std::int64_t months_unsealed = 0;                          // that could not be
     std::int64_t receipts_timed = 0, receipt_delay_micros = 0; // from answer to receipt; in all
     std::int64_t callbacks_taken = 0, callbacks_failed = 0, callbacks_given_up = 0; // since start
     std::int64_t callbacks_waiting = 0;

@@ -95,6 +95,9 @@ std::string wrong_now(const situation& s) {
                            : " wait for a person: `posthorn uncertain list`"));
     if (s.parked > 0)
         t.add(of_parked(s));
+    if (!s.unsealed.empty())
+        t.add("history is slow to search, for " + counted(std::ssize(s.unsealed), "month") +
+              " cannot be sealed: " + shortened(s.unsealed.front()));
     return t.text();
 }
 

@@ -156,6 +156,7 @@ asio::awaitable<void> house::all_told() {
 asio::awaitable<void> house::stop() {
     stopping_ = true;
     end_backup_.request_stop();
+    end_sealing_.request_stop();
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
     for (const auto& [name, t] : trials_)
         t->stop();

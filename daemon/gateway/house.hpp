@@ -4,7 +4,8 @@
 //   house_accounts.cpp lanes and their adapters         house_care.cpp     clock, disk, pulse, figures
 //   house_api.cpp      what people ask                house_people.cpp   what people order
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
-//   house_backup.cpp   a copy of it all            house_quota.cpp    who has handed in how much today
+//   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
+//   house_quota.cpp    who has handed in how much
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -23,6 +24,7 @@
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/task_group.hpp"
+#include "store/sealer.hpp"
 #include "store/search.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -103,6 +105,10 @@ private:
     asio::awaitable<void> copy_all(std::string into, store::operation by,
                                    std::function<void(api::backup_answer)> done);
 
+    asio::awaitable<void> seal_months();
+    asio::awaitable<void> seal_those_due();
+    void tell_sealed(const store::sealed_month& done, duration took);
+
     asio::awaitable<void> pulse();
     asio::awaitable<void> look_after();
     asio::awaitable<void> give_up_overdue();
@@ -115,7 +121,7 @@ private:
     logger log_;
     std::mt19937 random_{std::random_device{}()};
     asio::io_context loop_{1};
-    asio::thread_pool reads_{1}, backups_{1};
+    asio::thread_pool reads_{1}, backups_{1}, seals_{1};
     clock_guard clock_{runtime::read_clocks()};
     const std::function<instant()> now_ = [this] {
         return clock_.now(runtime::read_clocks());
@@ -157,6 +163,9 @@ private:
     bool reloading_ = false;
     bool backing_up_ = false;
     std::stop_source end_backup_;
+    bool sealing_ = false;
+    std::stop_source end_sealing_;
+    std::vector<std::string> unsealed_; // months that could not be, and why
     bool stopping_ = false;
 };
 

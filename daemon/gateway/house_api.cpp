@@ -17,6 +17,7 @@ api::surroundings house::api_surroundings() {
         auto s = watch_->snapshot();
         s.started_at = started_at_;
         s.results_wait = teller_->trouble();
+        s.unsealed = unsealed_;
         const auto problems = drain_->problems();
         for (const auto& configured : c_->catalogue->sources) {
             const auto& name = configured.name;

@@ -57,6 +57,7 @@ api::health_figures house::health() const {
                             .backlog = store_.backlog(),
                             .disk_free = disk_free_,
                             .database = database_,
+                            .months_unsealed = static_cast<std::int64_t>(unsealed_.size()),
                             .receipts_timed = teller_->figures().messages,
                             .receipt_delay_micros = teller_->figures().micros};
     const auto callbacks = callbacks_->figures();
@@ -111,6 +112,8 @@ asio::awaitable<void> house::look_after() {
             co_await measure_disk();
         if (second % 60 == 0)
             co_await give_up_overdue();
+        if (second % 3600 == 0 && !sealing_)
+            tasks_.spawn("sealing", seal_months());
         if (second % 10 == 0)
             co_await let_go();
         tick.expires_after(1s);

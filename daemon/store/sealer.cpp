@@ -24,8 +24,7 @@ namespace fs = std::filesystem;
 using clock = std::chrono::steady_clock;
 
 constexpr int rows_between_rests = 1'024;
-constexpr int rests_per_sync = 32;          // so that the disk never has much to write at once
-constexpr std::uintmax_t spare = 256 << 20; // that we leave to live.db, whatever happens
+constexpr int rests_per_sync = 32; // so that the disk never has much to write at once
 constexpr int cache_kib = 4'096;
 constexpr std::size_t most_runs = 256; // in a block, told apart
 
@@ -36,37 +35,39 @@ public:
 
 std::string shown_mib(std::uintmax_t octets) { return std::to_string((octets >> 20) + 1) + " MiB"; }
 
-void leave_room(const fs::path& folder, std::uintmax_t needed) {
+void leave_free(std::uintmax_t octets, const fs::path& folder) {
     std::error_code unknown;
     const auto free = fs::space(folder, unknown).available;
-    if (!unknown && free < needed + spare)
-        throw cannot_seal("it needs " + shown_mib(needed + spare) + " on the disk of " +
-                          folder.string() + ", and " + shown_mib(free) + " are free: free space");
+    if (!unknown && free < octets)
+        throw cannot_seal("it needs " + shown_mib(octets) + " on the disk of " + folder.string() +
+                          ", and " + shown_mib(free) + " are free: free space");
 }
 
 // Rests as long as it has worked.
 class leisure {
 public:
-    leisure(const std::stop_token& stop, fs::path file) : stop_(stop), file_(std::move(file)) {}
+    leisure(const std::stop_token& stop, fs::path file, std::int64_t spare)
+        : stop_(stop), file_(std::move(file)), spare_(static_cast<std::uintmax_t>(spare)) {}
 
     // Of one row; true when it is time to commit.
     bool rest() {
-        if (++rows_ % rows_between_rests != 0)
-            return false;
         if (stop_.stop_requested())
             throw cannot_seal("posthornd is stopping");
+        if (++rows_ % rows_between_rests != 0)
+            return false;
         std::this_thread::sleep_for(clock::now() - began_);
         began_ = clock::now();
         return rows_ % (rows_between_rests * rests_per_sync) == 0;
     }
     void sync() const {
         make_durable(file_);
-        leave_room(file_.parent_path(), 0);
+        leave_free(spare_, file_.parent_path());
     }
 
 private:
     const std::stop_token& stop_;
     fs::path file_;
+    std::uintmax_t spare_;
     std::int64_t rows_ = 0;
     clock::time_point began_ = clock::now();
 };
@@ -83,7 +84,7 @@ SQLite::Database new_index(const fs::path& file) {
 class index_builder {
 public:
     index_builder(const fs::path& file, const std::stop_token& stop, const seal_sizes& sizes)
-        : sizes_(sizes), leisure_(stop, file), db_(new_index(file)),
+        : sizes_(sizes), leisure_(stop, file, sizes.spare), db_(new_index(file)),
           number_(db_, "INSERT INTO number VALUES(?,?,?)"),
           key_(db_, "INSERT OR IGNORE INTO key VALUES(?,?,?)"),
           apart_(db_, "INSERT INTO apart VALUES(?,?)"),
@@ -222,7 +223,8 @@ void put_in_place(const fs::path& month, const fs::path& made, std::int64_t copi
 
 void seal(const fs::path& month, const std::stop_token& stop, const seal_sizes& sizes,
           sealed_month& out) {
-    leave_room(month.parent_path(), fs::file_size(month) / 5);
+    leave_free(fs::file_size(month) / 5 + static_cast<std::uintmax_t>(sizes.spare),
+               month.parent_path());
     const fs::path made = index_of(month).string() + ".unfinished";
     std::int64_t copies = 0;
     {
@@ -246,8 +248,8 @@ void clear_away(const fs::path& history) {
     for (const auto& file : all) {
         const auto month = fs::path(file).replace_extension(".db");
         if (file.extension() == ".unfinished" ||
-            (file.extension() == ".index" && !fs::exists(month)))
-            fs::remove(file);
+            (file.extension() == ".index" && !fs::exists(month, missing)))
+            fs::remove(file, missing);
     }
 }
 

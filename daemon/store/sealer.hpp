@@ -22,8 +22,9 @@ inline constexpr auto sealed_after = std::chrono::days(8); // the end of the mon
 inline constexpr std::int64_t index_format = 1;
 
 struct seal_sizes {
-    std::size_t block = 16'384;  // messages
-    std::size_t slice = 500'000; // messages; 16 MiB of memory
+    std::size_t block = 16'384;     // messages
+    std::size_t slice = 500'000;    // messages; 16 MiB of memory
+    std::int64_t spare = 256 << 20; // octets that are left free on the disk, whatever happens
 };
 
 struct sealed_month {

@@ -101,6 +101,8 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                  [](situation& s) { s.halted = "the disk of /var is full: free space"; }},
              row{"results and history wait: disk I/O error",
                  [](situation& s) { s.results_wait = "disk I/O error"; }},
+             row{"history is slow to search, for 1 month cannot be sealed: 2026-10 (no room)",
+                 [](situation& s) { s.unsealed = {"2026-10 (no room)"}; }},
              row{"no link on account sim: connection refused",
                  [](situation& s) {
                      s.accounts[0].slots = 0;

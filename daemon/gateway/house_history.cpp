@@ -1,0 +1,55 @@
+// Months of history that are over are sealed, one after the other, at leisure.
+#include "gateway/house.hpp"
+#include "runtime/run_on.hpp"
+#include "store/sealer.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+
+namespace posthorn::gateway {
+
+using runtime::read_clocks;
+
+// What could not be sealed is tried again in an hour.
+asio::awaitable<void> house::seal_months() {
+    sealing_ = true;
+    try {
+        co_await seal_those_due();
+    } catch (...) {
+        sealing_ = false;
+        throw;
+    }
+    sealing_ = false;
+}
+
+asio::awaitable<void> house::seal_those_due() {
+    const auto history = c_->settings.history_dir();
+    std::vector<std::string> failed;
+    std::string after;
+    while (!stopping_) {
+        const auto began = read_clocks().since_boot;
+        const auto done = co_await runtime::run_on(seals_, [&] {
+            return store::seal_next(history, after, now_(), end_sealing_.get_token());
+        });
+        if (done.month.empty() || stopping_)
+            break;
+        after = done.month;
+        tell_sealed(done, read_clocks().since_boot - began);
+        if (!done.wrong.empty())
+            failed.push_back(done.month + " (" + done.wrong + ")");
+    }
+    unsealed_ = std::move(failed);
+}
+
+void house::tell_sealed(const store::sealed_month& done, duration took) {
+    if (!done.wrong.empty())
+        log_(sdk::level::warn, "history",
+             done.month + " cannot be sealed: " + done.wrong +
+                 "; searching it is slow until then, and it is tried again in an hour");
+    else
+        log_(sdk::level::info, "history",
+             "sealed month=" + done.month + " messages=" + std::to_string(done.messages) +
+                 " index_octets=" + std::to_string(done.octets) + " seconds=" +
+                 std::to_string(std::chrono::floor<std::chrono::seconds>(took).count()));
+}
+
+} // namespace posthorn::gateway
