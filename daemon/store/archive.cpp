@@ -141,7 +141,7 @@ void archive::copy_into(std::chrono::year_month when, std::span<const posthorn::
     auto& m = open(name_of(when));
     m.begin.run();
     try {
-        copied_numbers numbers;
+        copied_numbers numbers(ids.size());
         for (const auto id : ids) {
             if (!m.live_row.bind(id).row())
                 continue;

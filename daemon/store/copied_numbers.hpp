@@ -27,12 +27,19 @@ inline std::int32_t short_hash(std::string_view text) {
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(h));
 }
 
+inline constexpr std::size_t copied_number_size = sizeof(std::int32_t) + sizeof(posthorn::id);
+
 class copied_numbers {
 public:
+    explicit copied_numbers(std::size_t at_most = 0) {
+        packed_.reserve(at_most * copied_number_size);
+    }
     void add(std::string_view recipient, posthorn::id message) {
         const auto hash = short_hash(recipient);
-        packed_.append(reinterpret_cast<const char*>(&hash), sizeof hash);
-        packed_.append(reinterpret_cast<const char*>(&message), sizeof message);
+        char one[copied_number_size];
+        std::memcpy(one, &hash, sizeof hash);
+        std::memcpy(one + sizeof hash, &message, sizeof message);
+        packed_.append(one, sizeof one);
         first_ = std::min(first_, message);
         last_ = std::max(last_, message);
     }
@@ -49,7 +56,7 @@ private:
 // Tells `found` of each message with this hash.
 template <class Found>
 void each_copied(std::string_view packed, std::int32_t hash, const Found& found) {
-    constexpr std::size_t size = sizeof(std::int32_t) + sizeof(posthorn::id);
+    constexpr auto size = copied_number_size;
     for (std::size_t at = 0; at + size <= packed.size(); at += size) {
         std::int32_t of = 0;
         std::memcpy(&of, packed.data() + at, sizeof of);

@@ -75,7 +75,7 @@ struct month {
     void write_numbers() {
         if (!numbers.empty())
             copied->bind(numbers.first(), numbers.last(), store::blob{numbers.packed()}).run();
-        numbers = {};
+        numbers = store::copied_numbers();
     }
     SQLite::Database db;
     std::optional<statement> event, message, copied;
