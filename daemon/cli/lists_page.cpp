@@ -26,7 +26,7 @@ std::string search_page(const value& found) {
                   text_at(f, "type"), text_at(f, "run"), text_at(f, "recipient"),
                   text_at(f, "state"), text_at(f, "reason")});
     const bool cut = text_at(found, "in_time") == "no";
-    return (cut ? "looked for two seconds, and not to the end:\n" : "") +
+    return (cut ? "looked for two seconds, and not to the end (--since shortens the way):\n" : "") +
            page_of(found, rows, cut ? "nothing yet" : "nothing is found");
 }
 
