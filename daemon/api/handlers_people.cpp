@@ -10,18 +10,26 @@ namespace {
 namespace asio = boost::asio;
 using boost::json::object;
 
-// The one scope that is named; everything where none is. `mistake` where there are two.
+// The one scope that is named; everything where none is. `mistake` where there are two: only a type
+// or run may be that of a source.
 scope scope_in(const body_texts& body, std::string& mistake) {
     scope out;
-    for (const auto kind :
-         {scope_kind::account, scope_kind::source, scope_kind::type, scope_kind::run}) {
+    for (const auto kind : {scope_kind::account, scope_kind::type, scope_kind::run}) {
         const auto name = body.at(name_of(kind));
         if (name.empty())
             continue;
         if (out.kind != scope_kind::everything)
-            mistake = "name one of account, source, type and run, not two";
+            mistake = "name one of account, type and run, not two";
         out = {kind, name};
     }
+    const auto source = body.at("source");
+    if (source.empty())
+        return out;
+    if (out.kind == scope_kind::account)
+        mistake = "name an account or a source, not both";
+    if (out.kind == scope_kind::everything)
+        return {scope_kind::source, source};
+    out.source = source;
     return out;
 }
 

@@ -163,8 +163,11 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     out.add(1, {{"version", health.version}});
     out.gauge("start_time_seconds", "When posthornd was started, since 1970.");
     out.add_seconds(to_micros(live.started_at));
-    out.gauge("pauses", "What people have paused or stopped: `posthorn status` names it.");
-    out.add(static_cast<std::int64_t>(live.pauses.size()));
+    out.gauge("pauses", "What is paused or stopped, and by whom: `posthorn status` names it.");
+    out.add(static_cast<std::int64_t>(live.pauses.size()) - live.braked, {{"by", "people"}});
+    out.add(live.braked, {{"by", "brake"}});
+    out.gauge("brake_warnings", "What the brake would pause, were it not statutory or urgent.");
+    out.add(static_cast<std::int64_t>(live.warnings.size()));
     out.gauge("halted", "1: nothing may be sent (clock, disk): `posthorn status` says why.");
     out.add(live.halted.empty() ? 0 : 1);
     write_queue(out, live, stored, now);

@@ -74,15 +74,30 @@ object message_shape(const store::message_story& m) {
     return out;
 }
 
+object scope_shape(const scope& s) {
+    object out{{"scope", name_of(s.kind)}, {"name", s.name}};
+    put_text(out, "source", s.source);
+    return out;
+}
+
 array pauses_shape(const status_snapshot& live) {
     array out;
-    for (const auto& p : live.pauses)
-        out.push_back(object{{"scope", name_of(p.scope.kind)},
-                             {"name", p.scope.name},
-                             {"stopped", p.stopped},
-                             {"who", p.who},
-                             {"reason", p.reason},
-                             {"since", rfc3339(p.at)}});
+    for (const auto& p : live.pauses) {
+        auto& row = out.emplace_back(scope_shape(p.scope)).get_object();
+        row["stopped"] = p.stopped;
+        row["who"] = p.who;
+        row["reason"] = p.reason;
+        row["since"] = rfc3339(p.at);
+    }
+    return out;
+}
+
+array warnings_shape(const status_snapshot& live) {
+    array out;
+    for (const auto& w : live.warnings) {
+        auto& row = out.emplace_back(scope_shape(w.scope)).get_object();
+        row["reason"] = w.reason;
+    }
     return out;
 }
 
@@ -135,6 +150,7 @@ std::string rfc3339(instant t) {
 
 object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
     situation s{.pauses = live.pauses,
+                .warnings = live.warnings,
                 .halted = live.halted,
                 .results_wait = live.results_wait,
                 .unsealed = live.unsealed,
@@ -172,6 +188,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["paused"] = std::ranges::any_of(
         live.pauses, [](const store::pause& p) { return p.scope.kind == scope_kind::everything; });
     out["pauses"] = pauses_shape(live);
+    out["warnings"] = warnings_shape(live);
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);
     out["unsealed_months"] = array(live.unsealed.begin(), live.unsealed.end());

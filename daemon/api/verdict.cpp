@@ -69,6 +69,11 @@ std::string of_quota(const source_status& s) {
     return text;
 }
 
+std::string of_warning(const brake_warning& w) {
+    return "the brake warns of " + shown(w.scope) + " (" + shortened(w.reason) +
+           "): `posthorn resume" + option_of(w.scope) + "` when it is right";
+}
+
 std::string wrong_now(const situation& s) {
     troubles t;
     if (!s.halted.empty())
@@ -77,6 +82,8 @@ std::string wrong_now(const situation& s) {
         t.add("results and history wait: " + shortened(s.results_wait));
     for (const auto& p : s.pauses)
         t.add(of_pause(p));
+    for (const auto& w : s.warnings)
+        t.add(of_warning(w));
     if (s.accounts.empty())
         t.add("no account is configured: nothing can be sent");
     for (const auto& a : s.accounts)

@@ -23,12 +23,20 @@ std::string accounts_of(const boost::json::value& status) {
 }
 
 std::string pauses_of(const boost::json::value& status) {
-    table rows({"paused", "name", "how", "by", "since", "why"});
+    table rows({"paused", "name", "source", "how", "by", "since", "why"});
     for (const auto& p : list_at(status, "pauses"))
-        rows.add({text_at(p, "scope"), text_at(p, "name"),
+        rows.add({text_at(p, "scope"), text_at(p, "name"), text_at(p, "source"),
                   text_at(p, "stopped") == "yes" ? "stopped" : "paused", text_at(p, "who"),
                   shown_time(text_at(p, "since")), text_at(p, "reason")});
     return section("paused", rows);
+}
+
+std::string warnings_of(const boost::json::value& status) {
+    table rows({"warned of", "name", "source", "why"});
+    for (const auto& w : list_at(status, "warnings"))
+        rows.add(
+            {text_at(w, "scope"), text_at(w, "name"), text_at(w, "source"), text_at(w, "reason")});
+    return section("the brake warns", rows);
 }
 
 std::string queue_of(const boost::json::value& status) {
@@ -65,7 +73,7 @@ std::string status_page(const boost::json::value& status) {
     std::string page = (verdict.empty() ? "no verdict" : verdict) + "\n";
     if (const auto started = text_at(status, "started_at"); !started.empty())
         page += "running since " + shown_time(started) + "\n";
-    return page + pauses_of(status) + accounts_of(status) +
+    return page + pauses_of(status) + warnings_of(status) + accounts_of(status) +
            section("sources", sources_table(status)) + queue_of(status) + parked_of(status) +
            numbers_of(status, "totals") + numbers_of(status, "store");
 }

@@ -23,11 +23,12 @@ CLI::App* add_scoped(CLI::App& app, const std::string& name, const std::string& 
                      scope_options& o) {
     auto* verb = app.add_subcommand(name, help);
     auto* what = verb->add_option_group("what");
-    what->add_option("--run", o.run, "One batch of a source");
+    auto* source = verb->add_option("--source", o.source,
+                                    "All of one source; with --run or --type, of that one only");
+    what->add_option("--run", o.run, "One batch");
     what->add_option("--type", o.type, "One type of event");
-    what->add_option("--source", o.source, "All of one source");
-    what->add_option("--account", o.account, "One contract with a carrier");
-    what->add_flag("--everything", o.everything, "All sending");
+    what->add_option("--account", o.account, "One contract with a carrier")->excludes(source);
+    what->add_flag("--everything", o.everything, "All sending")->excludes(source);
     what->require_option(0, 1);
     verb->add_option("--reason", o.reason, "For the record");
     return verb;
@@ -42,10 +43,19 @@ boost::json::object body_of(const scope_options& o) {
                   {"reason", o.reason}});
 }
 
-std::string line_of(const std::string& verb, const boost::json::value& answer) {
-    auto what = text_at(answer, "scope");
-    const auto option = what == "everything" || what.empty() ? "" : " --" + what;
-    what = option.empty() ? "sending" : "sending of " + what;
+scope scope_of(const scope_options& o) {
+    if (!o.run.empty())
+        return {scope_kind::run, o.run, o.source};
+    if (!o.type.empty())
+        return {scope_kind::type, o.type, o.source};
+    if (!o.source.empty())
+        return {scope_kind::source, o.source};
+    return o.account.empty() ? scope() : scope{scope_kind::account, o.account};
+}
+
+std::string line_of(const std::string& verb, const scope& which, const boost::json::value& answer) {
+    const auto option = option_of(which);
+    const auto what = option.empty() ? "sending" : "sending of " + shown(which);
     if (verb == "resume")
         return what + " goes on";
     if (verb == "pause")
@@ -61,7 +71,7 @@ int steer(const std::string& verb, const scope_options& o, const shared_options&
     if (shared.json)
         to.out << json_line(answer);
     else
-        to.out << line_of(verb, answer) << '\n';
+        to.out << line_of(verb, scope_of(o), answer) << '\n';
     return fine;
 }
 

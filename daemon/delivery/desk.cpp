@@ -16,7 +16,8 @@ constexpr std::size_t spill_size = 1000;
 } // namespace
 
 desk::desk(desk_settings settings, desk_surroundings around)
-    : settings_(std::move(settings)), around_(std::move(around)) {}
+    : settings_(std::move(settings)), around_(std::move(around)),
+      brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {}
 
 desk::~desk() {
     // lanes hold messages that report to in_hand_ when they go
@@ -35,6 +36,7 @@ void desk::remove(lane& gone) {
 void desk::use(desk_settings settings) {
     settings.types.insert(settings_.types.begin(), settings_.types.end()); // the new ones win
     settings_ = std::move(settings);
+    brake_.use(settings_.brake);
 }
 
 std::int64_t desk::unstored(name_id type) const {
@@ -78,7 +80,7 @@ void desk::accept(std::vector<store::add_event> events) {
         const store::flow_name name{e.message.pool, e.message.priority, e.source};
         e.message.source = e.source;
         e.message.run = e.event.run;
-        const auto* held = e.parked.empty() ? pauses_.covering(e.message) : nullptr;
+        const auto* held = e.parked.empty() ? why_held(e.message) : nullptr;
         if (held && held->stopped) {
             for (auto& p : e.message.parts)
                 p.state = next(p.state, part_event::cancel);
@@ -227,6 +229,8 @@ outgoing_ptr desk::in_hand_again(posthorn::message m) {
         m.parts.front().octets = around_.encode(m.coding, m.text);
     o->message = std::move(m);
     o->since = now();
+    if (brake_.follows(o->message.id))
+        o->first = outgoing::among_first::left;
     in_hand_.emplace(o->message.id, o.get());
     return o;
 }
@@ -323,7 +327,7 @@ void desk::pulse() {
 
 void desk::recover(store::recovered& found) {
     for (auto& p : found.pauses)
-        pauses_.add(std::move(p.what), p.number);
+        pauses_.add(std::move(p.what), p.numbers);
     found.each_answered(
         [this](name_id account, std::string_view ref, posthorn::id message, std::uint8_t n) {
             if (auto* l = lane_of(account)) {

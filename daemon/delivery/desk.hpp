@@ -7,6 +7,7 @@
 //             the store's queue
 #pragma once
 
+#include "delivery/brake.hpp"
 #include "delivery/doubts.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/pauses.hpp"
@@ -27,6 +28,7 @@ struct desk_settings {
     retry_schedule retry;
     duration receipt_wait = std::chrono::hours(24);
     std::unordered_map<name_id, type_rules> types;
+    brake_settings brake;
 };
 
 // What the desk needs from outside.
@@ -43,6 +45,9 @@ struct desk_surroundings {
     std::function<std::string(const sdk::inbound&)> decode;
     // Octets of a text in its coding as one, without UDH.
     std::function<std::string(coding, std::string_view text)> encode;
+    std::function<std::string(name_id source)> source_name;
+    // The brake lets something go on: what is set aside of it may come back.
+    std::function<void()> goes_on;
 };
 
 class desk {
@@ -66,16 +71,27 @@ public:
     // A few times a second: what waits too long, what is due, what is settled.
     void pulse();
     // Sending of a scope stops at once; what of it has not left is set aside, or cancelled when it
-    // is stopped. `number`: of the scope's name. `by` is recorded with it, in one commit.
-    void pause(store::pause what, name_id number, store::operation by);
+    // is stopped. `by` is recorded with it, in one commit.
+    void pause(store::pause what, store::scope_numbers numbers, store::operation by);
     // What has not left of this message never will: it is closed as cancelled. `done`: committed.
     void withdraw(posthorn::id message, store::operation by, std::function<void()> done);
     // Asks the carrier to take back what it has accepted; its answer is recorded when it has.
     void recall(const store::submitted_part& which, std::string reason,
                 std::function<void(sdk::cancellation)> done);
-    // False when it was not paused.
+    // And what of it is paused for one source. False when it was not paused.
     bool resume(const scope& which, store::operation by);
     const pauses& paused() const { return pauses_; }
+    // What keeps a message from leaving, itself and not only its lane; null: nothing does.
+    const store::pause* why_held(const message& m, bool among_first = false) const {
+        return pauses_.empty() ? nullptr : pauses_.covering(m, !among_first && !only_warned(m));
+    }
+    // As `posthorn status` tells them: with what the brake knows of those it has made.
+    std::vector<store::pause> told_pauses() const;
+    struct told_warning {
+        posthorn::scope scope;
+        std::string reason;
+    };
+    std::vector<told_warning> warnings() const; // what the brake would have paused
     std::int64_t cancelled_in_hand() const { return cancelled_in_hand_; } // since start
     // Something is wrong (`why`; empty: no more): nothing leaves, expires or is decided. Verdicts,
     // receipts and texts from phones are taken as ever.
@@ -112,8 +128,13 @@ public:
     void added(outgoing& o, const store::outcome& outcome);
     // Withdrawn, paused or stopped: then it may not leave now.
     bool is_held(const outgoing& o) const {
-        return !o.withdrawn.empty() || (!pauses_.empty() && pauses_.covering(o.message));
+        return !o.withdrawn.empty() || (!pauses_.empty() && why_held(o.message, o.is_first()));
     }
+    // Before a message's first intent, with it, and once it is committed or refused. The brake may
+    // keep it back: then it is set aside (stop), or must be asked about again (wait).
+    brake::word may_begin(const outgoing_ptr& o);
+    void begins(outgoing& o);
+    void began(outgoing& o, bool left);
     // The same; it is closed or set aside then.
     bool turn_away(const outgoing_ptr& o);
     // Octets of a text as one unit without UDH.
@@ -152,6 +173,14 @@ private:
     void close_expired(shares::flow& f, instant now);
     void set_aside(const outgoing_ptr& o);
     void turn_away_all();
+    bool only_warned(const message& m) const;
+    void judge(const message& m, const sdk::verdict& v);
+    void judge_receipt(posthorn::id message, part_event what);
+    void obey_brake();
+    void obey(brake_order order);
+    bool let_go(const scope& which, const std::vector<pauses::entry>& lifted);
+    void go_on(const scope& which, store::operation by);
+    scope scope_of(const run_name& which) const;
     void wake_lanes(name_id pool);
     lane* lane_of(name_id account);
     std::vector<store::op>& ops_for(const posthorn::message& m) {
@@ -211,6 +240,7 @@ private:
     std::uint64_t nameless_ = 0; // receipts without an id
     std::map<std::string, std::int64_t, std::less<>> seen_;
     pauses pauses_;
+    brake brake_;
     std::int64_t cancelled_in_hand_ = 0;
     std::string halted_;
     bool refill_posted_ = false;

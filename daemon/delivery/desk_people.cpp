@@ -3,27 +3,33 @@
 
 namespace posthorn::delivery {
 
-void desk::pause(store::pause what, name_id number, store::operation by) {
+void desk::pause(store::pause what, store::scope_numbers numbers, store::operation by) {
     std::vector<store::op> ops;
     ops.emplace_back(what);
     ops.emplace_back(std::move(by));
     store().submit(std::move(ops), {}, true);
-    pauses_.add(std::move(what), number);
+    pauses_.add(std::move(what), numbers);
     turn_away_all();
 }
 
 // Lifted here before it is committed: what is set aside from now on is of other pauses, and all
 // that was of this one is in the store by then.
 bool desk::resume(const scope& which, store::operation by) {
-    if (!pauses_.remove(which))
+    const auto lifted = pauses_.remove(which);
+    const bool warned = let_go(which, lifted);
+    if (lifted.empty() && !warned)
         return false;
+    go_on(which, std::move(by));
+    return true;
+}
+
+void desk::go_on(const scope& which, store::operation by) {
     std::vector<store::op> ops;
     ops.emplace_back(store::resume{which});
     ops.emplace_back(std::move(by));
     store().submit(std::move(ops));
     for (auto& l : lanes_)
         l->wake();
-    return true;
 }
 
 // In hand it is marked, so that an intent that is being committed is taken back, and closed where it
@@ -96,7 +102,7 @@ bool desk::turn_away(const outgoing_ptr& o) {
         close(o, part_event::cancel, o->withdrawn);
         return true;
     }
-    const auto* why = pauses_.covering(o->message);
+    const auto* why = why_held(o->message, o->is_first());
     cancelled_in_hand_ += why->stopped;
     if (why->stopped)
         close(o, part_event::cancel, reason_of(*why));

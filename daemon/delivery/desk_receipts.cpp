@@ -123,6 +123,7 @@ void desk::settle_by_receipt(name_id account, const std::string& key, part_event
             rest_goes_on(d, what);
     }
     references_.done(account, key);
+    judge_receipt(known.message, what);
 }
 
 // Receipts without an id have nothing in common: each is a stranger of its own.
@@ -169,6 +170,7 @@ void desk::settled_by(const store::add_receipt& r, const std::string& key, const
     references_.add(d.account, key, {.message = message, .parts = d.parts, .single = d.single});
     references_.done(d.account, key); // it may be repeated
     rest_goes_on(d, r.what);
+    judge_receipt(d.out->message.id, r.what);
     ++seen_["receipts inferred"];
 }
 

@@ -51,6 +51,7 @@ void desk::verdict(lane& from, const outgoing_ptr& o, part_range parts, instant 
         doubted(from, o, parts, first_sent.value_or(opened_at), v.code);
         break;
     }
+    judge(o->message, v);
 }
 
 // When these parts were sent first, if they were uncertain before.
@@ -74,6 +75,7 @@ void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& 
         return;
     }
     ++seen_["answered late"];
+    judge(d.out->message, v);
     if (v.what == kind::accepted) {
         accepted(from, d.out, d.parts, v);
         rest_goes_on(d, part_event::accept);

@@ -159,6 +159,12 @@ void lane::close_expired(instant now) {
 bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     if (o->queued_parts() == 0)
         return true; // all of it has left or was closed meanwhile
+    const bool begins = o->message.account == 0;
+    if (begins) {
+        const auto may = desk_.may_begin(o);
+        if (may != brake::word::go)
+            return may == brake::word::stop;
+    }
     auto whole = whole_text(*o);
     auto units = units_now(*o, !whole.empty(), room, now);
     if (units.empty()) {
@@ -168,6 +174,8 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     for (const auto& u : units)
         for (auto& p : parts_in(o->message, u))
             p.state = part_state::sending;
+    if (begins)
+        desk_.begins(*o);
     room -= static_cast<unsigned>(units.size());
     open_ += static_cast<unsigned>(units.size());
     auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
@@ -258,6 +266,7 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
         auto& o = openings[i];
         if (o.out->fresh)
             desk_.added(*o.out, outcomes[i]);
+        desk_.began(*o.out, outcomes[i].what == store::outcome::code::applied);
         if (outcomes[i].what != store::outcome::code::applied) {
             release(o.units.size());
             desk_.not_opened(*this, o.out, o.units);

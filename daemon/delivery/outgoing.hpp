@@ -29,9 +29,12 @@ struct outgoing {
     instant since{};                        // when it came into hand
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
     std::string withdrawn;  // why it must not leave any more; empty: it may
+    // Of its run's: the brake judges the run by it, and never keeps it back.
+    enum class among_first : std::uint8_t { no, opening, left } first = among_first::no;
 
     store::flow_name flow() const { return {message.pool, message.priority, message.source}; }
     bool stored() const { return !fresh; }
+    bool is_first() const { return first != among_first::no; }
 
     unsigned queued_parts() const {
         unsigned n = 0;
@@ -83,6 +86,8 @@ using outgoing_ptr = std::shared_ptr<outgoing>;
 struct type_rules {
     duration uncertain_wait = std::chrono::seconds(60);
     duration hold_for = std::chrono::hours(24);
+    std::string name;       // of the type
+    bool statutory = false; // its category
 };
 
 } // namespace posthorn::delivery

@@ -6,18 +6,22 @@ namespace posthorn::delivery {
 
 namespace {
 
+bool is_of_source(const pauses::entry& p, const message& m) {
+    return p.what.scope.source.empty() || m.source == p.numbers.source;
+}
+
 bool is_about(const pauses::entry& p, const message& m) {
     switch (p.what.scope.kind) {
     case scope_kind::everything:
         return true;
     case scope_kind::account:
-        return m.account == p.number; // bound to it: others may carry the rest
+        return m.account == p.numbers.name; // bound to it: others may carry the rest
     case scope_kind::source:
-        return m.source == p.number;
+        return m.source == p.numbers.name;
     case scope_kind::type:
-        return m.type == p.number;
+        return m.type == p.numbers.name && is_of_source(p, m);
     case scope_kind::run:
-        return m.run == p.what.scope.name;
+        return m.run == p.what.scope.name && is_of_source(p, m);
     }
     return false;
 }
@@ -27,13 +31,17 @@ bool is_of_lanes(scope_kind k) { return k == scope_kind::everything || k == scop
 
 } // namespace
 
-void pauses::add(store::pause what, name_id number) {
-    remove(what.scope);
-    all_.push_back({std::move(what), number});
+void pauses::add(store::pause what, store::scope_numbers numbers) {
+    std::erase_if(all_, [&](const entry& p) { return p.what.scope == what.scope; });
+    all_.push_back({std::move(what), numbers});
 }
 
-bool pauses::remove(const scope& which) {
-    return std::erase_if(all_, [&](const entry& p) { return p.what.scope == which; }) > 0;
+std::vector<pauses::entry> pauses::remove(const scope& which) {
+    const auto gone = std::stable_partition(
+        all_.begin(), all_.end(), [&](const entry& p) { return !which.includes(p.what.scope); });
+    std::vector<entry> out(std::make_move_iterator(gone), std::make_move_iterator(all_.end()));
+    all_.erase(gone, all_.end());
+    return out;
 }
 
 bool pauses::any_stopped() const {
@@ -48,14 +56,14 @@ bool pauses::everything() const {
 bool pauses::stands_still(name_id account) const {
     return std::ranges::any_of(all_, [&](const entry& p) {
         return p.what.scope.kind == scope_kind::everything ||
-               (p.what.scope.kind == scope_kind::account && p.number == account);
+               (p.what.scope.kind == scope_kind::account && p.numbers.name == account);
     });
 }
 
-const store::pause* pauses::covering(const message& m) const {
+const store::pause* pauses::covering(const message& m, bool braked) const {
     const store::pause* found = nullptr;
     for (const auto& p : all_) {
-        if (!is_about(p, m))
+        if (!is_about(p, m) || (!braked && p.by_brake()))
             continue;
         if (p.what.stopped)
             return &p.what;
@@ -63,6 +71,12 @@ const store::pause* pauses::covering(const message& m) const {
             found = &p.what;
     }
     return found;
+}
+
+const pauses::entry* pauses::of(const scope& which) const {
+    const auto found =
+        std::ranges::find_if(all_, [&](const entry& p) { return p.what.scope == which; });
+    return found == all_.end() ? nullptr : &*found;
 }
 
 std::string reason_of(const store::pause& stop) {

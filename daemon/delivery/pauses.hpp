@@ -1,10 +1,11 @@
-// What people have paused or stopped, and what that means for a message or an account.
+// What people (and the brake) have paused or stopped, and what that means for a message or an account.
 //
 //   everything, account    the lanes concerned stand still; their messages wait where they are
 //   source, type, run      their messages are set aside, so that they are in nobody's way
 //   any of them, stopped   what has not left is cancelled, and what comes later too
 #pragma once
 
+#include "delivery/brake.hpp"
 #include "model/message.hpp"
 #include "store/ops.hpp"
 
@@ -16,11 +17,14 @@ class pauses {
 public:
     struct entry {
         store::pause what;
-        name_id number = 0; // of the scope's name
+        store::scope_numbers numbers;
+        bool by_brake() const { return what.who == brake_name; }
     };
 
-    void add(store::pause what, name_id number);
-    bool remove(const scope& which); // false: there is no such pause
+    // Replaces what was said of this very scope before.
+    void add(store::pause what, store::scope_numbers numbers);
+    // And those of it that are of one source; what there was.
+    std::vector<entry> remove(const scope& which);
 
     bool empty() const { return all_.empty(); }
     const std::vector<entry>& all() const { return all_; }
@@ -29,7 +33,9 @@ public:
     bool stands_still(name_id account) const;
     bool everything() const;
     // Why the message must not wait among the others: a stop before a pause. Null when it may.
-    const store::pause* covering(const message& m) const;
+    // `braked`: what the brake has paused holds it too.
+    const store::pause* covering(const message& m, bool braked = true) const;
+    const entry* of(const scope& which) const; // of this very scope
 
 private:
     std::vector<entry> all_; // few

@@ -81,7 +81,7 @@ asio::awaitable<void> sweeper::recall_submitted() {
         auto found = co_await runtime::run_on(
             pool_, [&] { return reader_.submitted(first, last, recalled_at_once); });
         std::erase_if(found, [this](const store::submitted_part& p) {
-            const auto* why = desk_.paused().covering(p.message);
+            const auto* why = desk_.why_held(p.message);
             return !why || !why->stopped;
         });
         if (!found.empty())
@@ -94,7 +94,7 @@ asio::awaitable<void> sweeper::recall(std::vector<store::submitted_part> parts) 
     co_await runtime::answer_of<void>([this, &parts](auto done) {
         auto open = std::make_shared<std::size_t>(parts.size());
         for (const auto& p : parts) {
-            const auto* why = desk_.paused().covering(p.message);
+            const auto* why = desk_.why_held(p.message);
             desk_.recall(p, why ? reason_of(*why) : "stopped", [=, this](const auto& said) {
                 cancelled_ += said.what == sdk::cancellation::kind::cancelled;
                 if (--*open == 0)
@@ -116,7 +116,7 @@ asio::awaitable<void> sweeper::cancel_queued() {
         place = {{last.pool, last.priority, last.source}, last.due_at, last.id};
         std::vector<store::op> ops;
         for (const auto& m : found)
-            if (const auto* why = desk_.paused().covering(m); why && why->stopped)
+            if (const auto* why = desk_.why_held(m); why && why->stopped)
                 ops.emplace_back(
                     store::close_message{m.id, part_event::cancel, reason_of(*why), desk_.now()});
         co_await commit(std::move(ops));
@@ -138,7 +138,7 @@ asio::awaitable<void> sweeper::go_through_set_aside(bool changed) {
         const bool all_over = found.back().expires_at <= desk_.now();
         co_await commit(std::move(ops));
         for (const auto& m : found)
-            if (!desk_.paused().covering(m))
+            if (!desk_.why_held(m))
                 desk_.queued({m.pool, m.priority, m.source}, m.due_at);
         if (!changed && !all_over)
             co_return;
@@ -147,7 +147,7 @@ asio::awaitable<void> sweeper::go_through_set_aside(bool changed) {
 
 void sweeper::decide_aside(const message& m, std::vector<store::op>& ops) {
     const auto now = desk_.now();
-    const auto* why = desk_.paused().covering(m);
+    const auto* why = desk_.why_held(m);
     if (m.expires_at <= now)
         ops.emplace_back(store::close_message{m.id, part_event::expire,
                                               "its time was over while it was paused", now});

@@ -54,6 +54,17 @@ void check_sources(const intake::catalogue& known, settings::reader root,
                                                       settings::did_you_mean(t, names));
 }
 
+void check_brake(const settings::brake_settings& brake, settings::reader root,
+                 const std::filesystem::path& types_dir) {
+    const auto files = type_names(types_dir);
+    const std::vector<std::string_view> names(files.begin(), files.end());
+    auto limits = root.optional_map("brake").optional_map("most_in_an_hour");
+    for (const auto& [type, most] : brake.most_in_an_hour)
+        if (std::ranges::find(names, type) == names.end())
+            limits.fail(type, "no type is named '" + type + "' in " + types_dir.string() +
+                                  settings::did_you_mean(type, names));
+}
+
 std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
                                                         settings::document& source) {
     auto known = std::make_shared<intake::catalogue>();
@@ -69,6 +80,7 @@ std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
                                    .what = "has no event type, so nothing could be sent: one "
                                            "NAME.yaml for each (see types_dir in posthorn.yaml)"});
     check_sources(*known, source.root(), c.settings.types_dir);
+    check_brake(c.settings.brake, source.root(), c.settings.types_dir);
     append(c.problems, source.finish());
     append(c.problems, loaded.problems);
     return known;

@@ -73,7 +73,9 @@ house::house(std::shared_ptr<const configuration> c, logger log)
                                std::size_t events) { taken_in(source, std::move(ids), events); },
             .decode = decoded,
             .encode = [](coding code,
-                         std::string_view text) { return encoding::encode_single(code, text); }});
+                         std::string_view text) { return encoding::encode_single(code, text); },
+            .source_name = [this](name_id source) { return source_names_.at(source); },
+            .goes_on = [this] { sweeper_->look(); }});
     for (const auto& a : c_->accounts)
         open_lane(a);
     auto found = store_.recover(now_());
@@ -122,7 +124,16 @@ delivery::desk_settings house::desk_settings() const {
     delivery::desk_settings out{.retry = c_->settings.retry,
                                 .receipt_wait = c_->settings.receipt_wait};
     for (const auto& t : c_->catalogue->types)
-        out.types[types_.at(t.name)] = {t.uncertain_wait, t.hold_for};
+        out.types[types_.at(t.name)] = {t.uncertain_wait, t.hold_for, t.name,
+                                        t.category == category::statutory};
+    const auto& b = c_->settings.brake;
+    out.brake = {.enabled = b.enabled,
+                 .first = b.first,
+                 .enough = b.enough,
+                 .good = b.good,
+                 .rejects = b.rejects};
+    for (const auto& [type, most] : b.most_in_an_hour)
+        out.brake.most_in_an_hour[types_.at(type)] = most;
     return out;
 }
 

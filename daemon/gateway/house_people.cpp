@@ -103,26 +103,28 @@ void house::send(api::manual_text what, store::operation by,
 
 std::string house::pause(const scope& which, bool stopped, store::operation by,
                          std::function<void(std::int64_t)> done) {
-    name_id number = 0;
-    const auto find = [&](const auto& names) {
-        const auto found = names.find(which.name);
-        number = found == names.end() ? 0 : found->second;
-        return number != 0;
+    store::scope_numbers numbers;
+    const auto find = [](const auto& names, const std::string& name) {
+        const auto found = names.find(name);
+        return found == names.end() ? 0 : found->second;
     };
-    bool known = true;
     if (which.kind == scope_kind::source)
-        known = find(sources_);
+        numbers.name = find(sources_, which.name);
     else if (which.kind == scope_kind::type)
-        known = find(types_);
+        numbers.name = find(types_, which.name);
     else if (which.kind == scope_kind::account)
         for (const auto& lane : desk_->lanes())
             if (lane->settings().account == which.name)
-                number = lane->settings().account_number;
-    if (!known || (which.kind == scope_kind::account && number == 0))
-        return "no " + shown(which) + " is configured";
+                numbers.name = lane->settings().account_number;
+    const bool any = which.kind == scope_kind::everything || which.kind == scope_kind::run;
+    if (!any && numbers.name == 0)
+        return "no " + std::string(name_of(which.kind)) + " " + which.name + " is configured";
+    numbers.source = find(sources_, which.source);
+    if (!which.source.empty() && numbers.source == 0)
+        return "no source " + which.source + " is configured";
     const auto before = sweeper_->cancelled();
     store::pause what{which, stopped, by.who, by.reason, by.at};
-    desk_->pause(std::move(what), number, std::move(by));
+    desk_->pause(std::move(what), numbers, std::move(by));
     sweeper_->look(before, std::move(done));
     return {};
 }

@@ -1,4 +1,5 @@
-// What a person may pause or stop: all sending, or that of one account, source, type or run.
+// What may be paused or stopped: all sending, or that of one account, source, type or run. A type or
+// a run may be meant of one source only: each source names its runs as it likes.
 #pragma once
 
 #include <array>
@@ -19,20 +20,30 @@ constexpr std::string_view name_of(scope_kind k) {
 
 struct scope {
     scope_kind kind = scope_kind::everything;
-    std::string name; // empty for everything
+    std::string name;        // empty for everything
+    std::string source = {}; // of a type or run: of this source only; empty: of every source
 
     auto operator<=>(const scope&) const = default;
+
+    // `other` is the same, or the same of one source.
+    bool includes(const scope& other) const {
+        return kind == other.kind && name == other.name &&
+               (source.empty() || source == other.source);
+    }
 };
 
-// "everything", "run bills-2026-11"
+// "everything", "run bills-2026-11", "run bills-2026-11 of billing"
 inline std::string shown(const scope& s) {
-    return std::string(name_of(s.kind)) + (s.name.empty() ? "" : " " + s.name);
+    return std::string(name_of(s.kind)) + (s.name.empty() ? "" : " " + s.name) +
+           (s.source.empty() ? "" : " of " + s.source);
 }
 
-// What is to be typed after a verb: "--run bills-2026-11"; nothing for everything.
+// What is to be typed after a verb: "--run bills-2026-11 --source billing"; nothing for everything.
 inline std::string option_of(const scope& s) {
-    return s.kind == scope_kind::everything ? std::string()
-                                            : " --" + std::string(name_of(s.kind)) + " " + s.name;
+    return (s.kind == scope_kind::everything
+                ? std::string()
+                : " --" + std::string(name_of(s.kind)) + " " + s.name) +
+           (s.source.empty() ? "" : " --source " + s.source);
 }
 
 } // namespace posthorn

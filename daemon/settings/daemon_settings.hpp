@@ -5,6 +5,7 @@
 #include "model/number.hpp"
 #include "model/retry.hpp"
 #include "model/time.hpp"
+#include "settings/brake_settings.hpp"
 #include "settings/http_settings.hpp"
 #include "settings/problem.hpp"
 #include "settings/reader.hpp"
@@ -65,6 +66,7 @@ struct daemon_settings {
     duration keep_history{}; // months of history/, and the log of operations
     duration stop_within{};  // after SIGTERM; then the process ends with what it has in hand
     unsigned max_parts = 10; // a text that needs more is refused
+    brake_settings brake;
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

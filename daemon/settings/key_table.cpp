@@ -69,6 +69,17 @@ constexpr known_key of_daemon[] = {
      "So long finished messages stay in state_dir/history, and operations in the log."},
     {"stop_within", "duration 1s..1h", "60s",
      "After SIGTERM: then the process ends with what it has in hand."},
+    {"brake", "map", "its defaults",
+     "Pauses a run that begins badly; of statutory and urgent messages it only warns."},
+    {"brake.enabled", "on|off", "on", "Off: nothing is counted and nothing paused."},
+    {"brake.first", "number 1..100000", "100",
+     "So many messages of a run leave; then it is paused until their receipts are good."},
+    {"brake.enough", "number 1..first", "20", "So many of them must have ended to judge by."},
+    {"brake.good", "number 1..100", "80", "Percent of those that must be delivered."},
+    {"brake.rejects", "number 1..100", "20",
+     "More refusals than this percentage of a run's last 200 answers pause it."},
+    {"brake.most_in_an_hour", "map", "none", "More messages of a source and type pause the type."},
+    {"brake.most_in_an_hour.NAME", "number 1..1000000000", "", "NAME is a type."},
 };
 
 constexpr known_key of_account[] = {

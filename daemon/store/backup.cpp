@@ -203,9 +203,9 @@ private:
         try {
             SQLite::Database copy(file.string(), SQLite::OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
             copy.exec("PRAGMA journal_mode = DELETE"); // one file, until the daemon opens it
-            statement(copy, "INSERT INTO pause VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
+            statement(copy, "INSERT INTO pause VALUES(?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
                             "reason = excluded.reason || '; before: ' || reason")
-                .bind(p.scope.kind, p.scope.name, p.stopped, p.who, p.reason, p.at)
+                .bind(p.scope.kind, p.scope.name, p.scope.source, p.stopped, p.who, p.reason, p.at)
                 .run();
         } catch (const SQLite::Exception& e) {
             fail(file, std::string("cannot be paused (") + e.what() + ")");

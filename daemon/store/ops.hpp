@@ -167,8 +167,14 @@ struct pause {
     instant at{};
 };
 
-struct resume { // stale when it was not paused
+struct resume { // and what of it is paused for one source; stale when nothing of it was paused
     posthorn::scope scope;
+};
+
+// Of the names in a scope; 0: it has none.
+struct scope_numbers {
+    name_id name = 0;
+    name_id source = 0;
 };
 
 // A queued message leaves the queue for a place where it is in nobody's way, and comes back. Stale

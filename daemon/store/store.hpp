@@ -65,7 +65,7 @@ struct recovered {
     std::map<flow_name, instant> flows; // with queued messages: the earliest due
     struct paused {
         pause what;
-        name_id number = 0; // of the scope's name; 0: it has none
+        scope_numbers numbers;
     };
     std::vector<paused> pauses;
     std::map<std::string, std::int64_t> tallies;

@@ -26,6 +26,9 @@ std::string sample_page() {
                      .kept_back = 17},
                     {.name = "crm", .problem = "locked"},
                     {.name = "new", .problem = "is not there yet", .missing = true}};
+    live.pauses.resize(3);
+    live.braked = 2;
+    live.warnings.resize(1);
     live.unstored[{1, priority::normal, 1}] = 4;
     live.totals = {{"rejected by carrier", 7}, {"receipts", 8}, {"waiting for receipts", 9}};
     const stored_figures stored{
@@ -51,6 +54,9 @@ TEST_CASE("metrics: figures stand under their names, with names of the configura
              "posthorn_queue_overdue_seconds{priority=\"normal\"} 90",
              "posthorn_queue_overdue_seconds{priority=\"urgent\"} 0",
              "posthorn_events_total 100",
+             "posthorn_pauses{by=\"people\"} 1",
+             "posthorn_pauses{by=\"brake\"} 2",
+             "posthorn_brake_warnings 1",
              "posthorn_events_refused_total{what=\"duplicate\"} 1",
              "posthorn_events_parked 2",
              "posthorn_messages_final{state=\"delivered\"} 60",

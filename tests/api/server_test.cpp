@@ -282,14 +282,19 @@ TEST_CASE("api: people settle, pause and resume; who did it is logged") {
           "sending is paused by li (wrong amounts): `posthorn resume`");
     CHECK(c.ask("POST", "/v1/resume", "{}").body.at("paused") == false);
     CHECK_FALSE(h.paused);
+    CHECK(c.ask("POST", "/v1/pause", R"({"run":"r","source":"crm"})").body.at("scope") ==
+          "run r of crm");
+    CHECK(c.ask("POST", "/v1/pause", R"({"account":"sim","source":"crm"})").status == 400);
+    CHECK(c.ask("POST", "/v1/pause", R"({"run":"r","type":"t"})").status == 400);
+    CHECK(c.ask("POST", "/v1/resume", R"({"source":"crm"})").body.at("scope") == "source crm");
     CHECK(c.ask("POST", "/v1/accept-clock").body.as_object().contains("now"));
     const auto me = user_name(::getuid());
-    REQUIRE(h.deeds.size() == 5);
+    REQUIRE(h.deeds.size() == 7);
     CHECK(h.deeds[0].what == "uncertain resend");
     CHECK(h.deeds[0].which == "part " + id + "/2");
     CHECK(h.deeds[0].who == me);
-    CHECK(h.deeds[4].what == "accept-clock");
-    REQUIRE(h.logged.size() == 6);
+    CHECK(h.deeds[6].what == "accept-clock");
+    REQUIRE(h.logged.size() == 10);
     CHECK(h.logged[3] == "POST /v1/pause who=" + me);
 }
 

@@ -97,6 +97,16 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.queued = 5;
                      s.accounts[0].submitted_per_second = 0;
                  }},
+             row{"run bills of billing is paused by the brake (its first 100 messages have left): "
+                 "`posthorn resume --run bills --source billing`; the brake warns of type outage "
+                 "of "
+                 "crm (too many): `posthorn resume --type outage --source crm` when it is right",
+                 [](situation& s) {
+                     s.pauses.push_back({.scope = {scope_kind::run, "bills", "billing"},
+                                         .who = "the brake",
+                                         .reason = "its first 100 messages have left"});
+                     s.warnings.push_back({{scope_kind::type, "outage", "crm"}, "too many"});
+                 }},
              row{"sending stopped: the disk of /var is full: free space",
                  [](situation& s) { s.halted = "the disk of /var is full: free space"; }},
              row{"results and history wait: disk I/O error",
@@ -158,13 +168,18 @@ TEST_CASE("api: status adds what is in hand to what the store has, and names flo
     live.totals = {{"uncertain now", 3}};
     live.accounts = calm().accounts;
     live.store.commit = duration(1'001);
+    live.pauses.push_back({.scope = {scope_kind::run, "bills", "billing"}});
+    live.warnings.push_back({{scope_kind::type, "outage", "crm"}, "too many"});
     stored_figures stored;
     stored.queue = {{bills, 10, false, noon}};
     stored.names = {{1, "sms"}, {2, "billing"}};
     stored.tallies = {{"events", 16}};
     const auto out = status_shape(live, stored, noon);
-    CHECK(out.at("verdict") ==
-          "all well: 16 queued, done in about 1 minute (12:01 UTC) at 50 a second");
+    CHECK(out.at("pauses").at(0).at("source") == "billing");
+    CHECK(out.at("warnings").at(0).at("reason") == "too many");
+    CHECK(out.at("verdict").as_string().find(
+              "; 16 queued, done in about 1 minute (12:01 UTC) at 50 a "
+              "second") != std::string::npos);
     const auto& queue = out.at("queue").as_array();
     REQUIRE(queue.size() == 2);
     CHECK(queue[0].at("priority") == "urgent");

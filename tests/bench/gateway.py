@@ -27,6 +27,7 @@ sources:
 zone: Asia/Shanghai
 countries:
   - {{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}
+brake: {{enabled: off}}
 """
 
 ACCOUNT = """adapter: smpp

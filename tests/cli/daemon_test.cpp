@@ -309,7 +309,7 @@ TEST_CASE("verbs: sending is paused and resumed; show asks for one source") {
                    {"POST /v1/resume", {200, "{}"}},
                    {"POST /v1/stop", {200, R"({"scope":"run r 1","cancelled":1200})"}},
                    {"GET /v1/show?what=k&source=crm", {200, R"({"events":[{"key":"k"}]})"}}},
-                  4);
+                  5);
     const std::string socket = (dir.path / "s").string();
     CHECK(type({"pause", "--socket", socket.c_str()}).out.starts_with("sending is paused"));
     CHECK(type({"resume", "--socket", socket.c_str()}).out == "sending goes on\n");
@@ -317,14 +317,18 @@ TEST_CASE("verbs: sending is paused and resumed; show asks for one source") {
     CHECK(type({"stop", "--run", "r 1", "--reason", "wrong", "--socket", socket.c_str()}).out ==
           "sending of run r 1 is stopped: 1,200 messages were cancelled, and what still comes will "
           "be, until `posthorn resume --run r 1`\n");
-    CHECK(daemon.seen().back() == R"(POST /v1/stop {"run":"r 1","reason":"wrong"})");
+    CHECK(type({"resume", "--run", "r", "--source", "crm", "--socket", socket.c_str()}).out ==
+          "sending of run r of crm goes on\n");
+    CHECK(daemon.seen().at(3) == R"(POST /v1/stop {"run":"r 1","reason":"wrong"})");
+    CHECK(daemon.seen().back() == R"(POST /v1/resume {"source":"crm","run":"r"})");
 }
 
 TEST_CASE("verbs: a stop says what it stops, and why") {
     for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
              {"stop", "--reason", "wrong"},
              {"stop", "--run", "r"},
-             {"stop", "--run", "r", "--type", "t", "--reason", "wrong"}}) {
+             {"stop", "--run", "r", "--type", "t", "--reason", "wrong"},
+             {"stop", "--account", "a", "--source", "s", "--reason", "wrong"}}) {
         auto all = words;
         all.insert(all.end(), {"--socket", "/nowhere"});
         CHECK(type(all).code == 2);

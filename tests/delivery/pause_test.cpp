@@ -22,7 +22,7 @@ store::operation by_li(std::string what) {
 }
 
 void pause(sending_side& s, const scope& which, bool stopped = false, name_id number = 0) {
-    s.desk().pause({which, stopped, "li", "wrong amounts", s.now}, number,
+    s.desk().pause({which, stopped, "li", "wrong amounts", s.now}, {number, source},
                    by_li(stopped ? "stop" : "pause"));
     s.settle();
 }
@@ -179,28 +179,55 @@ TEST_CASE("pause: scopes cover what they name") {
     const message m{.source = 2, .type = 7, .account = 5, .run = "a"};
     const struct {
         scope which;
-        name_id number;
+        store::scope_numbers numbers;
         bool sets_aside, stops, still;
-    } rows[] = {{{scope_kind::everything, ""}, 0, false, true, true},
-                {{scope_kind::account, "sim"}, 5, false, true, true},
-                {{scope_kind::account, "other"}, 6, false, false, false},
-                {{scope_kind::source, "crm"}, 2, true, true, false},
-                {{scope_kind::source, "erp"}, 3, false, false, false},
-                {{scope_kind::type, "bill"}, 7, true, true, false},
-                {{scope_kind::run, "a"}, 0, true, true, false},
-                {{scope_kind::run, "b"}, 0, false, false, false}};
+    } rows[] = {{{scope_kind::everything, ""}, {}, false, true, true},
+                {{scope_kind::account, "sim"}, {5}, false, true, true},
+                {{scope_kind::account, "other"}, {6}, false, false, false},
+                {{scope_kind::source, "crm"}, {2}, true, true, false},
+                {{scope_kind::source, "erp"}, {3}, false, false, false},
+                {{scope_kind::type, "bill"}, {7}, true, true, false},
+                {{scope_kind::type, "bill", "crm"}, {7, 2}, true, true, false},
+                {{scope_kind::type, "bill", "erp"}, {7, 3}, false, false, false},
+                {{scope_kind::type, "bill", "gone"}, {7}, false, false, false},
+                {{scope_kind::run, "a"}, {}, true, true, false},
+                {{scope_kind::run, "a", "crm"}, {0, 2}, true, true, false},
+                {{scope_kind::run, "a", "erp"}, {0, 3}, false, false, false},
+                {{scope_kind::run, "b"}, {}, false, false, false}};
     for (const auto& row : rows) {
         CAPTURE(shown(row.which));
         delivery::pauses p;
-        p.add({.scope = row.which}, row.number);
+        p.add({.scope = row.which}, row.numbers);
         CHECK((p.covering(m) != nullptr) == row.sets_aside);
         CHECK(p.stands_still(5) == row.still);
-        p.add({.scope = row.which, .stopped = true}, row.number);
+        p.add({.scope = row.which, .stopped = true}, row.numbers);
         CHECK(p.all().size() == 1);
         CHECK((p.covering(m) != nullptr) == row.stops);
-        CHECK(p.remove(row.which));
+        CHECK(p.remove(row.which).size() == 1);
         CHECK(p.empty());
     }
+}
+
+TEST_CASE("pause: a run of one source is not that of another; resumed by its name, all of it is") {
+    sending_side s({.window = 4});
+    const scope of_crm{scope_kind::run, "a", "crm"};
+    s.desk().pause({of_crm, false, "li", "wrong amounts", s.now}, {0, source}, by_li("pause"));
+    s.desk().pause({{scope_kind::run, "a", "erp"}, false, "li", "?", s.now}, {0, 3},
+                   by_li("pause"));
+    s.accept(of_run(s, "a"));
+    auto other = of_run(s, "a");
+    other.source = 4;
+    s.accept(std::move(other));
+    s.pulse();
+    REQUIRE(s.at_carrier().seen.size() == 1);
+    CHECK(s.at_carrier().seen[0].octets == "m2");
+    s.crash();
+    CHECK(s.desk().paused().all().size() == 2);
+    CHECK_FALSE(s.desk().resume({scope_kind::run, "a", "hr"}, by_li("resume")));
+    CHECK(s.desk().resume(run_a, by_li("resume")));
+    s.settle();
+    CHECK(s.desk().paused().empty());
+    CHECK(live_db::number(s.db(), "SELECT count(*) FROM pause") == 0);
 }
 
 namespace {

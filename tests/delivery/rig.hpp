@@ -115,9 +115,10 @@ struct setup {
     unsigned window = 2;
     unsigned rate = 0;
     bool receipts = true;
-    delivery::type_rules rules{.uncertain_wait = 2s, .hold_for = 60s};
+    delivery::type_rules rules{.uncertain_wait = 2s, .hold_for = 60s, .name = "bill"};
     scripted::watch before_submit;
     sdk::carriage carries = {};
+    delivery::brake_settings brake;
 };
 
 constexpr name_id pool = 1, account = 5, source = 2, type = 7;
@@ -141,10 +142,13 @@ public:
                 },
             .complain = [](auto what) { throw std::runtime_error(std::string(what)); },
             .now = [this] { return now; }});
+        if (store_->number_of("pool", "sms") != pool || store_->number_of("source", "s2") != source)
+            throw std::runtime_error("the store numbers names in another way");
         auto found = store_->recover(now);
         delivery::desk_settings settings{.retry = {.first = 1s, .longest = 10s},
                                          .receipt_wait = receipt_wait,
-                                         .types = {{type, setup_.rules}}};
+                                         .types = {{type, setup_.rules}},
+                                         .brake = setup_.brake};
         desk_ = std::make_unique<delivery::desk>(
             std::move(settings),
             delivery::desk_surroundings{
@@ -154,7 +158,9 @@ public:
                 .log = [](auto, auto, auto) {},
                 .taken_in = [this](auto, auto ids, auto) { taken_in += ids.size(); },
                 .decode = [](const auto& t) { return t.octets; },
-                .encode = [](auto, auto text) { return std::string(text); }});
+                .encode = [](auto, auto text) { return std::string(text); },
+                .source_name = [](auto n) { return "s" + std::to_string(n); },
+                .goes_on = [this] { ++gone_on; }});
         lane_ = &desk_->add_lane({.account = "a",
                                   .account_number = account,
                                   .pool = pool,
@@ -335,6 +341,7 @@ public:
     instant now = live_db::start_of_time;
     bool up = false;
     std::size_t taken_in = 0;
+    int gone_on = 0; // how often the brake has let something go on
 
 private:
     // Callbacks that never ran hold messages, messages report to the desk, and the desk's timers

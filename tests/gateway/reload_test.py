@@ -46,6 +46,7 @@ MAIN = """
 state_dir: {state_dir}
 plugin_dir: {plugins}
 socket: posthorn.sock
+brake: {{enabled: off}}
 sources:
   billing: {{types: all}}
 {more}

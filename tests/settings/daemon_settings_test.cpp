@@ -86,6 +86,9 @@ TEST_CASE("settings: the shipped posthorn.yaml works as it is") {
     CHECK(bare.settings.keep_results == s.keep_results);
     CHECK(bare.settings.keep_history == s.keep_history);
     CHECK(bare.settings.stop_within == s.stop_within);
+    CHECK(bare.settings.brake.enabled); // the shipped account is a simulator's
+    CHECK_FALSE(s.brake.enabled);
+    CHECK(bare.settings.brake.good == s.brake.good);
     CHECK(bare.settings.countries[0].mobile == s.countries[0].mobile);
     CHECK(bare.settings.countries[0].trunk_prefix == s.countries[0].trunk_prefix);
 }

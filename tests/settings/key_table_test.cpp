@@ -13,7 +13,8 @@ using namespace posthorn::settings;
 
 namespace {
 
-// "countries[0].name" as the table writes it; names of sources and adapters' options are anybody's.
+// "countries[0].name" as the table writes it; names of sources, types and adapters' options are
+// anybody's.
 std::string as_described(std::string path) {
     if (const auto at = path.find('['); at != std::string::npos)
         path.replace(at, path.find(']', at) - at + 1, "[]");
@@ -22,6 +23,9 @@ std::string as_described(std::string path) {
         path.replace(sources.size(),
                      std::min(path.find('.', sources.size()), path.size()) - sources.size(),
                      "NAME");
+    const std::string limits = "brake.most_in_an_hour.";
+    if (path.starts_with(limits))
+        path = limits + "NAME";
     return path;
 }
 
@@ -65,7 +69,8 @@ TEST_CASE("settings: --describe has every key that is read, and none besides") {
     const scratch dir;
     const auto file =
         dir.write("posthorn.yaml", "sources: {a: {types: all, callback: {}, quota: {}}}\n"
-                                   "countries: [{}]\nretry: {}\nhttp: {}\n");
+                                   "countries: [{}]\nretry: {}\nhttp: {}\n"
+                                   "brake: {most_in_an_hour: {b.c: 1}}\n");
     const auto read = asked_of(load_daemon_settings(file).source);
     CHECK(lacking(paths_of(daemon_keys()), read) == "");
     CHECK(lacking(read, paths_of(daemon_keys())) == "");
@@ -97,6 +102,11 @@ TEST_CASE("settings: what --describe calls the default is the default") {
               "receipt_wait", "keep_results", "keep_history"})
             if (k.path == name)
                 written += std::string(k.path) + ": " + std::string(k.fallback) + "\n";
+    written += "brake: {";
+    for (const auto* key : {"enabled", "first", "enough", "good", "rejects"})
+        written += std::string(key) + ": " +
+                   std::string(daemon_key("brake." + std::string(key))->fallback) + ", ";
+    written += "}\n";
     written += "retry: {first: " + std::string(daemon_key("retry.first")->fallback) +
                ", longest: " + std::string(daemon_key("retry.longest")->fallback) + "}\n";
     const auto loaded = load_daemon_settings(dir.write("posthorn.yaml", written));
@@ -113,6 +123,7 @@ TEST_CASE("settings: what --describe calls the default is the default") {
     CHECK(full.receipt_wait == bare.receipt_wait);
     CHECK(full.keep_results == bare.keep_results);
     CHECK(full.keep_history == bare.keep_history);
+    CHECK(full.brake == bare.brake);
     CHECK(full.retry.first == bare.retry.first);
     CHECK(full.retry.longest == bare.retry.longest);
 }

@@ -1,7 +1,12 @@
 // What people changed: written with the change, listed for `posthorn log`.
+#include "store/plain_store.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/store_bench.hpp"
 
 #include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
 
 using namespace posthorn;
 using namespace posthorn::store;
@@ -42,6 +47,25 @@ TEST_CASE("store: operations are listed newest first, by whom, by verb, by time,
     CHECK(verbs(b.read.operations({.before = page.back().id}, 2)) == words{"li pause"});
     CHECK(page.front().done.reason == "because");
     CHECK(page.front().done.at == start_of_time + 2h);
+}
+
+TEST_CASE("store: pauses of before were of every source, and still are") {
+    const scratch_folder folder;
+    {
+        auto db = open_database(folder / "live.db", access::read_write);
+        for (const auto* step : {"001_live.sql", "002_operations.sql"}) {
+            std::ifstream in(std::string(PROJECT_DIR "/daemon/store/schema/") + step);
+            db.exec(std::string(std::istreambuf_iterator<char>(in), {}));
+        }
+        db.exec("PRAGMA user_version = 2; "
+                "INSERT INTO pause VALUES(4, 'r1', 1, 'li', 'wrong amounts', 5)");
+    }
+    posthorn::store::store s(plain_store(folder.path()));
+    const auto found = s.recover(start_of_time).pauses;
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].what.scope == scope{scope_kind::run, "r1"});
+    CHECK(found[0].what.stopped);
+    CHECK(found[0].what.reason == "wrong amounts");
 }
 
 TEST_CASE("store: the log of operations is kept for as long as it is asked to be") {

@@ -84,6 +84,7 @@ zone: Asia/Shanghai
 countries:
   - {{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}
 retry: {{first: 1s, longest: 5s}}
+brake: {{enabled: off}}
 """)
         os.makedirs(self.path("var", "outbox"))
 

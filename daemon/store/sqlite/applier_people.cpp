@@ -9,12 +9,14 @@ outcome applier::apply_one(const operation& o) {
 }
 
 outcome applier::apply_one(const pause& o) {
-    pause_.bind(o.scope.kind, o.scope.name, o.stopped ? 1 : 0, o.who, o.reason, o.at).run();
+    pause_
+        .bind(o.scope.kind, o.scope.name, o.scope.source, o.stopped ? 1 : 0, o.who, o.reason, o.at)
+        .run();
     return {};
 }
 
 outcome applier::apply_one(const resume& o) {
-    if (resume_.bind(o.scope.kind, o.scope.name).run() == 0)
+    if (resume_.bind(o.scope.kind, o.scope.name, o.scope.source).run() == 0)
         return {.what = outcome::code::stale};
     return {};
 }

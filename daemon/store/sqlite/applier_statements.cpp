@@ -133,8 +133,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       find_name_(db, "SELECT id FROM name WHERE kind=? AND name=?"),
       add_operation_(db, "INSERT INTO operation VALUES(?,?,?,?,?,?,?)"),
       forget_operations_(db, "DELETE FROM operation WHERE id<?"),
-      pause_(db, "INSERT OR REPLACE INTO pause VALUES(?,?,?,?,?,?)"),
-      resume_(db, "DELETE FROM pause WHERE kind=? AND name=?"),
+      pause_(db, "INSERT OR REPLACE INTO pause VALUES(?,?,?,?,?,?,?)"),
+      resume_(db, "DELETE FROM pause WHERE kind=?1 AND name=?2 AND ?3 IN (source, '')"),
       set_aside_(db, "INSERT INTO set_aside SELECT expires_at, id FROM message WHERE id=?"),
       drop_aside_of_(db, "DELETE FROM set_aside WHERE (expires_at,message) = "
                          "(SELECT expires_at,id FROM message WHERE id=?)"),

@@ -80,17 +80,21 @@ recovered store::writer::recover(instant now) {
         out.flows[last] = next_flow.time(3);
     }
 
-    statement pauses(db_, "SELECT kind, name, stopped, who, reason, at FROM pause");
+    const auto number = [this](std::string_view kind, std::string_view name) {
+        statement s(db_, "SELECT id FROM name WHERE kind=? AND name=?");
+        return s.bind(kind, name).row() ? static_cast<name_id>(s.number(0)) : 0;
+    };
+    statement pauses(db_, "SELECT kind, name, source, stopped, who, reason, at FROM pause");
     while (pauses.row()) {
         auto& p = out.pauses.emplace_back();
-        p.what = {.scope = {static_cast<scope_kind>(pauses.number(0)), std::string(pauses.text(1))},
-                  .stopped = pauses.number(2) != 0,
-                  .who = std::string(pauses.text(3)),
-                  .reason = std::string(pauses.text(4)),
-                  .at = pauses.time(5)};
-        statement number(db_, "SELECT id FROM name WHERE kind=? AND name=?");
-        if (number.bind(name_of(p.what.scope.kind), p.what.scope.name).row())
-            p.number = static_cast<name_id>(number.number(0));
+        p.what = {.scope = {static_cast<scope_kind>(pauses.number(0)), std::string(pauses.text(1)),
+                            std::string(pauses.text(2))},
+                  .stopped = pauses.number(3) != 0,
+                  .who = std::string(pauses.text(4)),
+                  .reason = std::string(pauses.text(5)),
+                  .at = pauses.time(6)};
+        p.numbers = {number(name_of(p.what.scope.kind), p.what.scope.name),
+                     number("source", p.what.scope.source)};
     }
 
     statement tallies(db_, "SELECT what, n FROM tally");
