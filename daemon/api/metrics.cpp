@@ -98,6 +98,8 @@ void write_fates(metric_text& out, const status_snapshot& live, const stored_fig
     out.add(at(live.totals, "waiting for receipts"));
     out.gauge("receipts_unmatched", "Receipts that fit no part.");
     out.add(at(stored.tallies, "unmatched receipts"));
+    out.counter("receipts_given_up_total", "Of those, dropped: a week old, or too many.");
+    out.add(at(live.totals, "receipts given up"));
     out.counter("repeats_total", "Parts sent again without knowing whether they had arrived.");
     out.add(at(stored.tallies, "repeats"));
     out.gauge("uncertain_parts", "Parts whose bytes left and that nobody answered.");
@@ -140,6 +142,8 @@ void write_store(metric_text& out, const status_snapshot& live, const health_fig
     out.add(health.disk_free);
     out.gauge("database_bytes", "Size of live.db.");
     out.add(health.database);
+    out.gauge("results_blocked", "1 while results or history of a source cannot be written.");
+    out.add(live.results_wait.empty() ? 0 : 1);
     out.gauge("history_unsealed_months", "Months that are over and could not be sealed.");
     out.add(health.months_unsealed);
 }

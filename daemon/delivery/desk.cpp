@@ -348,8 +348,8 @@ void desk::recover(store::recovered& found) {
     for (auto& r : found.receipts) {
         auto* l = lane_of(r.receipt.account);
         const auto key = receipt_key(l, r.receipt.ref);
-        park_receipt(std::make_shared<parked_receipt>(parked_receipt{std::move(r.receipt), r.id}),
-                     key);
+        strangers_.add(
+            std::make_shared<strange_receipt>(strange_receipt{std::move(r.receipt), r.id}), key);
     }
     recover_doubts(found.uncertain);
     for (const auto& [name, due_at] : found.flows) {
@@ -375,7 +375,7 @@ void desk::recover_doubts(std::vector<store::open_part>& found) {
     for (const auto& [id, open] : messages)
         add_doubts(open.out, open.parts);
     for (const auto& [id, open] : messages) // a receipt may have come before the answer was lost
-        infer_parked(open.out->message.account, open.out->message.recipient);
+        infer_from_strangers(open.out->message.account, open.out->message.recipient);
 }
 
 // Where the account carries texts whole and all parts are in doubt, they left as one.

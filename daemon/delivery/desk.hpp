@@ -13,6 +13,7 @@
 #include "delivery/pauses.hpp"
 #include "delivery/references.hpp"
 #include "delivery/shares.hpp"
+#include "delivery/strange_receipts.hpp"
 #include "model/retry.hpp"
 #include "store/reader.hpp"
 #include "store/store.hpp"
@@ -156,12 +157,6 @@ public:
     void flush(); // hands the operations gathered by verdict() to the store
 
 private:
-    struct parked_receipt {
-        store::add_receipt receipt;
-        posthorn::id row = 0; // once committed
-        bool matched = false; // before that
-    };
-    using parked_ptr = std::shared_ptr<parked_receipt>;
     struct part_opened {
         std::uint8_t n = 1;
         instant at{};
@@ -209,7 +204,7 @@ private:
     void resend(doubt d);
     void stop_asking(const doubt& d);
     void receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
-                 std::vector<parked_ptr>& parked);
+                 std::vector<strange_ptr>& strangers);
     std::string receipt_key(const lane* from, const std::string& ref);
     bool infer(const store::add_receipt& r, const std::string& key, std::vector<store::op>& ops);
     bool recognise(lane& from, const sdk::receipt& r, const store::add_receipt& stored,
@@ -218,10 +213,8 @@ private:
                     const std::string& mark, std::vector<store::op>& ops);
     void settle_by_receipt(name_id account, const std::string& key, part_event what,
                            const std::string& code, std::vector<store::op>& ops);
-    void infer_parked(name_id account, const std::string& recipient);
-    void park_receipt(parked_ptr p, const std::string& key);
-    parked_ptr take_parked(name_id account, const std::string& key);
-    void drop_parked(const parked_ptr& p, std::vector<store::op>& ops);
+    void infer_from_strangers(name_id account, const std::string& recipient);
+    void drop(const strange_ptr& r, std::vector<store::op>& ops);
     void drop_old_receipts(instant now);
 
     desk_settings settings_;
@@ -233,8 +226,8 @@ private:
     doubts doubts_;
     // On their way to be sent again, and when they were first: their fate is open until then.
     std::map<std::pair<posthorn::id, std::uint8_t>, instant> resending_;
-    std::vector<std::pair<store::flow_name, instant>> requeued_;   // by ops_ or urgent_ops_
-    std::map<std::pair<name_id, std::string>, parked_ptr> parked_; // by account and match key
+    std::vector<std::pair<store::flow_name, instant>> requeued_; // by ops_ or urgent_ops_
+    strange_receipts strangers_;
     std::vector<store::op> ops_, urgent_ops_;
     std::set<name_id> echoing_;  // accounts whose receipts repeat our reference
     std::uint64_t nameless_ = 0; // receipts without an id

@@ -6,8 +6,6 @@ namespace posthorn::delivery {
 
 namespace {
 
-constexpr auto keep_unmatched = std::chrono::days(7);
-
 std::optional<part_event> event_of(sdk::receipt_state s) {
     switch (s) {
     case sdk::receipt_state::delivered:
@@ -31,9 +29,9 @@ std::string reason_for(part_event what, const std::string& code) {
 void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                    std::function<void()> stored) {
     std::vector<store::op> ops;
-    std::vector<parked_ptr> parked;
+    std::vector<strange_ptr> strangers;
     for (const auto& r : receipts)
-        receipt(from, r, ops, parked);
+        receipt(from, r, ops, strangers);
     for (auto& t : texts) {
         auto text = t.text.empty() ? around_.decode(t) : std::move(t.text);
         ops.emplace_back(store::add_inbound{.account = from.settings().account_number,
@@ -47,26 +45,27 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
     }
     flush(); // verdicts that were read before these
     // Unmatched receipts go last, so that their rows are the last outcomes.
-    for (const auto& p : parked)
-        ops.emplace_back(p->receipt);
-    store().submit(std::move(ops), [this, parked = std::move(parked), stored = std::move(stored)](
-                                       std::span<const store::outcome> outcomes) {
-        const auto rows = outcomes.last(parked.size());
-        std::vector<store::op> drop;
-        for (std::size_t i = 0; i < parked.size(); ++i) {
-            parked[i]->row = rows[i].event;
-            if (parked[i]->matched)
-                drop_parked(parked[i], drop);
-        }
-        if (!drop.empty())
-            store().submit(std::move(drop));
-        store::fault_point("receipts committed");
-        stored();
-    });
+    for (const auto& r : strangers)
+        ops.emplace_back(r->receipt);
+    store().submit(std::move(ops),
+                   [this, strangers = std::move(strangers),
+                    stored = std::move(stored)](std::span<const store::outcome> outcomes) {
+                       const auto rows = outcomes.last(strangers.size());
+                       std::vector<store::op> gone;
+                       for (std::size_t i = 0; i < strangers.size(); ++i) {
+                           strangers[i]->row = rows[i].event;
+                           if (strangers[i]->matched)
+                               drop(strangers[i], gone);
+                       }
+                       if (!gone.empty())
+                           store().submit(std::move(gone));
+                       store::fault_point("receipts committed");
+                       stored();
+                   });
 }
 
 void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
-                   std::vector<parked_ptr>& parked) {
+                   std::vector<strange_ptr>& strangers) {
     const auto what = event_of(r.state);
     if (!what) {
         ++seen_["receipts not final"];
@@ -85,7 +84,7 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
         ++seen_["receipts"];
         return;
     }
-    auto fresh = std::make_shared<parked_receipt>();
+    auto fresh = std::make_shared<strange_receipt>();
     fresh->receipt = {.account = account,
                       .ref = r.ref,
                       .what = *what,
@@ -94,7 +93,7 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
                       .sender = r.sender,
                       .excerpt = r.excerpt,
                       .at = now()};
-    if (parked_.contains({account, key})) {
+    if (strangers_.contains(account, key)) {
         ++seen_["receipts repeated"];
         return;
     }
@@ -102,8 +101,8 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
         ++seen_["receipts"];
         return;
     }
-    park_receipt(fresh, key);
-    parked.push_back(std::move(fresh));
+    strangers_.add(fresh, key);
+    strangers.push_back(std::move(fresh));
     ++seen_["receipts unmatched"];
 }
 
@@ -175,50 +174,28 @@ void desk::settled_by(const store::add_receipt& r, const std::string& key, const
 }
 
 // A part has become uncertain: its receipt may be here already.
-void desk::infer_parked(name_id account, const std::string& recipient) {
+void desk::infer_from_strangers(name_id account, const std::string& recipient) {
     if (const auto* l = lane_of(account); l && l->sending_to(recipient))
         return; // it may be that of the other text: then nothing is inferred
-    for (auto it = parked_.begin(); it != parked_.end(); ++it) {
-        const auto& [key, parked] = *it;
-        if (key.first != account || parked->receipt.recipient != recipient ||
-            !infer(parked->receipt, key.second, ops_))
-            continue;
-        const auto found = parked;
-        parked_.erase(it);
-        drop_parked(found, ops_);
-        return;
-    }
+    const auto found =
+        strangers_.take_of(account, recipient, [this](const auto& receipt, const auto& key) {
+            return infer(receipt, key, ops_);
+        });
+    if (found)
+        drop(found, ops_);
 }
 
-void desk::park_receipt(parked_ptr p, const std::string& key) {
-    const auto account = p->receipt.account;
-    parked_.insert_or_assign({account, key}, std::move(p));
-}
-
-desk::parked_ptr desk::take_parked(name_id account, const std::string& key) {
-    const auto found = parked_.find({account, key});
-    if (found == parked_.end())
-        return nullptr;
-    auto p = std::move(found->second);
-    parked_.erase(found);
-    return p;
-}
-
-void desk::drop_parked(const parked_ptr& p, std::vector<store::op>& ops) {
-    if (p->row == 0)
-        p->matched = true; // its row is not committed yet
+void desk::drop(const strange_ptr& r, std::vector<store::op>& ops) {
+    if (r->row == 0)
+        r->matched = true; // its row is not committed yet
     else
-        ops.emplace_back(store::drop_receipt{p->row});
+        ops.emplace_back(store::drop_receipt{r->row});
 }
 
 void desk::drop_old_receipts(instant now) {
-    for (auto it = parked_.begin(); it != parked_.end();) {
-        if (it->second->receipt.at + keep_unmatched > now) {
-            ++it;
-            continue;
-        }
-        drop_parked(it->second, ops_);
-        it = parked_.erase(it);
+    for (const auto& r : strangers_.drop_old(now)) {
+        drop(r, ops_);
+        ++seen_["receipts given up"];
     }
 }
 

@@ -118,12 +118,12 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         return; // no receipt can name it
     const auto of = static_cast<std::uint8_t>(m.parts.size());
     await_receipt(from, v.ref, {.message = m.id, .parts = parts, .of = of, .single = of == 1});
-    if (parked_.empty())
+    if (strangers_.empty())
         return;
     const auto key = from.adapter().match_key(v.ref, false);
-    if (const auto early = take_parked(account, key)) { // its receipt came before the answer
+    if (const auto early = strangers_.take(account, key)) { // its receipt came before the answer
         settle_by_receipt(account, key, early->receipt.what, early->receipt.code, ops);
-        drop_parked(early, ops);
+        drop(early, ops);
     }
 }
 
@@ -235,7 +235,7 @@ void desk::doubted(lane& from, const outgoing_ptr& o, part_range parts, instant 
     }
     hold_back(from, m);
     add_doubt(o, parts, from.settings().account_number, opened_at, from.settings().repeat_safe);
-    infer_parked(from.settings().account_number, m.recipient);
+    infer_from_strangers(from.settings().account_number, m.recipient);
 }
 
 // It was to be sent again, and was not, or the carrier did not want it yet: the first time counts.

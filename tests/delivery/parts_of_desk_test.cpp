@@ -2,6 +2,7 @@
 #include "delivery/pacing.hpp"
 #include "delivery/references.hpp"
 #include "delivery/shares.hpp"
+#include "delivery/strange_receipts.hpp"
 
 #include "store/live_db.hpp"
 
@@ -182,6 +183,36 @@ TEST_CASE("delivery: references do not grow for ever, and forget no part that st
         CHECK(r.find(5, std::to_string(i)) != nullptr);
     CHECK(r.find(5, "1") == nullptr);
     CHECK(r.find(5, "249999") != nullptr);
+}
+
+TEST_CASE("delivery: of receipts that fit no part the newest 20,000 are kept, for a week") {
+    strange_receipts strangers;
+    const auto add = [&](int n, instant at) {
+        strangers.add(std::make_shared<strange_receipt>(strange_receipt{
+                          .receipt = {.account = 5, .recipient = std::to_string(n % 3), .at = at}}),
+                      std::to_string(n));
+    };
+    for (int n = 0; n < 21'000; ++n)
+        add(n, noon);
+    CHECK(strangers.drop_old(noon).size() == 1'000);
+    CHECK(!strangers.contains(5, "999"));
+    CHECK(strangers.contains(5, "1000"));
+    CHECK(!strangers.take(6, "1000"));
+    CHECK(strangers.take(5, "1000"));
+    CHECK(!strangers.take(5, "1000"));
+
+    const auto any = [](const auto&, const auto&) { return true; };
+    const auto second = [](const auto&, const auto& key) { return key != "1001"; };
+    CHECK(strangers.take_of(5, "2", second)->receipt.recipient == "2"); // 1001 % 3 is 2
+    CHECK(strangers.contains(5, "1001"));
+    CHECK(!strangers.take_of(5, "7", any));
+
+    add(1001, noon + 1h); // again: the newer one counts
+    CHECK(strangers.size() == 19'998);
+    CHECK(strangers.drop_old(noon + 7 * 24h).size() == 19'997);
+    CHECK(strangers.size() == 1);
+    CHECK(strangers.drop_old(noon + 8 * 24h).size() == 1);
+    CHECK(strangers.empty());
 }
 
 TEST_CASE("delivery: an excerpt fits a text whose letters begin like it") {
