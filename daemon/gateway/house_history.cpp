@@ -1,6 +1,7 @@
 // Months of history that are over are sealed, one after the other, at leisure.
 #include "gateway/house.hpp"
 #include "runtime/run_on.hpp"
+#include "runtime/thread_rank.hpp"
 #include "store/sealer.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -28,6 +29,7 @@ asio::awaitable<void> house::seal_those_due() {
     while (!stopping_) {
         const auto began = read_clocks().since_boot;
         const auto done = co_await runtime::run_on(seals_, [&] {
+            runtime::this_thread_is("sealer", runtime::thread_rank::bulk);
             return store::seal_next(history, after, now_(), end_sealing_.get_token());
         });
         if (done.month.empty() || stopping_)
