@@ -2,6 +2,8 @@
 
 #include "api/shapes.hpp"
 
+#include <algorithm>
+
 namespace posthorn::api {
 
 namespace {
@@ -136,6 +138,14 @@ std::string when_empty(const situation& s, std::int64_t pace) {
     return text + " at " + shown_pace(s, pace);
 }
 
+// Whether anything can, for what is known here.
+bool may_leave(const situation& s) {
+    return s.halted.empty() &&
+           std::ranges::none_of(
+               s.pauses, [](const auto& p) { return p.scope.kind == scope_kind::everything; }) &&
+           std::ranges::any_of(s.accounts, [](const auto& a) { return a.slots > 0 && !a.paused; });
+}
+
 // When the queue will be empty at the pace of the last seconds.
 std::string outlook(const situation& s) {
     if (s.queued == 0)
@@ -147,6 +157,8 @@ std::string outlook(const situation& s) {
     std::int64_t pace = 0;
     for (const auto& a : s.accounts)
         pace += a.submitted_per_second;
+    if (!may_leave(s))
+        return many;
     if (pace == 0)
         return many + ", none sent in the last seconds";
     return many + when_empty(s, pace);

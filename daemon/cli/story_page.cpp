@@ -168,8 +168,9 @@ std::string uncertain_page(const value& parts) {
                   shown_time(text_at(u, "resend_at")), shown_time(text_at(u, "give_up_at"))});
     if (rows.empty())
         return "nothing is uncertain\n";
-    return rows.text(0) + "\nresend one: `posthorn uncertain resend PART` (the phone may get it "
-                          "twice)\nclose one:  `posthorn uncertain accept PART --reason TEXT`\n";
+    return rows.text(0) +
+           "\nresend one: `posthorn uncertain resend PART --reason TEXT` (the phone may "
+           "get it twice)\nclose one:  `posthorn uncertain accept PART --reason TEXT`\n";
 }
 
 } // namespace posthorn::cli

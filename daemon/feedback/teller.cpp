@@ -49,8 +49,14 @@ struct teller::work {
             opened_for = all;
         }
         auto& f = files[source];
+        const auto& name = opened_for->names.at(source);
+        if (f && !f->in_place()) {
+            settings.complain("result/" + name +
+                              ".db was moved or removed: a new one is begun, and "
+                              "what the old one had been told is not in it");
+            f.reset();
+        }
         if (!f) {
-            const auto& name = opened_for->names.at(source);
             f = std::make_unique<store::result_file>(settings.results / (name + ".db"),
                                                      opened_for->called.contains(name));
         }

@@ -238,11 +238,10 @@ reader::connection::connection(const std::filesystem::path& file)
     interrupt_from(live, deadline);
 }
 
-// A few dozen rows, which only grow when the daemon starts with new settings.
+// A few dozen rows; a reload may bring more.
 void reader::connection::read_names() {
-    if (!names.empty())
-        return;
-    statement rows(live, "SELECT id, name FROM name LIMIT 100000");
+    statement rows(live, "SELECT id, name FROM name WHERE id > ? ORDER BY id LIMIT 100000");
+    rows.bind(names.empty() ? 0 : names.rbegin()->first);
     while (rows.row())
         names.emplace(static_cast<name_id>(rows.number(0)), rows.text(1));
 }

@@ -3,6 +3,8 @@
 #include "embedded/result.hpp"
 #include "store/shared_file.hpp"
 
+#include <sys/stat.h>
+
 namespace posthorn::store {
 
 namespace {
@@ -16,10 +18,17 @@ SQLite::Database open_results(const std::filesystem::path& file) {
     return db;
 }
 
+// 0 when there is no file.
+std::uint64_t inode_of(const std::filesystem::path& file) {
+    struct stat s {};
+    return ::stat(file.c_str(), &s) == 0 ? s.st_ino : 0;
+}
+
 } // namespace
 
 result_file::result_file(const std::filesystem::path& file, bool call)
-    : db_(open_results(file)), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
+    : path_(file), db_(open_results(file)), inode_(inode_of(file)), begin_(db_, "BEGIN IMMEDIATE"),
+      commit_(db_, "COMMIT"),
       put_(db_,
            "INSERT INTO result_row "
            "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) "
@@ -32,6 +41,8 @@ result_file::result_file(const std::filesystem::path& file, bool call)
       slice_(db_, "INSERT OR IGNORE INTO result_slice VALUES(?)"),
       refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)"),
       call_(db_, "INSERT OR IGNORE INTO callback VALUES(?1,?2,?2,0)"), has_callback_(call) {}
+
+bool result_file::in_place() const { return inode_of(path_) == inode_; }
 
 void result_file::begin() { begin_.run(); }
 

@@ -42,6 +42,9 @@ public:
     // by callback (store/callbacks.hpp).
     explicit result_file(const std::filesystem::path& file, bool call = false);
 
+    // Whether it still lies where it was opened: else nobody reads what is written.
+    bool in_place() const;
+
     void begin();
     void put(const result_row& row, instant now);
     void put(const refused_row& row);
@@ -50,7 +53,9 @@ public:
     int prune(instant before, int limit);
 
 private:
+    std::filesystem::path path_;
     SQLite::Database db_;
+    std::uint64_t inode_ = 0;
     statement begin_, commit_, put_, corrected_, slice_, refused_, call_;
     bool has_callback_;
     std::optional<std::int64_t> last_slice_; // that is surely in the table

@@ -90,8 +90,7 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.queued = 5;
                      s.first_due = noon + std::chrono::microseconds(1'000'001);
                  }},
-             row{"sending is paused: `posthorn resume`; 5 queued, none sent in the last "
-                 "seconds",
+             row{"sending is paused: `posthorn resume`; 5 queued",
                  [](situation& s) {
                      s.pauses.push_back({});
                      s.queued = 5;

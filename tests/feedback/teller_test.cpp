@@ -135,6 +135,44 @@ TEST_CASE(
     teller->stop();
 }
 
+TEST_CASE("teller: a result file that was moved away is begun again") {
+    bench b;
+    const auto file = b.folder / "result/crm.db";
+    std::atomic<int> complaints{0};
+    feedback::teller teller({.live = b.folder / "live.db",
+                             .history = b.folder / "history",
+                             .results = b.folder / "result",
+                             .sources = {.names = {{b.crm, "crm"}}},
+                             .now = [] { return start_of_time; },
+                             .complain = [&](std::string_view) { ++complaints; }},
+                            *b.writer);
+    const auto told = [&](const std::string& key) {
+        const auto made = b.add(key, b.crm);
+        b.tell(made.message, part_event::accept);
+        b.tell(made.message, part_event::deliver);
+        teller.fed();
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (std::chrono::steady_clock::now() < end) {
+            if (fs::exists(file)) {
+                auto db = open_database(file, access::read_only);
+                if (db.tableExists("result_row") &&
+                    number(db, "SELECT count(*) FROM result WHERE key='" + key + "'") == 1)
+                    return true;
+            }
+            std::this_thread::sleep_for(10ms);
+        }
+        return false;
+    };
+    teller.start();
+    CHECK(told("C-1"));
+    for (const auto* beside : {"", "-wal", "-shm"})
+        if (fs::exists(file.string() + beside))
+            fs::rename(file.string() + beside, b.folder / ("moved.db" + std::string(beside)));
+    CHECK(told("C-2"));
+    CHECK(complaints == 1);
+    teller.stop();
+}
+
 TEST_CASE("teller: what a source is owed outlives a restart") {
     bench b;
     const auto blocked = b.folder / "result/crm.db";
