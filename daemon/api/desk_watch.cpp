@@ -52,6 +52,8 @@ status_snapshot desk_watch::snapshot() const {
         a.why = lane->link_up() ? "" : lane->why();
         a.rate = s.rate;
         a.paused = desk_.paused().stands_still(s.account_number);
+        a.throttled = lane->throttled_at() != instant{} &&
+                      desk_.now() - lane->throttled_at() < std::chrono::minutes(1);
         a.learned = lane->adapter().learned();
         const auto before = then.submitted.find(s.account);
         const auto sent = before == then.submitted.end() ? 0 : lane->submitted() - before->second;

@@ -81,7 +81,7 @@ std::vector<route> handlers::table() {
 asio::awaitable<answer> handlers::status(request) {
     const auto stored = co_await runtime::run_on(pool_, [&] {
         return stored_figures{reader_.tallies(), reader_.queue(), reader_.parked_reasons(),
-                              reader_.names()};
+                              reader_.names(), reader_.set_aside()};
     });
     co_return answer{.body = status_shape(around_.status(), stored, around_.now())};
 }

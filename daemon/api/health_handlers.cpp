@@ -58,7 +58,8 @@ asio::awaitable<answer> health_handlers::metrics(request) {
         return stored_figures{.tallies = reader_.tallies(),
                               .queue = reader_.queue(),
                               .parked_reasons = {},
-                              .names = {}};
+                              .names = {},
+                              .set_aside = reader_.set_aside()};
     });
     answer out;
     out.text_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -41,6 +41,8 @@ void write_queue(metric_text& out, const status_snapshot& live, const stored_fig
     for (std::size_t i = 0; i < by_priority.size(); ++i)
         out.add_seconds(micros_since(by_priority[i].oldest, now),
                         {{"priority", priority_names[i]}});
+    out.gauge("held_back_messages", "Messages that wait for the end of a pause.");
+    out.add(stored.set_aside);
 }
 
 void write_intake(metric_text& out, const status_snapshot& live, const stored_figures& stored) {

@@ -157,6 +157,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
                 .accounts = live.accounts,
                 .sources = live.sources,
                 .held = live.held,
+                .set_aside = stored.set_aside,
                 .now = now};
     if (const auto parked = stored.tallies.find("parked"); parked != stored.tallies.end())
         s.parked = parked->second;
@@ -188,6 +189,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["paused"] = std::ranges::any_of(
         live.pauses, [](const store::pause& p) { return p.scope.kind == scope_kind::everything; });
     out["pauses"] = pauses_shape(live);
+    out["held_back"] = stored.set_aside;
     out["warnings"] = warnings_shape(live);
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);

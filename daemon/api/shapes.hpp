@@ -17,6 +17,7 @@ struct stored_figures {
     std::vector<store::flow_waiting> queue;
     std::vector<store::reason_count> parked_reasons;
     std::map<name_id, std::string> names;
+    std::int64_t set_aside = 0; // messages that wait for the end of a pause
 };
 
 boost::json::object status_shape(const status_snapshot& live, const stored_figures& stored,

@@ -27,6 +27,7 @@ struct account_status {
     std::int64_t submitted_per_second = 0;
     unsigned rate = 0; // parts per second it may send; 0: no limit
     bool paused = false;
+    bool throttled = false; // its carrier said within the last minute that we are too fast
     std::vector<std::pair<std::string, std::string>> learned; // by its adapter, about the carrier
     std::int64_t submitted = 0;                               // parts, since start
 };

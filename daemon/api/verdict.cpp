@@ -84,6 +84,8 @@ std::string wrong_now(const situation& s) {
         t.add("results and history wait: " + shortened(s.results_wait));
     for (const auto& p : s.pauses)
         t.add(of_pause(p));
+    if (s.set_aside > 0)
+        t.add(counted(s.set_aside, "message") + " held back by pauses");
     for (const auto& w : s.warnings)
         t.add(of_warning(w));
     if (s.accounts.empty())
@@ -91,6 +93,10 @@ std::string wrong_now(const situation& s) {
     for (const auto& a : s.accounts)
         if (a.slots == 0)
             t.add("no link on account " + a.name + (a.why.empty() ? "" : ": " + shortened(a.why)));
+    for (const auto& a : s.accounts)
+        if (a.throttled)
+            t.add("the carrier of account " + a.name + " says that it is sent too much at once: " +
+                  (a.rate == 0 ? "give it a `rate:` by its contract" : "lower its `rate:`"));
     for (const auto& source : s.sources)
         if (!source.problem.empty() &&
             !source.missing) // a source that never sent is not in trouble

@@ -55,10 +55,18 @@ brake::run& brake::run_of(const key& k) {
     return runs_.front();
 }
 
+// But none of which something is still to come.
 void brake::forget_oldest() {
-    forget_first(runs_.back());
-    by_name_.erase(key_of(runs_.back().name));
-    runs_.pop_back();
+    const auto over = std::find_if(runs_.rbegin(), std::prev(runs_.rend()), [](const run& r) {
+        return !r.paused && !r.stopped && r.opening == 0 &&
+               std::ranges::all_of(r.warnings, &std::string::empty);
+    });
+    if (over == std::prev(runs_.rend()))
+        return;
+    const auto gone = std::prev(over.base());
+    forget_first(*gone);
+    by_name_.erase(key_of(gone->name));
+    runs_.erase(gone);
 }
 
 void brake::forget_first(run& r) {
@@ -175,6 +183,7 @@ void brake::ended(posthorn::id message, bool delivered) {
         return;
     auto& r = *found->second;
     first_.erase(found);
+    find(key_of(r.name)); // it is in use
     ++(delivered ? r.delivered : r.failed);
     if ((r.paused || !r.warnings[beginning].empty()) && is_good(r))
         trust(r);

@@ -95,7 +95,8 @@ void desk::obey(brake_order order) {
     }
     pauses_.remove(which);
     go_on(which, std::move(by));
-    around_.goes_on();
+    // Not before all that was set aside is committed, which lies before this.
+    store().submit({}, [this](auto) { around_.goes_on(); });
 }
 
 // A person says go, to what was paused or to what was warned of.

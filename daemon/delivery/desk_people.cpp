@@ -27,7 +27,7 @@ void desk::go_on(const scope& which, store::operation by) {
     std::vector<store::op> ops;
     ops.emplace_back(store::resume{which});
     ops.emplace_back(std::move(by));
-    store().submit(std::move(ops));
+    store().submit(std::move(ops), {}, true); // in the order of what people say, as pauses are
     for (auto& l : lanes_)
         l->wake();
 }
@@ -64,7 +64,8 @@ void desk::recall(const store::submitted_part& which, std::string reason,
             return done(std::move(said));
         const auto key = l->adapter().match_key(which.ref, false);
         const auto* known = references_.find(which.message.account, key);
-        const auto named = known ? known->parts : part_range{which.n, which.n};
+        const bool ours = known && known->message == which.message.id; // the id may be used again
+        const auto named = ours ? known->parts : part_range{which.n, which.n};
         std::vector<store::op> ops;
         for (const auto n : named.numbers()) {
             auto op = telling(which.message, n, part_event::cancel);
@@ -73,7 +74,8 @@ void desk::recall(const store::submitted_part& which, std::string reason,
             op.reason = reason + " (taken back by the carrier)";
             ops.emplace_back(std::move(op));
         }
-        references_.done(which.message.account, key);
+        if (ours)
+            references_.done_alone(which.message.account, key);
         store().submit(std::move(ops), [done, said](auto) { done(said); });
     };
     l->adapter().cancel({which.ref, m.recipient, m.sender}, std::move(answered));

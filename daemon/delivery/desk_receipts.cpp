@@ -122,6 +122,10 @@ void desk::settle_by_receipt(name_id account, const std::string& key, part_event
             rest_goes_on(d, what);
     }
     references_.done(account, key);
+    if (const auto found = in_hand_.find(known.message); known.joint && found != in_hand_.end())
+        for (auto& p : found->second->message.parts) // whose answers are still to come
+            if (p.state == part_state::sending)
+                p.state = next(p.state, what);
     judge_receipt(known.message, what);
 }
 

@@ -37,6 +37,9 @@ void desk::flush() {
 void desk::verdict(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
                    const sdk::verdict& v) {
     const auto first_sent = no_more_resending(o->message.id, parts);
+    if (std::ranges::all_of(parts_in(o->message, parts),
+                            [](const part& p) { return is_final(p.state); }))
+        return judge(o->message, v); // the one receipt for all of it was faster
     switch (v.what) {
     case sdk::verdict::kind::accepted:
         accepted(from, o, parts, v);
@@ -75,18 +78,19 @@ void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& 
         return;
     }
     ++seen_["answered late"];
-    judge(d.out->message, v);
+    const auto message = d.out;
     if (v.what == kind::accepted) {
         accepted(from, d.out, d.parts, v);
         rest_goes_on(d, part_event::accept);
     } else if (v.what == kind::uncertain ||
                part_numbered(d.out->message, d.parts.first)->attempts > 1) {
-        doubts_.add(std::move(d));
+        return doubts_.add(std::move(d));
     } else if (v.what == kind::rejected) {
         rejected(from, d.out, d.parts, v);
     } else {
         deferred(from, d.out, d.parts, v, std::nullopt);
     }
+    judge(message->message, v);
 }
 
 void desk::rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v) {

@@ -341,8 +341,10 @@ bool lane::sending_to(std::string_view recipient) const {
 
 void lane::verdicts(std::span<const sdk::verdict> batch) {
     for (const auto& v : batch) {
-        if (v.throttled)
-            paused_until_ = std::max(paused_until_, desk_.now() + v.after);
+        if (v.throttled) {
+            throttled_at_ = desk_.now();
+            paused_until_ = std::max(paused_until_, throttled_at_ + v.after);
+        }
         if (v.late) {
             if (const auto doubtful = doubtful_.extract(v.handle))
                 desk_.late_verdict(*this, doubtful.mapped(), v);

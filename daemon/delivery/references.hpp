@@ -1,6 +1,6 @@
-// Which part a carrier's id belongs to, or which parts, where a text went whole. One compact entry per part that waits for its receipt, and
-// for a while afterwards, so that a second receipt is recognised; keyed by a 64-bit hash of account
-// and id.
+// Which part a carrier's id belongs to, or which parts, where a text went whole. One compact entry
+// per part that waits for its receipt, and for a while afterwards, so that a second receipt is
+// recognised; keyed by a 64-bit hash of account and id.
 #pragma once
 
 #include "delivery/outgoing.hpp"
@@ -60,6 +60,16 @@ public:
         if (const auto others = joint_.extract(e.message))
             for (const auto other : others.mapped())
                 done(other, e.message);
+    }
+    // The part was taken back: others of its message still wait, also for the one receipt of all.
+    void done_alone(name_id account, std::string_view key) {
+        const auto h = hash(account, key);
+        const auto found = entries_.find(h);
+        if (found == entries_.end())
+            return;
+        if (const auto others = joint_.find(found->second.message); others != joint_.end())
+            std::erase(others->second, h);
+        done(h, found->second.message);
     }
     std::size_t waiting() const { return waiting_; }
 

@@ -19,7 +19,8 @@ constexpr std::size_t forgotten_at_once = 50;
 constexpr std::size_t forgotten_per_step = 4'000;
 constexpr std::size_t busy_backlog = 200; // the writer has better things to do than to forget
 constexpr std::size_t most_unforgotten = 20'000; // but not for ever
-constexpr std::chrono::seconds retry_every{10};  // what cannot be written
+// After so long what cannot be written is tried again, and then after twice as long.
+constexpr std::chrono::seconds first_retry{10}, longest_retry{640};
 constexpr std::size_t late_parts_at_once = 500;
 
 } // namespace
@@ -192,7 +193,9 @@ void teller::work::tell(instant now) {
                 file.put(row);
             file.commit();
         });
-        if (!told)
+        if (told)
+            owner.waits_.erase(source);
+        else
             moved.erase(source);
         owes |= !told;
     }
@@ -409,7 +412,9 @@ void teller::put_source_aside(name_id source, const std::string& why) {
     const auto name = found == names.end() ? std::to_string(source) : found->second;
     const auto text =
         name + " alone: " + (settings_.results / (name + ".db")).string() + ": " + why;
-    aside_[source] = {settings_.now() + retry_every, text};
+    auto& wait = waits_[source];
+    wait = wait == duration{} ? first_retry : std::min<duration>(2 * wait, longest_retry);
+    aside_[source] = {settings_.now() + wait, text};
     settings_.complain("results wait, of source " + text +
                        ": nothing is lost; they go on when it is mended");
 }
@@ -423,11 +428,10 @@ bool teller::any_mended() {
         const auto here = at++;
         if (now < here->second.retry_at)
             continue;
-        here->second.retry_at = now + retry_every;
+        here->second.retry_at = now + first_retry;
         try {
             store::result_file file(settings_.results / (names.at(here->first) + ".db"));
-            file.begin();
-            file.commit();
+            file.try_to_write();
             aside_.erase(here);
             any = true;
         } catch (const std::exception&) { // told already

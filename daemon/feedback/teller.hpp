@@ -83,7 +83,9 @@ private:
     std::string trouble_;
     bool fed_ = true;
     bool stopping_ = false;
-    std::map<name_id, put_aside> aside_; // of the teller's thread
+    // Of the teller's thread.
+    std::map<name_id, put_aside> aside_;
+    std::map<name_id, duration> waits_; // of those that failed, until something was written
     std::atomic<std::int64_t> timed_{0}, micros_{0};
     std::thread thread_;
 };

@@ -99,6 +99,11 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
     if (auto now_called = endpoints(); now_called != called_before)
         co_await runtime::run_on(reads_, [&] { callbacks_->use(std::move(now_called)); });
     report.applied = true;
+    store_.submit({store::operation{.who = wish.asked_by,
+                                    .what = "reload",
+                                    .which = "the configuration",
+                                    .result = joined(report.differences, "; "),
+                                    .at = now_()}});
     report.verdict = "applied" + (live.empty() ? "" : "; " + live + ", which come to their end");
 }
 

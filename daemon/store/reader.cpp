@@ -147,6 +147,14 @@ std::vector<noted_operation> reader::operations(const operation_filter& which, s
     });
 }
 
+std::int64_t reader::set_aside() {
+    return ask([](connection& c) {
+        statement count(c.live, "SELECT count(*) FROM set_aside");
+        count.row();
+        return count.number(0);
+    });
+}
+
 std::map<std::string, std::int64_t> reader::tallies() {
     return ask([](connection& c) {
         statement rows(c.live, "SELECT what, n FROM tally LIMIT 1000");

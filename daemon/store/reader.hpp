@@ -175,6 +175,7 @@ public:
     std::vector<noted_operation> operations(const operation_filter& which, std::size_t limit);
 
     std::map<std::string, std::int64_t> tallies();
+    std::int64_t set_aside();          // messages that wait for the end of a pause
     std::vector<flow_waiting> queue(); // counts at most a million of each flow
     std::map<name_id, std::string> names();
 

@@ -44,6 +44,8 @@ public:
 
     // Whether it still lies where it was opened: else nobody reads what is written.
     bool in_place() const;
+    // Throws where nothing can be written, as far as the newest row tells; changes nothing.
+    void try_to_write();
 
     void begin();
     void put(const result_row& row, instant now);

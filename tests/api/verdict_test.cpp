@@ -57,6 +57,15 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.accounts[0].rate = 80;
                      s.accounts.push_back({.name = "b", .rate = 500});
                  }},
+             row{"sending is paused: `posthorn resume`; 886 messages held back by pauses",
+                 [](situation& s) {
+                     s.pauses.push_back({});
+                     s.set_aside = 886;
+                 }},
+             row{"the carrier of account sim says that it is sent too much at once: give it a "
+                 "`rate:` by "
+                 "its contract",
+                 [](situation& s) { s.accounts[0].throttled = true; }},
              row{"source billing has used 84 % of its quota of 10,000 a day",
                  [](situation& s) { s.sources[0].quota = {a_day(8'499)}; }},
              row{"all well: idle", [](situation& s) { s.sources[0].quota = {a_day(7'999)}; }},

@@ -238,11 +238,19 @@ TEST_CASE_FIXTURE(braked, "brake: it remembers the runs seen last, and a bounded
         if (i == 1'500)
             CHECK(leave(10, of("bills")) == 10);
     }
-    CHECK(leave(100, of("bills")) == 40);
+    CHECK(leave(39, of("bills")) == 39);
     CHECK(b.follows(1));
     for (int i = 0; i < 2'000; ++i)
         leave(of("another " + std::to_string(i), 9));
     CHECK_FALSE(b.follows(1));
-    receipts(1, 100, true);
+    CHECK(leave(200, of("bills")) == 100); // of which nothing is known any more
+}
+
+TEST_CASE_FIXTURE(braked, "brake: a paused run is not forgotten, however many others come") {
     CHECK(leave(200, of("bills")) == 100);
+    b.take_orders();
+    for (int i = 0; i < 5'000; ++i)
+        leave(of("run " + std::to_string(i), 9));
+    receipts(1, 100, true);
+    CHECK(orders().starts_with("go on 1/0/bills: "));
 }

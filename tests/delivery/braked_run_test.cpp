@@ -185,10 +185,11 @@ TEST_CASE("brake: the first that come back leave again while their run is paused
     CHECK(left(s) == 20);
     for (std::size_t i = 0; i < 20; ++i)
         s.tell(s.at_carrier().seen[i], i % 2 == 0 ? answer::throttled : answer::deferred);
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 10; ++i) { // a part may wait for the answer to the other one
         s.pass(11s);
-    CHECK(left(s) == 40);
-    answer_all(s);
+        answer_all(s);
+    }
+    REQUIRE(left(s) == 40);
     receipts(s, 20, 20, true);
     CHECK(paused(s) == "");
     CHECK(complaints(s) == "");

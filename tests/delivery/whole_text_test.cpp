@@ -208,6 +208,26 @@ TEST_CASE("delivery: where one receipt is for all parts, the first settles what 
     CHECK(complaints(s) == "");
 }
 
+TEST_CASE("delivery: answers that come after the one receipt for all change nothing") {
+    for (const auto later : {answer::accepted, answer::uncertain}) {
+        sending_side s({.window = 3, .carries = one_receipt});
+        auto& seen = s.at_carrier().seen;
+        s.accept(s.new_message(3, on_uncertain::hold));
+        s.pulse();
+        REQUIRE(seen.size() == 3);
+        s.tell(seen[0], answer::accepted);
+        s.receipt(seen[0].ref, sdk::receipt_state::delivered, "", [] {});
+        s.pulse();
+        s.tell(seen[1], later);
+        s.tell(seen[2], later);
+        s.pulse();
+        CHECK(state_of(s) == message_state::delivered);
+        CHECK(s.desk().waiting_for_receipts() == 0);
+        CHECK(s.desk().uncertain().size() == 0);
+        CHECK(complaints(s) == "");
+    }
+}
+
 TEST_CASE("delivery: one receipt settles also the part whose answer never came") {
     sending_side s({.window = 2, .carries = one_receipt});
     auto& seen = s.at_carrier().seen;

@@ -42,8 +42,11 @@ public:
 
     sdk::carriage carries() const override {
         const auto& settings = state_.settings;
-        return {.whole = settings.in_payload ? settings.longest_payload : 0,
-                .one_receipt = settings.one_receipt};
+        // A character that the carrier's alphabet lacks makes twice as many octets of the text.
+        const auto whole = settings.default_alphabet == alphabet::gsm
+                               ? settings.longest_payload
+                               : settings.longest_payload / 2;
+        return {.whole = settings.in_payload ? whole : 0, .one_receipt = settings.one_receipt};
     }
 
     asio::awaitable<void> run() override {
