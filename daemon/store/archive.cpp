@@ -68,7 +68,7 @@ SQLite::Database open_month(const std::filesystem::path& file, const std::filesy
     std::filesystem::create_directories(file.parent_path());
     auto db = open_database(file, access::read_write, 8'192);
     db.exec("PRAGMA wal_autocheckpoint = 4000");
-    db.exec(std::string(embedded::history_sql));
+    make_tables(db, embedded::history_sql);
     if (!statement(db, "SELECT 1 FROM message LIMIT 1").row())
         db.exec("PRAGMA user_version = 1"); // `copied` will have named all of them
     statement(db, "ATTACH ? AS live").bind("file:" + live.string() + "?mode=ro").run();

@@ -15,7 +15,7 @@ std::string_view state_named(std::string_view text) {
 // With our tables, also where the file is older than they are.
 SQLite::Database open_results(const std::filesystem::path& file) {
     auto db = open_database(file, access::read_write, 2'048);
-    db.exec(std::string(embedded::result_sql));
+    make_tables(db, embedded::result_sql);
     return db;
 }
 

@@ -14,7 +14,7 @@ SQLite::Database open_results(const std::filesystem::path& file) {
     make_shared_file(file); // where it cannot, SQLite cannot either, and says so
     auto db = open_database(file, access::read_write, 16'384);
     db.exec("PRAGMA wal_autocheckpoint = 4000");
-    db.exec(std::string(embedded::result_sql));
+    make_tables(db, embedded::result_sql);
     return db;
 }
 

@@ -56,6 +56,12 @@ bool was_interrupted(const SQLite::Exception& e) {
     return (e.getErrorCode() & 0xFF) == SQLITE_INTERRUPT;
 }
 
+void make_tables(SQLite::Database& db, std::string_view sql) {
+    SQLite::Transaction all(db, SQLite::TransactionBehavior::IMMEDIATE);
+    db.exec(std::string(sql));
+    all.commit();
+}
+
 statement::statement(SQLite::Database& db, std::string_view sql) : db_(db.getHandle()) {
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                            &stmt_, nullptr) != SQLITE_OK)

@@ -23,6 +23,9 @@ enum class access : std::uint8_t { read_only, read_write };
 SQLite::Database open_database(const std::filesystem::path& file, access mode,
                                int cache_kib = 16'384);
 
+// Who reads meanwhile sees all of them or none, also after a crash.
+void make_tables(SQLite::Database& db, std::string_view sql);
+
 // Statements of `db` are interrupted from `deadline` on; it must outlive `db`, and may be moved.
 void interrupt_from(SQLite::Database& db, const std::chrono::steady_clock::time_point& deadline);
 bool was_interrupted(const SQLite::Exception& e);
