@@ -89,8 +89,12 @@ def exit_code(child, seconds=PATIENCE):
 
 
 def thread_named(pid, name):
-    for tid in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{tid}/comm", encoding="ascii") as comm:
-            if comm.read().strip() == name:
-                return int(tid)
-    raise Failure(f"process {pid} has no thread '{name}'")
+    """Its id, once it has begun and named itself."""
+    def look():
+        for tid in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{tid}/comm", encoding="ascii") as comm:
+                if comm.read().strip() == name:
+                    return int(tid)
+        return 0
+
+    return wait_for(look, f"process {pid} has no thread '{name}'")
