@@ -34,8 +34,7 @@ status_snapshot desk_watch::snapshot() const {
     out.pauses = desk_.told_pauses();
     for (const auto& p : desk_.paused().all())
         out.braked += p.by_brake() ? 1 : 0;
-    for (auto& w : desk_.warnings())
-        out.warnings.push_back({std::move(w.scope), std::move(w.reason)});
+    out.warnings = desk_.warnings();
     out.halted = desk_.halted();
     const auto now = now_is(desk_.now());
     const auto& then = seen_.empty() ? now : seen_.front();

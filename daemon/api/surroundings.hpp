@@ -2,6 +2,7 @@
 // All functions are called on the loop's thread and return at once.
 #pragma once
 
+#include "delivery/brake.hpp"
 #include "model/quota.hpp"
 #include "sdk/unit.hpp"
 #include "store/backup.hpp"
@@ -49,17 +50,12 @@ struct store_status {
     std::int64_t wal_octets = 0;
 };
 
-struct brake_warning { // what the brake would have paused
-    posthorn::scope scope;
-    std::string reason;
-};
-
 struct status_snapshot {
     instant started_at{};
     std::vector<store::pause> pauses;
-    std::int64_t braked = 0; // of them: by the brake
-    std::vector<brake_warning> warnings;
-    std::string halted;       // why nothing may be sent; empty when it may
+    std::int64_t braked = 0;                      // of them: by the brake
+    std::vector<delivery::told_warning> warnings; // of the brake
+    std::string halted;                           // why nothing may be sent; empty when it may
     std::string results_wait; // why results and history cannot be written; empty when they can
     std::vector<std::string> unsealed; // months of history that could not be sealed, and why
     std::vector<account_status> accounts;

@@ -50,8 +50,8 @@ std::string of_pause(const store::pause& p) {
     return text + ": `posthorn resume" + option_of(p.scope) + "`";
 }
 
-// How much waits because of a quota, and which is nearly used up. A source that is kept to so many a
-// minute is in no trouble unless something of it waits.
+// How much waits because of a quota, and which is nearly used up. A source that is kept to so many
+// a minute is in no trouble unless something of it waits.
 std::string of_quota(const source_status& s) {
     const std::string source = "source " + s.name;
     const std::string wait =
@@ -71,7 +71,7 @@ std::string of_quota(const source_status& s) {
     return text;
 }
 
-std::string of_warning(const brake_warning& w) {
+std::string of_warning(const delivery::told_warning& w) {
     return "the brake warns of " + shown(w.scope) + " (" + shortened(w.reason) +
            "): `posthorn resume" + option_of(w.scope) + "` when it is right";
 }

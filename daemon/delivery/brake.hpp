@@ -1,4 +1,5 @@
-// The brake: a run that begins badly must not go on to its end. Pure; one thread; memory is bounded.
+// The brake: a run that begins badly must not go on to its end. Pure; one thread; memory is
+// bounded.
 //
 //   its first 100 have left ─► pause ─► good receipts come ─► it goes on by itself
 //                                  └──► none, or bad ones ──► until a person says go
@@ -10,6 +11,7 @@
 #pragma once
 
 #include "model/message.hpp"
+#include "model/scope.hpp"
 
 #include <array>
 #include <bitset>
@@ -55,6 +57,11 @@ struct brake_warning {
     run_name which;
     std::string reason;
 };
+// The same, in the words of people.
+struct told_warning {
+    posthorn::scope scope;
+    std::string reason;
+};
 
 class brake {
 public:
@@ -72,7 +79,8 @@ public:
 
     // May a message leave that never did?
     word ask(const message& m, instant now);
-    // Its intent is being committed. True: it is one of the first, and left() or not_left() follows.
+    // Its intent is being committed. True: it is one of the first, and left() or not_left()
+    // follows.
     bool opened(const message& m);
     void left(const message& m); // it has its id
     void not_left(const message& m);

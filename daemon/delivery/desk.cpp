@@ -113,7 +113,9 @@ store::add_event desk::adding(outgoing& o, instant now) {
 // The outcome of an add_event: the row may leave the outbox, whatever became of it.
 void desk::added(outgoing& o, const store::outcome& outcome) {
     const bool applied = outcome.what == store::outcome::code::applied;
-    around_.taken_in(o.message.source, {o.fresh->outbox_id}, applied ? 1 : 0);
+    taken_rows row;
+    row.add(o.fresh->outbox_id, applied);
+    around_.taken_in(o.message.source, std::move(row));
     o.fresh.reset();
     if (!applied)
         return;
@@ -147,27 +149,20 @@ void desk::store_in_queue(std::vector<store::add_event> events, store::store::do
     store().submit(
         std::move(ops),
         [this, rows, then = std::move(then)](std::span<const store::outcome> outcomes) {
-            struct taken_rows {
-                std::vector<std::int64_t> ids;
-                std::size_t events = 0;
-            };
             std::map<name_id, taken_rows> taken;
             for (std::size_t i = 0; i < rows->size(); ++i) {
                 const auto& r = (*rows)[i];
                 const bool applied = outcomes[i].what == store::outcome::code::applied;
-                if (r.outbox_id != 0) {
-                    auto& t = taken[r.source];
-                    t.ids.push_back(r.outbox_id);
-                    t.events += applied ? 1 : 0;
-                }
+                if (r.outbox_id != 0)
+                    taken[r.source].add(r.outbox_id, applied);
                 if (!r.waits)
                     continue;
                 --flows_.at(r.flow).on_their_way;
                 if (applied)
                     queued(r.flow, r.due_at);
             }
-            for (auto& [source, t] : taken)
-                around_.taken_in(source, std::move(t.ids), t.events);
+            for (auto& [source, rows_of_it] : taken)
+                around_.taken_in(source, std::move(rows_of_it));
             if (then)
                 then(outcomes);
         },

@@ -32,16 +32,28 @@ struct desk_settings {
     brake_settings brake;
 };
 
+// Rows of an outbox that are committed, or refused for good: they may be deleted there.
+struct taken_rows {
+    std::vector<std::int64_t> outbox_ids;
+    std::size_t events = 0; // so many of them became events
+
+    void add(std::int64_t outbox_id, bool became_event) {
+        outbox_ids.push_back(outbox_id);
+        events += became_event ? 1 : 0;
+    }
+    void add(const taken_rows& more) {
+        outbox_ids.insert(outbox_ids.end(), more.outbox_ids.begin(), more.outbox_ids.end());
+        events += more.events;
+    }
+};
+
 // What the desk needs from outside.
 struct desk_surroundings {
     store::store& store;
     std::function<instant()> now;
     std::function<std::uint32_t()> random;
     std::function<void(sdk::level, std::string_view account, std::string_view what)> log;
-    // Rows of an outbox that are committed, or refused for good: they may be deleted there. So many
-    // of them became events.
-    std::function<void(name_id source, std::vector<std::int64_t> outbox_ids, std::size_t events)>
-        taken_in;
+    std::function<void(name_id source, taken_rows rows)> taken_in;
     // MO text from octets and data_coding, without UDH; empty when it is binary.
     std::function<std::string(const sdk::inbound&)> decode;
     // Octets of a text in its coding as one, without UDH.
@@ -88,10 +100,6 @@ public:
     }
     // As `posthorn status` tells them: with what the brake knows of those it has made.
     std::vector<store::pause> told_pauses() const;
-    struct told_warning {
-        posthorn::scope scope;
-        std::string reason;
-    };
     std::vector<told_warning> warnings() const; // what the brake would have paused
     std::int64_t cancelled_in_hand() const { return cancelled_in_hand_; } // since start
     // Something is wrong (`why`; empty: no more): nothing leaves, expires or is decided. Verdicts,
@@ -213,6 +221,7 @@ private:
                     const std::string& mark, std::vector<store::op>& ops);
     void settle_by_receipt(name_id account, const std::string& key, part_event what,
                            const std::string& code, std::vector<store::op>& ops);
+    void await_no_answers(posthorn::id message, part_event what);
     void infer_from_strangers(name_id account, const std::string& recipient);
     void drop(const strange_ptr& r, std::vector<store::op>& ops);
     void drop_old_receipts(instant now);

@@ -1,4 +1,5 @@
-// What the brake is told, and its orders: pauses as a person makes them, by which they are lifted too.
+// What the brake is told, and its orders: pauses as a person makes them, by which they are lifted
+// too.
 #include "delivery/desk.hpp"
 
 namespace posthorn::delivery {
@@ -132,7 +133,7 @@ std::vector<store::pause> desk::told_pauses() const {
     return out;
 }
 
-std::vector<desk::told_warning> desk::warnings() const {
+std::vector<told_warning> desk::warnings() const {
     std::vector<told_warning> out;
     for (auto& w : brake_.warnings())
         out.push_back({scope_of(w.which), std::move(w.reason)});

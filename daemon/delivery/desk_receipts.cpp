@@ -122,11 +122,19 @@ void desk::settle_by_receipt(name_id account, const std::string& key, part_event
             rest_goes_on(d, what);
     }
     references_.done(account, key);
-    if (const auto found = in_hand_.find(known.message); known.joint && found != in_hand_.end())
-        for (auto& p : found->second->message.parts) // whose answers are still to come
-            if (p.state == part_state::sending)
-                p.state = next(p.state, what);
+    if (known.joint)
+        await_no_answers(known.message, what);
     judge_receipt(known.message, what);
+}
+
+// Its parts that are still at the carrier have ended.
+void desk::await_no_answers(posthorn::id message, part_event what) {
+    const auto found = in_hand_.find(message);
+    if (found == in_hand_.end())
+        return;
+    for (auto& p : found->second->message.parts)
+        if (p.state == part_state::sending)
+            p.state = next(p.state, what);
 }
 
 // Receipts without an id have nothing in common: each is a stranger of its own.

@@ -78,7 +78,6 @@ void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& 
         return;
     }
     ++seen_["answered late"];
-    const auto message = d.out;
     if (v.what == kind::accepted) {
         accepted(from, d.out, d.parts, v);
         rest_goes_on(d, part_event::accept);
@@ -90,7 +89,7 @@ void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& 
     } else {
         deferred(from, d.out, d.parts, v, std::nullopt);
     }
-    judge(message->message, v);
+    judge(d.out->message, v);
 }
 
 void desk::rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v) {

@@ -1,4 +1,5 @@
-// What people (and the brake) have paused or stopped, and what that means for a message or an account.
+// What people (and the brake) have paused or stopped, and what that means for a message or an
+// account.
 //
 //   everything, account    the lanes concerned stand still; their messages wait where they are
 //   source, type, run      their messages are set aside, so that they are in nobody's way

@@ -1,6 +1,6 @@
 // Receipts that fit no part (yet): they came before their answer, or the answer was lost, or they
-// are of none of our texts. Kept a week, and never more than the newest 20,000: a carrier that sends
-// nonsense costs no more than that.
+// are of none of our texts. Kept a week, and never more than the newest 20,000: a carrier that
+// sends nonsense costs no more than that.
 #pragma once
 
 #include "store/ops.hpp"

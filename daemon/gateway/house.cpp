@@ -69,8 +69,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
                 [this](sdk::level l, std::string_view account, std::string_view what) {
                     log_(l, account.empty() ? "delivery" : account, what);
                 },
-            .taken_in = [this](name_id source, auto ids,
-                               std::size_t events) { taken_in(source, std::move(ids), events); },
+            .taken_in = [this](name_id source, const auto& rows) { taken_in(source, rows); },
             .decode = decoded,
             .encode = [](coding code,
                          std::string_view text) { return encoding::encode_single(code, text); },

@@ -63,7 +63,7 @@ private:
     void take(const std::string& source, std::vector<intake::prepared> rows);
     std::string closed(const std::string& source) const;
     store::add_event completed(name_id source, intake::prepared row) const;
-    void taken_in(name_id source, std::vector<std::int64_t> ids, std::size_t events);
+    void taken_in(name_id source, const delivery::taken_rows& rows);
     std::map<name_id, std::int64_t> taken_in_today(instant until) const;
     void add_earlier(const std::map<name_id, std::int64_t>& events);
     void mind_quotas();
@@ -146,12 +146,8 @@ private:
     std::unique_ptr<api::server> api_;
     heartbeat heartbeat_;
     runtime::task_group tasks_, links_;
-    struct taken_rows {
-        std::vector<std::int64_t> ids;
-        std::size_t events = 0;
-    };
-    std::map<name_id, taken_rows> taken_in_;    // since the loop's last turn
-    std::map<name_id, std::int64_t> in_memory_; // rows of a source, not yet committed
+    std::map<name_id, delivery::taken_rows> taken_in_; // since the loop's last turn
+    std::map<name_id, std::int64_t> in_memory_;        // rows of a source, not yet committed
     std::map<name_id, instant> newest_; // when the row of a source that was read last was written
     std::map<std::string, std::uint64_t> submitted_before_; // by account
     std::optional<duration> asked_store_; // and no answer yet; as the clock since boot

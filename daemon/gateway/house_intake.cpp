@@ -111,20 +111,19 @@ void house::take(const std::string& source, std::vector<intake::prepared> rows) 
 }
 
 // Told to the drain once per turn of the loop, however many messages were committed in it.
-void house::taken_in(name_id source, std::vector<std::int64_t> ids, std::size_t events) {
+void house::taken_in(name_id source, const delivery::taken_rows& rows) {
     if (taken_in_.empty())
         asio::post(loop_, [this] {
-            for (auto& [number, rows] : std::exchange(taken_in_, {})) {
+            for (auto& [number, all] : std::exchange(taken_in_, {})) {
                 const auto& name = source_names_.at(number);
-                in_memory_[number] -= static_cast<std::int64_t>(rows.ids.size());
-                quotas_->settle(name, rows.ids.size(), rows.events, now_());
-                drain_->credit(name, rows.ids.size());
-                drain_->committed(name, std::move(rows.ids));
+                const auto count = all.outbox_ids.size();
+                in_memory_[number] -= static_cast<std::int64_t>(count);
+                quotas_->settle(name, count, all.events, now_());
+                drain_->credit(name, count);
+                drain_->committed(name, std::move(all.outbox_ids));
             }
         });
-    auto& rows = taken_in_[source];
-    rows.ids.insert(rows.ids.end(), ids.begin(), ids.end());
-    rows.events += events;
+    taken_in_[source].add(rows);
 }
 
 // Parked events, prepared again with what is configured now.

@@ -20,8 +20,8 @@ void house::add_earlier(const std::map<name_id, std::int64_t>& events) {
     today_counted_ = true;
 }
 
-// Once when four fifths of a day's quota are used, and once when all of it is. A quota by the minute
-// is often used up, and no news.
+// Once when four fifths of a day's quota are used, and once when all of it is. A quota by the
+// minute is often used up, and no news.
 void house::mind_quotas() {
     for (const auto& source : c_->catalogue->sources) {
         std::string said;

@@ -7,8 +7,8 @@
 //                              └────── credit(rows) ────────┘
 //
 // After a restart every row still in a file comes again: the caller tells repeats by (source, key).
-// Rows of an urgent type overtake the others of their source. What is beyond a source's quota stays in
-// its file until there is room again.
+// Rows of an urgent type overtake the others of their source. What is beyond a source's quota stays
+// in its file until there is room again.
 #pragma once
 
 #include "intake/preparer.hpp"

@@ -2,9 +2,9 @@
 //
 //   room = limit - taken in since the window began - being taken in
 //
-// Rows are reserved before they are taken in, and settled when it is known what became of them; what
-// was known before (a duplicate) gives its place back. An event counts in the window in which it is
-// settled. A window never goes back with the clock, so that a jump gives no second quota.
+// Rows are reserved before they are taken in, and settled when it is known what became of them;
+// what was known before (a duplicate) gives its place back. An event counts in the window in which
+// it is settled. A window never goes back with the clock, so that a jump gives no second quota.
 #pragma once
 
 #include "intake/catalogue.hpp"

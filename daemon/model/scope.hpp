@@ -1,5 +1,5 @@
-// What may be paused or stopped: all sending, or that of one account, source, type or run. A type or
-// a run may be meant of one source only: each source names its runs as it likes.
+// What may be paused or stopped: all sending, or that of one account, source, type or run. A type
+// or a run may be meant of one source only: each source names its runs as it likes.
 #pragma once
 
 #include <array>

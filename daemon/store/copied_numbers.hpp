@@ -1,10 +1,11 @@
-// Whose messages a commit brought to a month, in 12 octets each: what finds a number while the month
-// is still written, where an index would cost a page for each message.
+// Whose messages a commit brought to a month, in 12 octets each: what finds a number while the
+// month is still written, where an index would cost a page for each message.
 //
 //   short_hash of the recipient (4 octets) | id of the message (8), both little endian
 #pragma once
 
 #include "model/id.hpp"
+#include "store/text_hash.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -20,11 +21,7 @@ static_assert(std::endian::native == std::endian::little);
 
 // Of a number or a key. Different ones may have the same: look at the row.
 inline std::int32_t short_hash(std::string_view text) {
-    std::uint64_t h = 0xcbf29ce484222325ULL;
-    for (const char c : text)
-        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    h ^= h >> 32; // FNV's high bits are weak for short texts
-    return static_cast<std::int32_t>(static_cast<std::uint32_t>(h));
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(text_hash(text)));
 }
 
 inline constexpr std::size_t copied_number_size = sizeof(std::int32_t) + sizeof(posthorn::id);

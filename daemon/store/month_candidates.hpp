@@ -1,5 +1,5 @@
-// Where in a month to look for messages; what is found there must be looked at, for it may be others.
-// One thread, while the month is open.
+// Where in a month to look for messages; what is found there must be looked at, for it may be
+// others. One thread, while the month is open.
 #pragma once
 
 #include "model/id.hpp"

@@ -67,10 +67,6 @@ std::optional<std::int64_t> id_in(sqlite3_stmt* s) {
     return sqlite3_column_int64(s, 0);
 }
 
-file_identity identity_of(const struct stat& s) {
-    return {static_cast<std::uint64_t>(s.st_dev), static_cast<std::uint64_t>(s.st_ino)};
-}
-
 void bind_text(sqlite3_stmt* s, int column, const std::string& text) {
     sqlite3_bind_text64(s, column, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/event.hpp"
+#include "store/file_identity.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -43,13 +44,6 @@ public:
 class outbox_failed : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
-};
-
-// Which file a path led to; another file under the same name is another one.
-struct file_identity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    bool operator==(const file_identity&) const = default;
 };
 
 // One thread at a time. Every call that touches rows throws outbox_busy or outbox_failed, and needs

@@ -122,8 +122,9 @@ private:
         return row.row() ? row.number(0) : i;
     }
 
-    // There is no index from events to messages but in a sealed month. The message is the one asked for, or was made in
-    // the same breath as its event (the next id), or later, after the event had been parked.
+    // There is no index from events to messages but in a sealed month. The message is the one asked
+    // for, or was made in the same breath as its event (the next id), or later, after the event had
+    // been parked.
     void add_messages(event_story& story, posthorn::id asked) {
         const auto event = story.event.id;
         if (add(story, asked, " m.id = ?1 AND m.event = ?2 LIMIT 1") ||

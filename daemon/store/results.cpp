@@ -3,8 +3,6 @@
 #include "embedded/result.hpp"
 #include "store/shared_file.hpp"
 
-#include <sys/stat.h>
-
 namespace posthorn::store {
 
 namespace {
@@ -18,17 +16,11 @@ SQLite::Database open_results(const std::filesystem::path& file) {
     return db;
 }
 
-// 0 when there is no file.
-std::uint64_t inode_of(const std::filesystem::path& file) {
-    struct stat s {};
-    return ::stat(file.c_str(), &s) == 0 ? s.st_ino : 0;
-}
-
 } // namespace
 
 result_file::result_file(const std::filesystem::path& file, bool call)
-    : path_(file), db_(open_results(file)), inode_(inode_of(file)), begin_(db_, "BEGIN IMMEDIATE"),
-      commit_(db_, "COMMIT"),
+    : path_(file), db_(open_results(file)), identity_(identity_of(file)),
+      begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
       put_(db_,
            "INSERT INTO result_row "
            "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) "
@@ -42,7 +34,7 @@ result_file::result_file(const std::filesystem::path& file, bool call)
       refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)"),
       call_(db_, "INSERT OR IGNORE INTO callback VALUES(?1,?2,?2,0)"), has_callback_(call) {}
 
-bool result_file::in_place() const { return inode_of(path_) == inode_; }
+bool result_file::in_place() const { return identity_of(path_) == identity_; }
 
 void result_file::try_to_write() {
     begin();

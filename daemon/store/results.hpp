@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/message.hpp"
+#include "store/file_identity.hpp"
 #include "store/sqlite/connection.hpp"
 
 #include <memory>
@@ -57,7 +58,7 @@ public:
 private:
     std::filesystem::path path_;
     SQLite::Database db_;
-    std::uint64_t inode_ = 0;
+    file_identity identity_;
     statement begin_, commit_, put_, corrected_, slice_, refused_, call_;
     bool has_callback_;
     std::optional<std::int64_t> last_slice_; // that is surely in the table

@@ -17,7 +17,8 @@ using instant = std::chrono::sys_time<duration>; // UTC
 enum class coding : std::uint8_t { gsm7, ucs2 };
 enum class priority : std::uint8_t { urgent, normal, bulk };
 
-// One part to submit, or a long text whole (sdk::carriage). The views are valid only while submit() runs: encode or copy at once.
+// One part to submit, or a long text whole (sdk::carriage). The views are valid only while submit()
+// runs: encode or copy at once.
 struct unit {
     std::uint64_t handle = 0;   // the host's; comes back with the verdict
     std::string_view recipient; // E.164 digits without '+'

@@ -1,5 +1,5 @@
-// What `posthorn search` costs beside the files of fill_history: each question is asked page by page
-// until its answer is complete. For scripts/bench only. Prints one line of JSON.
+// What `posthorn search` costs beside the files of fill_history: each question is asked page by
+// page until its answer is complete. For scripts/bench only. Prints one line of JSON.
 //
 //     search_cost VAR           as it is
 //     search_cost VAR seal      seals what is due first, and says what that took

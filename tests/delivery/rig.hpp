@@ -156,7 +156,7 @@ public:
                 .now = [this] { return now; },
                 .random = [] { return 0U; },
                 .log = [](auto, auto, auto) {},
-                .taken_in = [this](auto, auto ids, auto) { taken_in += ids.size(); },
+                .taken_in = [this](auto, const auto& rows) { taken_in += rows.outbox_ids.size(); },
                 .decode = [](const auto& t) { return t.octets; },
                 .encode = [](auto, auto text) { return std::string(text); },
                 .source_name = [](auto n) { return "s" + std::to_string(n); },

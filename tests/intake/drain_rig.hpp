@@ -1,5 +1,5 @@
-// A drain at work for tests: what it hands on and tells, outbox files to write to, a clock that stands
-// still until it is moved.
+// A drain at work for tests: what it hands on and tells, outbox files to write to, a clock that
+// stands still until it is moved.
 #pragma once
 
 #include "intake/drain.hpp"

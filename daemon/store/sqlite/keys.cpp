@@ -1,6 +1,7 @@
 #include "store/sqlite/keys.hpp"
 
 #include "store/archive.hpp"
+#include "store/text_hash.hpp"
 
 #include <algorithm>
 
@@ -26,11 +27,7 @@ name_id source_of(std::string_view name) {
 }
 
 std::uint64_t hash_of(std::string_view name) {
-    std::uint64_t h = 0xcbf29ce484222325ULL;
-    for (const char c : name)
-        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    h ^= h >> 32; // FNV's high bits are weak for short names
-    h *= 0xd6e8feb86659fd93ULL;
+    const std::uint64_t h = text_hash(name) * 0xd6e8feb86659fd93ULL;
     return h ^ (h >> 32);
 }
 

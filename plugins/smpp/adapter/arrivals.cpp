@@ -5,8 +5,6 @@
 #include "smpp/codec/receipt.hpp"
 #include "smpp/codec/tlv.hpp"
 
-#include <algorithm>
-
 namespace posthorn::smpp {
 
 namespace {
@@ -86,8 +84,8 @@ void number_by_udh(sdk::inbound& text, const Body& request) {
 // As far as the daemon, which knows data_coding 0 as GSM, cannot read it. None of a broken header.
 std::string read_default(const sdk::inbound& text) {
     std::string_view octets = text.octets;
-    if (text.udh && !octets.empty())
-        octets.remove_prefix(std::min(octets.size(), octet_at(octets, 0) + std::size_t{1}));
+    if (text.udh)
+        octets.remove_prefix(udh_size(octets));
     return latin1_to_utf8(octets);
 }
 

@@ -54,11 +54,11 @@ void habits::answered(std::string_view id, std::uint64_t phone, std::uint16_t re
 // Receipts may come when thousands have been answered since: until one is met the sample reaches
 // back to the first answer, then it is of the newest.
 void habits::thin_out() {
-    const bool met = has_met_;
-    every_ *= met ? 1 : 2;
+    if (!has_met_)
+        every_ *= 2;
     std::vector<std::string> kept;
     for (std::size_t i = 0; i < order_.size(); ++i)
-        if (met ? i < most_sampled / 2 : i % 2 == 0)
+        if (has_met_ ? i < most_sampled / 2 : i % 2 == 0)
             sample_.erase(order_[i]);
         else
             kept.push_back(std::move(order_[i]));

@@ -84,8 +84,7 @@ bool submission::write_text(sm& request, const sdk::unit& u) {
     request.data_coding = u.coding == sdk::coding::ucs2 ? ucs2 : settings_.data_coding;
     if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == alphabet::gsm)
         return true;
-    const auto header = u.udh && !u.octets.empty() ? octet_at(u.octets, 0) + std::size_t{1} : 0;
-    text_ = u.octets.substr(0, header);
+    text_ = u.octets.substr(0, u.udh ? udh_size(u.octets) : 0);
     const auto septets = u.octets.substr(text_.size());
     if (const auto same = from_gsm(septets, settings_.default_alphabet)) {
         text_ += *same;

@@ -2,6 +2,7 @@
 // For the codec's own files.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -17,6 +18,11 @@ constexpr std::uint16_t u16_at(std::string_view s, std::size_t at) noexcept {
 }
 constexpr std::uint32_t u32_at(std::string_view s, std::size_t at) noexcept {
     return static_cast<std::uint32_t>(u16_at(s, at)) << 16 | u16_at(s, at + 2);
+}
+
+/// Of user data that begins with a header: the whole header, as far as it is there.
+constexpr std::size_t udh_size(std::string_view octets) noexcept {
+    return octets.empty() ? 0 : std::min(octets.size(), octet_at(octets, 0) + std::size_t{1});
 }
 
 inline void append_u8(std::string& out, std::uint8_t value) {

@@ -169,7 +169,7 @@ receipt read_any(std::uint8_t esm_class, std::string_view octets, tlv_block tlvs
                  std::string& scratch) {
     // A receipt with UDHI set may carry a header before its text.
     if ((esm_class & 0x40) != 0 && !octets.empty() && !keyword_at(octets)) {
-        const std::size_t header = octet_at(octets, 0) + std::size_t{1};
+        const auto header = udh_size(octets);
         if (header < octets.size())
             octets.remove_prefix(header);
     }

@@ -1,4 +1,5 @@
-// Receipts that stop on a live link, and what an account with rebind_without_receipts does about it.
+// Receipts that stop on a live link, and what an account with rebind_without_receipts does about
+// it.
 #include "plugins/smpp/adapter_fixture.hpp"
 #include "plugins/smpp/simulated_carrier.hpp"
 #include "smpp/adapter/receipt_watch.hpp"
