@@ -94,6 +94,7 @@ void desk::accept(std::vector<store::add_event> events) {
         auto o = std::make_shared<outgoing>(in_hand_);
         o->message = std::move(e.message);
         o->fresh = std::make_unique<event>(std::move(e.event));
+        o->along = std::move(e.along);
         o->since = time;
         pools.insert(o->message.pool);
         flows_.push_back(std::move(o));
@@ -105,7 +106,7 @@ void desk::accept(std::vector<store::add_event> events) {
 }
 
 store::add_event desk::adding(outgoing& o, instant now) {
-    store::add_event op{.event = *o.fresh, .source = o.message.source, .at = now};
+    store::add_event op{.event = *o.fresh, .source = o.message.source, .at = now, .along = o.along};
     op.message = o.message; // the parts' octets go with it
     return op;
 }
@@ -113,10 +114,13 @@ store::add_event desk::adding(outgoing& o, instant now) {
 // The outcome of an add_event: the row may leave the outbox, whatever became of it.
 void desk::added(outgoing& o, const store::outcome& outcome) {
     const bool applied = outcome.what == store::outcome::code::applied;
-    taken_rows row;
-    row.add(o.fresh->outbox_id, applied);
-    around_.taken_in(o.message.source, std::move(row));
+    if (o.fresh->outbox_id != 0) { // else it came from no outbox
+        taken_rows row;
+        row.add(o.fresh->outbox_id, applied);
+        around_.taken_in(o.message.source, std::move(row));
+    }
     o.fresh.reset();
+    o.along.reset();
     if (!applied)
         return;
     o.message.id = outcome.message;

@@ -61,6 +61,12 @@ struct desk_surroundings {
     std::function<std::string(name_id source)> source_name;
     // The brake lets something go on: what is set aside of it may come back.
     std::function<void()> goes_on;
+    // The text it is a repetition of; 0: none.
+    std::function<posthorn::id(const inbound_text&)> original_of;
+    // New texts that were committed, with their ids; empty: nobody handles them, they are only kept.
+    std::function<void(std::vector<inbound_text>)> texts_came;
+    // An account has lost a link: what its carrier thinks unacknowledged it will bring again.
+    std::function<void(name_id account)> link_lost;
 };
 
 class desk {
@@ -161,10 +167,15 @@ public:
     void arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                  std::function<void()> stored);
     void link_is_up(lane& which);
+    void link_is_lost(lane& which);
     void flows_may_need_refill();
     void flush(); // hands the operations gathered by verdict() to the store
 
 private:
+    struct fresh_text { // to be handled once its operation is committed
+        std::size_t op = 0;
+        inbound_text text;
+    };
     struct part_opened {
         std::uint8_t n = 1;
         instant at{};
@@ -211,6 +222,8 @@ private:
     void recover_doubts(std::vector<store::open_part>& found);
     void resend(doubt d);
     void stop_asking(const doubt& d);
+    store::add_inbound adding(const lane& from, sdk::inbound t) const;
+    void hand_on(std::vector<fresh_text> came, std::span<const store::outcome> outcomes);
     void receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
                  std::vector<strange_ptr>& strangers);
     std::string receipt_key(const lane* from, const std::string& ref);

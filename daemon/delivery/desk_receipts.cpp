@@ -32,24 +32,20 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
     std::vector<strange_ptr> strangers;
     for (const auto& r : receipts)
         receipt(from, r, ops, strangers);
+    std::vector<fresh_text> came;
     for (auto& t : texts) {
-        auto text = t.text.empty() ? around_.decode(t) : std::move(t.text);
-        ops.emplace_back(store::add_inbound{.account = from.settings().account_number,
-                                            .sender = std::move(t.sender),
-                                            .recipient = std::move(t.recipient),
-                                            .octets = std::move(t.octets),
-                                            .text = std::move(text),
-                                            .data_coding = t.data_coding,
-                                            .udh = t.udh,
-                                            .at = now()});
+        auto op = adding(from, std::move(t));
+        if (!op.settled)
+            came.push_back({ops.size(), op.text});
+        ops.emplace_back(std::move(op));
     }
     flush(); // verdicts that were read before these
     // Unmatched receipts go last, so that their rows are the last outcomes.
     for (const auto& r : strangers)
         ops.emplace_back(r->receipt);
     store().submit(std::move(ops),
-                   [this, strangers = std::move(strangers),
-                    stored = std::move(stored)](std::span<const store::outcome> outcomes) {
+                   [this, strangers = std::move(strangers), came = std::move(came),
+                    stored = std::move(stored)](std::span<const store::outcome> outcomes) mutable {
                        const auto rows = outcomes.last(strangers.size());
                        std::vector<store::op> gone;
                        for (std::size_t i = 0; i < strangers.size(); ++i) {
@@ -61,7 +57,36 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
                            store().submit(std::move(gone));
                        store::fault_point("receipts committed");
                        stored();
+                       hand_on(std::move(came), outcomes);
                    });
+}
+
+store::add_inbound desk::adding(const lane& from, sdk::inbound t) const {
+    auto text = t.text.empty() ? around_.decode(t) : std::move(t.text);
+    store::add_inbound op{.text = {.account = from.settings().account_number,
+                                   .sender = std::move(t.sender),
+                                   .recipient = std::move(t.recipient),
+                                   .octets = std::move(t.octets),
+                                   .text = std::move(text),
+                                   .data_coding = t.data_coding,
+                                   .udh = t.udh,
+                                   .at = around_.now()},
+                          .settled = std::nullopt};
+    if (!around_.texts_came)
+        op.settled = inbound_outcome::kept;
+    else if (op.head = around_.original_of(op.text); op.head != 0)
+        op.settled = inbound_outcome::duplicate;
+    return op;
+}
+
+void desk::hand_on(std::vector<fresh_text> came, std::span<const store::outcome> outcomes) {
+    std::vector<inbound_text> texts;
+    for (auto& f : came) {
+        f.text.id = outcomes[f.op].event;
+        texts.push_back(std::move(f.text));
+    }
+    if (!texts.empty())
+        around_.texts_came(std::move(texts));
 }
 
 void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,

@@ -361,6 +361,11 @@ void desk::link_is_up(lane& which) {
     doubts_.postpone(which.settings().account_number, now(), settings_.types);
 }
 
+void desk::link_is_lost(lane& which) {
+    if (around_.link_lost)
+        around_.link_lost(which.settings().account_number);
+}
+
 void desk::give_up(std::vector<store::tell_part> overdue) {
     for (auto& op : overdue)
         ops_.emplace_back(std::move(op));

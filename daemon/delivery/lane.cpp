@@ -389,6 +389,8 @@ void lane::arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound>
 
 void lane::slots(unsigned open, std::string_view why) {
     const bool was_up = slots_ > 0;
+    if (open < slots_)
+        desk_.link_is_lost(*this);
     slots_ = open;
     why_ = why;
     if (!was_up && slots_ > 0)

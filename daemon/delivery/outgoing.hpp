@@ -25,8 +25,9 @@ struct outgoing {
     }
 
     posthorn::message message;
-    std::unique_ptr<posthorn::event> fresh; // its event, while neither is committed
-    instant since{};                        // when it came into hand
+    std::unique_ptr<posthorn::event> fresh;      // its event, while neither is committed
+    std::shared_ptr<const store::op_list> along; // committed with it
+    instant since{};                             // when it came into hand
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
     std::string withdrawn;  // why it must not leave any more; empty: it may
     // Of its run's: the brake judges the run by it, and never keeps it back.

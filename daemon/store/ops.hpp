@@ -4,14 +4,19 @@
 #pragma once
 
 #include "model/event.hpp"
+#include "model/inbound.hpp"
 #include "model/message.hpp"
 #include "model/scope.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace posthorn::store {
+
+struct op_list;
 
 // A new event, with its message unless it is parked. The store gives both their ids, and to one
 // that came by no outbox (outbox_id 0) a number in the place of its row: -1, -2, ...
@@ -25,6 +30,8 @@ struct add_event {
     std::string reason;
     name_id source = 0;
     instant at{};
+    // What is true only with this event, as its answer to a text: carried out when it is applied.
+    std::shared_ptr<const op_list> along;
 };
 
 // A parked event becomes a message after all (`posthorn retry`); stale when it is not parked any
@@ -105,15 +112,27 @@ struct drop_receipt {
     posthorn::id receipt = 0;
 };
 
-struct add_inbound {
-    name_id account = 0;
-    std::string sender;
-    std::string recipient;
-    std::string octets;
-    std::string text;
-    std::uint8_t data_coding = 0;
-    bool udh = false;
-    instant at{};
+struct add_inbound {                        // the outcome's `event` is the id it got
+    inbound_text text;                      // without its id
+    std::optional<inbound_outcome> settled; // nothing: it waits to be handled
+    posthorn::id head = 0;                  // duplicate: of which
+};
+
+// What became of a text, or of some that are parts or repetitions of `head`. Stale when one was
+// settled before.
+struct settle_inbound {
+    std::vector<posthorn::id> texts;
+    inbound_outcome what = inbound_outcome::answered;
+    posthorn::id head = 0;
+    std::string command;
+};
+
+struct put_question { // replaces what the phone was asked before
+    posthorn::question question;
+};
+struct drop_question { // stale when another was asked since
+    std::string number, recipient;
+    posthorn::id id = 0;
 };
 
 // Housekeeping: feedback entries all have read, refusals told, messages copied to history.
@@ -196,9 +215,14 @@ struct send_again {
     instant at{};
 };
 
-using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
-                        drop_receipt, add_inbound, forget, note_clock, operation, pause, resume,
-                        set_aside, put_back, send_again, add_name>;
+using op =
+    std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
+                 drop_receipt, add_inbound, forget, note_clock, operation, pause, resume, set_aside,
+                 put_back, send_again, add_name, settle_inbound, put_question, drop_question>;
+
+struct op_list {
+    std::vector<op> ops;
+};
 
 struct outcome {
     enum class code : std::uint8_t {
@@ -209,9 +233,9 @@ struct outcome {
         reused,    // add_event: same key, other content
     };
     outcome::code what = code::applied;
-    posthorn::id event = 0;                      // add_event: the event now stored under the key
-    name_id name = 0;                            // add_name
-    posthorn::id message = 0;                    // add_event, release_event
+    posthorn::id event = 0;   // add_event: the event now stored under the key; add_inbound: its row
+    name_id name = 0;         // add_name
+    posthorn::id message = 0; // add_event, release_event
     message_state state = message_state::queued; // of the message, after it
 };
 

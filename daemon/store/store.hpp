@@ -68,6 +68,9 @@ struct recovered {
         scope_numbers numbers;
     };
     std::vector<paused> pauses;
+    std::vector<inbound_text> waiting_texts; // not yet handled, oldest first
+    std::vector<inbound_text> last_texts;    // received in the minute before the newest
+    std::vector<question> questions;
     std::map<std::string, std::int64_t> tallies;
     // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may
     // repeat it

@@ -248,13 +248,13 @@ TEST_CASE("store: ids never go back, not even when what had the highest has left
         forget o;
         o.messages.push_back({out.message, out.event, 2, false, false});
         b.run(one(o));
-        b.run(one(add_inbound{.account = 5, .at = start_of_time}));
+        b.run(one(add_inbound{.text = {.account = 5, .at = start_of_time}, .settled = {}}));
         highest = out.message;
     }
     bench b(folder / "live.db");
     b.begin();
     CHECK(b.run(one(adding(2)))[0].event > highest);
-    b.run(one(add_inbound{.account = 5, .at = start_of_time}));
+    b.run(one(add_inbound{.text = {.account = 5, .at = start_of_time}, .settled = {}}));
     SQLite::Database db = open_database(folder / "live.db", access::read_only);
     CHECK(number(db, "SELECT count(*) FROM inbound") == 2);
 }
@@ -325,7 +325,8 @@ TEST_CASE("store: on a full disk the ballast lets what must be recorded through"
         CHECK(b.live.short_of_space());
         CHECK_FALSE(std::filesystem::exists(small / "ballast"));
         CHECK(
-            b.run(one(add_inbound{.account = 5, .text = "stored", .at = start_of_time}))[0].what ==
+            b.run(one(add_inbound{
+                .text = {.account = 5, .text = "stored", .at = start_of_time}, .settled = {}}))[0].what ==
             code::applied);
         CHECK(told == sent);
         CHECK(::mount("tmpfs", small.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0);

@@ -117,6 +117,9 @@ outcome applier::apply_one(const add_event& o) {
         tallies_.add("events");
         tallies_.add("parked", o.parked.empty() ? 0 : 1);
     }
+    if (o.along)
+        for (const auto& with_it : o.along->ops)
+            apply(with_it);
     if (!o.parked.empty()) {
         pack(changes_, {out.event, change::kind::event_parked});
         return out;
@@ -228,15 +231,6 @@ outcome applier::apply_one(const drop_receipt& o) {
     if (drop_receipt_.bind(o.receipt).run() == 0)
         return {.what = outcome::code::stale};
     tallies_.add("unmatched receipts", -1);
-    return {};
-}
-
-outcome applier::apply_one(const add_inbound& o) {
-    add_inbound_
-        .bind(ids_.next(o.at), o.account, o.sender, o.recipient, blob{o.octets}, o.text,
-              o.data_coding, o.udh ? 1 : 0, o.at)
-        .run();
-    tallies_.add("inbound");
     return {};
 }
 

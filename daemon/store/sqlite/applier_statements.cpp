@@ -104,7 +104,13 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       add_refused_(db, "INSERT INTO refused VALUES(?,?,?,?,?,?,?,?)"),
       add_receipt_(db, "INSERT INTO receipt VALUES(?,?,?,?,?,?,?,?,?)"),
       drop_receipt_(db, "DELETE FROM receipt WHERE id=?"),
-      add_inbound_(db, "INSERT INTO inbound VALUES(?,?,?,?,?,?,?,?,?)"),
+      add_inbound_(db, "INSERT INTO inbound(id, account, sender, recipient, octets, text, "
+                       "data_coding, udh, received_at, outcome, head) "
+                       "VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
+      settle_inbound_(db, "UPDATE inbound SET outcome=?2, head=?3, command=?4 "
+                          "WHERE id=?1 AND outcome IS NULL"),
+      put_question_(db, "INSERT OR REPLACE INTO question VALUES(?,?,?,?,?,?,?,?)"),
+      drop_question_(db, "DELETE FROM question WHERE number=? AND recipient=? AND id=?"),
       late_part_(db, "SELECT 1 FROM late WHERE message=? AND n=?"),
       drop_late_(db, "DELETE FROM late WHERE message=? AND n=?"),
       add_late_receipt_(db, "INSERT INTO late_receipt VALUES(?,?,?,?,?,?)"),

@@ -38,6 +38,50 @@ void read_answered(SQLite::Database& db, std::vector<answered_part>& into) {
                         rows.number(1), static_cast<std::uint8_t>(rows.number(2))});
 }
 
+// `which`: what follows WHERE in the question.
+std::vector<inbound_text> read_texts(SQLite::Database& db, const std::string& which) {
+    statement rows(db, "SELECT id, account, sender, recipient, octets, text, data_coding, udh, "
+                       "received_at FROM inbound WHERE " +
+                           which + " ORDER BY id");
+    std::vector<inbound_text> out;
+    while (rows.row())
+        out.push_back({.id = rows.number(0),
+                       .account = static_cast<name_id>(rows.number(1)),
+                       .sender = std::string(rows.text(2)),
+                       .recipient = std::string(rows.text(3)),
+                       .octets = std::string(rows.text(4)),
+                       .text = std::string(rows.text(5)),
+                       .data_coding = static_cast<std::uint8_t>(rows.number(6)),
+                       .udh = rows.number(7) != 0,
+                       .at = rows.time(8)});
+    return out;
+}
+
+// Those the carrier may not know to be acknowledged.
+std::vector<inbound_text> read_last_texts(SQLite::Database& db) {
+    statement newest(db, "SELECT max(id) FROM inbound");
+    newest.row();
+    const auto since = made_at(newest.number(0)) - std::chrono::minutes(1);
+    newest.reset();
+    return read_texts(db, "id >= " + std::to_string(first_id_at(since)));
+}
+
+std::vector<question> read_questions(SQLite::Database& db) {
+    statement rows(db, "SELECT number, recipient, id, kind, data, tries, asked_at, expires_at "
+                       "FROM question");
+    std::vector<question> out;
+    while (rows.row())
+        out.push_back({.number = std::string(rows.text(0)),
+                       .recipient = std::string(rows.text(1)),
+                       .id = rows.number(2),
+                       .kind = std::string(rows.text(3)),
+                       .data = std::string(rows.text(4)),
+                       .tries = static_cast<unsigned>(rows.number(5)),
+                       .asked_at = rows.time(6),
+                       .expires_at = rows.time(7)});
+    return out;
+}
+
 } // namespace
 
 recovered store::writer::recover(instant now) {
@@ -96,6 +140,10 @@ recovered store::writer::recover(instant now) {
         p.numbers = {number(name_of(p.what.scope.kind), p.what.scope.name),
                      number("source", p.what.scope.source)};
     }
+
+    out.waiting_texts = read_texts(db_, "outcome IS NULL");
+    out.last_texts = read_last_texts(db_);
+    out.questions = read_questions(db_);
 
     statement tallies(db_, "SELECT what, n FROM tally");
     while (tallies.row())

@@ -1,0 +1,49 @@
+// Texts from phones, what became of them, and what phones were asked back.
+#include "store/sqlite/applier.hpp"
+
+namespace posthorn::store {
+
+outcome applier::apply_one(const add_inbound& o) {
+    const auto& t = o.text;
+    const auto row = ids_.next(t.at);
+    const auto add = [&](auto&& became) {
+        add_inbound_
+            .bind(row, t.account, t.sender, t.recipient, blob{t.octets}, t.text, t.data_coding,
+                  t.udh ? 1 : 0, t.at, became, o.head)
+            .run();
+    };
+    tallies_.add("inbound");
+    if (o.settled) {
+        add(name_of(*o.settled));
+        tallies_.add("inbound " + std::string(name_of(*o.settled)));
+    } else {
+        add(nullptr);
+    }
+    return {.event = row};
+}
+
+outcome applier::apply_one(const settle_inbound& o) {
+    std::size_t settled = 0;
+    for (const auto text : o.texts)
+        settled += static_cast<std::size_t>(
+            settle_inbound_.bind(text, name_of(o.what), o.head, o.command).run());
+    if (settled != 0)
+        tallies_.add("inbound " + std::string(name_of(o.what)), static_cast<int>(settled));
+    return {.what = settled == o.texts.size() ? outcome::code::applied : outcome::code::stale};
+}
+
+outcome applier::apply_one(const put_question& o) {
+    const auto& q = o.question;
+    put_question_
+        .bind(q.number, q.recipient, q.id, q.kind, q.data, q.tries, q.asked_at, q.expires_at)
+        .run();
+    return {};
+}
+
+outcome applier::apply_one(const drop_question& o) {
+    if (drop_question_.bind(o.number, o.recipient, o.id).run() == 0)
+        return {.what = outcome::code::stale};
+    return {};
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,128 @@
+// Texts from phones: stored, settled once, and found again at start.
+#include "store/plain_store.hpp"
+
+#include <doctest/doctest.h>
+
+#include <semaphore>
+
+using namespace posthorn;
+using namespace posthorn::store;
+using namespace live_db;
+using namespace std::chrono_literals;
+using code = outcome::code;
+
+namespace {
+
+// A store that was opened, as often as a test needs.
+struct opened {
+    store::store live;
+    recovered found;
+
+    explicit opened(const scratch_folder& folder) : live(plain_store(folder.path())) {
+        found = live.recover(start_of_time);
+        live.start();
+    }
+    ~opened() { live.stop(); }
+
+    outcome commit(op o) {
+        outcome out;
+        std::binary_semaphore committed{0};
+        std::vector<op> ops;
+        ops.push_back(std::move(o));
+        live.submit(std::move(ops), [&](std::span<const outcome> outcomes) {
+            out = outcomes.front();
+            committed.release();
+        });
+        committed.acquire();
+        return out;
+    }
+};
+
+add_event reply(std::int64_t row) {
+    add_event o{.event = make_event("mo-1", row, 1), .source = 1, .at = start_of_time};
+    o.message = make_message(1);
+    return o;
+}
+
+add_inbound text(std::string what, duration later = {}) {
+    return {.text = {.account = 5,
+                     .sender = "8613800000001",
+                     .recipient = "10690000",
+                     .octets = what,
+                     .text = what,
+                     .at = start_of_time + later},
+            .settled = {}};
+}
+
+question asked(posthorn::id text) {
+    return {.number = "8613800000001",
+            .recipient = "10690000",
+            .id = text,
+            .kind = "choose",
+            .data = "{}",
+            .asked_at = start_of_time,
+            .expires_at = start_of_time + 10min};
+}
+
+} // namespace
+
+TEST_CASE("store: a text waits until it is settled, and is settled once") {
+    const scratch_folder folder;
+    posthorn::id first = 0;
+    {
+        opened s(folder);
+        first = s.commit(text("YE")).event;
+        const auto second = s.commit(text("DF", 1s)).event;
+        auto kept = text("HH", 2s);
+        kept.settled = inbound_outcome::kept;
+        s.commit(kept);
+        const settle_inbound done{.texts = {second}, .command = "bill"};
+        CHECK(s.commit(done).what == code::applied);
+        CHECK(s.commit(done).what == code::stale);
+    }
+    const auto found = opened(folder).found;
+    REQUIRE(found.waiting_texts.size() == 1);
+    CHECK(found.waiting_texts[0].id == first);
+    CHECK(found.waiting_texts[0].text == "YE");
+    CHECK(found.waiting_texts[0].account == 5);
+    CHECK(found.last_texts.size() == 3);
+    CHECK(found.tallies.at("inbound") == 3);
+    CHECK(found.tallies.at("inbound answered") == 1);
+    CHECK(found.tallies.at("inbound kept") == 1);
+}
+
+TEST_CASE("store: what belongs to an answer is committed with it, and not without it") {
+    const scratch_folder folder;
+    opened s(folder);
+    const auto came = s.commit(text("YE")).event;
+    auto answer = reply(1);
+    answer.along = std::make_shared<op_list>(
+        op_list{{settle_inbound{.texts = {came}, .command = "balance"}, put_question{asked(came)}}});
+    CHECK(s.commit(answer).what == code::applied);
+    SQLite::Database db = open_database(folder / "live.db", access::read_only);
+    CHECK(number(db, "SELECT count(*) FROM inbound WHERE outcome='answered'") == 1);
+    CHECK(number(db, "SELECT count(*) FROM question") == 1);
+
+    const auto next = s.commit(text("DF", 1s)).event;
+    answer = reply(2); // the same event once more: nothing of it happens
+    answer.along = std::make_shared<op_list>(op_list{{settle_inbound{.texts = {next}}}});
+    CHECK(s.commit(answer).what == code::duplicate);
+    CHECK(number(db, "SELECT count(*) FROM inbound WHERE outcome IS NULL") == 1);
+}
+
+TEST_CASE("store: a question is replaced by the next one, and dropped only by its own name") {
+    const scratch_folder folder;
+    {
+        opened s(folder);
+        s.commit(put_question{asked(1)});
+        s.commit(put_question{asked(2)});
+        CHECK(s.commit(drop_question{"8613800000001", "10690000", 1}).what == code::stale);
+    }
+    opened s(folder);
+    const auto& found = s.found;
+    REQUIRE(found.questions.size() == 1);
+    CHECK(found.questions[0].id == 2);
+    CHECK(found.questions[0].kind == "choose");
+    CHECK(found.questions[0].expires_at == start_of_time + 10min);
+    CHECK(s.commit(drop_question{"8613800000001", "10690000", 2}).what == code::applied);
+}
