@@ -5,7 +5,7 @@
 #include "settings/problem.hpp"
 #include "templates/calendar.hpp"
 #include "templates/decimal.hpp"
-#include "templates/event_type.hpp"
+#include "templates/wording_set.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -279,8 +279,8 @@ result<std::vector<value>> read_data(const std::vector<field>& fields, const jso
     return values;
 }
 
-std::optional<std::string> validate(const event_type& type, const json::object& data) {
-    auto values = read_data(type.fields, data, type.zone);
+std::optional<std::string> validate(const wording_set& set, const json::object& data) {
+    auto values = read_data(set.fields, data, set.zone);
     if (values)
         return std::nullopt;
     return values.error().reason;

@@ -2,19 +2,16 @@
 // reads. Loaded and checked once; immutable afterwards and safe to share between threads.
 #pragma once
 
-#include "model/refusal.hpp"
 #include "model/time.hpp"
 #include "model/words.hpp"
 #include "settings/problem.hpp"
-#include "templates/field.hpp"
-#include "templates/zone.hpp"
+#include "templates/wording_set.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,39 +19,24 @@
 
 namespace posthorn::templates {
 
-struct program;
-
-// One language of a type.
-struct wording {
-    std::string language; // BCP 47: "zh-CN", "en"
-    std::string signature; // with its brackets, as it begins the text: "【明湖供电】", "[Minghu] "
-    std::shared_ptr<const program> code;
-};
-
 enum class channel : std::uint8_t { sms };
 
 inline constexpr std::array<std::string_view, 1> channel_names{"sms"};
 
-struct event_type {
+// The fields of its events, and the texts made of them.
+struct event_type : wording_set {
     std::string name; // "bill.issued"; also the name of its file
     posthorn::category category = posthorn::category::service;
     posthorn::priority priority = posthorn::priority::normal;
-    std::vector<field> fields;
     std::vector<to_kind> whom; // the kinds of audience it accepts
     std::vector<channel> channels;
     duration validity{};                     // a message is worth sending for so long
     on_uncertain doubt = on_uncertain::hold; // what becomes of an uncertain part
     duration uncertain_wait{};               // before a resend
     duration hold_for{};                     // how long `hold` waits for a person
-    templates::zone zone = zone::utc();      // for dates and times in texts
-    std::string default_language;
-    std::vector<wording> texts; // sorted by language
-    boost::json::object sample; // data that is valid and renders in every language
+    boost::json::object sample;              // data that is valid and renders in every language
 
     bool accepts(to_kind kind) const;
-    // The wording for a wanted language: the same, else one of the same base language, else the
-    // default.
-    const wording& wording_for(std::string_view language) const;
 };
 
 struct loaded_types {
@@ -68,9 +50,5 @@ loaded_types load_types(const std::filesystem::path& directory, const zone& defa
 // Reads one type from the text of its file; nothing if there are problems, which are appended.
 std::optional<event_type> read_type(std::string text, const std::filesystem::path& file,
                                     const zone& default_zone, settings::problem_list& problems);
-
-// All mistakes of an event's data as one reason for its source; nothing when it is good.
-// Fields the type does not declare are ignored.
-std::optional<std::string> validate(const event_type& type, const boost::json::object& data);
 
 } // namespace posthorn::templates

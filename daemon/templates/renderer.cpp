@@ -256,16 +256,16 @@ renderer::~renderer() = default;
 renderer::renderer(renderer&&) noexcept = default;
 renderer& renderer::operator=(renderer&&) noexcept = default;
 
-result<rendered> renderer::render(const event_type& type, std::string_view language,
+result<rendered> renderer::render(const wording_set& set, std::string_view language,
                                   const boost::json::object& data) {
-    const auto values = read_data(type.fields, data, type.zone);
+    const auto values = read_data(set.fields, data, set.zone);
     if (!values)
         return values.error();
-    const auto& wording = type.wording_for(language);
+    const auto& wording = set.wording_for(language);
     rendered made{wording.signature, wording.language};
     made.text.reserve(256);
     try {
-        evaluator(*wording.code, type.zone, *values, state_->formats, made.text).run();
+        evaluator(*wording.code, set.zone, *values, state_->formats, made.text).run();
     } catch (stop& reached) {
         return refuse(std::move(reached.reason));
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/refusal.hpp"
-#include "templates/event_type.hpp"
+#include "templates/wording_set.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -14,10 +14,10 @@ namespace posthorn::templates {
 
 struct rendered {
     std::string text;          // UTF-8, signature included
-    std::string_view language; // the one used; lives as long as the type
+    std::string_view language; // the one used; lives as long as the set
 };
 
-// Owns the ICU formatters, so each thread has its own. Types may come and go while it lives.
+// Owns the ICU formatters, so each thread has its own. Sets may come and go while it lives.
 class renderer {
 public:
     renderer();
@@ -28,7 +28,7 @@ public:
     // Validates the data as validate() does, then fills in the text. The refusal says what is wrong
     // with the data, that the text grew beyond 64 KiB or 100,000 steps, or that nothing would
     // follow the signature.
-    result<rendered> render(const event_type& type, std::string_view language,
+    result<rendered> render(const wording_set& set, std::string_view language,
                             const boost::json::object& data);
 
 private:

@@ -33,12 +33,12 @@ std::vector<templates::field> fields_of(std::string_view yaml) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     auto rest = fuzz::octets_of(data, size);
-    templates::event_type type;
-    type.fields = fields_of(fuzz::take_section(rest));
+    templates::wording_set set;
+    set.fields = fields_of(fuzz::take_section(rest));
     const auto source = fuzz::take_section(rest);
-    if (type.fields.empty() || encoding::check_utf8(source))
+    if (set.fields.empty() || encoding::check_utf8(source))
         return 0;
-    auto made = templates::compile(source, type.fields, "zh-CN", type.zone);
+    auto made = templates::compile(source, set.fields, "zh-CN", set.zone);
     require((made.code == nullptr) != made.mistakes.empty(), "a template works or has mistakes");
     for (const auto& mistake : made.mistakes)
         require(mistake.offset <= source.size() && !mistake.what.empty(),
@@ -47,11 +47,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto parsed = boost::json::parse(rest, ec);
     if (!made.code || ec || !parsed.is_object())
         return 0;
-    type.default_language = "zh-CN";
-    type.texts.push_back({"zh-CN", "[S]", std::move(made.code)});
+    set.default_language = "zh-CN";
+    set.texts.push_back({"zh-CN", "[S]", std::move(made.code)});
     static templates::renderer render;
-    const auto text = render.render(type, "zh-CN", parsed.get_object());
-    const bool good = !templates::validate(type, parsed.get_object());
+    const auto text = render.render(set, "zh-CN", parsed.get_object());
+    const bool good = !templates::validate(set, parsed.get_object());
     require(text || !text.error().reason.empty(), "a refusal is explained");
     require(!text || good, "only good data becomes a text");
     require(!text || !encoding::check_utf8(text->text), "a text is UTF-8");
