@@ -23,12 +23,12 @@ std::string utf16(std::u16string_view text) {
 }
 
 std::string header(unsigned reference, unsigned total, unsigned number) {
-    return {5, 0, 3, static_cast<char>(reference), static_cast<char>(total),
-            static_cast<char>(number)};
+    return {
+        5, 0, 3, static_cast<char>(reference), static_cast<char>(total), static_cast<char>(number)};
 }
 
 inbound_text piece(posthorn::id id, unsigned reference, unsigned total, unsigned number,
-                  std::string octets, duration after = {}, std::uint8_t coding = 8) {
+                   std::string octets, duration after = {}, std::uint8_t coding = 8) {
     return {.id = id,
             .account = 1,
             .sender = "8613800000001",

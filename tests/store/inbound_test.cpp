@@ -96,8 +96,8 @@ TEST_CASE("store: what belongs to an answer is committed with it, and not withou
     opened s(folder);
     const auto came = s.commit(text("YE")).event;
     auto answer = reply(1);
-    answer.along = std::make_shared<op_list>(
-        op_list{{settle_inbound{.texts = {came}, .command = "balance"}, put_question{asked(came)}}});
+    answer.along = std::make_shared<op_list>(op_list{
+        {settle_inbound{.texts = {came}, .command = "balance"}, put_question{asked(came)}}});
     CHECK(s.commit(answer).what == code::applied);
     SQLite::Database db = open_database(folder / "live.db", access::read_only);
     CHECK(number(db, "SELECT count(*) FROM inbound WHERE outcome='answered'") == 1);

@@ -324,10 +324,9 @@ TEST_CASE("store: on a full disk the ballast lets what must be recorded through"
         CHECK(sent < 2000);
         CHECK(b.live.short_of_space());
         CHECK_FALSE(std::filesystem::exists(small / "ballast"));
-        CHECK(
-            b.run(one(add_inbound{
-                .text = {.account = 5, .text = "stored", .at = start_of_time}, .settled = {}}))[0].what ==
-            code::applied);
+        CHECK(b.run(one(add_inbound{.text = {.account = 5, .text = "stored", .at = start_of_time},
+                                    .settled = {}}))[0]
+                  .what == code::applied);
         CHECK(told == sent);
         CHECK(::mount("tmpfs", small.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0);
         b.complaints = 0;

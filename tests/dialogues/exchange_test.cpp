@@ -1,0 +1,52 @@
+#include "dialogues/exchange.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace posthorn::dialogues;
+
+TEST_CASE("dialogues: what waits for an answer comes back from the store as it was") {
+    const exchange e{.command = "bill",
+                     .language = "zh-CN",
+                     .arguments = {{"month", "2026-10-01"}},
+                     .choices = {"3100000001", "3100000002"},
+                     .account = "3100000001",
+                     .hash = "scrypt$x"};
+    const auto back = read_exchange(to_json(e));
+    REQUIRE(back);
+    CHECK(back->command == e.command);
+    CHECK(back->language == e.language);
+    CHECK(back->arguments == e.arguments);
+    CHECK(back->choices == e.choices);
+    CHECK(back->account == e.account);
+    CHECK(back->hash == e.hash);
+}
+
+TEST_CASE("dialogues: what is no exchange is none") {
+    for (const auto* text : {"", "{", "[]", "{}", R"({"command": 1})", "\xff"}) {
+        CAPTURE(text);
+        CHECK_FALSE(read_exchange(text));
+    }
+}
+
+TEST_CASE("dialogues: an answer is read as digits, whatever stands around them") {
+    struct row {
+        asked what;
+        const char* text;
+        const char* digits; // null: no answer
+    };
+    for (const auto& r :
+         {row{asked::choose, "2", "2"}, row{asked::choose, " ２。", "2"},
+          row{asked::choose, "#2", "2"}, row{asked::choose, "12", "12"},
+          row{asked::choose, "123", nullptr}, row{asked::choose, "YE", nullptr},
+          row{asked::choose, "", nullptr}, row{asked::choose, "1 2", nullptr},
+          row{asked::choose, "2 please", nullptr}, row{asked::pin, "4711", "4711"},
+          row{asked::pin, "471", nullptr}, row{asked::pin, "123456789", nullptr},
+          row{asked::code, "482913", "482913"}, row{asked::code, "“482913”", "482913"},
+          row{asked::code, "48291", nullptr}, row{asked::code, "\xff", nullptr}}) {
+        CAPTURE(r.text);
+        const auto digits = digits_in(r.what, r.text);
+        CHECK(digits.has_value() == (r.digits != nullptr));
+        if (digits && r.digits)
+            CHECK(*digits == r.digits);
+    }
+}
