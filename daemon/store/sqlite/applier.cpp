@@ -19,7 +19,14 @@ std::vector<part_state> states_of(const message& m) {
 } // namespace
 
 outcome applier::apply(const op& operation) {
-    return std::visit([&](const auto& o) { return apply_one(o); }, operation);
+    return std::visit(
+        [&](const auto& o) {
+            if constexpr (requires { bindings_.apply(o); })
+                return bindings_.apply(o);
+            else
+                return apply_one(o);
+        },
+        operation);
 }
 
 void applier::changed(posthorn::id message, message_state now) {

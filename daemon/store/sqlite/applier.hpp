@@ -4,6 +4,7 @@
 
 #include "store/feedback.hpp"
 #include "store/ops.hpp"
+#include "store/sqlite/applier_bindings.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/keys.hpp"
 #include "store/sqlite/tally.hpp"
@@ -77,6 +78,7 @@ private:
     key_index& keys_;
     tally& tallies_;
     id_source& ids_;
+    bindings_applier bindings_;
     std::string changes_;
     std::vector<part_row> part_rows_; // of the long message in hand
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -88,6 +89,8 @@ private:
                                 value.octets.size(), SQLITE_STATIC);
         else if constexpr (std::is_same_v<T, std::nullptr_t>)
             sqlite3_bind_null(stmt_, at);
+        else if constexpr (std::is_same_v<T, std::optional<std::string>>)
+            value ? bind_text(at, *value) : bind_one(at, nullptr);
         else
             bind_text(at, value);
     }

@@ -306,6 +306,7 @@ store::writer::writer(store_options options)
               "SELECT max(id) FROM message UNION ALL SELECT max(id) FROM receipt UNION ALL "
               "SELECT max(id) FROM inbound UNION ALL SELECT max(id) FROM late_receipt UNION ALL "
               "SELECT max(id) FROM refused UNION ALL SELECT max(id) FROM operation "
+              "UNION ALL SELECT max(id) FROM binding_log "
               "UNION ALL SELECT max(last_event) FROM key_slice UNION ALL SELECT value FROM mark "
               "WHERE what='last id')");
           last.row();

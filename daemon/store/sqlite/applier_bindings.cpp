@@ -1,0 +1,125 @@
+#include "store/sqlite/applier_bindings.hpp"
+
+#include "store/ops.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+outcome applied_if(int rows) {
+    return {.what = rows > 0 ? outcome::code::applied : outcome::code::stale};
+}
+
+} // namespace
+
+bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
+    : ids_(ids),
+      change_person_(db, "UPDATE person SET name=ifnull(?2,name), role=ifnull(?3,role), "
+                         "tier=ifnull(?4,tier), area=ifnull(?5,area), "
+                         "language=ifnull(?6,language), updated_at=?7 WHERE number=?1 "
+                         "AND (name, role, tier, area, language) <> (ifnull(?2,name), "
+                         "ifnull(?3,role), ifnull(?4,tier), ifnull(?5,area), ifnull(?6,language))"),
+      add_person_(db, "INSERT OR IGNORE INTO person VALUES(?1, ifnull(?2,''), ifnull(?3,''), "
+                      "ifnull(?4,''), ifnull(?5,''), ifnull(?6,''), '', 0, 0, ?7)"),
+      change_account_(db, "UPDATE customer_account SET name=ifnull(?2,name), area=ifnull(?3,area), "
+                          "tier=ifnull(?4,tier), language=ifnull(?5,language), updated_at=?6 "
+                          "WHERE account=?1 AND (name, area, tier, language) <> (ifnull(?2,name), "
+                          "ifnull(?3,area), ifnull(?4,tier), ifnull(?5,language))"),
+      add_account_(db, "INSERT OR IGNORE INTO customer_account VALUES(?1, ifnull(?2,''), "
+                       "ifnull(?3,''), ifnull(?4,''), ifnull(?5,''), ?6)"),
+      bind_(db, "INSERT OR IGNORE INTO binding VALUES(?,?,?,?,?)"),
+      unbind_(db, "DELETE FROM binding WHERE number=? AND account=?"),
+      log_(db, "INSERT INTO binding_log VALUES(?,?,?,?,?,?,?,?)"),
+      set_pin_(db, "INSERT INTO person VALUES(?1,'','','','','',?2,0,0,?3) ON CONFLICT(number) "
+                   "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
+      clear_pin_(db, "UPDATE person SET pin='', tries=0, locked_until=0, updated_at=?2 "
+                     "WHERE number=?1 AND pin<>''"),
+      tries_(db, "SELECT tries, locked_until FROM person WHERE number=?"),
+      count_(db, "INSERT INTO person VALUES(?1,'','','','','','',?2,?3,?4) ON CONFLICT(number) "
+                 "DO UPDATE SET tries=?2, locked_until=?3"),
+      clear_tries_(db, "UPDATE person SET tries=0, locked_until=0 WHERE number=? AND tries>0"),
+      put_code_(db, "INSERT OR REPLACE INTO binding_code VALUES(?,?,?,0)"),
+      code_open_(db, "SELECT 1 FROM binding_code WHERE account=? AND expires_at>? AND tries<?"),
+      count_code_(db, "UPDATE binding_code SET tries=tries+1 WHERE account=?"),
+      use_code_(db, "DELETE FROM binding_code WHERE account=? AND hash=? AND expires_at>?") {}
+
+outcome bindings_applier::apply(const put_person& o) {
+    if (change_person_.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at).run() > 0)
+        return {};
+    auto out = applied_if(
+        add_person_.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at).run());
+    out.added = out.what == outcome::code::applied;
+    return out;
+}
+
+outcome bindings_applier::apply(const put_customer_account& o) {
+    if (change_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at).run() > 0)
+        return {};
+    auto out =
+        applied_if(add_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at).run());
+    out.added = out.what == outcome::code::applied;
+    return out;
+}
+
+outcome bindings_applier::apply(const bind& o) {
+    const auto out = applied_if(bind_.bind(o.number, o.account, o.how, o.who, o.at).run());
+    if (out.what == outcome::code::applied)
+        log_.bind(ids_.next(o.at), o.number, o.account, 1, o.how, o.who, o.reason, o.at).run();
+    return out;
+}
+
+outcome bindings_applier::apply(const unbind& o) {
+    const auto out = applied_if(unbind_.bind(o.number, o.account).run());
+    if (out.what == outcome::code::applied)
+        log_.bind(ids_.next(o.at), o.number, o.account, 0, o.how, o.who, o.reason, o.at).run();
+    return out;
+}
+
+outcome bindings_applier::apply(const set_pin& o) {
+    if (o.hash.empty())
+        return applied_if(clear_pin_.bind(o.number, o.at).run());
+    return applied_if(set_pin_.bind(o.number, o.hash, o.at).run());
+}
+
+outcome bindings_applier::apply(const count_try& o) {
+    const bool known = tries_.bind(o.number).row();
+    const auto tries = static_cast<unsigned>(known ? tries_.number(0) : 0) + 1;
+    const bool locked = known && tries_.time(1) > o.at;
+    tries_.reset();
+    if (locked)
+        return {.what = outcome::code::stale};
+    count_.bind(o.number, tries, locked_until(o.rule, tries, o.at), o.at).run();
+    if (o.account.empty())
+        return {};
+    const bool open = code_open_.bind(o.account, o.at, o.rule.tries).row();
+    code_open_.reset();
+    if (!open)
+        return {.what = outcome::code::stale};
+    count_code_.bind(o.account).run();
+    return {};
+}
+
+outcome bindings_applier::apply(const clear_tries& o) {
+    return applied_if(clear_tries_.bind(o.number).run());
+}
+
+outcome bindings_applier::apply(const put_binding_code& o) {
+    put_code_.bind(o.account, o.hash, o.expires_at).run();
+    return {};
+}
+
+outcome bindings_applier::apply(const use_binding_code& o) {
+    const auto out = applied_if(use_code_.bind(o.account, o.hash, o.at).run());
+    if (out.what != outcome::code::applied)
+        return out;
+    apply(store::bind{.number = o.number,
+                      .account = o.account,
+                      .how = binding_way::text,
+                      .who = o.number,
+                      .reason = o.reason,
+                      .at = o.at});
+    clear_tries_.bind(o.number).run();
+    return out;
+}
+
+} // namespace posthorn::store
