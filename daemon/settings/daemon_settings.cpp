@@ -258,6 +258,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.stop_within = root.duration("stop_within", 60s, {.least = 1s, .most = 1h});
     s.max_parts = static_cast<unsigned>(root.integer("max_parts", {1, 255}, 10));
     s.brake = read_brake(root.optional_map("brake"));
+    s.people = read_people(root.optional_map("people"));
     loaded.problems = source.finish();
     return loaded;
 }

@@ -7,6 +7,7 @@
 #include "model/time.hpp"
 #include "settings/brake_settings.hpp"
 #include "settings/http_settings.hpp"
+#include "settings/people_settings.hpp"
 #include "settings/problem.hpp"
 #include "settings/reader.hpp"
 
@@ -67,6 +68,7 @@ struct daemon_settings {
     duration stop_within{};  // after SIGTERM; then the process ends with what it has in hand
     unsigned max_parts = 10; // a text that needs more is refused
     brake_settings brake;
+    people_settings people;
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

@@ -80,6 +80,11 @@ constexpr known_key of_daemon[] = {
      "More refusals than this percentage of a run's last 200 answers pause it."},
     {"brake.most_in_an_hour", "map", "none", "More messages of a source and type pause the type."},
     {"brake.most_in_an_hour.NAME", "number 1..1000000000", "", "NAME is a type."},
+    {"people", "map", "its defaults", "PINs and binding codes of people who text in."},
+    {"people.pin_tries", "number 1..100", "5",
+     "So many wrong PINs or codes lock the number; then one more each time, for twice as long."},
+    {"people.locked_for", "duration 1s..24h", "15m", "The first lock; none is longer than 24h."},
+    {"people.code_valid", "duration 1m..3660d", "30d", "So long a binding code may be used."},
 };
 
 constexpr known_key of_account[] = {
