@@ -61,9 +61,9 @@ struct desk_surroundings {
     std::function<std::string(name_id source)> source_name;
     // The brake lets something go on: what is set aside of it may come back.
     std::function<void()> goes_on;
-    // The text it is a repetition of; 0: none.
-    std::function<posthorn::id(const inbound_text&)> original_of;
-    // New texts that were committed, with their ids; empty: nobody handles them, they are only kept.
+    // What is to be stored of a text; one that is not settled by it is handed on once it is
+    // committed, with its id. Both empty: texts are only kept.
+    std::function<store::add_inbound(inbound_text)> admit;
     std::function<void(std::vector<inbound_text>)> texts_came;
     // An account has lost a link: what its carrier thinks unacknowledged it will bring again.
     std::function<void(name_id account)> link_lost;
@@ -222,7 +222,7 @@ private:
     void recover_doubts(std::vector<store::open_part>& found);
     void resend(doubt d);
     void stop_asking(const doubt& d);
-    store::add_inbound adding(const lane& from, sdk::inbound t) const;
+    store::add_inbound admitted(const lane& from, sdk::inbound t) const;
     void hand_on(std::vector<fresh_text> came, std::span<const store::outcome> outcomes);
     void receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& ops,
                  std::vector<strange_ptr>& strangers);

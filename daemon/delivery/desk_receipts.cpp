@@ -34,7 +34,7 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
         receipt(from, r, ops, strangers);
     std::vector<fresh_text> came;
     for (auto& t : texts) {
-        auto op = adding(from, std::move(t));
+        auto op = admitted(from, std::move(t));
         if (!op.settled)
             came.push_back({ops.size(), op.text});
         ops.emplace_back(std::move(op));
@@ -61,22 +61,19 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
                    });
 }
 
-store::add_inbound desk::adding(const lane& from, sdk::inbound t) const {
+store::add_inbound desk::admitted(const lane& from, sdk::inbound t) const {
     auto text = t.text.empty() ? around_.decode(t) : std::move(t.text);
-    store::add_inbound op{.text = {.account = from.settings().account_number,
-                                   .sender = std::move(t.sender),
-                                   .recipient = std::move(t.recipient),
-                                   .octets = std::move(t.octets),
-                                   .text = std::move(text),
-                                   .data_coding = t.data_coding,
-                                   .udh = t.udh,
-                                   .at = around_.now()},
-                          .settled = std::nullopt};
-    if (!around_.texts_came)
-        op.settled = inbound_outcome::kept;
-    else if (op.head = around_.original_of(op.text); op.head != 0)
-        op.settled = inbound_outcome::duplicate;
-    return op;
+    inbound_text in{.account = from.settings().account_number,
+                    .sender = std::move(t.sender),
+                    .recipient = std::move(t.recipient),
+                    .octets = std::move(t.octets),
+                    .text = std::move(text),
+                    .data_coding = t.data_coding,
+                    .udh = t.udh,
+                    .at = around_.now()};
+    if (around_.admit)
+        return around_.admit(std::move(in));
+    return {.text = std::move(in), .settled = inbound_outcome::kept};
 }
 
 void desk::hand_on(std::vector<fresh_text> came, std::span<const store::outcome> outcomes) {

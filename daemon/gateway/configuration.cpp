@@ -1,6 +1,7 @@
 #include "gateway/configuration.hpp"
 
 #include "accounts/loader.hpp"
+#include "commands/command_file.hpp"
 #include "model/event.hpp"
 #include "templates/event_type.hpp"
 
@@ -81,9 +82,55 @@ std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
                                            "NAME.yaml for each (see types_dir in posthorn.yaml)"});
     check_sources(*known, source.root(), c.settings.types_dir);
     check_brake(c.settings.brake, source.root(), c.settings.types_dir);
-    append(c.problems, source.finish());
     append(c.problems, loaded.problems);
     return known;
+}
+
+std::vector<commands::lookup_shape> shapes_of(const lookups::catalogue& lookups) {
+    std::vector<commands::lookup_shape> out;
+    for (const auto& l : lookups)
+        out.push_back({l->name, l->takes, l->fields, l->sample});
+    return out;
+}
+
+std::set<std::string> read_blocked(const settings::daemon_settings& s, settings::reader root) {
+    std::set<std::string> out;
+    for (const auto& written : s.inbound.blocked) {
+        const auto number = to_e164(written, s.countries);
+        if (number)
+            out.insert(*number);
+        else
+            root.optional_map("inbound").fail("blocked", number.error().reason);
+    }
+    return out;
+}
+
+// Null when no command is configured: then nobody answers.
+std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root) {
+    const auto& s = c.settings;
+    const auto zone = c.zone();
+    auto lookups = lookups::load_lookups(s.lookups_dir, s.systems, zone);
+    append(c.problems, lookups.problems);
+    std::error_code ec; // a folder that is not there has no commands
+    if (!std::filesystem::exists(s.commands_dir, ec))
+        return nullptr;
+    auto commands = commands::load_commands(s.commands_dir, zone, shapes_of(lookups.lookups));
+    append(c.problems, commands.problems);
+    auto phrases = answers::load_phrases(s.phrases);
+    append(c.problems, phrases.problems);
+    auto blocked = read_blocked(s, root);
+    if (c.catalogue->type_named(reply_type) == nullptr)
+        root.fail("commands_dir", "answers are of the type 'reply', and " + s.types_dir.string() +
+                                      " has no reply.yaml");
+    return std::make_shared<const answers::handbook>(
+        answers::handbook{.matcher = commands::matcher(std::move(commands.commands)),
+                          .lookups = std::move(lookups.lookups),
+                          .phrases = std::move(phrases.said),
+                          .rules = s.inbound,
+                          .blocked = std::move(blocked),
+                          .guesses = s.people.guesses,
+                          .countries = s.countries,
+                          .zone = zone});
 }
 
 // So that a reload can say what has changed, and that a plugin was exchanged under our feet.
@@ -169,6 +216,8 @@ configuration read_configuration(const std::filesystem::path& file) {
     if (loaded.source.root().is_void())
         return c; // what its defaults point to says nothing about the mistake
     c.catalogue = read_catalogue(c, loaded.source);
+    c.book = read_handbook(c, loaded.source.root());
+    append(c.problems, loaded.source.finish());
     auto accounts = settings::load_accounts(c.settings.accounts_dir, c.settings.countries);
     append(c.problems, accounts.problems);
     for (auto& a : accounts.accounts)

@@ -1,6 +1,7 @@
 // Everything that is configured, read and checked at once: posthorn.yaml, types, accounts, plugins.
 #pragma once
 
+#include "answers/handbook.hpp"
 #include "intake/catalogue.hpp"
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
@@ -28,6 +29,7 @@ struct account {
 struct configuration {
     settings::daemon_settings settings;
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
+    std::shared_ptr<const answers::handbook> book;      // null: texts from phones are only kept
     std::vector<account> accounts;                      // enabled ones
     std::vector<account> disabled;                      // only to be tried by a person
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling

@@ -74,7 +74,11 @@ house::house(std::shared_ptr<const configuration> c, logger log)
             .encode = [](coding code,
                          std::string_view text) { return encoding::encode_single(code, text); },
             .source_name = [this](name_id source) { return source_names_.at(source); },
-            .goes_on = [this] { sweeper_->look(); }});
+            .goes_on = [this] { sweeper_->look(); },
+            .admit = [this](auto text) { return answering_->admit(std::move(text)); },
+            .texts_came = [this](auto texts) { answering_->came(std::move(texts)); },
+            .link_lost = [this](name_id account) { answering_->link_lost(account); }});
+    answering_ = std::make_unique<answering>(*c_, answering_needs());
     for (const auto& a : c_->accounts)
         open_lane(a);
     auto found = store_.recover(now_());
@@ -86,6 +90,9 @@ house::house(std::shared_ptr<const configuration> c, logger log)
     sweeper_ = std::make_unique<delivery::sweeper>(
         *desk_, c_->settings.live_db(), c_->settings.history_dir(), loop_.get_executor());
     wire_intake();
+    asio::post(loop_, [this, waiting = std::make_shared<store::recovered>(std::move(found))] {
+        answering_->recover(*waiting);
+    });
     watch_ = std::make_unique<api::desk_watch>(*desk_, store_);
     api_ = std::make_unique<api::server>(loop_.get_executor(), c_->settings.socket, for_api_,
                                          api_surroundings());
@@ -168,6 +175,7 @@ asio::awaitable<void> house::stop() {
     end_backup_.request_stop();
     end_sealing_.request_stop();
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
+    co_await answering_->stop();
     for (const auto& [name, t] : trials_)
         t->stop();
     for (const auto& lane : desk_->lanes()) {

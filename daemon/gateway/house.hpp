@@ -5,7 +5,7 @@
 //   house_api.cpp      what people ask                house_people.cpp   what people order
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
 //   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
-//   house_quota.cpp    who has handed in how much
+//   house_quota.cpp    who has handed in how much    house_answering.cpp  texts from phones
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -16,6 +16,7 @@
 #include "delivery/sweeper.hpp"
 #include "feedback/callbacks.hpp"
 #include "feedback/teller.hpp"
+#include "gateway/answering.hpp"
 #include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
@@ -54,6 +55,7 @@ private:
     delivery::lane& open_lane(const account& a);
     delivery::lane_settings lane_settings_of(const account& a) const;
     void wire_intake();
+    answering_surroundings answering_needs();
     void open_to_network();
     std::vector<feedback::endpoint> endpoints() const;
     feedback::told_sources told_sources() const;
@@ -135,6 +137,7 @@ private:
     std::map<name_id, std::string> source_names_;
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;
+    std::unique_ptr<answering> answering_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;

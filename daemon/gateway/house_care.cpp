@@ -91,6 +91,7 @@ asio::awaitable<void> house::pulse() {
         desk_->halt(why);
         drain_->hold(!why.empty());
         desk_->pulse();
+        answering_->pulse();
         tick.expires_after(100ms);
         co_await tick.async_wait(asio::use_awaitable);
     }

@@ -11,10 +11,11 @@
 
 namespace posthorn {
 
-// Texts that people send by hand are events of the daemon's own source, which has neither an outbox
-// nor a result file, and of this type.
+// Texts that people send by hand, and answers to texts from phones, are events of the daemon's own
+// source, which has neither an outbox nor a result file, and of these types.
 inline constexpr std::string_view own_source = "posthorn";
 inline constexpr std::string_view manual_type = "manual";
+inline constexpr std::string_view reply_type = "reply";
 
 struct event {
     posthorn::id id = 0;

@@ -15,14 +15,15 @@ namespace posthorn {
 enum class inbound_outcome : std::uint8_t {
     kept,      // nobody here answers texts
     answered,  // by a message, or by a question
+    failed,    // answered that it cannot be now: a person must look
     part,      // of a longer text, whose first part is its `head`
     duplicate, // the carrier brought it twice; `head` is the one that was handled
     late,      // a part that came after its text had been handled without it
     ignored,   // with intent: the sender is limited, blocked, or a machine
 };
 
-inline constexpr std::array<std::string_view, 6> inbound_outcome_names{
-    "kept", "answered", "part", "duplicate", "late", "ignored"};
+inline constexpr std::array<std::string_view, 7> inbound_outcome_names{
+    "kept", "answered", "failed", "part", "duplicate", "late", "ignored"};
 
 constexpr std::string_view name_of(inbound_outcome o) {
     return inbound_outcome_names[static_cast<std::size_t>(o)];

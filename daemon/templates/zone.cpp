@@ -68,6 +68,10 @@ local_day zone::day_of(instant t) const {
     return t < day.begins ? local_day{midnight(date - std::chrono::days(1)), day.begins} : day;
 }
 
+std::chrono::year_month_day zone::date_at(instant t) const {
+    return std::chrono::floor<std::chrono::days>(t + offset_at(t));
+}
+
 std::string zone::wall_clock(instant t) const {
     const auto local = t + offset_at(t);
     const std::chrono::hh_mm_ss time(local - std::chrono::floor<std::chrono::days>(local));

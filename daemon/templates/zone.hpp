@@ -35,6 +35,8 @@ public:
     std::int64_t to_utc(std::int64_t local_micros) const;
     // The calendar day that holds `t`: 24 hours, 23 or 25 where the clock changes.
     local_day day_of(instant t) const;
+    // The date there at `t`.
+    std::chrono::year_month_day date_at(instant t) const;
     // What the clock on the wall shows then: "16:05".
     std::string wall_clock(instant t) const;
 

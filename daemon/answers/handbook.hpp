@@ -1,0 +1,29 @@
+// All that is configured about answering; immutable, exchanged whole by a reload.
+#pragma once
+
+#include "answers/phrases.hpp"
+#include "commands/matcher.hpp"
+#include "lookups/lookup.hpp"
+#include "model/lockout.hpp"
+#include "model/number.hpp"
+#include "settings/inbound_settings.hpp"
+#include "templates/zone.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace posthorn::answers {
+
+struct handbook {
+    commands::matcher matcher;
+    lookups::catalogue lookups;
+    answers::phrases phrases;
+    settings::inbound_settings rules;
+    std::set<std::string> blocked; // E.164 without '+'
+    lockout guesses;               // of PINs and codes
+    std::vector<country> countries;
+    templates::zone zone = templates::zone::utc(); // whose date it is
+};
+
+} // namespace posthorn::answers

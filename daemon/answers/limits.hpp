@@ -1,0 +1,46 @@
+// How often one phone is answered: a person is never held up by it, a machine that answers our
+// answers is.
+//
+//   under both limits      answer
+//   the first one beyond   say so, once
+//   more                   be silent, until the minute and the hour have room again
+//
+// Also silent: the same text for the sixth time in ten minutes. Pure; one thread.
+#pragma once
+
+#include "model/time.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace posthorn::answers {
+
+class limits {
+public:
+    enum class word : std::uint8_t { answer, say_so, be_silent };
+
+    limits(unsigned per_minute, unsigned per_hour) : per_minute_(per_minute), per_hour_(per_hour) {}
+
+    word ask(const std::string& number, std::string_view text, instant now);
+    void forget_old(instant now); // now and then
+    std::size_t known() const { return phones_.size(); }
+
+private:
+    struct phone {
+        std::deque<instant> answered; // of the last hour, at most per_hour of them
+        std::size_t text = 0;         // the last one
+        unsigned same = 0;            // how often it came in a row
+        instant last{};
+        bool told = false; // that it is too much
+    };
+
+    bool has_room(const phone& p, instant now) const;
+
+    unsigned per_minute_, per_hour_;
+    std::unordered_map<std::string, phone> phones_;
+};
+
+} // namespace posthorn::answers

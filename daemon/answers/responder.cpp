@@ -1,0 +1,235 @@
+// Who is answered, in which order, and how an answer leaves. Questions are in
+// responder_questions.cpp, what commands do in responder_commands.cpp.
+#include "answers/responder.hpp"
+
+#include "commands/help.hpp"
+#include "inbound/receiver.hpp"
+#include "model/number.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace posthorn::answers {
+
+namespace {
+
+namespace json = boost::json;
+
+} // namespace
+
+responder::responder(std::shared_ptr<const handbook> book, surroundings& around)
+    : book_(std::move(book)), around_(around),
+      limits_(book_->rules.per_minute, book_->rules.per_hour),
+      tasks_(around.loop(), [this](auto task, auto what) {
+          around_.log(sdk::level::error, std::string(task) + ": " + std::string(what));
+      }) {}
+
+void responder::use(std::shared_ptr<const handbook> book) {
+    if (book->rules.per_minute != book_->rules.per_minute ||
+        book->rules.per_hour != book_->rules.per_hour)
+        limits_ = limits(book->rules.per_minute, book->rules.per_hour);
+    book_ = std::move(book);
+}
+
+void responder::handle(std::vector<inbound::whole_text> texts) {
+    if (stopping_)
+        return;                    // they wait in the store
+    std::vector<std::string> idle; // phones of which nothing is in hand yet
+    for (auto& t : texts) {
+        bool say_so = false;
+        const auto number = admit(t, say_so);
+        if (!number)
+            continue;
+        auto& queue = phones_[*number];
+        if (queue.empty())
+            idle.push_back(*number);
+        queue.push_back({std::move(t), say_so});
+    }
+    if (!idle.empty())
+        tasks_.spawn("texts", serve(std::move(idle)));
+}
+
+// The phone that may be answered; nothing: it may not, and the text is settled.
+std::optional<std::string> responder::admit(const inbound::whole_text& t, bool& say_so) {
+    const auto number = to_e164(t.head.sender, book_->countries);
+    if (!number) { // a short number or a name: nobody can be reached there, and often a machine is
+        ignore(t, "its sender is no phone");
+        return std::nullopt;
+    }
+    if (book_->blocked.contains(*number)) {
+        ignore(t, "blocked");
+        return std::nullopt;
+    }
+    switch (limits_.ask(*number, t.head.text, around_.now())) {
+    case limits::word::answer:
+        return *number;
+    case limits::word::say_so:
+        say_so = true;
+        return *number;
+    case limits::word::be_silent:
+        break;
+    }
+    ignore(t, "too many from " + masked(*number));
+    return std::nullopt;
+}
+
+void responder::stop() {
+    stopping_ = true;
+    tasks_.cancel(boost::asio::cancellation_type::total);
+}
+
+// Tries again while the store cannot be read.
+boost::asio::awaitable<std::vector<store::person>>
+responder::persons(std::vector<std::string> numbers) {
+    while (true) {
+        std::string trouble;
+        try {
+            auto again = numbers;
+            co_return co_await around_.persons(std::move(again));
+        } catch (const store::read_failed& e) {
+            trouble = e.what();
+        }
+        around_.log(sdk::level::error, "texts wait: " + trouble);
+        boost::asio::steady_timer pause(around_.loop(), std::chrono::seconds(1));
+        co_await pause.async_wait(boost::asio::use_awaitable);
+    }
+}
+
+responder::step responder::serve(std::vector<std::string> numbers) {
+    auto who = co_await persons(numbers);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        tasks_.spawn("text", serve_one(std::move(numbers[i]), std::move(who[i])));
+}
+
+responder::step responder::serve_one(std::string number, store::person who) {
+    bool known = true; // `who` is fresh
+    while (true) {
+        auto& queue = phones_.at(number);
+        if (!known) {
+            std::vector<std::string> one{number};
+            auto again = co_await persons(std::move(one));
+            who = std::move(again.front());
+        }
+        visit v{book_, std::move(queue.front().text), number, who, {}};
+        const bool say_so = queue.front().say_so;
+        co_await answer(v, say_so);
+        queue.pop_front();
+        known = false;
+        if (queue.empty())
+            break;
+    }
+    phones_.erase(number);
+}
+
+responder::step responder::answer(visit& v, bool say_so) {
+    std::string trouble;
+    try {
+        if (say_so)
+            say(v, language_of(v), phrase::too_many);
+        else
+            co_await answer_text(v);
+    } catch (const std::exception& e) {
+        trouble = e.what();
+    }
+    if (trouble.empty())
+        co_return;
+    around_.log(sdk::level::error, "text " + std::to_string(v.text.head.id) + ": " + trouble);
+    v.along.clear();
+    auto text = rendered(v.book->phrases.of(phrase::failed), language_of(v), {});
+    send(v, language_of(v), std::move(text), {}, inbound_outcome::failed);
+}
+
+responder::step responder::answer_text(visit& v) {
+    const auto& text = v.text.head.text;
+    if (const auto* open = questions_.open(v.number, v.text.head.recipient, around_.now())) {
+        const auto what = value_named<dialogues::asked>(dialogues::asked_names, open->kind);
+        auto asked = dialogues::read_exchange(open->data);
+        if (what && asked)
+            if (auto digits = dialogues::digits_in(*what, text)) {
+                question q = *open;
+                co_await answer_question(v, std::move(q), std::move(*asked), std::move(*digits));
+                co_return;
+            }
+    }
+    const auto& matcher = v.book->matcher;
+    const auto found = matcher.match(text, v.book->zone.date_at(around_.now()));
+    if (const auto* m = std::get_if<commands::matched>(&found)) {
+        request r{m->asked, m->language, m->arguments};
+        co_await run(v, std::move(r));
+    } else if (const auto* wrong = std::get_if<commands::misused>(&found)) {
+        say(v, wrong->language, phrase::misused,
+            {{"help", commands::help_line_of(*wrong->asked, wrong->language)}}, wrong->asked->name);
+    } else if (const auto* near = std::get_if<commands::near_miss>(&found)) {
+        std::string help;
+        for (const auto* c : near->suggested)
+            help += (help.empty() ? "" : "\n") + commands::help_line_of(*c, near->language);
+        say(v, near->language, phrase::near, {{"help", help}});
+    } else {
+        const auto language = language_of(v);
+        say(v, language, phrase::unknown,
+            {{"menu", commands::help_text(matcher.commands(), language)}});
+    }
+}
+
+std::string responder::language_of(const visit& v) const {
+    if (!v.who.language.empty())
+        return v.who.language;
+    return v.book->phrases.of(phrase::unknown).default_language;
+}
+
+void responder::say(visit& v, const std::string& language, phrase p, const json::object& data,
+                    const std::string& command) {
+    send(v, language, rendered(v.book->phrases.of(p), language, data), command);
+}
+
+void responder::send(visit& v, const std::string& language, std::string text,
+                     const std::string& command, inbound_outcome what, bool at_once) {
+    for (auto& op : inbound::settling(v.text, what, command))
+        v.along.push_back(std::move(op));
+    reply r{.to = v.text.head,
+            .number = v.number,
+            .language = language,
+            .text = std::move(text),
+            .along = std::move(v.along),
+            .at_once = at_once};
+    v.along.clear();
+    if (const auto why = around_.send(r); !why.empty())
+        send_failed(v, r, why);
+}
+
+// An answer that cannot be sent, as one of too many parts.
+void responder::send_failed(const visit& v, reply& r, const std::string& why) {
+    around_.log(sdk::level::error, "the answer to text " + std::to_string(v.text.head.id) +
+                                       " cannot be sent: " + why);
+    r.text = rendered(v.book->phrases.of(phrase::failed), r.language, {});
+    for (auto& op : r.along)
+        if (auto* settled = std::get_if<store::settle_inbound>(&op);
+            settled != nullptr && settled->what == inbound_outcome::answered)
+            settled->what = inbound_outcome::failed;
+    if (const auto again = around_.send(r); !again.empty())
+        throw std::runtime_error("not even that it failed can be said: " + again);
+}
+
+void responder::ignore(const inbound::whole_text& t, const std::string& why) {
+    around_.log(sdk::level::debug, "text " + std::to_string(t.head.id) + " ignored: " + why);
+    around_.submit(inbound::settling(t, inbound_outcome::ignored, {}));
+}
+
+std::string responder::rendered(const templates::wording_set& set, const std::string& language,
+                                const json::object& data) {
+    auto made = render_.render(set, language, data);
+    if (!made)
+        throw std::runtime_error(made.error().reason);
+    return std::move(made->text);
+}
+
+void responder::pulse(instant now) {
+    limits_.forget_old(now);
+    std::vector<store::op> gone;
+    for (auto& q : questions_.take_old(now))
+        gone.emplace_back(store::drop_question{std::move(q.number), std::move(q.recipient), q.id});
+    if (!gone.empty())
+        around_.submit(std::move(gone));
+}
+
+} // namespace posthorn::answers

@@ -1,0 +1,116 @@
+// Leads a text from a phone to its answer.
+//
+//   text ─► no phone? blocked? too many? ─► open question ─► command ─► who may ask? ─► lookup ─► reply
+//
+// Every text gets one, but those of machines; texts of one phone are handled one after the other.
+// What an answer changes is committed with it, and a text whose answer is not committed is handled
+// again at the next start. On the loop's thread.
+#pragma once
+
+#include "answers/handbook.hpp"
+#include "answers/limits.hpp"
+#include "answers/questions.hpp"
+#include "answers/surroundings.hpp"
+#include "dialogues/exchange.hpp"
+#include "runtime/task_group.hpp"
+#include "templates/renderer.hpp"
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+namespace posthorn::answers {
+
+class responder {
+public:
+    responder(std::shared_ptr<const handbook> book, surroundings& around);
+
+    void recover(std::vector<question> open) { questions_.recover(std::move(open)); }
+    void use(std::shared_ptr<const handbook> book);
+    void handle(std::vector<inbound::whole_text> texts);
+    void pulse(instant now); // now and then: what is over is forgotten
+    // Nothing more is answered; what is in hand and waits for somebody is left for the next start.
+    void stop();
+    boost::asio::awaitable<void> wait() { return tasks_.wait(); } // after stop()
+    std::size_t in_hand() const { return tasks_.size(); }
+
+private:
+    // A text in hand.
+    struct visit {
+        std::shared_ptr<const handbook> book; // as it was when the text came
+        inbound::whole_text text;
+        std::string number;
+        store::person who;
+        std::vector<store::op> along; // what its answer carries
+    };
+    // A command, as far as it is understood.
+    struct request {
+        const commands::command* asked = nullptr;
+        std::string language;
+        boost::json::object arguments;
+        bool proven = false; // its PIN or code was right
+    };
+    struct waiting {
+        inbound::whole_text text;
+        bool say_so = false; // only that it is too much
+    };
+    using step = boost::asio::awaitable<void>;
+
+    // responder.cpp
+    std::optional<std::string> admit(const inbound::whole_text& t, bool& say_so);
+    step serve(std::vector<std::string> numbers);
+    boost::asio::awaitable<std::vector<store::person>> persons(std::vector<std::string> numbers);
+    step serve_one(std::string number, store::person who);
+    step answer(visit& v, bool say_so);
+    step answer_text(visit& v);
+    std::string language_of(const visit& v) const;
+    void say(visit& v, const std::string& language, phrase p, const boost::json::object& data = {},
+             const std::string& command = {});
+    void send(visit& v, const std::string& language, std::string text, const std::string& command,
+              inbound_outcome what = inbound_outcome::answered, bool at_once = false);
+    void send_failed(const visit& v, reply& r, const std::string& why);
+    void ignore(const inbound::whole_text& t, const std::string& why);
+    std::string rendered(const templates::wording_set& set, const std::string& language,
+                         const boost::json::object& data);
+
+    // responder_questions.cpp
+    step answer_question(visit& v, question q, dialogues::exchange e, std::string digits);
+    step choose(visit& v, question q, dialogues::exchange e, std::string digits);
+    step try_pin(visit& v, question q, dialogues::exchange e, std::string pin);
+    step try_code(visit& v, question q, dialogues::exchange e, std::string code);
+    step go_on(visit& v, const question& q, dialogues::exchange e, bool proven);
+    void ask_back(visit& v, const request& r, dialogues::asked what, dialogues::exchange e,
+                  phrase p, const boost::json::object& data);
+    void ask_again(visit& v, question q, const std::string& language, phrase p,
+                   const boost::json::object& data);
+    void close_question(visit& v, const question& q);
+    void tell_locked(visit& v, const std::string& language);
+
+    // responder_commands.cpp
+    step run(visit& v, request r);
+    bool is_entitled(visit& v, const request& r);
+    bool settle_account(visit& v, request& r);
+    step prove(visit& v, const request& r);
+    step act(visit& v, const request& r);
+    step bind(visit& v, const request& r);
+    void unbind(visit& v, const request& r);
+    void help(visit& v, const request& r);
+    step look_up(visit& v, const request& r);
+    void tell(visit& v, const request& r, const boost::json::array& rows, bool found,
+              bool at_once = false);
+    void tell_failure(visit& v, const request& r, const std::string& why);
+
+    std::shared_ptr<const handbook> book_;
+    surroundings& around_;
+    limits limits_;
+    questions questions_;
+    templates::renderer render_;
+    std::unordered_map<std::string, std::deque<waiting>> phones_; // with texts in hand
+    bool stopping_ = false;
+    runtime::task_group tasks_;
+};
+
+// The accounts a phone is bound to, as phrases list them.
+boost::json::array numbered(const std::vector<store::customer_account>& accounts);
+
+} // namespace posthorn::answers

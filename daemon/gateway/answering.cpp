@@ -1,0 +1,145 @@
+#include "gateway/answering.hpp"
+
+#include "people/secret.hpp"
+#include "runtime/answer_of.hpp"
+#include "runtime/run_on.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace posthorn::gateway {
+
+namespace asio = boost::asio;
+
+answering::answering(const configuration& c, answering_surroundings around)
+    : around_(std::move(around)), people_(around_.live),
+      asker_({.loop = around_.loop.get_executor()}),
+      receiver_(c.settings.inbound.join_within,
+                {.submit = [this](auto ops) { submit(std::move(ops)); },
+                 .handle =
+                     [this](auto texts) {
+                         if (responder_)
+                             responder_->handle(std::move(texts));
+                     }}) {
+    use(c);
+}
+
+answering::~answering() = default;
+
+void answering::use(const configuration& c) {
+    asker_.use(c.settings.systems, c.book ? c.book->lookups : lookups::catalogue());
+    if (responder_ && c.book)
+        return responder_->use(c.book);
+    if (responder_ || !c.book)
+        return; // once texts are answered they are, until the next start
+    responder_ = std::make_unique<answers::responder>(c.book, *this);
+    responder_->recover(std::exchange(questions_, {}));
+}
+
+void answering::recover(store::recovered& found) {
+    if (responder_)
+        responder_->recover(std::move(found.questions));
+    else
+        questions_ = std::move(found.questions);
+    if (!responder_ && !found.waiting_texts.empty())
+        keep(std::exchange(found.waiting_texts, {}));
+    receiver_.recover(std::move(found.waiting_texts), found.last_texts, now());
+}
+
+void answering::keep(const std::vector<inbound_text>& texts) {
+    store::settle_inbound kept{.texts = {}, .what = inbound_outcome::kept};
+    for (const auto& t : texts)
+        kept.texts.push_back(t.id);
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(kept));
+    submit(std::move(ops));
+}
+
+store::add_inbound answering::admit(inbound_text t) {
+    store::add_inbound op{.text = std::move(t), .settled = std::nullopt};
+    if (op.head = receiver_.original_of(op.text); op.head != 0)
+        op.settled = inbound_outcome::duplicate;
+    else if (!responder_)
+        op.settled = inbound_outcome::kept;
+    return op;
+}
+
+void answering::came(std::vector<inbound_text> texts) { receiver_.came(std::move(texts)); }
+
+void answering::pulse() {
+    receiver_.pulse(now());
+    if (responder_)
+        responder_->pulse(now());
+}
+
+// A text whose answer is not committed waits in the store for the next start.
+asio::awaitable<void> answering::stop() {
+    if (!responder_)
+        co_return;
+    responder_->stop();
+    asker_.stop();
+    co_await responder_->wait();
+}
+
+asio::awaitable<std::vector<store::person>> answering::persons(std::vector<std::string> numbers) {
+    co_return co_await runtime::run_on(reads_, [&] { return people_.persons(numbers); });
+}
+
+asio::awaitable<std::optional<store::binding_code>>
+answering::code_of(std::string customer_account) {
+    co_return co_await runtime::run_on(reads_, [&] { return people_.code_of(customer_account); });
+}
+
+asio::awaitable<std::vector<store::outcome>> answering::commit(std::vector<store::op> ops) {
+    co_return co_await runtime::answer_of<std::vector<store::outcome>>([&](auto done) {
+        around_.store.submit(std::move(ops), [done](std::span<const store::outcome> outcomes) {
+            done(std::vector<store::outcome>(outcomes.begin(), outcomes.end()));
+        });
+    });
+}
+
+asio::awaitable<lookups::answer> answering::ask(std::string lookup,
+                                                boost::json::object parameters) {
+    co_return co_await runtime::answer_of<lookups::answer>(
+        [&](auto done) { asker_.ask(lookup, parameters, done); });
+}
+
+asio::awaitable<bool> answering::fits(std::string secret, std::string hash) {
+    co_return co_await runtime::run_on(reads_, [&] { return people::fits(secret, hash); });
+}
+
+asio::awaitable<std::string> answering::hash_of(std::string secret) {
+    co_return co_await runtime::run_on(reads_, [&] { return people::hash_of(secret); });
+}
+
+std::string answering::new_code() { return people::new_code(); }
+
+void answering::submit(std::vector<store::op> ops) { around_.store.submit(std::move(ops)); }
+
+// The key is the text's own, so that nothing is answered twice, whatever happens.
+std::string answering::send(answers::reply& r) {
+    event e{.source = std::string(own_source),
+            .key = "mo-" + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
+            .type = std::string(reply_type),
+            .to_kind = std::string(name_of(to_kind::number)),
+            .to_ref = "+" + r.number,
+            .data = boost::json::serialize(
+                boost::json::object{{"text", r.text}, {"language", r.language}}),
+            .created_at = now()};
+    auto op = around_.prepared(std::move(e));
+    if (!op.parked.empty())
+        return op.parked;
+    op.message.sender = r.to.recipient;
+    if (const auto pool = around_.own_pool(r.to.account))
+        op.message.pool = *pool;
+    op.along = std::make_shared<const store::op_list>(store::op_list{std::move(r.along)});
+    std::vector<store::add_event> one;
+    one.push_back(std::move(op));
+    if (r.at_once)
+        around_.desk.store_in_queue(std::move(one));
+    else
+        around_.desk.accept(std::move(one));
+    return {};
+}
+
+} // namespace posthorn::gateway

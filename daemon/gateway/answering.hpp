@@ -1,0 +1,83 @@
+// Texts from phones and their answers: the rooms for it in one object, and what they need of the
+// house.
+//
+//   desk ─► receiver ─► responder ─► desk
+//                          │ people, lookups, store
+//
+// On the loop's thread; reads of people and hashes on a thread of its own.
+#pragma once
+
+#include "answers/responder.hpp"
+#include "delivery/desk.hpp"
+#include "gateway/gateway.hpp"
+#include "inbound/receiver.hpp"
+#include "intake/preparer.hpp"
+#include "lookups/asker.hpp"
+#include "store/people.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace posthorn::gateway {
+
+struct answering_surroundings {
+    boost::asio::io_context& loop;
+    store::store& store;
+    delivery::desk& desk;
+    std::filesystem::path live; // live.db
+    std::function<instant()> now;
+    std::function<void(sdk::level, std::string_view what)> log;
+    // An event of our own with its message, or why not.
+    std::function<store::add_event(event)> prepared;
+    // The pool of this account alone; none when it is not in use any more.
+    std::function<std::optional<name_id>(name_id account)> own_pool;
+};
+
+class answering final : public answers::surroundings {
+public:
+    answering(const configuration& c, answering_surroundings around);
+    ~answering() override;
+
+    void use(const configuration& c);
+    void recover(store::recovered& found); // once, when the loop is about to run
+    store::add_inbound admit(inbound_text t);
+    void came(std::vector<inbound_text> texts);
+    void link_lost(name_id account) { receiver_.link_lost(account, now()); }
+    void pulse();
+    boost::asio::awaitable<void> stop();
+    std::vector<lookups::system_figures> systems() const { return asker_.figures(); }
+
+    // answers::surroundings
+    boost::asio::any_io_executor loop() override { return around_.loop.get_executor(); }
+    instant now() const override { return around_.now(); }
+    boost::asio::awaitable<std::vector<store::person>>
+    persons(std::vector<std::string> numbers) override;
+    boost::asio::awaitable<std::optional<store::binding_code>>
+    code_of(std::string customer_account) override;
+    boost::asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override;
+    boost::asio::awaitable<lookups::answer> ask(std::string lookup,
+                                                boost::json::object parameters) override;
+    boost::asio::awaitable<bool> fits(std::string secret, std::string hash) override;
+    boost::asio::awaitable<std::string> hash_of(std::string secret) override;
+    std::string new_code() override;
+    std::string send(answers::reply& r) override;
+    void submit(std::vector<store::op> ops) override;
+    void log(sdk::level l, std::string_view what) override { around_.log(l, what); }
+
+private:
+    void keep(const std::vector<inbound_text>& texts);
+
+    answering_surroundings around_;
+    boost::asio::thread_pool reads_{1};
+    store::people_reader people_;
+    lookups::asker asker_;
+    inbound::receiver receiver_;
+    std::unique_ptr<answers::responder> responder_; // null: texts are only kept
+    std::vector<question> questions_;               // of the start, until somebody answers
+};
+
+} // namespace posthorn::gateway

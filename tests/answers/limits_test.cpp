@@ -1,0 +1,54 @@
+#include "answers/limits.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace posthorn;
+using posthorn::answers::limits;
+using namespace std::chrono_literals;
+using word = limits::word;
+
+namespace {
+
+constexpr instant start = from_micros(1'760'000'000'000'000);
+
+word nth(limits& l, int n, duration at) { return l.ask("8613", std::to_string(n), start + at); }
+
+} // namespace
+
+TEST_CASE("answers: beyond its limit a phone is told once, then nothing until there is room") {
+    limits l(3, 100);
+    for (int n = 0; n < 3; ++n)
+        CHECK(nth(l, n, 0s) == word::answer);
+    CHECK(nth(l, 3, 1s) == word::say_so);
+    CHECK(nth(l, 4, 2s) == word::be_silent);
+    CHECK(nth(l, 5, 59s) == word::be_silent);
+    CHECK(nth(l, 6, 60s) == word::answer);
+    CHECK(l.ask("8614", "1", start) == word::answer); // another phone
+}
+
+TEST_CASE("answers: an hour has its limit too") {
+    limits l(1000, 5);
+    for (int n = 0; n < 5; ++n)
+        CHECK(nth(l, n, n * 10min) == word::answer);
+    CHECK(nth(l, 5, 55min) == word::say_so);
+    CHECK(nth(l, 6, 60min) == word::answer); // the first is an hour old
+    CHECK(nth(l, 7, 61min) == word::say_so);
+}
+
+TEST_CASE("answers: who sends the same again and again is a machine") {
+    limits l(1000, 1000);
+    for (int n = 0; n < 5; ++n)
+        CHECK(nth(l, 1, n * 1s) == word::answer);
+    CHECK(nth(l, 1, 6s) == word::be_silent);
+    CHECK(nth(l, 2, 7s) == word::answer); // something else
+    CHECK(nth(l, 2, 20min) == word::answer);
+}
+
+TEST_CASE("answers: phones that have been silent are forgotten") {
+    limits l(3, 100);
+    nth(l, 1, 0s);
+    l.forget_old(start + 30min);
+    CHECK(l.known() == 1);
+    l.forget_old(start + 1h);
+    CHECK(l.known() == 0);
+}
