@@ -1,32 +1,23 @@
 #include "settings/problem.hpp"
 
+#include "model/edits.hpp"
+
 #include <algorithm>
-#include <numeric>
 
 namespace posthorn::settings {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+std::string lower(std::string_view name) {
+    std::string out(name);
+    for (auto& c : out)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
 
-// Edits that turn one name into the other; a swap of neighbours counts as one.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> before(b.size() + 1);
-    std::vector<std::size_t> row(b.size() + 1);
-    std::vector<std::size_t> next(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        next[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto same = lower(a[i - 1]) == lower(b[j - 1]);
-            next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0u : 1u)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                next[j] = std::min(next[j], before[j - 2] + 1);
-        }
-        std::swap(before, row);
-        std::swap(row, next);
-    }
-    return row[b.size()];
+    return edits_between<char>(lower(a), lower(b));
 }
 
 } // namespace
