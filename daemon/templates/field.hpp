@@ -46,4 +46,7 @@ struct field {
     std::vector<field> of;            // list: the one description of its items
 };
 
+// a-z, 0-9 and _, not beginning with a digit, and no word of the language of texts.
+bool is_field_name(std::string_view name);
+
 } // namespace posthorn::templates

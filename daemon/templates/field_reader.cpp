@@ -19,13 +19,6 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 10> reserved{"loop", "and",   "or", "not", "in",
                                                     "true", "false", "if", "for", "else"};
 
-bool is_name(std::string_view name) {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
-    return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
-        return letter(c) || (c >= '0' && c <= '9');
-    }) && std::find(reserved.begin(), reserved.end(), name) == reserved.end();
-}
-
 // ICU's digits of a currency; -1 if there is no such currency.
 int minor_digits_of(const std::string& currency) {
     const bool shaped =
@@ -120,10 +113,17 @@ json::value sample_value(settings::reader& map, const field& f, std::string_view
 
 } // namespace
 
+bool is_field_name(std::string_view name) {
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+    return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9');
+    }) && std::find(reserved.begin(), reserved.end(), name) == reserved.end();
+}
+
 std::vector<field> read_fields(settings::reader& map) {
     std::vector<field> fields;
     for (auto& name : map.keys()) {
-        if (!is_name(name))
+        if (!is_field_name(name))
             map.fail(name, "is no name for a field: use a-z, 0-9 and _");
         fields.push_back(read_field(map.map(name), name));
     }
