@@ -63,7 +63,7 @@ std::optional<bookmark> load_bookmark(const std::filesystem::path& file) {
         mark.rejects = boost::json::value_to<std::string>(parsed.at("rejects"));
         mark.rejects_size = number("rejects_size");
         mark.read = number("read");
-        mark.queued = number("queued");
+        mark.taken = number("taken");
         mark.rejected = number("rejected");
         mark.complete = parsed.at("complete").as_bool();
         return mark;
@@ -78,7 +78,7 @@ void save_bookmark(const std::filesystem::path& file, const bookmark& mark) {
         {"head", mark.file.head},    {"purpose", mark.purpose},
         {"offset", mark.offset},     {"line", mark.line},
         {"rejects", mark.rejects},   {"rejects_size", mark.rejects_size},
-        {"read", mark.read},         {"queued", mark.queued},
+        {"read", mark.read},         {"taken", mark.taken},
         {"rejected", mark.rejected}, {"complete", mark.complete}};
     const auto draft = draft_path(file);
     std::ofstream out(draft, std::ios::binary | std::ios::trunc);

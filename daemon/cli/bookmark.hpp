@@ -30,7 +30,7 @@ struct bookmark {
     std::string rejects;      // which file, and its octets
     std::uint64_t rejects_size = 0;
     std::uint64_t read = 0;
-    std::uint64_t queued = 0;
+    std::uint64_t taken = 0;
     std::uint64_t rejected = 0;
     bool complete = false;
 };

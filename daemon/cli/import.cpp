@@ -1,33 +1,11 @@
 #include "cli/import.hpp"
 
-#include "cli/bookmark.hpp"
-#include "cli/charset_check.hpp"
-#include "cli/console.hpp"
-#include "cli/file_lock.hpp"
-#include "cli/rejects_file.hpp"
-#include "encoding/gbk.hpp"
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace posthorn::cli {
 
 namespace {
-
-constexpr std::size_t piece = 1U << 18;
-constexpr std::size_t shown_rejections = 10;
-constexpr std::string_view unreadable = "\uFFFD";
-
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-bool double_byte(const std::string& charset) { return charset.starts_with("gb"); }
 
 std::string purpose_of(const import_order& order) {
     std::string text = order.source + ' ' + order.type + ' ' + order.run + ' ' + order.charset +
@@ -37,274 +15,80 @@ std::string purpose_of(const import_order& order) {
     return text;
 }
 
-// A field for the rejects file, where a person mends it: U+FFFD for what is no character.
-std::string readable(const std::string& charset, std::string_view field) {
-    std::string out;
-    while (!field.empty()) {
-        const auto text = encoding::decode_charset(charset, field);
-        if (text)
-            return out + *text;
-        const auto bad = text.error().offset;
-        out += readable(charset, field.substr(0, bad));
-        encoding::append_utf8(out, encoding::replacement);
-        field.remove_prefix(bad + 1);
-    }
-    return out;
-}
-
-void check_files(const import_order& order) {
-    const auto file = order.file.string();
-    if (std::filesystem::is_directory(order.file))
-        throw failure(file + ": is a folder, not a file");
-    if (!std::filesystem::is_regular_file(order.file))
-        throw failure(file + ": there is no such file");
-    std::error_code missing;
-    if (std::filesystem::equivalent(order.file, order.rejects, missing))
-        throw failure("--rejects " + order.rejects.string() +
-                          ": is the file itself: name another one",
-                      usage);
-    if (const auto mistake = charset_mistake(order.file, order.charset))
-        throw failure(file + ": " + *mistake);
-}
-
-// The file as records, from any place.
-class record_stream {
+// The rows of one run as events.
+class event_rows {
 public:
-    record_stream(const import_order& order, std::uint64_t offset, std::size_t line)
-        : in_(order.file, std::ios::binary), file_(order.file.string()),
-          reader_({.delimiter = order.delimiter, .double_byte = double_byte(order.charset)}, offset,
-                  line) {
-        in_.seekg(static_cast<std::streamoff>(offset));
-        if (!in_)
-            throw failure("cannot read " + file_ + ": " + std::strerror(errno));
-    }
+    event_rows(const import_order& order, const templates::event_type* type,
+               const import_ports& ports)
+        : order_(order), type_(type), ports_(ports) {}
 
-    bool next(csv_record& record) {
-        while (!reader_.next(record)) {
-            if (ended_)
-                return false;
-            feed();
-        }
-        return true;
+    result<std::vector<std::string>> header(const std::vector<std::string>& names) {
+        auto found = columns::find(names, type_, order_.choice);
+        if (!found)
+            return found.error();
+        columns_ = std::move(*found);
+        return columns_.unused();
     }
+    std::string take(const std::vector<std::string>& fields, std::size_t line);
+    void commit();
+    std::optional<intake::prepared> first_good;
 
 private:
-    void feed() {
-        std::string octets(piece, '\0');
-        in_.read(octets.data(), static_cast<std::streamsize>(octets.size()));
-        octets.resize(static_cast<std::size_t>(in_.gcount()));
-        if (in_.bad())
-            throw failure("cannot read on in " + file_ + ": " + std::strerror(errno));
-        ended_ = in_.eof();
-        reader_.feed(octets);
-        if (ended_)
-            reader_.finish();
-    }
-
-    std::ifstream in_;
-    std::string file_;
-    csv_reader reader_;
-    bool ended_ = false;
-};
-
-// One run of an import.
-class importer {
-public:
-    importer(const import_order& order, const templates::event_type* type,
-             const import_ports& ports);
-    import_progress run();
-
-private:
-    void read_header();
-    void take(csv_record& record);
-    std::string row_problem(const csv_record& record) const;
-    std::string decode(csv_record& record) const;
     std::string unfit(const event& e, std::size_t line);
-    void reject(const csv_record& record, const std::string& reason);
-    void commit(bool complete);
 
     const import_order& order_;
-    const import_ports& ports_;
     const templates::event_type* type_;
-    std::vector<std::string> header_;
+    const import_ports& ports_;
     columns columns_;
-    bookmark mark_;
-    import_progress progress_;
-    std::optional<rejects_file> rejects_;
     std::unordered_map<std::size_t, std::size_t> keys_; // hash → line; of this process alone
     std::vector<event> batch_;
 };
 
-importer::importer(const import_order& order, const templates::event_type* type,
-                   const import_ports& ports)
-    : order_(order), ports_(ports), type_(type) {
-    check_files(order);
-    mark_.file = identity_of(order.file);
-    mark_.purpose = purpose_of(order);
-    read_header();
-    const auto earlier = load_bookmark(order.file);
-    if (!order.again && !order.dry_run && earlier && earlier->file == mark_.file &&
-        earlier->purpose == mark_.purpose) {
-        mark_ = *earlier;
-        progress_.resumed_at = mark_.line;
-        progress_.was_complete = mark_.complete;
-    }
-    if (std::exchange(mark_.rejects, order.rejects.string()) != order.rejects.string())
-        mark_.rejects_size = 0;
-    progress_.size = mark_.file.size;
-    progress_.read = mark_.read;
-    progress_.queued = mark_.queued;
-    progress_.rejected = mark_.rejected;
-}
-
-void importer::read_header() {
-    record_stream stream(order_, 0, 1);
-    csv_record record;
-    if (!stream.next(record))
-        throw failure(order_.file.string() + ": is empty; the first line must name the columns");
-    const auto& first = record.fields.front();
-    if (first.starts_with("\xFF\xFE") || first.starts_with("\xFE\xFF"))
-        throw failure(order_.file.string() + ": is UTF-16; save it as \"CSV UTF-8\"");
-    const auto problem = record.problem.empty() ? decode(record) : record.problem;
-    if (!problem.empty())
-        throw failure(order_.file.string() + ":1: the header: " + problem);
-    auto found = columns::find(record.fields, type_, order_.choice);
-    if (!found)
-        throw failure(order_.file.string() + ":1: " + found.error().reason);
-    header_ = std::move(record.fields);
-    columns_ = *found;
-    progress_.unused = columns_.unused();
-    mark_.offset = record.end;
-    mark_.line = record.end_line;
-}
-
-import_progress importer::run() {
-    if (progress_.was_complete)
-        return progress_;
-    std::optional<file_lock> alone;
-    if (!order_.dry_run) {
-        alone.emplace(order_.file);
-        rejects_.emplace(order_.rejects, order_.delimiter, mark_.rejects_size);
-    }
-    record_stream stream(order_, mark_.offset, mark_.line);
-    csv_record record;
-    std::size_t gathered = 0;
-    while (stream.next(record)) {
-        take(record);
-        mark_.offset = record.end;
-        mark_.line = record.end_line;
-        if (++gathered == order_.batch) {
-            commit(false);
-            gathered = 0;
-        }
-    }
-    commit(true);
-    return progress_;
-}
-
-void importer::take(csv_record& record) {
-    ++progress_.read;
-    if (const auto problem = row_problem(record); !problem.empty()) {
-        for (auto& field : record.fields)
-            field = readable(order_.charset, field);
-        return reject(record, problem);
-    }
-    if (const auto problem = decode(record); !problem.empty())
-        return reject(record, problem);
-
-    event e = columns_.event_of(record.fields);
+std::string event_rows::take(const std::vector<std::string>& fields, std::size_t line) {
+    event e = columns_.event_of(fields);
     e.source = order_.source;
     e.type = order_.type;
     e.run = order_.run;
     if (ports_.check)
-        if (const auto problem = unfit(e, record.line); !problem.empty())
-            return reject(record, problem);
-    ++progress_.queued;
-    batch_.push_back(std::move(e));
-}
-
-std::string importer::row_problem(const csv_record& record) const {
-    if (!record.problem.empty() || record.fields.size() == columns_.count())
-        return record.problem;
-    return "has " + std::to_string(record.fields.size()) + " columns, the header has " +
-           std::to_string(columns_.count());
+        if (auto problem = unfit(e, line); !problem.empty())
+            return problem;
+    if (!order_.dry_run)
+        batch_.push_back(std::move(e));
+    return {};
 }
 
 // What the daemon would say of it, and what it could not say: that the file itself repeats a key.
-std::string importer::unfit(const event& e, std::size_t line) {
+std::string event_rows::unfit(const event& e, std::size_t line) {
     auto verdict = ports_.check(e);
     if (!verdict.parked.empty())
         return verdict.parked;
     const auto [first, fresh] = keys_.try_emplace(std::hash<std::string>()(e.key), line);
     if (!fresh)
         return "key: '" + e.key + "' was used before, in line " + std::to_string(first->second);
-    if (!progress_.first_good)
-        progress_.first_good = std::move(verdict);
+    if (!first_good)
+        first_good = std::move(verdict);
     return {};
 }
 
-// The fields become UTF-8, as far as they can; or the reason why not all do.
-std::string importer::decode(csv_record& record) const {
-    std::string problem;
-    for (std::size_t i = 0; i < record.fields.size(); ++i) {
-        auto& field = record.fields[i];
-        if (is_ascii(field))
-            continue;
-        const std::string column =
-            "column " + (i < header_.size() ? "'" + header_[i] + "'" : std::to_string(i + 1));
-        auto text = encoding::decode_charset(order_.charset, field);
-        if (!text && problem.empty())
-            problem = column + " is not " + order_.charset + " at octet " +
-                      std::to_string(text.error().offset + 1) + ": " + text.error().reason +
-                      (order_.charset == "utf-8" && encoding::decode_gbk(field)
-                           ? " (is the file GBK? then --encoding gbk)"
-                           : "");
-        field = text ? std::move(*text) : readable(order_.charset, field);
-        if (text && problem.empty() && field.find(unreadable) != std::string::npos)
-            problem = column + " has U+FFFD, which stands for an unreadable character: write the "
-                               "right one";
-    }
-    return problem;
-}
-
-void importer::reject(const csv_record& record, const std::string& reason) {
-    ++progress_.rejected;
-    if (progress_.rejections.size() < shown_rejections)
-        progress_.rejections.push_back("line " + std::to_string(record.line) + ": " + reason);
-    if (!rejects_)
-        return;
-    auto header = header_;
-    auto fields = record.fields;
-    if (is_rejects_header(header_)) { // a rejects file itself: with the new reason, not both
-        const auto ours = static_cast<std::ptrdiff_t>(rejects_columns.size());
-        header.erase(header.begin(), header.begin() + ours);
-        fields.erase(fields.begin(), fields.begin() + std::min(ours, std::ssize(fields)));
-    }
-    rejects_->add(header, record.line, reason, fields);
-}
-
-void importer::commit(bool complete) {
-    if (!order_.dry_run) {
-        mark_.rejects_size = rejects_->flush();
-        if (!batch_.empty())
-            ports_.insert(batch_);
-        mark_.read = progress_.read;
-        mark_.queued = progress_.queued;
-        mark_.rejected = progress_.rejected;
-        mark_.complete = complete;
-        save_bookmark(order_.file, mark_);
-    }
+void event_rows::commit() {
+    if (!batch_.empty())
+        ports_.insert(batch_);
     batch_.clear();
-    progress_.offset = mark_.offset;
-    if (ports_.progress)
-        ports_.progress(progress_);
 }
 
 } // namespace
 
 import_progress import_file(const import_order& order, const templates::event_type* type,
                             const import_ports& ports) {
-    return importer(order, type, ports).run();
+    event_rows events(order, type, ports);
+    row_order rows = order;
+    rows.purpose = purpose_of(order);
+    row_taker taker;
+    taker.header = [&](const auto& names) { return events.header(names); };
+    taker.row = [&](const auto& fields, std::size_t line) { return events.take(fields, line); };
+    taker.commit = [&] { events.commit(); };
+    taker.progress = ports.progress;
+    return {take_rows(rows, taker), std::move(events.first_good)};
 }
 
 } // namespace posthorn::cli

@@ -36,7 +36,7 @@ std::string with_commas(std::uint64_t n) {
 import_view::import_view(console& to, std::string name, clock::time_point start)
     : to_(to), name_(std::move(name)), start_(start), shown_(start) {}
 
-std::string import_view::line(const import_progress& progress, clock::time_point now) const {
+std::string import_view::line(const row_progress& progress, clock::time_point now) const {
     using std::chrono::duration_cast;
     using std::chrono::milliseconds;
     const auto passed = static_cast<std::uint64_t>(
@@ -53,7 +53,7 @@ std::string import_view::line(const import_progress& progress, clock::time_point
            " rejected   " + minutes_of(left) + " left";
 }
 
-void import_view::update(const import_progress& progress, clock::time_point now) {
+void import_view::update(const row_progress& progress, clock::time_point now) {
     if (first_) { // the first transaction stands for what an earlier import had done
         first_ = false;
         rows_before_ = progress.resumed_at == 0 ? 0 : progress.read;
@@ -86,7 +86,7 @@ std::string summary_of(const import_order& order, const import_progress& progres
                " was imported completely before; nothing is queued (--again imports it anew: keys "
                "the daemon knows change nothing)\n";
     std::string text = order.dry_run ? "dry run: " : "";
-    text += with_commas(progress.read) + " rows read, " + with_commas(progress.queued) +
+    text += with_commas(progress.read) + " rows read, " + with_commas(progress.taken) +
             (order.dry_run ? " good, " : " queued, ") + with_commas(progress.rejected) +
             " rejected";
     if (progress.rejected > 0 && !order.dry_run)
@@ -103,7 +103,7 @@ std::string summary_of(const import_order& order, const import_progress& progres
     if (progress.rejected > 0)
         text += "next: mend the rows in the rejects file (it is UTF-8) and import that file:\n  " +
                 mend + '\n';
-    if (progress.queued > 0)
+    if (progress.taken > 0)
         text += "next: `posthorn status`, or `posthorn show KEY` for one row\n";
     return text;
 }

@@ -17,11 +17,11 @@ public:
 
     import_view(console& to, std::string name, clock::time_point start);
 
-    void update(const import_progress& progress, clock::time_point now);
+    void update(const row_progress& progress, clock::time_point now);
     void end(); // takes the bar away
 
 private:
-    std::string line(const import_progress& progress, clock::time_point now) const;
+    std::string line(const row_progress& progress, clock::time_point now) const;
 
     console& to_;
     std::string name_;

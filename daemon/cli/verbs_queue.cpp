@@ -184,7 +184,7 @@ std::string mending_command(const import_order& order, const shared_options& sha
 boost::json::object report_of(const import_order& order, const import_progress& done) {
     return {{"file", order.file.string()},
             {"read", done.read},
-            {"queued", done.queued},
+            {"queued", done.taken},
             {"rejected", done.rejected},
             {"rejects", done.rejected > 0 ? order.rejects.string() : ""},
             {"reasons", boost::json::array(done.rejections.begin(), done.rejections.end())},
@@ -229,7 +229,7 @@ int import_rows(const import_options& o, const shared_options& shared, console& 
     };
     if (!o.no_check)
         ports.check = [&](const event& e) { return daemon.check(e); };
-    ports.progress = [&](const import_progress& so_far) {
+    ports.progress = [&](const row_progress& so_far) {
         if (!shared.json)
             view.update(so_far, import_view::clock::now());
     };

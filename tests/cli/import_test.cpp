@@ -88,7 +88,7 @@ TEST_CASE(
               "k6,138,\"two\nlines\"\n");
     const auto done = f.run();
     CHECK(done.read == 6);
-    CHECK(done.queued == 2);
+    CHECK(done.taken == 2);
     CHECK(done.rejected == 4);
     CHECK(f.keys == std::vector<std::string>{"k1", "k6"});
     CHECK(f.dir.read("rows.csv.rejects.csv") ==
@@ -103,7 +103,7 @@ TEST_CASE(
 TEST_CASE("import: --no-check inserts whatever is a row") {
     fixture f("key,to,name\nk1,bad,\nk2,138\n");
     const auto done = f.run(false);
-    CHECK(done.queued == 1);
+    CHECK(done.taken == 1);
     CHECK(done.rejected == 1);
     CHECK(f.keys == std::vector<std::string>{"k1"});
 }
@@ -112,7 +112,7 @@ TEST_CASE("import: a dry run inserts nothing, writes nothing and keeps the first
     fixture f(rows(30));
     f.order.dry_run = true;
     const auto done = f.run();
-    CHECK(done.queued == 26);
+    CHECK(done.taken == 26);
     CHECK(done.rejected == 4);
     REQUIRE(done.first_good);
     CHECK(done.first_good->event.key == "k1");
@@ -137,7 +137,7 @@ TEST_CASE(
             f.transactions_left = f.bookmarks_left = -1;
             const auto done = f.run();
             CHECK(done.read == expected.read);
-            CHECK(done.queued == expected.queued);
+            CHECK(done.taken == expected.taken);
             CHECK(done.rejected == expected.rejected);
             CHECK((done.resumed_at > 0) == (stop > 0));
             CHECK(std::set(f.keys.begin(), f.keys.end()) ==
