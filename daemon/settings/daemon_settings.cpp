@@ -259,6 +259,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.max_parts = static_cast<unsigned>(root.integer("max_parts", {1, 255}, 10));
     s.brake = read_brake(root.optional_map("brake"));
     s.people = read_people(root.optional_map("people"));
+    s.consent = read_consent(root.optional_map("consent"));
     loaded.problems = source.finish();
     return loaded;
 }

@@ -6,6 +6,7 @@
 #include "model/retry.hpp"
 #include "model/time.hpp"
 #include "settings/brake_settings.hpp"
+#include "settings/consent_settings.hpp"
 #include "settings/http_settings.hpp"
 #include "settings/people_settings.hpp"
 #include "settings/problem.hpp"
@@ -69,6 +70,7 @@ struct daemon_settings {
     unsigned max_parts = 10; // a text that needs more is refused
     brake_settings brake;
     people_settings people;
+    consent_settings consent;
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

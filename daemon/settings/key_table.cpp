@@ -85,6 +85,18 @@ constexpr known_key of_daemon[] = {
      "So many wrong PINs or codes lock the number; then one more each time, for twice as long."},
     {"people.locked_for", "duration 1s..24h", "15m", "The first lock; none is longer than 24h."},
     {"people.code_valid", "duration 1m..3660d", "30d", "So long a binding code may be used."},
+    {"consent", "map", "its defaults", "By which words a phone opts out and comes back."},
+    {"consent.out", "words by language",
+     "退订, 取消订阅, TD; STOP, STOPALL, UNSUBSCRIBE, QUIT, END",
+     "Opt out, at any time: of what `categories` names after it, else of all."},
+    {"consent.in", "words by language", "恢复, 恢复订阅; START, UNSTOP", "Come back, likewise."},
+    {"consent.out_after_hint", "words by language", "T, N, R, QX, 取消, 0000; CANCEL",
+     "Opt out of all, with no question open and after a text of a type with `opt_out_hint`."},
+    {"consent.hint_for", "duration 1h..90d", "7d", "So long after such a text."},
+    {"consent.categories", "map", "its defaults",
+     "What a phone calls each category, and `all`, by language."},
+    {"consent.answers", "map", "its defaults",
+     "What a phone is told, by language: out, in, unchanged, stays; {what} is the category."},
 };
 
 constexpr known_key of_account[] = {

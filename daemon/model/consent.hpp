@@ -1,0 +1,58 @@
+// Consent: what a number may be opted out of, and by which way a word about it came.
+#pragma once
+
+#include "model/words.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace posthorn {
+
+// Stored by number.
+enum class consent_way : std::uint8_t { text, agent, import, carrier };
+
+inline constexpr std::array<std::string_view, 4> consent_way_names{"text", "agent", "import",
+                                                                   "carrier"};
+
+constexpr std::string_view name_of(consent_way v) {
+    return consent_way_names[static_cast<std::size_t>(v)];
+}
+
+// Some of the categories; stored as its bits.
+struct category_set {
+    std::uint8_t bits = 0;
+
+    static constexpr category_set of(category c) {
+        return {static_cast<std::uint8_t>(1U << static_cast<unsigned>(c))};
+    }
+    constexpr bool has(category c) const { return (bits & of(c).bits) != 0; }
+    constexpr bool empty() const { return bits == 0; }
+    constexpr category_set with(category_set more) const {
+        return {static_cast<std::uint8_t>(bits | more.bits)};
+    }
+    constexpr category_set without(category_set those) const {
+        return {static_cast<std::uint8_t>(bits & ~those.bits)};
+    }
+    bool operator==(const category_set&) const = default;
+};
+
+// Statutory notices must be told, and what staff gets is their work: neither asks for consent.
+inline constexpr category_set asks_consent = category_set::of(category::service)
+                                                 .with(category_set::of(category::billing))
+                                                 .with(category_set::of(category::marketing))
+                                                 .with(category_set::of(category::survey));
+
+// How a whole of them is called where one category may stand: in the ledger, in words and by people.
+inline constexpr std::string_view all_categories = "all";
+
+// One category, or with none all that ask for consent.
+constexpr category_set categories_of(std::optional<category> which) {
+    return which ? category_set::of(*which) : asks_consent;
+}
+constexpr std::string_view category_or_all(std::optional<category> which) {
+    return which ? name_of(*which) : all_categories;
+}
+
+} // namespace posthorn

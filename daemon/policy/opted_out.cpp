@@ -1,0 +1,122 @@
+#include "policy/opted_out.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstdio>
+#include <utility>
+
+namespace posthorn::policy {
+
+namespace {
+
+constexpr std::size_t longest_number = 15;
+constexpr std::uint64_t all_digits = (std::uint64_t{1} << 50) - 1; // more than 15 need
+constexpr std::size_t smallest = 64;
+
+std::uint64_t packed(std::string_view number) {
+    std::uint64_t digits = 0;
+    const auto* end = number.data() + number.size();
+    if (number.size() > longest_number || number.starts_with('0') ||
+        std::from_chars(number.data(), end, digits).ptr != end)
+        return 0;
+    return digits;
+}
+
+std::size_t place_of(std::uint64_t number, std::size_t slots) {
+    return (number * 0x9E3779B97F4A7C15ULL) >> (64 - std::countr_zero(slots));
+}
+
+} // namespace
+
+// A number's slots lie one after another from its place on, among others', up to a free one.
+template <class Visit>
+void opted_out::each_of(std::uint64_t number, Visit visit) const {
+    if (slots_.empty() || number == 0)
+        return;
+    for (auto i = place_of(number, slots_.size()); slots_[i].number != 0;
+         i = (i + 1) & (slots_.size() - 1))
+        if (slots_[i].number == number)
+            visit(i);
+}
+
+category_set opted_out::of(std::string_view number) const {
+    category_set all;
+    each_of(packed(number), [&](std::size_t i) {
+        all = all.with({static_cast<std::uint8_t>(slots_[i].categories)});
+    });
+    return all;
+}
+
+std::optional<opted_out::entry> opted_out::forbids(std::string_view number, category c) const {
+    std::optional<entry> found;
+    each_of(packed(number), [&](std::size_t i) {
+        if (category_set{static_cast<std::uint8_t>(slots_[i].categories)}.has(c))
+            found = entry{slots_[i].entry, static_cast<consent_way>(slots_[i].how)};
+    });
+    return found;
+}
+
+void opted_out::out(std::string_view number, category_set which, entry by) {
+    const auto fresh = which.without(of(number));
+    const auto key = packed(number);
+    if (key == 0 || fresh.empty())
+        return;
+    std::optional<std::size_t> again; // a slot it has left
+    each_of(key, [&](std::size_t i) {
+        if (slots_[i].categories == 0)
+            again = i;
+    });
+    const slot s{.number = key & all_digits,
+                 .categories = fresh.bits,
+                 .how = static_cast<std::uint8_t>(by.how) & 0x3FU,
+                 .entry = by.id};
+    if (again) {
+        slots_[*again] = s;
+        return;
+    }
+    expect(1);
+    put(s);
+}
+
+void opted_out::in(std::string_view number, category_set which) {
+    each_of(packed(number),
+            [&](std::size_t i) { slots_[i].categories &= ~std::uint64_t{which.bits}; });
+}
+
+void opted_out::put(slot s) {
+    auto i = place_of(s.number, slots_.size());
+    while (slots_[i].number != 0)
+        i = (i + 1) & (slots_.size() - 1);
+    slots_[i] = s;
+    ++used_;
+}
+
+void opted_out::expect(std::size_t entries) {
+    const auto wanted = (used_ + entries) * 4 / 3 + 1;
+    if (wanted > slots_.size())
+        rebuild(std::bit_ceil(std::max(wanted, smallest)));
+}
+
+void opted_out::rebuild(std::size_t size) {
+    const auto before = std::exchange(slots_, std::vector<slot>(size, slot{}));
+    used_ = 0;
+    for (const auto& s : before)
+        if (s.categories != 0)
+            put(s);
+}
+
+std::string reason_of(category c, const opted_out::entry& e) {
+    const auto at = std::chrono::floor<std::chrono::minutes>(made_at(e.id));
+    const auto midnight = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day day(midnight);
+    const std::chrono::hh_mm_ss time(at - midnight);
+    char when[40];
+    std::snprintf(when, sizeof when, "%04d-%02u-%02u %02d:%02d UTC", int(day.year()),
+                  unsigned(day.month()), unsigned(day.day()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
+    return "opted out of " + std::string(name_of(c)) + " on " + when + " by " +
+           std::string(name_of(e.how)) + " (entry " + std::to_string(e.id) + ")";
+}
+
+} // namespace posthorn::policy
