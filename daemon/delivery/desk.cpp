@@ -328,6 +328,12 @@ void desk::pulse() {
 void desk::recover(store::recovered& found) {
     for (auto& p : found.pauses)
         pauses_.add(std::move(p.what), p.numbers);
+    opted_out_.expect(static_cast<std::size_t>(found.opted_out));
+    if (found.each_opted_out)
+        found.each_opted_out([this](std::string_view number, category_set categories,
+                                    consent_way how, posthorn::id entry) {
+            opted_out_.out(number, categories, {entry, how});
+        });
     found.each_answered(
         [this](name_id account, std::string_view ref, posthorn::id message, std::uint8_t n) {
             if (auto* l = lane_of(account)) {

@@ -15,6 +15,7 @@
 #include "delivery/shares.hpp"
 #include "delivery/strange_receipts.hpp"
 #include "model/retry.hpp"
+#include "policy/opted_out.hpp"
 #include "store/reader.hpp"
 #include "store/store.hpp"
 
@@ -104,6 +105,15 @@ public:
     const store::pause* why_held(const message& m, bool among_first = false) const {
         return pauses_.empty() ? nullptr : pauses_.covering(m, !among_first && !only_warned(m));
     }
+    // A number opts out or comes back, with `more` in one commit; in force from then on. `done`
+    // hears what came of it.
+    void set_consent(store::set_consent what, std::vector<store::op> more,
+                     std::function<void(const store::outcome&)> done);
+    // The same, committed by somebody else.
+    void heed(const store::set_consent& what, const store::outcome& committed);
+    const policy::opted_out& opted_out() const { return opted_out_; }
+    // Why the ledger of consent forbids it to begin; empty: it may.
+    std::string forbidden(const message& m) const;
     // As `posthorn status` tells them: with what the brake knows of those it has made.
     std::vector<store::pause> told_pauses() const;
     std::vector<told_warning> warnings() const; // what the brake would have paused
@@ -141,9 +151,11 @@ public:
     }
     store::add_event adding(outgoing& o, instant now);
     void added(outgoing& o, const store::outcome& outcome);
-    // Withdrawn, paused or stopped: then it may not leave now.
-    bool is_held(const outgoing& o) const {
-        return !o.withdrawn.empty() || (!pauses_.empty() && why_held(o.message, o.is_first()));
+    // Withdrawn, paused, stopped or opted out of: then it may not leave now. `begins`: its first
+    // intent, which is committed and of which nothing has left.
+    bool is_held(const outgoing& o, bool begins = false) const {
+        return !o.withdrawn.empty() || (!pauses_.empty() && why_held(o.message, o.is_first())) ||
+               (!opted_out_.empty() && (begins || !o.begun()) && !forbidden(o.message).empty());
     }
     // Before a message's first intent, with it, and once it is committed or refused. The brake may
     // keep it back: then it is set aside (stop), or must be asked about again (wait).
@@ -255,6 +267,7 @@ private:
     std::uint64_t nameless_ = 0; // receipts without an id
     std::map<std::string, std::int64_t, std::less<>> seen_;
     pauses pauses_;
+    policy::opted_out opted_out_;
     brake brake_;
     std::int64_t cancelled_in_hand_ = 0;
     std::string halted_;

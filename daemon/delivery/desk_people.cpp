@@ -105,6 +105,10 @@ bool desk::turn_away(const outgoing_ptr& o) {
         return true;
     }
     const auto* why = why_held(o->message, o->is_first());
+    if (why == nullptr) {
+        close(o, part_event::suppress, forbidden(o->message));
+        return true;
+    }
     cancelled_in_hand_ += why->stopped;
     if (why->stopped)
         close(o, part_event::cancel, reason_of(*why));

@@ -100,7 +100,8 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
     todo.resize(keep);
 }
 
-// Not wanted any more or now, expired, or not allowed here: closed or set aside without an attempt.
+// Not wanted any more or now, opted out of, expired, or not allowed here: closed or set aside without
+// an attempt.
 bool lane::close_instead(const outgoing_ptr& o, instant now) {
     if (desk_.turn_away(o))
         return true;
@@ -179,8 +180,9 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     room -= static_cast<unsigned>(units.size());
     open_ += static_cast<unsigned>(units.size());
     auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
+    const bool first = !o->begun();
     batch.ops.push_back(opening_op(*o, units, now));
-    batch.openings.push_back({o, std::move(units), std::move(whole)});
+    batch.openings.push_back({o, std::move(units), std::move(whole), first});
     return true;
 }
 
@@ -277,7 +279,8 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
             pinned_.push_front(o.out); // the rest, as soon as there is room
         }
         const bool fits = leaving + o.units.size() <= slots_; // a link may have died meanwhile
-        const bool may = desk_.may_send(settings_.account_number) && !desk_.is_held(*o.out);
+        const bool may =
+            desk_.may_send(settings_.account_number) && !desk_.is_held(*o.out, o.first);
         if (!may || stopping_ || !fits || o.out->message.expires_at <= now) {
             release(o.units.size());
             desk_.take_back_unsent(*this, o.out, o.units);

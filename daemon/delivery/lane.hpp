@@ -96,6 +96,7 @@ private:
         outgoing_ptr out;
         std::vector<part_range> units; // each has a slot
         std::string whole;             // octets of the only unit, when it is all of a long text
+        bool first = false;            // nothing of the message had begun before
     };
     struct at_carrier {
         outgoing_ptr out;

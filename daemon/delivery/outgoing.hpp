@@ -6,7 +6,9 @@
 #include "model/message.hpp"
 #include "store/store.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <unordered_map>
 
@@ -35,6 +37,10 @@ struct outgoing {
 
     store::flow_name flow() const { return {message.pool, message.priority, message.source}; }
     bool stored() const { return !fresh; }
+    // Bytes of it may have left, or were refused by a carrier.
+    bool begun() const {
+        return std::ranges::any_of(message.parts, [](const part& p) { return p.attempts > 0; });
+    }
     bool is_first() const { return first != among_first::no; }
 
     unsigned queued_parts() const {
@@ -89,6 +95,8 @@ struct type_rules {
     duration hold_for = std::chrono::hours(24);
     std::string name;       // of the type
     bool statutory = false; // its category
+    // What a number may opt out of and then does not get it; none: it is always sent.
+    std::optional<category> asks_consent{};
 };
 
 } // namespace posthorn::delivery

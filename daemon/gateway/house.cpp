@@ -131,7 +131,8 @@ delivery::desk_settings house::desk_settings() const {
                                 .receipt_wait = c_->settings.receipt_wait};
     for (const auto& t : c_->catalogue->types)
         out.types[types_.at(t.name)] = {t.uncertain_wait, t.hold_for, t.name,
-                                        t.category == category::statutory};
+                                        t.category == category::statutory,
+                                        t.needs_consent ? std::optional(t.category) : std::nullopt};
     const auto& b = c_->settings.brake;
     out.brake = {.enabled = b.enabled,
                  .first = b.first,

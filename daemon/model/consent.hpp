@@ -47,8 +47,10 @@ inline constexpr category_set asks_consent = category_set::of(category::service)
 // How a whole of them is called where one category may stand: in the ledger, in words and by people.
 inline constexpr std::string_view all_categories = "all";
 
-// One category, or with none all that ask for consent.
+// What a word about one category changes, or about all; nothing where no consent is asked.
 constexpr category_set categories_of(std::optional<category> which) {
+    if (which && !asks_consent.has(*which))
+        return {};
     return which ? category_set::of(*which) : asks_consent;
 }
 constexpr std::string_view category_or_all(std::optional<category> which) {

@@ -101,6 +101,19 @@ result<std::string> to_e164(std::string_view written, const std::vector<country>
                   countries_named(countries) + ")");
 }
 
+std::uint64_t digits_of(std::string_view number) {
+    constexpr std::size_t most = 15;
+    std::uint64_t digits = 0;
+    if (number.size() > most || number.starts_with('0'))
+        return 0;
+    for (const char c : number) {
+        if (c < '0' || c > '9')
+            return 0;
+        digits = digits * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return digits;
+}
+
 std::string masked(std::string_view number) {
     constexpr std::size_t keep = 3;
     std::size_t left = 0; // characters, cut as below: the first octet begins one whatever it is

@@ -3,6 +3,7 @@
 
 #include "model/refusal.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,10 @@ struct country {
 // country is taken as it is when it has 7 to 15 digits. The error says what is wrong, with the
 // number masked.
 result<std::string> to_e164(std::string_view written, const std::vector<country>& countries);
+
+// The digits of a number in E.164 as an integer, at most 15 of them; 0 when it is none (no digit, one
+// too many, or a leading 0).
+std::uint64_t digits_of(std::string_view number);
 
 // 861380****678: what logs and people without need see. Keeps the last three digits.
 std::string masked(std::string_view number);

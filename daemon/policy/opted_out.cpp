@@ -1,8 +1,9 @@
 #include "policy/opted_out.hpp"
 
+#include "model/number.hpp"
+
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cstdio>
 #include <utility>
 
@@ -10,18 +11,8 @@ namespace posthorn::policy {
 
 namespace {
 
-constexpr std::size_t longest_number = 15;
 constexpr std::uint64_t all_digits = (std::uint64_t{1} << 50) - 1; // more than 15 need
 constexpr std::size_t smallest = 64;
-
-std::uint64_t packed(std::string_view number) {
-    std::uint64_t digits = 0;
-    const auto* end = number.data() + number.size();
-    if (number.size() > longest_number || number.starts_with('0') ||
-        std::from_chars(number.data(), end, digits).ptr != end)
-        return 0;
-    return digits;
-}
 
 std::size_t place_of(std::uint64_t number, std::size_t slots) {
     return (number * 0x9E3779B97F4A7C15ULL) >> (64 - std::countr_zero(slots));
@@ -42,7 +33,7 @@ void opted_out::each_of(std::uint64_t number, Visit visit) const {
 
 category_set opted_out::of(std::string_view number) const {
     category_set all;
-    each_of(packed(number), [&](std::size_t i) {
+    each_of(digits_of(number), [&](std::size_t i) {
         all = all.with({static_cast<std::uint8_t>(slots_[i].categories)});
     });
     return all;
@@ -50,7 +41,7 @@ category_set opted_out::of(std::string_view number) const {
 
 std::optional<opted_out::entry> opted_out::forbids(std::string_view number, category c) const {
     std::optional<entry> found;
-    each_of(packed(number), [&](std::size_t i) {
+    each_of(digits_of(number), [&](std::size_t i) {
         if (category_set{static_cast<std::uint8_t>(slots_[i].categories)}.has(c))
             found = entry{slots_[i].entry, static_cast<consent_way>(slots_[i].how)};
     });
@@ -59,7 +50,7 @@ std::optional<opted_out::entry> opted_out::forbids(std::string_view number, cate
 
 void opted_out::out(std::string_view number, category_set which, entry by) {
     const auto fresh = which.without(of(number));
-    const auto key = packed(number);
+    const auto key = digits_of(number);
     if (key == 0 || fresh.empty())
         return;
     std::optional<std::size_t> again; // a slot it has left
@@ -80,7 +71,7 @@ void opted_out::out(std::string_view number, category_set which, entry by) {
 }
 
 void opted_out::in(std::string_view number, category_set which) {
-    each_of(packed(number),
+    each_of(digits_of(number),
             [&](std::size_t i) { slots_[i].categories &= ~std::uint64_t{which.bits}; });
 }
 

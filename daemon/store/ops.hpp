@@ -3,6 +3,7 @@
 // durable.
 #pragma once
 
+#include "model/consent.hpp"
 #include "model/event.hpp"
 #include "model/inbound.hpp"
 #include "model/message.hpp"
@@ -216,10 +217,25 @@ struct send_again {
     instant at{};
 };
 
+// A number opts out or comes back: an entry of the ledger, whose id is the outcome's `event`. Stale,
+// and no entry, when it changes nothing.
+struct set_consent {
+    std::string number; // E.164 without '+'
+    bool out = true;
+    std::optional<posthorn::category> which = {}; // none: all that asks for consent
+    consent_way how = consent_way::text;
+    std::string who;          // the user, or the name of a token; empty: the phone itself
+    posthorn::id inbound = 0; // the text that said so
+    std::string words;        // by which it did
+    std::string reason;       // in a person's words
+    instant at{};
+};
+
 using op =
     std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
                  drop_receipt, add_inbound, forget, note_clock, operation, pause, resume, set_aside,
                  put_back, send_again, add_name, settle_inbound, put_question, drop_question,
+                 set_consent,
                  // store/ops_people.hpp
                  put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,
                  put_binding_code, use_binding_code>;
@@ -238,7 +254,8 @@ struct outcome {
     };
     outcome::code what = code::applied;
     bool added = false;       // put_person, put_customer_account: it was not there
-    posthorn::id event = 0;   // add_event: the event now stored under the key; add_inbound: its row
+    posthorn::id event = 0;   // add_event: the event now stored under the key; add_inbound: its row;
+                              // set_consent: its entry
     name_id name = 0;         // add_name
     posthorn::id message = 0; // add_event, release_event
     message_state state = message_state::queued; // of the message, after it

@@ -147,6 +147,32 @@ std::vector<noted_operation> reader::operations(const operation_filter& which, s
     });
 }
 
+std::vector<consent_entry> reader::consents(const std::string& number, std::size_t limit) {
+    return ask([&](connection& c) {
+        statement rows(c.live,
+                       "SELECT c.id, c.what, c.category, c.how, c.who, c.inbound, c.words, "
+                       "c.reason, c.at, ifnull(n.categories, 0) FROM consent AS c "
+                       "LEFT JOIN consent_now AS n ON n.number = CAST(?1 AS INTEGER) "
+                       "AND n.entry = c.id WHERE c.number = ?1 ORDER BY c.id DESC LIMIT ?2");
+        rows.bind(number, limit);
+        std::vector<consent_entry> out;
+        while (rows.row())
+            out.push_back({rows.number(0),
+                           {.number = number,
+                            .out = rows.text(1) == "out",
+                            .which = value_named<category>(category_names, rows.text(2)),
+                            .how = value_named<consent_way>(consent_way_names, rows.text(3))
+                                       .value_or(consent_way::text),
+                            .who = std::string(rows.text(4)),
+                            .inbound = rows.number(5),
+                            .words = std::string(rows.text(6)),
+                            .reason = std::string(rows.text(7)),
+                            .at = rows.time(8)},
+                           category_set{static_cast<std::uint8_t>(rows.number(9))}});
+        return out;
+    });
+}
+
 std::int64_t reader::set_aside() {
     return ask([](connection& c) {
         statement count(c.live, "SELECT count(*) FROM set_aside");

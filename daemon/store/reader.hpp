@@ -93,6 +93,13 @@ struct noted_operation {
     operation done;
 };
 
+// An entry of the ledger of consent.
+struct consent_entry {
+    posthorn::id id = 0;
+    set_consent said;
+    category_set in_force = {}; // what the number is out of by this entry now
+};
+
 // A place in the queue; the beginning by default.
 struct queue_place {
     flow_name flow{-1, posthorn::priority::urgent, -1};
@@ -173,6 +180,9 @@ public:
 
     // The newest first.
     std::vector<noted_operation> operations(const operation_filter& which, std::size_t limit);
+
+    // All that was ever said about a number's consent, the newest first.
+    std::vector<consent_entry> consents(const std::string& number, std::size_t limit);
 
     std::map<std::string, std::int64_t> tallies();
     std::int64_t set_aside();          // messages that wait for the end of a pause

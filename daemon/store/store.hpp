@@ -72,6 +72,11 @@ struct recovered {
     std::vector<inbound_text> last_texts;    // received in the minute before the newest
     std::vector<question> questions;
     std::map<std::string, std::int64_t> tallies;
+    // Entries of the ledger of consent by which a number is out of categories.
+    std::int64_t opted_out = 0;
+    std::function<void(std::function<void(std::string_view number, category_set categories,
+                                          consent_way how, posthorn::id entry)>)>
+        each_opted_out;
     // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may
     // repeat it
     std::function<void(std::function<void(name_id account, std::string_view ref,

@@ -1,6 +1,7 @@
 #include "templates/event_type.hpp"
 
 #include "model/blank.hpp"
+#include "model/consent.hpp"
 #include "settings/reader.hpp"
 #include "settings/yaml_files.hpp"
 #include "templates/field_reader.hpp"
@@ -37,6 +38,7 @@ public:
         type_.category = root_.choice<category>("category", category_names);
         type_.priority = root_.choice<priority>("priority", priority_names);
         read_audience();
+        read_consent();
         read_times();
         read_zone();
         auto fields = root_.map("fields");
@@ -64,6 +66,19 @@ private:
         type_.channels = root_.choices<channel>("channels", channel_names);
         if (type_.channels.empty())
             type_.channels.push_back(channel::sms);
+    }
+
+    void read_consent() {
+        const bool asks = asks_consent.has(type_.category);
+        type_.needs_consent = root_.flag("needs_consent", asks);
+        type_.opt_out_hint = root_.flag("opt_out_hint", false);
+        if (!asks && type_.needs_consent)
+            root_.fail("needs_consent", "nobody can opt out of " +
+                                            std::string(name_of(type_.category)) +
+                                            " texts: choose another category, or no");
+        else if (type_.opt_out_hint && !type_.needs_consent)
+            root_.fail("opt_out_hint", "nobody can opt out of this type, so its texts must not "
+                                       "say so");
     }
 
     void read_times() {

@@ -32,6 +32,8 @@ struct event_type : wording_set {
     std::vector<channel> channels;
     duration validity{};                     // a message is worth sending for so long
     on_uncertain doubt = on_uncertain::hold; // what becomes of an uncertain part
+    bool needs_consent = true;               // who has opted out of its category does not get it
+    bool opt_out_hint = false;               // its texts say by which everyday word one opts out
     duration uncertain_wait{};               // before a resend
     duration hold_for{};                     // how long `hold` waits for a person
     boost::json::object sample;              // data that is valid and renders in every language

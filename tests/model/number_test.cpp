@@ -83,3 +83,13 @@ TEST_CASE("model: a masked number keeps its last three digits") {
                  "0013800138678") == "\xA8**********678");
     CHECK(masked("") == "");
 }
+
+TEST_CASE("number: its digits, and none of what is no number") {
+    CHECK(posthorn::digits_of("8613800000001") == 8613800000001U);
+    CHECK(posthorn::digits_of("999999999999999") == 999999999999999U);
+    for (const auto* none :
+         {"", "0", "013800000001", "+8613800000001", "86138x", "Minghu", "1234567890123456"}) {
+        CAPTURE(none);
+        CHECK(posthorn::digits_of(none) == 0);
+    }
+}

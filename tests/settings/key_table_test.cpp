@@ -70,7 +70,7 @@ TEST_CASE("settings: --describe has every key that is read, and none besides") {
     const auto file =
         dir.write("posthorn.yaml", "sources: {a: {types: all, callback: {}, quota: {}}}\n"
                                    "countries: [{}]\nretry: {}\nhttp: {}\n"
-                                   "brake: {most_in_an_hour: {b.c: 1}}\nnpeople: {}\nnconsent: {}\n");
+                                   "brake: {most_in_an_hour: {b.c: 1}}\npeople: {}\nconsent: {}\n");
     const auto read = asked_of(load_daemon_settings(file).source);
     CHECK(lacking(paths_of(daemon_keys()), read) == "");
     CHECK(lacking(read, paths_of(daemon_keys())) == "");

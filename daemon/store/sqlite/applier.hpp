@@ -54,6 +54,7 @@ private:
     outcome apply_one(const settle_inbound&);
     outcome apply_one(const put_question&);
     outcome apply_one(const drop_question&);
+    outcome apply_one(const set_consent&);
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
@@ -95,6 +96,7 @@ private:
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
     statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
     statement next_without_row_;
+    statement out_of_, add_consent_, out_now_, in_now_, forget_consents_;
     std::array<told, 12> told_;
 };
 

@@ -150,7 +150,12 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       repeat_single_(db, "UPDATE message SET repeats=1 WHERE id=? AND parts=1"),
       repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?"),
       next_without_row_(db, "INSERT INTO mark VALUES('event without a row',-1) "
-                            "ON CONFLICT(what) DO UPDATE SET value=value-1 RETURNING value") {
+                            "ON CONFLICT(what) DO UPDATE SET value=value-1 RETURNING value"),
+      out_of_(db, "SELECT ifnull(sum(categories), 0) FROM consent_now WHERE number=?"),
+      add_consent_(db, "INSERT INTO consent VALUES(?,?,?,?,?,?,?,?,?,?)"),
+      out_now_(db, "INSERT INTO consent_now VALUES(?,?,?,?)"),
+      in_now_(db, "UPDATE consent_now SET categories=categories & ~?2 WHERE number=?1"),
+      forget_consents_(db, "DELETE FROM consent_now WHERE number=? AND categories=0") {
     for (std::size_t i = 0; i < told_.size(); ++i) {
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)

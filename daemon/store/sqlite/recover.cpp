@@ -149,6 +149,15 @@ recovered store::writer::recover(instant now) {
     while (tallies.row())
         out.tallies[std::string(tallies.text(0))] = tallies.number(1);
 
+    statement opted_out(db_, "SELECT count(*) FROM consent_now");
+    opted_out.row();
+    out.opted_out = opted_out.number(0);
+    out.each_opted_out = [this](const auto& give) {
+        statement rows(db_, "SELECT number, categories, how, entry FROM consent_now");
+        while (rows.row())
+            give(rows.text(0), category_set{static_cast<std::uint8_t>(rows.number(1))},
+                 static_cast<consent_way>(rows.number(2)), rows.number(3));
+    };
     out.each_answered = [this](const auto& give) {
         std::vector<answered_part> newest;
         read_answered(db_, newest);

@@ -304,7 +304,8 @@ store::writer::writer(store_options options)
               db_,
               "SELECT max(id) FROM (SELECT max(id) AS id FROM event UNION ALL "
               "SELECT max(id) FROM message UNION ALL SELECT max(id) FROM receipt UNION ALL "
-              "SELECT max(id) FROM inbound UNION ALL SELECT max(id) FROM late_receipt UNION ALL "
+              "SELECT max(id) FROM inbound UNION ALL SELECT max(id) FROM consent UNION ALL "
+              "SELECT max(id) FROM late_receipt UNION ALL "
               "SELECT max(id) FROM refused UNION ALL SELECT max(id) FROM operation "
               "UNION ALL SELECT max(id) FROM binding_log "
               "UNION ALL SELECT max(last_event) FROM key_slice UNION ALL SELECT value FROM mark "

@@ -1,0 +1,47 @@
+// Consent at the last moment: at the claim, before a message's first intent, and once more before its
+// bytes. What has begun goes on.
+#include "delivery/desk.hpp"
+
+namespace posthorn::delivery {
+
+// Committed first, so that nothing is kept back on the word of what may yet be lost; whatever is
+// submitted to the store after `done` meets it.
+void desk::set_consent(store::set_consent what, std::vector<store::op> more,
+                       std::function<void(const store::outcome&)> done) {
+    std::vector<store::op> ops;
+    ops.emplace_back(what);
+    for (auto& op : more)
+        ops.emplace_back(std::move(op));
+    auto committed = [this, what = std::move(what),
+                      done = std::move(done)](std::span<const store::outcome> outcomes) {
+        heed(what, outcomes.front());
+        done(outcomes.front());
+    };
+    store().submit(std::move(ops), std::move(committed), true);
+}
+
+void desk::heed(const store::set_consent& what, const store::outcome& committed) {
+    if (committed.what != store::outcome::code::applied)
+        return;
+    const auto which = categories_of(what.which);
+    if (what.out)
+        opted_out_.out(what.number, which, {committed.event, what.how});
+    else
+        opted_out_.in(what.number, which);
+}
+
+std::string desk::forbidden(const message& m) const {
+    const auto rules = settings_.types.find(m.type);
+    if (rules == settings_.types.end()) { // of a type that is gone nobody can say that it may
+        for (std::size_t i = 0; i < category_names.size(); ++i)
+            if (const auto entry = opted_out_.forbids(m.recipient, static_cast<category>(i)))
+                return reason_of(static_cast<category>(i), *entry) +
+                       ", and what this is of is not known: its type is not configured any more";
+        return {};
+    }
+    const auto& asks = rules->second.asks_consent;
+    const auto entry = asks ? opted_out_.forbids(m.recipient, *asks) : std::nullopt;
+    return entry ? reason_of(*asks, *entry) : std::string();
+}
+
+} // namespace posthorn::delivery

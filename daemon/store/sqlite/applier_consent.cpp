@@ -1,0 +1,34 @@
+// The ledger of consent and what it comes to now, which policy::opted_out has in memory: both are
+// changed by the same rule.
+#include "store/sqlite/applier.hpp"
+
+#include "model/number.hpp"
+
+namespace posthorn::store {
+
+outcome applier::apply_one(const set_consent& o) {
+    const auto number = digits_of(o.number);
+    if (number == 0)
+        return {.what = outcome::code::stale}; // nothing is ever sent there
+    const auto which = categories_of(o.which);
+    out_of_.bind(number).row();
+    const category_set before{static_cast<std::uint8_t>(out_of_.number(0))};
+    out_of_.reset();
+    const auto after = o.out ? before.with(which) : before.without(which);
+    if (after == before)
+        return {.what = outcome::code::stale};
+    const auto entry = ids_.next(o.at);
+    add_consent_
+        .bind(entry, o.at, o.number, o.out ? "out" : "in", category_or_all(o.which), name_of(o.how),
+              o.who, o.inbound, o.words, o.reason)
+        .run();
+    if (o.out) {
+        out_now_.bind(number, entry, after.without(before).bits, o.how).run();
+    } else {
+        in_now_.bind(number, which.bits).run();
+        forget_consents_.bind(number).run();
+    }
+    return {.event = entry};
+}
+
+} // namespace posthorn::store
