@@ -75,6 +75,7 @@ std::vector<route> handlers::table() {
         {"GET", "/v1/sources", [this](request r) { return sources(std::move(r)); }},
     };
     std::ranges::move(cancels_.table(), std::back_inserter(all));
+    std::ranges::move(consents_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/cancel_handlers.hpp"
 #include "api/cancelling.hpp"
+#include "api/consent_handlers.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
 
@@ -60,6 +61,7 @@ private:
     boost::asio::thread_pool pool_{1};
     cancelling cancelling_{reader_, pool_, around_};
     cancel_handlers cancels_{reader_, pool_, around_, cancelling_, people};
+    consent_handlers consents_{reader_, pool_, around_};
     bool stopping_ = false;
 };
 

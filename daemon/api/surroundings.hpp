@@ -182,6 +182,9 @@ struct surroundings {
                               std::function<void(std::int64_t cancelled)> done)>
         pause;
     std::function<bool(const scope& which, store::operation by)> resume; // false: was not paused
+    // A person's word about a number's consent; `done`, once it is committed, with what came of it.
+    std::function<void(store::set_consent what, std::function<void(store::outcome)> done)>
+        set_consent;
     // As desk::withdraw and desk::recall; `done` may be called at once.
     std::function<void(posthorn::id message, store::operation by, std::function<void()> done)>
         withdraw;

@@ -102,6 +102,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_search(app, shared, chosen);
     add_accounts(app, shared, chosen);
     add_log(app, shared, chosen);
+    add_consent(app, shared, chosen);
     add_reload(app, shared, chosen);
     add_backup(app, shared, chosen);
     add_accept_clock(app, shared, chosen);

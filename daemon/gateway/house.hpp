@@ -6,6 +6,7 @@
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
 //   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
 //   house_quota.cpp    who has handed in how much    house_answering.cpp  texts from phones
+//   house_quota.cpp    who has handed in how much   house_consent.cpp  who opts out
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -83,6 +84,8 @@ private:
     void send(api::manual_text what, store::operation by, std::function<void(api::sent_text)> done);
     std::string pause(const scope& which, bool stopped, store::operation by,
                       std::function<void(std::int64_t)> done);
+
+    void set_consent(store::set_consent what, std::function<void(store::outcome)> done);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
     bool begin_again(delivery::lane& lane);

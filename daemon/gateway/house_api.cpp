@@ -49,6 +49,9 @@ api::surroundings house::api_surroundings() {
         sweeper_->look();
         return was;
     };
+    out.set_consent = [this](store::set_consent what, auto done) {
+        set_consent(std::move(what), std::move(done));
+    };
     out.withdraw = [this](auto message, store::operation by, auto done) {
         desk_->withdraw(message, std::move(by), std::move(done));
     };

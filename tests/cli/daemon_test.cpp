@@ -363,3 +363,38 @@ TEST_CASE("verbs: wrong usage ends with 2 and an absent daemon with 1") {
     CHECK(help.code == 0);
     CHECK(help.out.find("import") != std::string::npos);
 }
+
+TEST_CASE("verbs: consent is shown with its ledger, and set with a reason") {
+    in_utc();
+    const scratch dir;
+    const auto path = dir.path / "s";
+    const std::string number = "/v1/consent/13800000001";
+    server daemon(
+        path,
+        {{"GET " + number,
+          {200, R"({"number":"8613800000001","out_of":[{"category":"billing","entry":"7"}],)"
+                R"("ledger":[{"entry":"7","at":"2026-11-26T04:10:00Z","what":"out",)"
+                R"("category":"billing","how":"text","words":"TD 账单"}]})"}},
+         {"GET /v1/consent/2", {200, R"({"number":"2","out_of":[],"ledger":[]})"}},
+         {"POST " + number,
+          {200, R"({"number":"8613800000001","what":"out",)"
+                R"("category":"marketing","entry":"8"})"}}},
+        4);
+    const auto socket = path.string();
+    const auto shown = type({"--socket", socket.c_str(), "consent", "show", "13800000001"});
+    CHECK(shown.code == 0);
+    CHECK(shown.out.find("8613800000001 is out of billing (entry 7)\n") == 0);
+    CHECK(shown.out.find("TD 账单") != std::string::npos);
+    CHECK(type({"--socket", socket.c_str(), "consent", "show", "2"}).out ==
+          "2 has opted out of nothing\n");
+    const auto set = type({"--socket", socket.c_str(), "consent", "out", "13800000001",
+                           "--category", "marketing", "--reason", "by phone"});
+    CHECK(set.out == "8613800000001 is opted out of marketing (entry 8)\n");
+    CHECK(type({"--socket", socket.c_str(), "--json", "consent", "in", "13800000001", "--reason",
+                "x"})
+              .out.find("{\"number\"") == 0);
+    CHECK(daemon.seen()[2] ==
+          "POST " + number + R"( {"what":"out","category":"marketing","reason":"by phone"})");
+    CHECK(daemon.seen()[3] == "POST " + number + R"( {"what":"in","category":"all","reason":"x"})");
+    CHECK(type({"--socket", socket.c_str(), "consent", "out", "13800000001"}).code == 2); // why?
+}

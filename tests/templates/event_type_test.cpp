@@ -183,3 +183,32 @@ TEST_CASE("templates: a directory gives its good types sorted and every problem 
     std::filesystem::remove_all(folder);
     CHECK(load_types(folder, zone::utc()).problems.size() == 1);
 }
+
+TEST_CASE("type: statutory and staff texts ask for no consent, others may say that they do not") {
+    struct row {
+        const char* category;
+        const char* more;
+        bool needs_consent;
+        const char* told; // empty: it is fine
+    };
+    for (const auto& r :
+         {row{"billing", "", true, ""}, row{"service", "needs_consent: no\n", false, ""},
+          row{"marketing", "opt_out_hint: yes\n", true, ""}, row{"statutory", "", false, ""},
+          row{"staff", "", false, ""},
+          row{"statutory", "needs_consent: yes\n", true, "nobody can opt out of statutory texts"},
+          row{"staff", "opt_out_hint: yes\n", false, "its texts must not say so"},
+          row{"billing", "needs_consent: no\nopt_out_hint: yes\n", false, "must not say so"}}) {
+        CAPTURE(r.category);
+        CAPTURE(r.more);
+        auto text = file_of("hello", "en");
+        text.replace(text.find("service"), 7, r.category);
+        posthorn::settings::problem_list problems;
+        const auto type = read_type(r.more + text, "t.yaml", zone::utc(), problems);
+        CAPTURE(posthorn::settings::format(problems));
+        CHECK(type.has_value() == (*r.told == 0));
+        if (type)
+            CHECK(type->needs_consent == r.needs_consent);
+        else
+            CHECK(posthorn::settings::format(problems).find(r.told) != std::string::npos);
+    }
+}

@@ -1,0 +1,109 @@
+#include "api/consent_handlers.hpp"
+
+#include "api/body_texts.hpp"
+#include "api/shapes.hpp"
+#include "model/number.hpp"
+#include "runtime/answer_of.hpp"
+#include "runtime/run_on.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace posthorn::api {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::json::array;
+using boost::json::object;
+
+constexpr std::size_t most_entries = 200;
+
+answer no_number(const std::string& written) {
+    return problem(400, "Bad request", "'" + written + "' is no phone number");
+}
+
+object entry_shape(const store::consent_entry& e) {
+    object out{{"entry", std::to_string(e.id)},
+               {"at", rfc3339(e.said.at)},
+               {"what", e.said.out ? "out" : "in"},
+               {"category", category_or_all(e.said.which)},
+               {"how", name_of(e.said.how)}};
+    if (e.said.inbound != 0)
+        out["inbound"] = std::to_string(e.said.inbound);
+    for (const auto& [name, text] :
+         {std::pair{"who", &e.said.who}, std::pair{"words", &e.said.words},
+          std::pair{"reason", &e.said.reason}})
+        if (!text->empty())
+            out[name] = *text;
+    return out;
+}
+
+array out_of(const std::vector<store::consent_entry>& entries) {
+    array out;
+    for (std::size_t i = 0; i < category_names.size(); ++i)
+        for (const auto& e : entries)
+            if (e.in_force.has(static_cast<category>(i)))
+                out.push_back(
+                    object{{"category", category_names[i]}, {"entry", std::to_string(e.id)}});
+    return out;
+}
+
+} // namespace
+
+std::vector<route> consent_handlers::table() {
+    return {{"GET", "/v1/consent/{number}", [this](request r) { return show(std::move(r)); }},
+            {"POST", "/v1/consent/{number}", [this](request r) { return set(std::move(r)); }}};
+}
+
+asio::awaitable<answer> consent_handlers::show(request asked) {
+    const auto number = around_.number(asked.segments[0]);
+    if (digits_of(number) == 0)
+        co_return no_number(asked.segments[0]);
+    const auto entries =
+        co_await runtime::run_on(pool_, [&] { return reader_.consents(number, most_entries); });
+    array ledger;
+    for (const auto& e : entries)
+        ledger.push_back(entry_shape(e));
+    object out{{"number", number}, {"out_of", out_of(entries)}};
+    out["ledger"] = std::move(ledger);
+    co_return answer{.body = std::move(out)};
+}
+
+asio::awaitable<answer> consent_handlers::set(request asked) {
+    const auto body = read_body(asked.body, {"what", "category", "reason"});
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    const auto what = body.at("what"), named = body.at("category"), reason = body.at("reason");
+    const auto which = value_named<category>(category_names, named);
+    const bool all = named.empty() || named == all_categories;
+    if (what != "out" && what != "in")
+        co_return problem(400, "Bad request", "what: out or in");
+    if (!all && (!which || categories_of(which).empty()))
+        co_return problem(400, "Bad request",
+                          "category: service, billing, marketing, survey or all");
+    if (reason.empty())
+        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+    const auto number = around_.number(asked.segments[0]);
+    if (digits_of(number) == 0)
+        co_return no_number(asked.segments[0]);
+    store::set_consent word{.number = number,
+                            .out = what == "out",
+                            .which = which,
+                            .how = consent_way::agent,
+                            .who = asked.user,
+                            .reason = reason,
+                            .at = around_.now()};
+    const auto told = co_await runtime::answer_of<store::outcome>(
+        [&](auto done) { around_.set_consent(std::move(word), done); });
+    if (told.what != store::outcome::code::applied)
+        co_return problem(409, "Nothing changed",
+                          masked(number) + (what == "out" ? " is out" : " has not opted out") +
+                              " of " + std::string(category_or_all(which)) +
+                              (what == "out" ? " already" : ""));
+    co_return answer{.body = object{{"number", number},
+                                    {"what", what},
+                                    {"category", category_or_all(which)},
+                                    {"entry", std::to_string(told.event)}}};
+}
+
+} // namespace posthorn::api
