@@ -5,8 +5,8 @@
 //   house_api.cpp      what people ask                house_people.cpp   what people order
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
 //   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
-//   house_quota.cpp    who has handed in how much    house_answering.cpp  texts from phones
-//   house_quota.cpp    who has handed in how much   house_consent.cpp  who opts out
+//   house_quota.cpp    who has handed in how much      house_consent.cpp  who opts out
+//   house_answering.cpp  texts from phones
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
