@@ -76,6 +76,7 @@ std::vector<route> handlers::table() {
     };
     std::ranges::move(cancels_.table(), std::back_inserter(all));
     std::ranges::move(consents_.table(), std::back_inserter(all));
+    std::ranges::move(people_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include "api/cancel_handlers.hpp"
 #include "api/cancelling.hpp"
 #include "api/consent_handlers.hpp"
+#include "api/people_handlers.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
 
@@ -62,6 +63,7 @@ private:
     cancelling cancelling_{reader_, pool_, around_};
     cancel_handlers cancels_{reader_, pool_, around_, cancelling_, people};
     consent_handlers consents_{reader_, pool_, around_};
+    people_handlers people_{pool_, around_};
     bool stopping_ = false;
 };
 

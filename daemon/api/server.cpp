@@ -36,6 +36,13 @@ constexpr auto handshake_limit = std::chrono::seconds(10);
 constexpr auto after_failed_accept = std::chrono::seconds(1);
 constexpr std::size_t lingered_for = 256 << 10; // octets of an unwanted body
 
+// A target without the phone numbers that some begin with.
+std::string loggable(const std::string& target) {
+    constexpr std::string_view people = "/v1/people/";
+    return target.starts_with(people) ? std::string(people) + masked(target.substr(people.size()))
+                                      : target;
+}
+
 const settings::http_settings limits_of_people{.idle_wait = std::chrono::seconds(30)};
 
 // "1 MiB", "64 KiB"; as it was most likely written.
@@ -379,7 +386,7 @@ std::optional<answer> server::refusal_of(const parser& p, const connection& c, r
 }
 
 asio::awaitable<answer> server::answer_to(request asked) {
-    const std::string what = asked.method + " " + asked.path;
+    const std::string what = asked.method + " " + loggable(asked.path);
     if (asked.method != "GET" && asked.who.person) {
         asked.user =
             co_await runtime::run_on(user_names_, [&] { return user_name(asked.who.uid); });

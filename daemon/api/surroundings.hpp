@@ -3,9 +3,12 @@
 #pragma once
 
 #include "delivery/brake.hpp"
+#include "model/number.hpp"
 #include "model/quota.hpp"
 #include "sdk/unit.hpp"
+#include "settings/people_settings.hpp"
 #include "store/backup.hpp"
+#include "store/people.hpp"
 #include "store/reader.hpp"
 #include "store/search.hpp"
 
@@ -219,6 +222,14 @@ struct surroundings {
     std::function<void(std::string source, std::vector<posthorn::event> events,
                        std::function<void(intake_answer)> done)>
         take;
+    // Numbers and customer accounts; the reader is used on a thread of the API's own.
+    store::people_reader* people = nullptr;
+    std::function<settings::people_settings()> people_settings;
+    std::function<std::vector<country>()> countries; // whose national numbers people may write
+    // Commits these as they are; calls `done` once, on the loop.
+    std::function<void(std::vector<store::op> ops,
+                       std::function<void(std::vector<store::outcome>)> done)>
+        commit;
     // Changes that people made, failures of ours; for the log.
     std::function<void(std::string_view what)> log;
 };

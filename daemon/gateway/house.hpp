@@ -146,6 +146,7 @@ private:
     std::unique_ptr<intake::drain> drain_;
     store::reader for_api_, for_care_, for_sources_;
     store::search search_;
+    store::people_reader for_people_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

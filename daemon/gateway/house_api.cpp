@@ -77,6 +77,14 @@ api::surroundings house::api_surroundings() {
     out.take = [this](std::string source, auto events, auto done) {
         web_->take(std::move(source), std::move(events), std::move(done));
     };
+    out.people = &for_people_;
+    out.people_settings = [this] { return c_->settings.people; };
+    out.countries = [this] { return c_->settings.countries; };
+    out.commit = [this](auto ops, auto done) {
+        store_.submit(std::move(ops), [done = std::move(done)](auto outcomes) {
+            done({outcomes.begin(), outcomes.end()});
+        });
+    };
     out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
     out.back_up = [this](auto into, store::operation by, auto done) {
         back_up(std::move(into), std::move(by), std::move(done));
