@@ -1,7 +1,7 @@
 #include "settings/daemon_settings.hpp"
 
 #include "model/event.hpp"
-
+#include "settings/safe_url.hpp"
 #include "tokens/digest.hpp"
 
 #include <algorithm>
@@ -121,15 +121,6 @@ void read_types(reader& map, source_settings& source) {
         map.fail("types", "names '" + *twice + "' twice");
 }
 
-// TLS, but for what never leaves this machine.
-bool is_safe_url(std::string_view url) {
-    for (const std::string_view start :
-         {"https://", "http://127.0.0.1:", "http://127.0.0.1/", "http://[::1]:", "http://[::1]/"})
-        if (url.starts_with(start) && url.size() > start.size())
-            return true;
-    return false;
-}
-
 callback_settings read_callback(reader map) {
     constexpr std::string_view prefix = "whsec_";
     constexpr std::size_t shortest_secret = 24;
@@ -138,7 +129,7 @@ callback_settings read_callback(reader map) {
         return c;
     c.url = map.text("url");
     if (!c.url.empty() && !is_safe_url(c.url))
-        map.fail("url", "must begin with https:// (http:// only to 127.0.0.1 or [::1])");
+        map.fail("url", safe_url_wanted);
     const auto secret = map.secret("secret");
     const bool standard = secret.starts_with(prefix) &&
                           tokens::read_base64(std::string_view(secret).substr(6), c.secret);
@@ -260,6 +251,11 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.brake = read_brake(root.optional_map("brake"));
     s.people = read_people(root.optional_map("people"));
     s.consent = read_consent(root.optional_map("consent"));
+    s.lookups_dir = path("lookups_dir", "lookups");
+    s.commands_dir = path("commands_dir", "commands");
+    s.phrases = path("phrases", "phrases.yaml");
+    s.inbound = read_inbound(root.optional_map("inbound"));
+    s.systems = read_systems(root.optional_map("systems"), s.file.parent_path());
     loaded.problems = source.finish();
     return loaded;
 }

@@ -8,9 +8,11 @@
 #include "settings/brake_settings.hpp"
 #include "settings/consent_settings.hpp"
 #include "settings/http_settings.hpp"
+#include "settings/inbound_settings.hpp"
 #include "settings/people_settings.hpp"
 #include "settings/problem.hpp"
 #include "settings/reader.hpp"
+#include "settings/system_settings.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -71,6 +73,11 @@ struct daemon_settings {
     brake_settings brake;
     people_settings people;
     consent_settings consent;
+    std::filesystem::path lookups_dir;
+    std::filesystem::path commands_dir;
+    std::filesystem::path phrases; // the file of them
+    inbound_settings inbound;
+    std::vector<system_settings> systems; // sorted by name
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

@@ -18,11 +18,11 @@ namespace {
 std::string as_described(std::string path) {
     if (const auto at = path.find('['); at != std::string::npos)
         path.replace(at, path.find(']', at) - at + 1, "[]");
-    const std::string sources = "sources.";
-    if (path.starts_with(sources))
-        path.replace(sources.size(),
-                     std::min(path.find('.', sources.size()), path.size()) - sources.size(),
-                     "NAME");
+    for (const std::string named : {"sources.", "systems."})
+        if (path.starts_with(named))
+            path.replace(named.size(),
+                         std::min(path.find('.', named.size()), path.size()) - named.size(),
+                         "NAME");
     const std::string limits = "brake.most_in_an_hour.";
     if (path.starts_with(limits))
         path = limits + "NAME";
@@ -70,7 +70,10 @@ TEST_CASE("settings: --describe has every key that is read, and none besides") {
     const auto file =
         dir.write("posthorn.yaml", "sources: {a: {types: all, callback: {}, quota: {}}}\n"
                                    "countries: [{}]\nretry: {}\nhttp: {}\n"
-                                   "brake: {most_in_an_hour: {b.c: 1}}\npeople: {}\nconsent: {}\n");
+                                   "brake: {most_in_an_hour: {b.c: 1}}\npeople: {}\nconsent: {}\n"
+                                   "inbound: {}\n"
+                                   "systems: {a: {postgresql: x, password: 'env:X', breaker: {}}, "
+                                   "b: {http: x, token: 'env:X'}}\n");
     const auto read = asked_of(load_daemon_settings(file).source);
     CHECK(lacking(paths_of(daemon_keys()), read) == "");
     CHECK(lacking(read, paths_of(daemon_keys())) == "");
@@ -99,7 +102,7 @@ TEST_CASE("settings: what --describe calls the default is the default") {
     for (const auto& k : daemon_keys()) // those whose fallback can be written as it stands
         for (const auto name :
              {"state_dir", "plugin_dir", "types_dir", "accounts_dir", "socket", "zone", "max_parts",
-              "receipt_wait", "keep_results", "keep_history"})
+              "receipt_wait", "keep_results", "keep_history", "lookups_dir"})
             if (k.path == name)
                 written += std::string(k.path) + ": " + std::string(k.fallback) + "\n";
     written += "brake: {";
@@ -123,6 +126,7 @@ TEST_CASE("settings: what --describe calls the default is the default") {
     CHECK(full.receipt_wait == bare.receipt_wait);
     CHECK(full.keep_results == bare.keep_results);
     CHECK(full.keep_history == bare.keep_history);
+    CHECK(full.lookups_dir == bare.lookups_dir);
     CHECK(full.brake == bare.brake);
     CHECK(full.retry.first == bare.retry.first);
     CHECK(full.retry.longest == bare.retry.longest);
