@@ -1,5 +1,5 @@
-// The `fields:` of a type file, and its sample as the JSON a source would send; private to this
-// room.
+// The `fields:` of a settings file (a type, a lookup), and its sample as the JSON a source would
+// send.
 #pragma once
 
 #include "settings/reader.hpp"
