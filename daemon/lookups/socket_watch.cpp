@@ -1,0 +1,63 @@
+#include "lookups/socket_watch.hpp"
+
+#include <fcntl.h>
+
+#include <system_error>
+
+namespace posthorn::lookups {
+
+namespace asio = boost::asio;
+
+namespace {
+
+int copy_of(int socket) {
+    const int copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0)
+        throw std::system_error(errno, std::generic_category(), "no room for a socket");
+    return copy;
+}
+
+} // namespace
+
+socket_watch::socket_watch(const asio::any_io_executor& loop, int socket,
+                           std::function<void(bool, bool)> ready)
+    : descriptor_(loop, copy_of(socket)), ready_(std::move(ready)) {}
+
+void socket_watch::want(bool read, bool write) {
+    want_read_ = read;
+    want_write_ = write;
+    arm();
+}
+
+void socket_watch::arm() {
+    if (!descriptor_.is_open())
+        return;
+    if (want_read_ && !reads_) {
+        reads_ = true;
+        descriptor_.async_wait(asio::posix::descriptor_base::wait_read,
+                               [self = shared_from_this()](boost::system::error_code ec) {
+                                   self->reads_ = false;
+                                   if (!ec && self->want_read_ && self->ready_)
+                                       self->ready_(true, false);
+                                   self->arm();
+                               });
+    }
+    if (want_write_ && !writes_) {
+        writes_ = true;
+        descriptor_.async_wait(asio::posix::descriptor_base::wait_write,
+                               [self = shared_from_this()](boost::system::error_code ec) {
+                                   self->writes_ = false;
+                                   if (!ec && self->want_write_ && self->ready_)
+                                       self->ready_(false, true);
+                                   self->arm();
+                               });
+    }
+}
+
+void socket_watch::close() {
+    want_read_ = want_write_ = false;
+    boost::system::error_code ignored; // it is only a copy
+    descriptor_.close(ignored);
+}
+
+} // namespace posthorn::lookups

@@ -1,0 +1,107 @@
+// An HTTP server of the test's own, which says what it is told to say.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+class http_server {
+public:
+    // Gets the head of each request and how many came before; gives the octets of the answer. An
+    // empty one: the connection is closed. `silent`: nothing is said until the end.
+    using handler = std::function<std::string(const std::string& head, std::size_t before)>;
+    static inline const std::string silent = "silent";
+
+    static std::string with(int status, const std::string& body) {
+        return "HTTP/1.1 " + std::to_string(status) +
+               " x\r\nContent-Type: application/json\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+
+    explicit http_server(handler answer)
+        : answer_(std::move(answer)), fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof(at);
+        auto* address = reinterpret_cast<sockaddr*>(&at);
+        REQUIRE(::bind(fd_, address, size) == 0);
+        REQUIRE(::listen(fd_, 100) == 0);
+        ::getsockname(fd_, address, &size);
+        port_ = ntohs(at.sin_port);
+        accepts_ = std::thread([this] { run(); });
+    }
+    ~http_server() {
+        ::shutdown(fd_, SHUT_RDWR);
+        accepts_.join();
+        ::close(fd_);
+        {
+            const std::lock_guard lock(mutex_);
+            for (const int c : open_)
+                ::shutdown(c, SHUT_RDWR);
+        }
+        for (auto& t : serves_)
+            t.join();
+        for (const int c : open_)
+            ::close(c);
+    }
+    http_server(const http_server&) = delete;
+    http_server& operator=(const http_server&) = delete;
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    std::size_t connections() const {
+        const std::lock_guard lock(mutex_);
+        return open_.size();
+    }
+    std::vector<std::string> heads() const {
+        const std::lock_guard lock(mutex_);
+        return heads_;
+    }
+
+private:
+    void run() {
+        for (int c = 0; (c = ::accept(fd_, nullptr, nullptr)) >= 0;) {
+            const std::lock_guard lock(mutex_);
+            open_.push_back(c); // closed at the end
+            serves_.emplace_back([this, c] { serve(c); });
+        }
+    }
+    void serve(int c) {
+        std::string got;
+        char some[4096];
+        for (ssize_t n = 0; (n = ::recv(c, some, sizeof(some), 0)) > 0;) {
+            got.append(some, static_cast<std::size_t>(n));
+            const auto end = got.find("\r\n\r\n");
+            if (end == std::string::npos)
+                continue;
+            std::unique_lock lock(mutex_);
+            const auto said = answer_(got.substr(0, end + 2), heads_.size());
+            heads_.push_back(got.substr(0, end + 2));
+            lock.unlock();
+            got.clear();
+            if (said.empty()) {
+                ::shutdown(c, SHUT_RDWR);
+                return;
+            }
+            if (said != silent)
+                ::send(c, said.data(), said.size(), MSG_NOSIGNAL);
+        }
+    }
+
+    handler answer_;
+    int fd_;
+    std::uint16_t port_ = 0;
+    mutable std::mutex mutex_;
+    std::vector<int> open_;
+    std::vector<std::string> heads_;
+    std::vector<std::thread> serves_;
+    std::thread accepts_;
+};
