@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace posthorn::commands {
@@ -47,9 +48,8 @@ public:
         if (in_order(begin_))
             return made();
         values_.assign(takes_.size(), std::nullopt);
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return breadth_of(takes_[a].kind) < breadth_of(takes_[b].kind);
-        });
+        std::ranges::sort(order, {},
+                          [&](std::size_t i) { return std::pair(breadth_of(takes_[i].kind), i); });
         return by_kind(order, begin_) ? made() : mistake();
     }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 namespace posthorn::commands {
 
@@ -79,8 +80,9 @@ matcher::matcher(std::vector<command> commands) : commands_(std::move(commands))
     for (std::size_t c = 0; c < commands_.size(); ++c)
         for (std::size_t w = 0; w < commands_[c].words.size(); ++w)
             words_.push_back({c, w, key_of(commands_[c].words[w].text)});
-    std::ranges::stable_sort(words_, std::greater(),
-                             [](const known_word& w) { return w.key.length(); });
+    std::ranges::sort(words_, {}, [](const known_word& w) {
+        return std::tuple(-static_cast<std::ptrdiff_t>(w.key.length()), w.command, w.word);
+    });
 }
 
 const std::string& matcher::language_of(const known_word& w) const {

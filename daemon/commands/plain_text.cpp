@@ -20,6 +20,13 @@ icu::UnicodeString normalised(std::string_view utf8) {
     return U_SUCCESS(status) ? made : text;
 }
 
+char32_t folded(char32_t c) {
+    const auto code = static_cast<UChar32>(c);
+    if (u_charType(code) == U_DASH_PUNCTUATION || c == U'\u2212')
+        return U'-';
+    return static_cast<char32_t>(u_foldCase(code, U_FOLD_CASE_DEFAULT));
+}
+
 bool is_space(UChar32 c) { return u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR; }
 
 } // namespace
@@ -50,8 +57,7 @@ plain_text plain(std::string_view utf8) {
     if (made.size() > longest_question)
         return {};
     for (const auto c : made.shown)
-        made.folded +=
-            static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+        made.folded += folded(c);
     return made;
 }
 

@@ -13,7 +13,7 @@ inline constexpr std::size_t longest_question = 400; // characters
 
 struct plain_text {
     std::u32string shown;  // NFKC; runs of white space are one ' ', none at the ends
-    std::u32string folded; // the same in lower case, character by character
+    std::u32string folded; // the same in lower case with one kind of dash, character by character
 
     std::size_t size() const { return shown.size(); }
     // The first place from `at` on that does not separate words; the size if there is none.
