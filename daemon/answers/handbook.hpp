@@ -6,6 +6,7 @@
 #include "lookups/lookup.hpp"
 #include "model/lockout.hpp"
 #include "model/number.hpp"
+#include "policy/opt_words.hpp"
 #include "settings/inbound_settings.hpp"
 #include "templates/zone.hpp"
 
@@ -19,6 +20,7 @@ struct handbook {
     commands::matcher matcher;
     lookups::catalogue lookups;
     answers::phrases phrases;
+    policy::opt_words opt_words;
     settings::inbound_settings rules;
     std::set<std::string> blocked; // E.164 without '+'
     lockout guesses;               // of PINs and codes

@@ -21,7 +21,7 @@ responder::responder(std::shared_ptr<const handbook> book, surroundings& around)
     : book_(std::move(book)), around_(around),
       limits_(book_->rules.per_minute, book_->rules.per_hour),
       tasks_(around.loop(), [this](auto task, auto what) {
-          around_.log(sdk::level::error, std::string(task) + ": " + std::string(what));
+          around_.log(level::error, std::string(task) + ": " + std::string(what));
       }) {}
 
 void responder::use(std::shared_ptr<const handbook> book) {
@@ -89,7 +89,7 @@ responder::persons(std::vector<std::string> numbers) {
         } catch (const store::read_failed& e) {
             trouble = e.what();
         }
-        around_.log(sdk::level::error, "texts wait: " + trouble);
+        around_.log(level::error, "texts wait: " + trouble);
         boost::asio::steady_timer pause(around_.loop(), std::chrono::seconds(1));
         co_await pause.async_wait(boost::asio::use_awaitable);
     }
@@ -133,7 +133,7 @@ responder::step responder::answer(visit& v, bool say_so) {
     }
     if (trouble.empty())
         co_return;
-    around_.log(sdk::level::error, "text " + std::to_string(v.text.head.id) + ": " + trouble);
+    around_.log(level::error, "text " + std::to_string(v.text.head.id) + ": " + trouble);
     v.along.clear();
     auto text = rendered(v.book->phrases.of(phrase::failed), language_of(v), {});
     send(v, language_of(v), std::move(text), {}, inbound_outcome::failed);
@@ -141,7 +141,10 @@ responder::step responder::answer(visit& v, bool say_so) {
 
 responder::step responder::answer_text(visit& v) {
     const auto& text = v.text.head.text;
-    if (const auto* open = questions_.open(v.number, v.text.head.recipient, around_.now())) {
+    const auto* open = questions_.open(v.number, v.text.head.recipient, around_.now());
+    if (co_await heed_consent(v, open != nullptr))
+        co_return;
+    if (open != nullptr) {
         const auto what = value_named<dialogues::asked>(dialogues::asked_names, open->kind);
         auto asked = dialogues::read_exchange(open->data);
         if (what && asked)
@@ -157,6 +160,8 @@ responder::step responder::answer_text(visit& v) {
         request r{m->asked, m->language, m->arguments};
         co_await run(v, std::move(r));
     } else if (const auto* wrong = std::get_if<commands::misused>(&found)) {
+        if (!is_entitled(v, {wrong->asked, wrong->language, {}}))
+            co_return;
         say(v, wrong->language, phrase::misused,
             {{"help", commands::help_line_of(*wrong->asked, wrong->language)}}, wrong->asked->name);
     } else if (const auto* near = std::get_if<commands::near_miss>(&found)) {
@@ -199,8 +204,8 @@ void responder::send(visit& v, const std::string& language, std::string text,
 
 // An answer that cannot be sent, as one of too many parts.
 void responder::send_failed(const visit& v, reply& r, const std::string& why) {
-    around_.log(sdk::level::error, "the answer to text " + std::to_string(v.text.head.id) +
-                                       " cannot be sent: " + why);
+    around_.log(level::error,
+                "the answer to text " + std::to_string(v.text.head.id) + " cannot be sent: " + why);
     r.text = rendered(v.book->phrases.of(phrase::failed), r.language, {});
     for (auto& op : r.along)
         if (auto* settled = std::get_if<store::settle_inbound>(&op);
@@ -211,7 +216,7 @@ void responder::send_failed(const visit& v, reply& r, const std::string& why) {
 }
 
 void responder::ignore(const inbound::whole_text& t, const std::string& why) {
-    around_.log(sdk::level::debug, "text " + std::to_string(t.head.id) + " ignored: " + why);
+    around_.log(level::debug, "text " + std::to_string(t.head.id) + " ignored: " + why);
     around_.submit(inbound::settling(t, inbound_outcome::ignored, {}));
 }
 

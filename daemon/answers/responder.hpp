@@ -1,6 +1,7 @@
 // Leads a text from a phone to its answer.
 //
-//   text ─► no phone? blocked? too many? ─► open question ─► command ─► who may ask? ─► lookup ─► reply
+//   text ─► no phone? blocked? too many? ─► opt-out word ─► open question ─► command
+//                                                  reply ◄─ lookup ◄─ who may ask? ◄─┘
 //
 // Every text gets one, but those of machines; texts of one phone are handled one after the other.
 // What an answer changes is committed with it, and a text whose answer is not committed is handled
@@ -72,6 +73,9 @@ private:
     void ignore(const inbound::whole_text& t, const std::string& why);
     std::string rendered(const templates::wording_set& set, const std::string& language,
                          const boost::json::object& data);
+
+    // responder_consent.cpp
+    boost::asio::awaitable<bool> heed_consent(visit& v, bool question_open);
 
     // responder_questions.cpp
     step answer_question(visit& v, question q, dialogues::exchange e, std::string digits);

@@ -50,7 +50,7 @@ bool responder::is_entitled(visit& v, const request& r) {
     if (!v.who.role.empty() &&
         (roles.empty() || std::ranges::find(roles, v.who.role) != roles.end()))
         return true;
-    around_.log(sdk::level::info, masked(v.number) + " is not entitled to " + r.asked->name);
+    around_.log(level::info, masked(v.number) + " is not entitled to " + r.asked->name);
     say(v, r.language, phrase::not_entitled, {}, r.asked->name);
     return false;
 }
@@ -69,8 +69,7 @@ bool responder::settle_account(visit& v, request& r) {
     if (const auto named = text_of(r.arguments, "account"); !named.empty()) {
         if (std::ranges::any_of(bound, [&](const auto& a) { return a.account == named; }))
             return true;
-        around_.log(sdk::level::info,
-                    masked(v.number) + " asked for an account it is not bound to");
+        around_.log(level::info, masked(v.number) + " asked for an account it is not bound to");
         say(v, r.language, phrase::not_yours, {{"account", named}}, r.asked->name);
         return false;
     }
@@ -158,7 +157,7 @@ responder::step responder::bind(visit& v, const request& r) {
         right = used.front().what == store::outcome::code::applied;
     }
     if (!right)
-        around_.log(sdk::level::warn, "wrong binding code from " + masked(v.number));
+        around_.log(level::warn, "wrong binding code from " + masked(v.number));
     tell(v, r, {}, right);
 }
 
@@ -228,7 +227,7 @@ void responder::tell(visit& v, const request& r, const json::array& rows, bool f
 }
 
 void responder::tell_failure(visit& v, const request& r, const std::string& why) {
-    around_.log(sdk::level::warn, "text " + std::to_string(v.text.head.id) + ": " + why);
+    around_.log(level::warn, "text " + std::to_string(v.text.head.id) + ": " + why);
     send(v, r.language, rendered(v.book->phrases.of(phrase::failed), r.language, {}), r.asked->name,
          inbound_outcome::failed);
 }

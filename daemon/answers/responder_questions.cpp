@@ -126,7 +126,7 @@ responder::step responder::try_pin(visit& v, question q, dialogues::exchange e, 
         co_return;
     }
     const auto left = v.book->guesses.tries > tries ? v.book->guesses.tries - tries : 0;
-    around_.log(sdk::level::warn, "wrong PIN from " + masked(v.number));
+    around_.log(level::warn, "wrong PIN from " + masked(v.number));
     if (left == 0) {
         close_question(v, q);
         tell_locked(v, e.language);
@@ -140,7 +140,7 @@ responder::step responder::try_code(visit& v, question q, dialogues::exchange e,
         co_await go_on(v, q, std::move(e), true);
         co_return;
     }
-    around_.log(sdk::level::warn, "wrong code from " + masked(v.number));
+    around_.log(level::warn, "wrong code from " + masked(v.number));
     const auto left = most_tries - std::min(most_tries, q.tries + 1);
     if (left == 0) {
         close_question(v, q);

@@ -3,7 +3,6 @@
 
 #include "inbound/joiner.hpp"
 #include "lookups/answer.hpp"
-#include "sdk/adapter.hpp"
 #include "store/ops.hpp"
 #include "store/people.hpp"
 
@@ -18,6 +17,8 @@
 
 namespace posthorn::answers {
 
+enum class level : std::uint8_t { debug, info, warn, error };
+
 // An answer on its way: over the account and from the number that its text came to.
 struct reply {
     inbound_text to;
@@ -27,7 +28,8 @@ struct reply {
     bool interim = false; // "being handled": the answer itself follows
     // Committed with it: what became of the text, what was changed, what is asked back.
     std::vector<store::op> along;
-    bool at_once = false; // what goes along must not wait for a link
+    bool at_once = false;                      // what goes along must not wait for a link
+    std::optional<store::set_consent> consent; // as this text wants it; at once
 };
 
 class surroundings {
@@ -41,6 +43,10 @@ public:
     persons(std::vector<std::string> numbers) = 0;
     virtual boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) = 0;
+    // When the newest text left that said by which everyday word one opts out.
+    virtual boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
+                                                                     duration within) = 0;
+    virtual category_set opted_out(const std::string& number) const = 0; // of these, now
     virtual boost::asio::awaitable<std::vector<store::outcome>>
     commit(std::vector<store::op> ops) = 0;
     virtual boost::asio::awaitable<lookups::answer> ask(std::string lookup,
@@ -50,10 +56,11 @@ public:
     virtual boost::asio::awaitable<std::string> hash_of(std::string secret) = 0;
     virtual std::string new_code() = 0; // six digits
 
-    // Why it cannot be sent, and it is left as it was; empty: it is on its way.
+    // Why it cannot be sent, and it is left as it was; empty: it is on its way. Without a text
+    // nothing is sent, and what goes along is committed.
     virtual std::string send(reply& r) = 0;
     virtual void submit(std::vector<store::op> ops) = 0;
-    virtual void log(sdk::level l, std::string_view what) = 0;
+    virtual void log(level l, std::string_view what) = 0;
 };
 
 } // namespace posthorn::answers

@@ -90,6 +90,11 @@ answering::code_of(std::string customer_account) {
     co_return co_await runtime::run_on(reads_, [&] { return people_.code_of(customer_account); });
 }
 
+asio::awaitable<std::optional<instant>> answering::last_hint(std::string number, duration within) {
+    co_return co_await runtime::run_on(reads_,
+                                       [&] { return around_.last_hint(number, now() - within); });
+}
+
 asio::awaitable<std::vector<store::outcome>> answering::commit(std::vector<store::op> ops) {
     co_return co_await runtime::answer_of<std::vector<store::outcome>>([&](auto done) {
         around_.store.submit(std::move(ops), [done](std::span<const store::outcome> outcomes) {
@@ -116,8 +121,16 @@ std::string answering::new_code() { return people::new_code(); }
 
 void answering::submit(std::vector<store::op> ops) { around_.store.submit(std::move(ops)); }
 
+void answering::log(answers::level l, std::string_view what) {
+    around_.log(static_cast<sdk::level>(l), what);
+}
+
 // The key is the text's own, so that nothing is answered twice, whatever happens.
 std::string answering::send(answers::reply& r) {
+    if (r.text.empty()) {
+        submit(std::move(r.along));
+        return {};
+    }
     event e{.source = std::string(own_source),
             .key = "mo-" + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
             .type = std::string(reply_type),
@@ -132,6 +145,10 @@ std::string answering::send(answers::reply& r) {
     op.message.sender = r.to.recipient;
     if (const auto pool = around_.own_pool(r.to.account))
         op.message.pool = *pool;
+    if (r.consent) {
+        consent_and_answer(r, std::move(op));
+        return {};
+    }
     op.along = std::make_shared<const store::op_list>(store::op_list{std::move(r.along)});
     std::vector<store::add_event> one;
     one.push_back(std::move(op));
@@ -140,6 +157,16 @@ std::string answering::send(answers::reply& r) {
     else
         around_.desk.accept(std::move(one));
     return {};
+}
+
+// In one commit; from then on nothing leaves that is not wanted any more.
+void answering::consent_and_answer(answers::reply& r, store::add_event op) {
+    const store::flow_name flow{op.message.pool, op.message.priority, op.source};
+    const auto due_at = op.message.due_at;
+    r.along.emplace_back(std::move(op));
+    around_.desk.set_consent(
+        std::move(*r.consent), std::move(r.along),
+        [this, flow, due_at](const store::outcome&) { around_.desk.queued(flow, due_at); });
 }
 
 } // namespace posthorn::gateway

@@ -33,6 +33,9 @@ struct answering_surroundings {
     std::function<void(sdk::level, std::string_view what)> log;
     // An event of our own with its message, or why not.
     std::function<store::add_event(event)> prepared;
+    // When the newest text with an opt-out hint left, not before `since`; any thread but one at a
+    // time.
+    std::function<std::optional<instant>(const std::string& number, instant since)> last_hint;
     // The pool of this account alone; none when it is not in use any more.
     std::function<std::optional<name_id>(name_id account)> own_pool;
 };
@@ -58,6 +61,11 @@ public:
     persons(std::vector<std::string> numbers) override;
     boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) override;
+    boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
+                                                             duration within) override;
+    category_set opted_out(const std::string& number) const override {
+        return around_.desk.opted_out().of(number);
+    }
     boost::asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override;
     boost::asio::awaitable<lookups::answer> ask(std::string lookup,
                                                 boost::json::object parameters) override;
@@ -66,9 +74,10 @@ public:
     std::string new_code() override;
     std::string send(answers::reply& r) override;
     void submit(std::vector<store::op> ops) override;
-    void log(sdk::level l, std::string_view what) override { around_.log(l, what); }
+    void log(answers::level l, std::string_view what) override;
 
 private:
+    void consent_and_answer(answers::reply& r, store::add_event op);
     void keep(const std::vector<inbound_text>& texts);
 
     answering_surroundings around_;

@@ -126,6 +126,7 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
         answers::handbook{.matcher = commands::matcher(std::move(commands.commands)),
                           .lookups = std::move(lookups.lookups),
                           .phrases = std::move(phrases.said),
+                          .opt_words = policy::opt_words(s.consent),
                           .rules = s.inbound,
                           .blocked = std::move(blocked),
                           .guesses = s.people.guesses,

@@ -231,14 +231,13 @@ struct set_consent {
     instant at{};
 };
 
-using op =
-    std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
-                 drop_receipt, add_inbound, forget, note_clock, operation, pause, resume, set_aside,
-                 put_back, send_again, add_name, settle_inbound, put_question, drop_question,
-                 set_consent,
-                 // store/ops_people.hpp
-                 put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,
-                 put_binding_code, use_binding_code>;
+using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
+                        drop_receipt, add_inbound, forget, note_clock, operation, pause, resume,
+                        set_aside, put_back, send_again, add_name, settle_inbound, put_question,
+                        drop_question, set_consent,
+                        // store/ops_people.hpp
+                        put_person, put_customer_account, bind, unbind, set_pin, count_try,
+                        clear_tries, put_binding_code, use_binding_code>;
 
 struct op_list {
     std::vector<op> ops;
@@ -253,11 +252,11 @@ struct outcome {
         reused,    // add_event: same key, other content
     };
     outcome::code what = code::applied;
-    bool added = false;       // put_person, put_customer_account: it was not there
-    posthorn::id event = 0;   // add_event: the event now stored under the key; add_inbound: its row;
-                              // set_consent: its entry
-    name_id name = 0;         // add_name
-    posthorn::id message = 0; // add_event, release_event
+    bool added = false;     // put_person, put_customer_account: it was not there
+    posthorn::id event = 0; // add_event: the event now stored under the key; add_inbound: its row;
+                            // set_consent: its entry
+    name_id name = 0;       // add_name
+    posthorn::id message = 0;                    // add_event, release_event
     message_state state = message_state::queued; // of the message, after it
 };
 

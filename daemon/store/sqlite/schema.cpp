@@ -13,9 +13,9 @@
 namespace posthorn::store {
 
 void migrate(SQLite::Database& db, const std::filesystem::path& file) {
-    static constexpr std::array steps{embedded::live_sql, embedded::operations_sql,
-                                      embedded::pause_of_source_sql, embedded::inbound_sql,
-                                      embedded::people_sql, embedded::consent_sql};
+    static constexpr std::array steps{
+        embedded::live_sql,    embedded::operations_sql, embedded::pause_of_source_sql,
+        embedded::inbound_sql, embedded::people_sql,     embedded::consent_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

@@ -1,0 +1,447 @@
+// From a text to its answer, with a house that is made of maps.
+#include "answers/responder.hpp"
+
+#include "commands/command_file.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <map>
+
+using namespace posthorn;
+using namespace posthorn::answers;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr instant start = from_micros(1'760'000'000'000'000); // 2025-10-09
+constexpr auto phone = "8613800000001";
+
+// What the shipped lookups look like from here.
+lookups::catalogue lookup_files() {
+    const std::vector<settings::system_settings> systems{
+        {.name = "billing", .kind = settings::system_kind::sqlite, .where = "none"}};
+    auto loaded =
+        lookups::load_lookups(PROJECT_DIR "/config/lookups", systems, templates::zone::utc());
+    REQUIRE(settings::format(loaded.problems) == "");
+    return std::move(loaded.lookups);
+}
+
+std::vector<commands::lookup_shape> shapes_of(const lookups::catalogue& all) {
+    std::vector<commands::lookup_shape> out;
+    for (const auto& l : all)
+        out.push_back({l->name, l->takes, l->fields, l->sample});
+    return out;
+}
+
+// The shipped query codes, and one that asks for a PIN.
+std::vector<commands::command> command_files(const lookups::catalogue& lookups) {
+    const auto shapes = shapes_of(lookups);
+    auto loaded =
+        commands::load_commands(PROJECT_DIR "/config/commands", templates::zone::utc(), shapes);
+    REQUIRE(settings::format(loaded.problems) == "");
+    settings::problem_list problems;
+    auto secret =
+        commands::read_command("name: secret\n"
+                               "words: {en: [SECRET]}\n"
+                               "takes: [{name: account, kind: account, required: false}]\n"
+                               "who: pin\n"
+                               "lookup: balance\n"
+                               "answer: {en: \"secret of {{ account }}\"}\n"
+                               "empty: {en: \"nothing\"}\n"
+                               "help: {en: \"SECRET\"}\n"
+                               "default_language: en\n",
+                               "secret.yaml", templates::zone::utc(), shapes, problems);
+    REQUIRE(settings::format(problems) == "");
+    loaded.commands.push_back(std::move(*secret));
+    return std::move(loaded.commands);
+}
+
+std::shared_ptr<const handbook> book() {
+    auto lookups = lookup_files();
+    auto phrases = load_phrases(PROJECT_DIR "/config/phrases.yaml");
+    REQUIRE(settings::format(phrases.problems) == "");
+    auto document = settings::document::parse("{}", "none");
+    return std::make_shared<const handbook>(handbook{
+        .matcher = commands::matcher(command_files(lookups)),
+        .lookups = std::move(lookups),
+        .phrases = std::move(phrases.said),
+        .opt_words =
+            policy::opt_words(settings::read_consent(document.root().optional_map("consent"))),
+        .rules = {},
+        .blocked = {"8613800000099"},
+        .guesses = {.tries = 3},
+        .countries = {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}}});
+}
+
+struct world final : surroundings {
+    asio::io_context loop_;
+    instant time = start;
+    std::map<std::string, store::person> people;
+    std::map<std::string, store::binding_code> codes;
+    std::map<std::string, unsigned> tries; // counted
+    std::function<lookups::answer(const std::string&, const json::object&)> lookup;
+    std::vector<reply> sent;
+    std::vector<store::op> submitted;
+    std::optional<instant> hint;
+    category_set out;
+    std::string refusal; // of the next answer
+
+    asio::any_io_executor loop() override { return loop_.get_executor(); }
+    instant now() const override { return time; }
+    asio::awaitable<std::vector<store::person>> persons(std::vector<std::string> numbers) override {
+        std::vector<store::person> out_;
+        for (const auto& n : numbers) {
+            out_.push_back(people.contains(n) ? people.at(n) : store::person{});
+            out_.back().number = n;
+            out_.back().tries = tries[n];
+        }
+        co_return out_;
+    }
+    asio::awaitable<std::optional<store::binding_code>> code_of(std::string account) override {
+        co_return codes.contains(account) ? std::optional(codes.at(account)) : std::nullopt;
+    }
+    asio::awaitable<std::optional<instant>> last_hint(std::string, duration) override {
+        co_return hint;
+    }
+    category_set opted_out(const std::string&) const override { return out; }
+    asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override {
+        std::vector<store::outcome> outcomes(ops.size());
+        for (std::size_t i = 0; i < ops.size(); ++i)
+            if (const auto* t = std::get_if<store::count_try>(&ops[i]))
+                if (tries[t->number]++ >= t->rule.tries)
+                    outcomes[i].what = store::outcome::code::stale;
+        for (auto& op : ops)
+            submitted.push_back(std::move(op));
+        co_return outcomes;
+    }
+    asio::awaitable<lookups::answer> ask(std::string name, json::object parameters) override {
+        co_await asio::post(loop_, asio::use_awaitable);
+        co_return lookup(name, parameters);
+    }
+    asio::awaitable<bool> fits(std::string secret, std::string hash) override {
+        co_return hash == "hash of " + secret;
+    }
+    asio::awaitable<std::string> hash_of(std::string secret) override {
+        co_return "hash of " + secret;
+    }
+    std::string new_code() override { return "482913"; }
+    std::string send(reply& r) override {
+        if (!refusal.empty())
+            return std::exchange(refusal, {});
+        sent.push_back(r);
+        return {};
+    }
+    void submit(std::vector<store::op> ops) override {
+        for (auto& op : ops)
+            submitted.push_back(std::move(op));
+    }
+    void log(level, std::string_view) override {}
+};
+
+struct bench {
+    world around;
+    responder answers{book(), around};
+    posthorn::id next = 1;
+
+    bench() {
+        around.people[phone] = {.known = true, .pin = "hash of 4711"};
+        around.people[phone].accounts = {{.account = "3100000001", .name = "张三"}};
+        around.lookup = [](const std::string&, const json::object&) {
+            return json::parse(R"([{"account_name": "张三", "balance": "20.00", "due": "0.00",
+                                    "as_of": "2025-10-09"}])")
+                .as_array();
+        };
+    }
+
+    inbound::whole_text text(std::string what, std::string sender = phone) {
+        const auto id = next++;
+        return {.head = {.id = id,
+                         .account = 5,
+                         .sender = std::move(sender),
+                         .recipient = "106900001",
+                         .text = std::move(what),
+                         .at = around.time},
+                .parts = {id}};
+    }
+    void run() {
+        around.loop_.restart();
+        around.loop_.run();
+    }
+    // The answer; empty when there is none.
+    std::string ask(std::string what, std::string sender = phone) {
+        const auto before = around.sent.size();
+        std::vector<inbound::whole_text> one;
+        one.push_back(text(std::move(what), std::move(sender)));
+        answers.handle(std::move(one));
+        run();
+        CHECK(around.sent.size() <= before + 1);
+        return around.sent.size() > before ? around.sent.back().text : "";
+    }
+    template <class Op>
+    const Op* along() const { // the first such operation of the last answer
+        for (const auto& op : around.sent.back().along)
+            if (const auto* o = std::get_if<Op>(&op))
+                return o;
+        return nullptr;
+    }
+};
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("answers: a query code of a bound phone is looked up and answered the same way") {
+    bench b;
+    json::object asked;
+    b.around.lookup = [&](const std::string& name, const json::object& parameters) {
+        CHECK(name == "balance");
+        asked = parameters;
+        return json::parse(R"([{"account_name": "张三", "balance": "20.00", "due": "0.00",
+                                "as_of": "2025-10-09"}])")
+            .as_array();
+    };
+    CHECK(has(b.ask("ｙｅ。"), "20.00"));
+    CHECK(asked.at("account").as_string() == "3100000001");
+    CHECK(asked.at("number").as_string() == phone);
+    const auto& r = b.around.sent.back();
+    CHECK(r.number == phone);
+    CHECK(r.language == "zh-CN");
+    CHECK(r.to.recipient == "106900001");
+    CHECK(r.to.account == 5);
+    REQUIRE(b.along<store::settle_inbound>());
+    CHECK(b.along<store::settle_inbound>()->texts == std::vector<posthorn::id>{1});
+    CHECK(b.along<store::settle_inbound>()->command == "balance");
+    CHECK(has(b.ask("BAL"), "20.00"));
+    CHECK(b.around.sent.back().language == "en");
+}
+
+TEST_CASE("answers: who is bound to nothing, or not to this, is told no personal data") {
+    bench b;
+    b.around.lookup = [](const std::string&, const json::object&) -> lookups::answer {
+        FAIL("nothing may be looked up");
+        return json::array();
+    };
+    CHECK(has(b.ask("YE", "8613800000002"), "尚未绑定"));
+    CHECK(has(b.ask("YE 3100000001", "8613800000003"), "尚未绑定"));
+    CHECK(has(b.ask("YE 3100000002"), "3100000002未与本号码绑定"));
+    CHECK(has(b.ask("XS"), "无权")); // sales: staff only
+    CHECK(has(b.ask("KC"), "无权")); // also where it is written wrongly
+    b.around.people[phone].role = "driver";
+    CHECK(has(b.ask("SALES"), "may not"));
+}
+
+TEST_CASE("answers: of several accounts one is chosen from a menu, by its number") {
+    bench b;
+    b.around.people[phone].accounts.push_back({.account = "3100000002"});
+    std::string asked;
+    b.around.lookup = [&](const std::string&, const json::object& parameters) {
+        asked = std::string(parameters.at("account").as_string());
+        return json::parse(R"([{"account_name": "李四", "balance": "5.00", "due": "0.00",
+                                "as_of": "2025-10-09"}])")
+            .as_array();
+    };
+    CHECK(has(b.ask("YE"), "2 3100000002"));
+    REQUIRE(b.along<store::put_question>());
+    CHECK(has(b.ask("7"), "请只回复序号"));
+    CHECK(has(b.ask("２"), "5.00"));
+    CHECK(asked == "3100000002");
+    CHECK(b.along<store::drop_question>());
+    CHECK_FALSE(has(b.ask("2"), "5.00"));       // nothing is open any more
+    CHECK(has(b.ask("YE 3100000001"), "5.00")); // named: no menu
+    CHECK(asked == "3100000001");
+}
+
+TEST_CASE("answers: a question is forgotten when its time is over, and survives a start before") {
+    bench b;
+    b.around.people[phone].accounts.push_back({.account = "3100000002"});
+    b.ask("YE");
+    const auto kept = b.along<store::put_question>()->question;
+    bench later;
+    later.around.people = b.around.people;
+    later.answers.recover({kept});
+    later.around.time = start + 9min;
+    CHECK(has(later.ask("1"), "20.00"));
+    later.answers.recover({kept});
+    later.around.time = start + 11min;
+    CHECK(has(later.ask("1"), "没有看懂"));
+    later.answers.pulse(later.around.time);
+    REQUIRE_FALSE(later.around.submitted.empty());
+    CHECK(std::holds_alternative<store::drop_question>(later.around.submitted.back()));
+}
+
+TEST_CASE("answers: a PIN is asked for, and guessing it ends") {
+    bench b;
+    CHECK(has(b.ask("SECRET"), "PIN"));
+    CHECK(has(b.ask("1111"), "Tries left: 2"));
+    CHECK(b.ask("4711") == "secret of 3100000001");
+    CHECK(b.along<store::clear_tries>());
+    b.around.tries.clear();
+    b.ask("SECRET");
+    b.ask("1111");
+    b.ask("2222");
+    CHECK(has(b.ask("3333"), "Too many wrong tries"));
+    CHECK_FALSE(has(b.ask("4711"), "secret")); // the question is closed
+    b.around.people[phone].pin.clear();
+    CHECK(has(b.ask("SECRET"), "no PIN"));
+    b.around.people[phone].pin = "hash of 4711";
+    b.around.people[phone].locked_until = b.around.time + 5min;
+    CHECK(has(b.ask("SECRET "), "5 minutes"));
+}
+
+TEST_CASE("answers: a code that was sent must come back") {
+    bench b;
+    b.around.lookup = [](const std::string&, const json::object&) {
+        return json::parse(R"([{"paid_on": "2025-10-01", "amount": "50.00", "way": "微信"}])")
+            .as_array();
+    };
+    CHECK(has(b.ask("JF"), "482913"));
+    CHECK_FALSE(has(b.along<store::put_question>()->question.data, "\"482913\""));
+    CHECK(has(b.ask("111111"), "还可再试2次"));
+    CHECK(has(b.ask("482913"), "50.00"));
+}
+
+TEST_CASE("answers: a phone binds itself with the code of the account, once") {
+    bench b;
+    const std::string stranger = "8613800000007";
+    b.around.codes["3100000009"] = {.hash = "hash of 123456"};
+    const auto wrong = b.ask("BD 3100000009 654321", stranger);
+    const auto unknown = b.ask("BD 3100000010 123456", stranger);
+    CHECK_FALSE(wrong.empty());
+    CHECK(b.ask("BD 3100000009 123456", stranger) != wrong);
+    CHECK(std::ranges::any_of(b.around.submitted, [](const auto& op) {
+        return std::holds_alternative<store::use_binding_code>(op);
+    }));
+    CHECK_FALSE(unknown.empty());
+    b.around.people[stranger].accounts = {{.account = "3100000009"}};
+    CHECK(has(b.ask("HH", stranger), "3100000009"));
+    b.ask("JB 3100000009", stranger);
+    REQUIRE(b.along<store::unbind>());
+    CHECK(b.along<store::unbind>()->number == stranger);
+}
+
+TEST_CASE("answers: what nobody understands gets help, a slip of the thumb a suggestion") {
+    bench b;
+    CHECK(has(b.ask("你好"), "没有看懂"));
+    CHECK(has(b.ask("balence"), "BAL"));
+    CHECK(has(b.ask(""), "没有看懂"));
+    CHECK(has(b.ask("\xff\xfe"), "没有看懂"));
+    CHECK(has(b.ask("CD"), "可发送"));
+    CHECK(b.around.sent.size() == 5);
+}
+
+TEST_CASE("answers: a lookup that fails is answered politely, and a person must look") {
+    bench b;
+    b.around.lookup = [](const std::string&, const json::object&) -> lookups::answer {
+        return lookups::failed{lookups::failure::down, "cannot be opened"};
+    };
+    CHECK(has(b.ask("YE"), "转人工"));
+    CHECK(b.along<store::settle_inbound>()->what == inbound_outcome::failed);
+}
+
+TEST_CASE("answers: a lookup that takes long is told to be in hand, then answered") {
+    bench b;
+    asio::steady_timer never(b.around.loop_, 1h);
+    b.around.lookup = [&](const std::string&, const json::object&) {
+        // as long as it takes until the customer was told
+        while (b.around.sent.empty())
+            b.around.loop_.run_one();
+        return json::parse(R"([{"account_name": "张三", "balance": "20.00", "due": "0.00",
+                                "as_of": "2025-10-09"}])")
+            .as_array();
+    };
+    std::vector<inbound::whole_text> one;
+    one.push_back(b.text("YE"));
+    b.answers.handle(std::move(one));
+    while (b.around.sent.size() < 2)
+        b.around.loop_.run_one();
+    CHECK(b.around.sent[0].interim);
+    CHECK(has(b.around.sent[0].text, "请稍候"));
+    CHECK(b.around.sent[0].along.empty());
+    CHECK(has(b.around.sent[1].text, "20.00"));
+}
+
+TEST_CASE("answers: an answer that cannot be sent is replaced by words that can") {
+    bench b;
+    b.around.refusal = "it needs 12 parts";
+    CHECK(has(b.ask("YE"), "转人工"));
+    CHECK(b.along<store::settle_inbound>()->what == inbound_outcome::failed);
+}
+
+TEST_CASE("answers: short numbers, names and blocked phones are not answered, and settled") {
+    bench b;
+    for (const auto* sender : {"10086", "MyBank", "8613800000099", ""}) {
+        CAPTURE(sender);
+        b.around.submitted.clear();
+        CHECK(b.ask("YE", sender) == "");
+        REQUIRE(b.around.submitted.size() == 1);
+        CHECK(std::get<store::settle_inbound>(b.around.submitted[0]).what ==
+              inbound_outcome::ignored);
+    }
+}
+
+TEST_CASE("answers: a national number is the phone it is") {
+    bench b;
+    CHECK(has(b.ask("YE", "13800000001"), "20.00"));
+    CHECK(b.around.sent.back().number == phone);
+}
+
+TEST_CASE("answers: opting out comes before everything, and is confirmed once") {
+    bench b;
+    CHECK(has(b.ask("退订"), "已退订"));
+    REQUIRE(b.around.sent.back().consent);
+    CHECK(b.around.sent.back().consent->out);
+    CHECK(b.around.sent.back().consent->inbound == 1);
+    b.around.out = asks_consent;
+    CHECK(b.ask("退订") == "");
+    CHECK_FALSE(b.around.sent.back().consent);
+    CHECK(has(b.ask("恢复"), "已恢复"));
+    CHECK_FALSE(b.around.sent.back().consent->out);
+    CHECK(has(b.ask("STOP outages"), "always sent"));
+}
+
+TEST_CASE("answers: an everyday word opts out only after a text that said so, and no question") {
+    bench b;
+    CHECK(has(b.ask("N"), "没有看懂"));
+    b.around.hint = start - 1h;
+    CHECK(has(b.ask("N"), "已退订"));
+    b.around.hint = start - 30 * 24h;
+    b.around.out = {};
+    CHECK(has(b.ask("n"), "没有看懂"));
+    b.around.hint = start - 1h;
+    b.around.people[phone].accounts.push_back({.account = "3100000002"});
+    b.ask("YE");
+    CHECK_FALSE(has(b.ask("N "), "已退订")); // it answers the question, wrongly
+}
+
+TEST_CASE("answers: texts of one phone are answered in their order, others do not wait") {
+    bench b;
+    std::vector<inbound::whole_text> texts;
+    texts.push_back(b.text("YE"));
+    texts.push_back(b.text("CD"));
+    texts.push_back(b.text("CD", "8613800000002"));
+    b.answers.handle(std::move(texts));
+    b.run();
+    REQUIRE(b.around.sent.size() == 3);
+    std::vector<posthorn::id> of_phone;
+    for (const auto& r : b.around.sent)
+        if (r.number == phone)
+            of_phone.push_back(r.to.id);
+    CHECK(of_phone == std::vector<posthorn::id>{1, 2});
+    CHECK(b.around.sent.front().number == "8613800000002");
+}
+
+TEST_CASE("answers: who writes too much is told so once") {
+    bench b;
+    for (int i = 0; i < 10; ++i)
+        CHECK(has(b.ask("YE " + std::string(i % 2 ? " " : "") + "3100000001"), "20.00"));
+    CHECK(has(b.ask("YE"), "频繁"));
+    CHECK(b.ask("CD") == "");
+}
