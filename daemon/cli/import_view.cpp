@@ -79,16 +79,8 @@ void import_view::end() {
     width_ = 0;
 }
 
-std::string summary_of(const import_order& order, const import_progress& progress,
-                       const std::string& mend) {
-    if (progress.was_complete)
-        return order.file.string() +
-               " was imported completely before; nothing is queued (--again imports it anew: keys "
-               "the daemon knows change nothing)\n";
-    std::string text = order.dry_run ? "dry run: " : "";
-    text += with_commas(progress.read) + " rows read, " + with_commas(progress.taken) +
-            (order.dry_run ? " good, " : " queued, ") + with_commas(progress.rejected) +
-            " rejected";
+std::string rejected_text(const row_order& order, const row_progress& progress) {
+    std::string text = with_commas(progress.rejected) + " rejected";
     if (progress.rejected > 0 && !order.dry_run)
         text += " (" + order.rejects.string() + ")";
     text += '\n';
@@ -97,7 +89,18 @@ std::string summary_of(const import_order& order, const import_progress& progres
             text += "  " + why + '\n';
     if (progress.rejected > progress.rejections.size() && progress.resumed_at == 0)
         text += "  ...\n";
-    text += unused_line(progress.unused);
+    return text + unused_line(progress.unused);
+}
+
+std::string summary_of(const import_order& order, const import_progress& progress,
+                       const std::string& mend) {
+    if (progress.was_complete)
+        return order.file.string() +
+               " was imported completely before; nothing is queued (--again imports it anew: keys "
+               "the daemon knows change nothing)\n";
+    std::string text = order.dry_run ? "dry run: " : "";
+    text += with_commas(progress.read) + " rows read, " + with_commas(progress.taken) +
+            (order.dry_run ? " good, " : " queued, ") + rejected_text(order, progress);
     if (order.dry_run)
         return text + "nothing was inserted; leave --dry-run out to queue the good rows\n";
     if (progress.rejected > 0)

@@ -35,6 +35,9 @@ private:
 
 std::string with_commas(std::uint64_t n); // 1,234,567
 
+// "2 rejected (FILE)", the first reasons, and the columns that were not used; lines.
+std::string rejected_text(const row_order& order, const row_progress& progress);
+
 // What it came to, and what to look at next. `mend`: the command that imports the rejects file.
 std::string summary_of(const import_order& order, const import_progress& progress,
                        const std::string& mend);

@@ -1,5 +1,6 @@
 // `posthorn enqueue` and `posthorn import`: into a source's outbox, as the source itself would.
 #include "cli/event_data.hpp"
+#include "cli/file_options.hpp"
 #include "cli/import.hpp"
 #include "cli/import_view.hpp"
 #include "cli/json_text.hpp"
@@ -137,9 +138,7 @@ import_order complete_order(const import_options& o) {
     import_order order = o.order;
     order.file = o.file;
     order.rejects = o.rejects.empty() ? o.file + ".rejects.csv" : o.rejects;
-    if (o.delimiter != "\\t" && o.delimiter != "tab" && o.delimiter.size() != 1)
-        throw failure("--delimiter: is one character, or the word tab", usage);
-    order.delimiter = o.delimiter.size() == 1 ? o.delimiter.front() : '\t';
+    order.delimiter = delimiter_option(o.delimiter);
     for (const auto& map : o.maps)
         order.choice.fields.insert(name_and_value("--map", map));
     return order;
@@ -273,14 +272,8 @@ void add_import(CLI::App& app, const shared_options& shared, action& chosen) {
         ->allow_extra_args(false);
     verb->add_option("--key", o->order.choice.key, "Column of the key [key]");
     verb->add_option("--to", o->order.choice.to, "Column of the phone number [to]");
-    verb->add_option("--encoding", o->order.charset, "utf-8, gbk, gb2312, gb18030 or latin1")
-        ->transform(
-            CLI::IsMember({"utf-8", "gbk", "gb2312", "gb18030", "latin1"}, CLI::ignore_case))
-        ->capture_default_str();
-    verb->add_option("--delimiter", o->delimiter, "One character, or the word tab")
-        ->capture_default_str();
+    add_file_options(*verb, o->order, o->delimiter, o->rejects);
     verb->add_option("--run", o->order.run, "The batch they belong to");
-    verb->add_option("--rejects", o->rejects, "Where rejected rows go [FILE.rejects.csv]");
     verb->add_flag("--dry-run", o->order.dry_run, "Check, show the first text, insert nothing");
     verb->add_flag("--no-check", o->no_check, "Queue all rows; the daemon parks what is bad");
     verb->add_flag("--again", o->order.again, "From the start, though it was imported before");

@@ -1,0 +1,113 @@
+#include "cli/people_import.hpp"
+
+#include "cli/header.hpp"
+#include "model/blank.hpp"
+#include "settings/problem.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace posthorn::cli {
+
+namespace {
+
+using people::column_names;
+
+class people_rows {
+public:
+    people_rows(const people_order& order, const people_ports& ports)
+        : order_(order), ports_(ports) {}
+
+    // The columns that become nothing.
+    result<std::vector<std::string>> header(const header_row& names);
+    std::string take(const std::vector<std::string>& fields);
+    void commit();
+    people::row_counts counts;
+
+private:
+    const people_order& order_;
+    const people_ports& ports_;
+    std::array<std::optional<std::size_t>, column_names.size()> places_; // by column of ours
+    boost::json::array batch_;
+};
+
+result<std::vector<std::string>> people_rows::header(const header_row& names) {
+    if (const auto twice = repeated_column(names))
+        return refuse("the header has the column '" + *twice + "' twice");
+    for (const auto& [ours, theirs] : order_.columns) {
+        if (std::ranges::find(column_names, ours) == column_names.end())
+            return refuse("--map " + ours + "=" + theirs + ": people have no '" + ours + "'" +
+                          settings::did_you_mean(
+                              ours, std::vector(column_names.begin(), column_names.end())));
+        if (!place_of(names, theirs))
+            return refuse("--map " + ours + "=" + theirs + ": the file has no column '" + theirs +
+                          "'" + nearest_column(names, theirs) + " (columns: " + list_of(names) +
+                          ")");
+    }
+    std::vector<bool> used(names.size());
+    for (std::size_t i = 0; i < column_names.size(); ++i) {
+        const auto mapped = order_.columns.find(std::string(column_names[i]));
+        places_[i] =
+            place_of(names, mapped == order_.columns.end() ? column_names[i] : mapped->second);
+        if (places_[i])
+            used[*places_[i]] = true;
+    }
+    if (!places_[0] && !places_[1])
+        return refuse("no column 'number' or 'account': name them with --map number=COLUMN, "
+                      "--map account=COLUMN (columns: " +
+                      list_of(names) + ")");
+    std::vector<std::string> unused;
+    for (std::size_t at = 0; at < names.size(); ++at)
+        if (const auto name = trimmed(names[at]);
+            !used[at] && !name.empty() && !is_rejects_column(name))
+            unused.emplace_back(name);
+    return unused;
+}
+
+std::string people_rows::take(const std::vector<std::string>& fields) {
+    people::row_texts texts;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        if (places_[i])
+            texts[i] = fields[*places_[i]];
+    const auto row = people::checked(std::move(texts), order_.countries);
+    if (!row)
+        return row.error().reason;
+    if (order_.dry_run)
+        return {};
+    boost::json::object one;
+    for (std::size_t i = 0; i < column_names.size(); ++i)
+        if (!row->texts[i].empty())
+            one[column_names[i]] = row->texts[i];
+    batch_.push_back(std::move(one));
+    return {};
+}
+
+void people_rows::commit() {
+    if (batch_.empty())
+        return;
+    const auto n = ports_.put(batch_);
+    counts.added += n.added;
+    counts.changed += n.changed;
+    counts.unchanged += n.unchanged;
+    counts.bound += n.bound;
+    counts.bound_before += n.bound_before;
+    batch_.clear();
+}
+
+} // namespace
+
+people_progress import_people(const people_order& order, const people_ports& ports) {
+    people_rows people(order, ports);
+    row_taker taker;
+    taker.header = [&](const auto& names) { return people.header(names); };
+    taker.row = [&](const auto& fields, std::size_t) { return people.take(fields); };
+    taker.commit = [&] { people.commit(); };
+    taker.progress = ports.progress;
+    people_progress done{take_rows(order, taker), {}};
+    done.counts = people.counts;
+    return done;
+}
+
+} // namespace posthorn::cli
