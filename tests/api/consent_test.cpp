@@ -65,7 +65,7 @@ TEST_CASE("api: consent is set by a person, once, and its ledger says who and wh
     CHECK(has(set, R"("number":"8613800000001","what":"out","category":"billing","entry":")"));
     const auto again = h.ask("POST", "13800000001", out);
     CHECK(again.status == 409);
-    CHECK(has(again, "86138*****001 is out of billing already"));
+    CHECK(has(again, "**********001 is out of billing already"));
     CHECK(h.ask("POST", "13800000001", R"({"what":"out","category":"all","reason":"x"})").status ==
           200);
     CHECK(
