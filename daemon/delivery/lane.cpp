@@ -63,9 +63,15 @@ void lane::turn() {
     std::vector<outgoing_ptr> todo;
     gather(todo, room);
     std::size_t next = 0;
-    while (next < todo.size() && room > 0 &&
-           (close_instead(todo[next], now) || open(todo[next], room, now)))
-        ++next;
+    bool closed = false;
+    for (; next < todo.size() && room > 0; ++next) {
+        const bool instead = close_instead(todo[next], now);
+        closed |= instead;
+        if (!instead && !open(todo[next], room, now))
+            break;
+    }
+    if (closed)
+        wake(); // what was closed left room, and no answer will come of it
     for (std::size_t i = todo.size(); i > next; --i) // took more than there is room or tokens for
         put_back(std::move(todo[i - 1]));
     commit(urgent_, true);

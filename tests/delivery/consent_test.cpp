@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
 using namespace posthorn;
 using namespace rig;
 
@@ -256,4 +258,59 @@ TEST_CASE("consent: what belongs to a word is in its commit") {
     s.settle();
     CHECK(done);
     CHECK(live_db::number(s.db(), "SELECT count(*) FROM operation WHERE who='zhao'") == 1);
+}
+
+TEST_CASE("consent: whatever happens, nothing begins after a word against it") {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        CAPTURE(seed);
+        std::mt19937 random(seed);
+        sending_side* side = nullptr;
+        int begun_against = 0;
+        auto how = asking(category::billing, 3);
+        how.before_submit = [&](const sdk::unit& u) { // of one part each: attempt 1 is the first
+            begun_against +=
+                u.attempt == 1 && side->desk().opted_out().of(recipient).has(category::billing);
+        };
+        sending_side s(how);
+        side = &s;
+        for (int step = 0; step < 80; ++step) {
+            auto& seen = s.at_carrier().seen;
+            switch (random() % 10) {
+            case 0:
+            case 1:
+            case 2:
+                s.accept(bill(s));
+                break;
+            case 3:
+                s.desk().set_consent(word(s, random() % 2 == 0), {}, [](const auto&) {});
+                break;
+            case 4:
+                s.loop().poll_one();
+                break;
+            case 5:
+                s.pass(1s);
+                break;
+            case 6:
+                random() % 2 == 0 ? s.link_down() : s.link_up();
+                break;
+            case 7:
+                if (random() % 4 == 0)
+                    s.crash();
+                break;
+            default:
+                if (!seen.empty() && seen.back().said == answer::none)
+                    s.tell(seen.back(), static_cast<answer>(1 + random() % 5));
+                s.pulse();
+            }
+        }
+        s.link_up();
+        say(s, false);
+        for (int i = 0; i < 40; ++i) {
+            answer_all(s);
+            s.pass(3s);
+        }
+        CHECK(begun_against == 0);
+        CHECK(live_db::number(s.db(), "SELECT count(*) FROM queue") == 0);
+        CHECK(complaints(s) == "");
+    }
 }
