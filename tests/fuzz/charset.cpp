@@ -4,6 +4,7 @@
 #include "encoding/decode.hpp"
 #include "encoding/gbk.hpp"
 #include "encoding/gsm7.hpp"
+#include "encoding/plain_text.hpp"
 #include "encoding/utf8.hpp"
 
 using namespace posthorn::encoding;
@@ -27,6 +28,9 @@ void check_unicode(std::string_view octets) {
     require(is_utf8(mended), "a repaired text is UTF-8");
     require(!is_utf8(octets) || mended == octets, "a good text needs no repair");
     require(count_chars(octets) == count_chars(mended), "an invalid octet counts as one");
+    const auto plain = plain_text(octets);
+    require(is_utf8(plain), "a plain text is UTF-8");
+    require(plain_text(plain) == plain, "a plain text is plain");
     const auto wide = utf16_of(octets);
     require(wide.has_value() == is_utf8(octets), "UTF-16 is made of UTF-8 alone");
     if (wide)
