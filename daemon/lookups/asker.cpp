@@ -211,8 +211,13 @@ void asker::work::look() {
 void asker::work::stop() {
     stopped = true;
     limit.cancel();
-    while (!under_way.empty())
-        end(under_way.begin()->first, failed{failure::down, "the daemon stops"});
+    ends.clear();
+    for (auto& [id, it] : under_way) {
+        const answer a = failed{failure::down, "the daemon stops"};
+        count(*it.at, a, it.since);
+        refuse(std::move(it.done), a.error().kind, a.error().why);
+    }
+    under_way.clear(); // and with them the systems
     desks.clear();
 }
 

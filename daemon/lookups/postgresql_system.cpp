@@ -81,8 +81,9 @@ private:
         busy_.erase(at);
         if (!o.is_lost)
             idle_.push_back(s);
-        if (o.stale && !w->again) {
+        else if (o.result.error().kind != failure::too_many_rows)
             drop_idle(); // they are as old
+        if (o.stale && !w->again) {
             w->again = true;
             queue_.push_front(std::move(*w));
         } else {

@@ -41,9 +41,10 @@ failure kind_of(int code) {
         return failure::bad_data;
     case SQLITE_ERROR:
     case SQLITE_AUTH:
-    case SQLITE_READONLY:
     case SQLITE_RANGE:
         return failure::refused;
+    case SQLITE_READONLY: // with more to it: what a writer has left must be cleared up first
+        return code == SQLITE_READONLY ? failure::refused : failure::down;
     default: // cannot open, I/O, not a database, corrupt, no memory
         return failure::down;
     }
@@ -96,6 +97,7 @@ void sqlite_connection::open() {
         ::sqlite3_open_v2(file_.c_str(), &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code != SQLITE_OK)
         fail(code);
+    ::sqlite3_extended_result_codes(db_, 1);
     ::sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, longest_value);
     ::sqlite3_busy_handler(
         db_,

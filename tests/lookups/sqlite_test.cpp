@@ -283,3 +283,31 @@ TEST_CASE("sqlite: hundreds of questions at once are all answered, each with its
     r.run_until([&] { return ended == 900; });
     CHECK(right == 900);
 }
+
+TEST_CASE("sqlite: what a writer left when it crashed must be cleared up by one") {
+    sqlite_rig r;
+    const auto file = r.dir.path / "crashed.db";
+    {
+        const database writer(r.file);
+        writer(
+            "PRAGMA cache_size = 1; BEGIN; UPDATE c SET name = 'half';"
+            "CREATE TABLE big(x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 200) INSERT INTO big SELECT hex(zeroblob(1000)) FROM n");
+        std::filesystem::copy(r.file, file);
+        std::filesystem::copy(r.file.string() + "-journal", file.string() + "-journal");
+    }
+    r.use({sqlite(file)}, {by_account});
+    CHECK(r.told("balance", {{"account", "1"}}) == "down");
+    database{file}("SELECT * FROM c"); // rolls it back
+    CHECK(r.told("balance", {{"account", "1"}}) == R"([{"name":"张三","balance":5}])");
+}
+
+TEST_CASE("sqlite: a database in WAL mode is read while somebody writes") {
+    sqlite_rig r;
+    const database writer(r.file);
+    writer("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; UPDATE c SET balance = 6");
+    r.use({sqlite(r.file)}, {by_account});
+    CHECK(r.told("balance", {{"account", "1"}}) == R"([{"name":"张三","balance":5}])");
+    writer("COMMIT");
+    CHECK(r.told("balance", {{"account", "1"}}) == R"([{"name":"张三","balance":6}])");
+}
