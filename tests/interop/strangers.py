@@ -87,6 +87,15 @@ def promtool(setup):
     return wrong
 
 
+def postgresql(setup):
+    """PostgreSQL, a server of our own, as a system that lookups ask."""
+    said = subprocess.run([setup.bin_dir / "test_lookups", "--test-case=postgresql*", "--no-colors"],
+                          capture_output=True, text=True, check=False)
+    if said.returncode != 0 or "skipped:" in said.stdout:
+        return said.stdout.splitlines()
+    return []
+
+
 def npm(setup):
     """npm package smpp 0.5.1 as the carrier."""
     modules = setup.build / "interop"
