@@ -5,6 +5,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <map>
@@ -37,14 +38,16 @@ std::unique_ptr<system> make_system(system_place place) {
     return nullptr;
 }
 
+std::optional<std::string> value_of(const json::value* given) {
+    if (given == nullptr || given->is_null())
+        return std::nullopt;
+    return given->is_string() ? std::string(given->get_string()) : json::serialize(*given);
+}
+
 std::vector<std::optional<std::string>> values_of(const lookup& l, const json::object& given) {
     std::vector<std::optional<std::string>> values;
-    for (const auto& name : l.takes) {
-        const auto* found = given.if_contains(name);
-        values.push_back(found != nullptr && found->is_string()
-                             ? std::optional(std::string(found->get_string()))
-                             : std::nullopt);
-    }
+    for (const auto& name : l.takes)
+        values.push_back(value_of(given.if_contains(name)));
     return values;
 }
 

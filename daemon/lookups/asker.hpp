@@ -54,7 +54,7 @@ public:
     void use(std::vector<settings::system_settings> systems, catalogue lookups);
 
     // `done` is posted to the loop, once. Parameters the lookup does not take are ignored; one that
-    // is missing, or null, is NULL. They are texts.
+    // is missing, or null, is NULL. Systems get them as texts.
     void ask(std::string_view lookup, const boost::json::object& parameters, callback done);
 
     // All questions under way end as failed, and so do later ones.

@@ -107,7 +107,7 @@ TEST_CASE("sqlite: a parameter is a value, whatever it looks like") {
           R"([{"x":":b:a'; DROP TABLE c; ---"}])");
     // bound anew each time
     CHECK(r.told("a", {{"b", "1"}, {"none", "2"}}) == "bad_data");
-    CHECK(r.told("a", {{"a", "1"}, {"b", "2"}}) == R"([{"x":":b21-"}])");
+    CHECK(r.told("a", {{"a", "1"}, {"b", 2}}) == R"([{"x":":b21-"}])");
 }
 
 TEST_CASE("sqlite: more rows than most_rows are a failure, not an excerpt") {
