@@ -1,7 +1,7 @@
 // A SQLite system with all that can be wrong with it.
 #include "rig.hpp"
 
-#include <sys/stat.h>
+#include "lookups/sqlite_connection.hpp"
 
 using namespace lookups_rig;
 
@@ -146,33 +146,49 @@ TEST_CASE("sqlite: nothing can be written, and nothing else be read") {
     CHECK(r.told("a") == "refused");
 }
 
-TEST_CASE("sqlite: a slow query ends at its limit while another system answers") {
+TEST_CASE("sqlite: a slow query ends at its limit, other systems answer meanwhile") {
     sqlite_rig r;
-    r.use(
-        {sqlite(r.file), sqlite(r.file, "other")},
-        {{.name = "slow", .query = slow, .fields = {column("x", kind::integer)}, .timeout = 100ms},
-         {.name = "quick",
-          .system = "other",
-          .query = "SELECT 1 AS x",
-          .fields = {column("x", kind::integer)}}});
-    std::vector<std::string> order;
-    std::string why;
-    for (int i = 0; i < 2; ++i) // both of its threads
-        r.asks.ask("slow", {}, [&](answer a) {
-            order.push_back("slow");
-            REQUIRE(a.has_error());
-            CHECK(a.error().kind == failure::timeout);
-            why = a.error().why;
-        });
-    r.asks.ask("quick", {}, [&](answer a) {
-        CHECK(a.has_value());
-        order.push_back("quick");
-    });
-    r.run_until([&] { return order.size() == 3; });
-    CHECK(order == std::vector<std::string>{"quick", "slow", "slow"});
-    CHECK(why == "lookup slow at billing: " + r.file.string() + ": the query takes too long");
+    draft d{
+        .name = "slow", .query = slow, .fields = {column("x", kind::integer)}, .timeout = 100ms};
+    auto endless = d;
+    endless.name = "endless";
+    endless.timeout = 60s;
+    r.use({sqlite(r.file), sqlite(r.file, "other")}, {d,
+                                                      endless,
+                                                      {.name = "quick",
+                                                       .system = "other",
+                                                       .query = "SELECT 1 AS x",
+                                                       .fields = {column("x", kind::integer)}}});
+    CHECK(r.told("slow") == "timeout");
     const auto f = r.figures("billing");
-    CHECK(f.failed[static_cast<std::size_t>(failure::timeout)] == 2);
+    CHECK(f.failed[static_cast<std::size_t>(failure::timeout)] == 1);
+    int ended = 0;
+    for (int i = 0; i < 2; ++i) // both of its threads
+        r.asks.ask("endless", {}, [&](answer) { ++ended; });
+    CHECK(r.told("quick") == R"([{"x":1}])");
+    CHECK(ended == 0);
+    r.asks.stop();
+    r.run_until([&] { return ended == 2; });
+}
+
+TEST_CASE("sqlite: a limit says what it was that took so long") {
+    sqlite_rig r;
+    const std::atomic<bool> stopping{false};
+    sqlite_connection connection(r.file.string(), stopping);
+    const auto why = [&](const draft& d) {
+        const question q{.id = 1,
+                         .of = made(d),
+                         .values = std::vector<std::optional<std::string>>(d.takes.size()),
+                         .deadline = std::chrono::steady_clock::now() + 200ms};
+        const auto a = connection.ask(q);
+        CHECK(a.error().kind == failure::timeout);
+        return a.error().why;
+    };
+    CHECK(why({.name = "slow", .query = slow, .fields = {column("x", kind::integer)}}) ==
+          r.file.string() + ": the query takes too long");
+    const database writer(r.file);
+    writer("BEGIN EXCLUSIVE");
+    CHECK(why(by_account) == r.file.string() + ": locked by somebody who writes");
 }
 
 TEST_CASE("sqlite: a question that waits behind slow ones is told in time") {
