@@ -131,7 +131,7 @@ responder::step responder::try_pin(visit& v, question q, dialogues::exchange e, 
         close_question(v, q);
         tell_locked(v, e.language);
     } else {
-        ask_again(v, std::move(q), e.language, phrase::wrong, {{"left", left}});
+        ask_again(v, std::move(q), e.language, phrase::wrong, {{"left", std::int64_t{left}}});
     }
 }
 
@@ -144,9 +144,9 @@ responder::step responder::try_code(visit& v, question q, dialogues::exchange e,
     const auto left = most_tries - std::min(most_tries, q.tries + 1);
     if (left == 0) {
         close_question(v, q);
-        say(v, e.language, phrase::wrong, {{"left", left}});
+        say(v, e.language, phrase::wrong, {{"left", std::int64_t{left}}});
     } else {
-        ask_again(v, std::move(q), e.language, phrase::wrong, {{"left", left}});
+        ask_again(v, std::move(q), e.language, phrase::wrong, {{"left", std::int64_t{left}}});
     }
 }
 

@@ -12,7 +12,7 @@ namespace posthorn::gateway {
 namespace asio = boost::asio;
 
 answering::answering(const configuration& c, answering_surroundings around)
-    : around_(std::move(around)), people_(around_.live),
+    : around_(std::move(around)), people_(around_.live), search_(around_.live, around_.history),
       asker_({.loop = around_.loop.get_executor()}),
       receiver_(c.settings.inbound.join_within,
                 {.submit = [this](auto ops) { submit(std::move(ops)); },
@@ -27,6 +27,10 @@ answering::answering(const configuration& c, answering_surroundings around)
 answering::~answering() = default;
 
 void answering::use(const configuration& c) {
+    hinted_.clear();
+    for (const auto& t : c.catalogue->types)
+        if (t.opt_out_hint)
+            hinted_.push_back(t.name);
     asker_.use(c.settings.systems, c.book ? c.book->lookups : lookups::catalogue());
     if (responder_ && c.book)
         return responder_->use(c.book);
@@ -91,8 +95,10 @@ answering::code_of(std::string customer_account) {
 }
 
 asio::awaitable<std::optional<instant>> answering::last_hint(std::string number, duration within) {
-    co_return co_await runtime::run_on(reads_,
-                                       [&] { return around_.last_hint(number, now() - within); });
+    const auto types = hinted_;
+    const auto since = now() - within;
+    co_return co_await runtime::run_on(
+        hints_, [&] { return store::last_text_of(search_, number, types, since); });
 }
 
 asio::awaitable<std::vector<store::outcome>> answering::commit(std::vector<store::op> ops) {

@@ -13,6 +13,7 @@
 #include "inbound/receiver.hpp"
 #include "intake/preparer.hpp"
 #include "lookups/asker.hpp"
+#include "store/last_text.hpp"
 #include "store/people.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -28,14 +29,11 @@ struct answering_surroundings {
     boost::asio::io_context& loop;
     store::store& store;
     delivery::desk& desk;
-    std::filesystem::path live; // live.db
+    std::filesystem::path live, history; // live.db, the folder of the months
     std::function<instant()> now;
     std::function<void(sdk::level, std::string_view what)> log;
     // An event of our own with its message, or why not.
     std::function<store::add_event(event)> prepared;
-    // When the newest text with an opt-out hint left, not before `since`; any thread but one at a
-    // time.
-    std::function<std::optional<instant>(const std::string& number, instant since)> last_hint;
     // The pool of this account alone; none when it is not in use any more.
     std::function<std::optional<name_id>(name_id account)> own_pool;
 };
@@ -81,8 +79,10 @@ private:
     void keep(const std::vector<inbound_text>& texts);
 
     answering_surroundings around_;
-    boost::asio::thread_pool reads_{1};
+    boost::asio::thread_pool reads_{1}, hints_{1}; // a look for a hint may take seconds
     store::people_reader people_;
+    store::search search_;
+    std::vector<std::string> hinted_; // types whose texts say how to opt out
     lookups::asker asker_;
     inbound::receiver receiver_;
     std::unique_ptr<answers::responder> responder_; // null: texts are only kept

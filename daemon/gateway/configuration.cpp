@@ -109,6 +109,7 @@ std::set<std::string> read_blocked(const settings::daemon_settings& s, settings:
 std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root) {
     const auto& s = c.settings;
     const auto zone = c.zone();
+    lookups::check_systems(root.optional_map("systems"), s.systems);
     auto lookups = lookups::load_lookups(s.lookups_dir, s.systems, zone);
     append(c.problems, lookups.problems);
     std::error_code ec; // a folder that is not there has no commands

@@ -8,6 +8,7 @@ answering_surroundings house::answering_needs() {
             .store = store_,
             .desk = *desk_,
             .live = c_->settings.live_db(),
+            .history = c_->settings.history_dir(),
             .now = now_,
             .log = [this](sdk::level l, auto what) { log_(l, "answers", what); },
             .prepared =

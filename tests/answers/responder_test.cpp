@@ -153,7 +153,7 @@ struct bench {
         around.people[phone] = {.known = true, .pin = "hash of 4711"};
         around.people[phone].accounts = {{.account = "3100000001", .name = "张三"}};
         around.lookup = [](const std::string&, const json::object&) {
-            return json::parse(R"([{"account_name": "张三", "balance": "20.00", "due": "0.00",
+            return json::parse(R"([{"account_name": "张三", "balance": 2000, "due": 0,
                                     "as_of": "2025-10-09"}])")
                 .as_array();
         };
@@ -204,7 +204,7 @@ TEST_CASE("answers: a query code of a bound phone is looked up and answered the 
     b.around.lookup = [&](const std::string& name, const json::object& parameters) {
         CHECK(name == "balance");
         asked = parameters;
-        return json::parse(R"([{"account_name": "张三", "balance": "20.00", "due": "0.00",
+        return json::parse(R"([{"account_name": "张三", "balance": 2000, "due": 0,
                                 "as_of": "2025-10-09"}])")
             .as_array();
     };
@@ -244,7 +244,7 @@ TEST_CASE("answers: of several accounts one is chosen from a menu, by its number
     std::string asked;
     b.around.lookup = [&](const std::string&, const json::object& parameters) {
         asked = std::string(parameters.at("account").as_string());
-        return json::parse(R"([{"account_name": "李四", "balance": "5.00", "due": "0.00",
+        return json::parse(R"([{"account_name": "李四", "balance": 500, "due": 0,
                                 "as_of": "2025-10-09"}])")
             .as_array();
     };
@@ -299,7 +299,7 @@ TEST_CASE("answers: a PIN is asked for, and guessing it ends") {
 TEST_CASE("answers: a code that was sent must come back") {
     bench b;
     b.around.lookup = [](const std::string&, const json::object&) {
-        return json::parse(R"([{"paid_on": "2025-10-01", "amount": "50.00", "way": "微信"}])")
+        return json::parse(R"([{"paid_on": "2025-10-01", "amount": 5000, "way": "微信"}])")
             .as_array();
     };
     CHECK(has(b.ask("JF"), "482913"));
@@ -353,7 +353,7 @@ TEST_CASE("answers: a lookup that takes long is told to be in hand, then answere
         // as long as it takes until the customer was told
         while (b.around.sent.empty())
             b.around.loop_.run_one();
-        return json::parse(R"([{"account_name": "张三", "balance": "20.00", "due": "0.00",
+        return json::parse(R"([{"account_name": "张三", "balance": 2000, "due": 0,
                                 "as_of": "2025-10-09"}])")
             .as_array();
     };
