@@ -121,6 +121,7 @@ responder::step responder::serve_one(std::string number, store::person who) {
     phones_.erase(number);
 }
 
+// Never throws: who cannot even be told that it failed waits in the store for the next start.
 responder::step responder::answer(visit& v, bool say_so) {
     std::string trouble;
     try {
@@ -131,12 +132,20 @@ responder::step responder::answer(visit& v, bool say_so) {
     } catch (const std::exception& e) {
         trouble = e.what();
     }
-    if (trouble.empty())
-        co_return;
-    around_.log(level::error, "text " + std::to_string(v.text.head.id) + ": " + trouble);
-    v.along.clear();
-    auto text = rendered(v.book->phrases.of(phrase::failed), language_of(v), {});
-    send(v, language_of(v), std::move(text), {}, inbound_outcome::failed);
+    if (!trouble.empty() && !stopping_)
+        apologise(v, trouble);
+}
+
+void responder::apologise(visit& v, const std::string& trouble) {
+    const auto which = "text " + std::to_string(v.text.head.id) + ": ";
+    around_.log(level::error, which + trouble);
+    try {
+        v.along.clear();
+        auto text = rendered(v.book->phrases.of(phrase::failed), language_of(v), {});
+        send(v, language_of(v), std::move(text), {}, inbound_outcome::failed);
+    } catch (const std::exception& e) {
+        around_.log(level::error, which + e.what());
+    }
 }
 
 responder::step responder::answer_text(visit& v) {

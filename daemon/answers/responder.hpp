@@ -64,6 +64,7 @@ private:
     step serve_one(std::string number, store::person who);
     step answer(visit& v, bool say_so);
     step answer_text(visit& v);
+    void apologise(visit& v, const std::string& trouble);
     std::string language_of(const visit& v) const;
     void say(visit& v, const std::string& language, phrase p, const boost::json::object& data = {},
              const std::string& command = {});
