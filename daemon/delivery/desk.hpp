@@ -67,7 +67,9 @@ struct desk_surroundings {
     std::function<store::add_inbound(inbound_text)> admit;
     std::function<void(std::vector<inbound_text>)> texts_came;
     // An account has lost a link: what its carrier thinks unacknowledged it will bring again.
-    std::function<void(name_id account)> link_lost;
+    // `answered`: when that was sent whose answer came last, so that what was acknowledged before is
+    // known to be.
+    std::function<void(name_id account, instant answered)> link_lost;
 };
 
 class desk {

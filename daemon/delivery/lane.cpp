@@ -368,6 +368,8 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
         auto [out, parts, opened_at] = std::move(found->second);
         at_carrier_.erase(found);
         release(1);
+        if (v.what == sdk::verdict::kind::accepted)
+            answered_ = std::max(answered_, opened_at);
         if (v.what == sdk::verdict::kind::uncertain)
             may_answer_late(v.handle, *out, parts);
         desk_.verdict(*this, out, parts, opened_at, v);

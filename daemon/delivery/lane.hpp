@@ -77,6 +77,8 @@ public:
     const sdk::carriage& carries() const { return carries_; }
     const std::string& why() const { return why_; }
     std::uint64_t submitted() const { return submitted_; }
+    // When the unit was opened that the carrier has accepted last; 0: none yet.
+    instant answered() const { return answered_; }
     // When the carrier last said that we are too fast; 0: never.
     instant throttled_at() const { return throttled_at_; }
     bool sending_to(std::string_view recipient) const;
@@ -139,6 +141,7 @@ private:
     unsigned slots_ = 0;
     unsigned open_ = 0; // units with an intent and no verdict
     std::uint64_t submitted_ = 0;
+    instant answered_{};
     instant throttled_at_{}, paused_until_{};
     bool woken_ = false;
     bool stopping_ = false;

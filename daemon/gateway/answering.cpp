@@ -68,7 +68,7 @@ store::add_inbound answering::admit(inbound_text t) {
     return op;
 }
 
-void answering::came(std::vector<inbound_text> texts) { receiver_.came(std::move(texts)); }
+void answering::came(std::vector<inbound_text> texts) { receiver_.came(std::move(texts), now()); }
 
 void answering::pulse() {
     receiver_.pulse(now());

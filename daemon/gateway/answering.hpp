@@ -47,7 +47,9 @@ public:
     void recover(store::recovered& found); // once, when the loop is about to run
     store::add_inbound admit(inbound_text t);
     void came(std::vector<inbound_text> texts);
-    void link_lost(name_id account) { receiver_.link_lost(account, now()); }
+    void link_lost(name_id account, instant answered) {
+        receiver_.link_lost(account, answered, now());
+    }
     void pulse();
     boost::asio::awaitable<void> stop();
     std::vector<lookups::system_figures> systems() const { return asker_.figures(); }

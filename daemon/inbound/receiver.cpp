@@ -11,17 +11,17 @@ void receiver::recover(std::vector<inbound_text> waiting, const std::vector<inbo
                        instant now) {
     std::set<name_id> accounts;
     for (const auto& t : last) {
-        repeats_.remember(t);
+        repeats_.remember(t, t.at);
         accounts.insert(t.account);
     }
     for (const auto account : accounts)
-        repeats_.link_lost(account, last.back().at, now);
+        repeats_.link_lost(account, last.back().at, {}, now);
     join_all(std::move(waiting));
 }
 
-void receiver::came(std::vector<inbound_text> texts) {
+void receiver::came(std::vector<inbound_text> texts, instant now) {
     for (const auto& t : texts)
-        repeats_.remember(t);
+        repeats_.remember(t, now);
     join_all(std::move(texts));
 }
 

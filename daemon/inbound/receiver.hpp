@@ -24,13 +24,17 @@ class receiver {
 public:
     receiver(duration join_within, receiver_surroundings around);
 
-    // What the store found at start: texts that still wait, and the last ones received.
+    // What the store found at start: texts that still wait, and the last ones received that nothing
+    // proves to be acknowledged.
     void recover(std::vector<inbound_text> waiting, const std::vector<inbound_text>& last,
                  instant now);
     // Before it is stored: the text it is a repetition of; 0: none.
     posthorn::id original_of(const inbound_text& t) { return repeats_.original_of(t); }
-    void came(std::vector<inbound_text> texts); // new ones, committed
-    void link_lost(name_id account, instant now) { repeats_.link_lost(account, now, now); }
+    void came(std::vector<inbound_text> texts, instant now); // new ones, committed
+    // `proven`: see repeats.
+    void link_lost(name_id account, instant proven, instant now) {
+        repeats_.link_lost(account, now, proven, now);
+    }
     void pulse(instant now); // now and then: texts whose other parts did not come in time
     std::size_t waiting() const { return joiner_.waiting(); }
 

@@ -42,20 +42,21 @@ posthorn::id repeats::original_of(const inbound_text& t) {
     return original;
 }
 
-void repeats::remember(const inbound_text& t) {
+void repeats::remember(const inbound_text& t, instant acknowledged_at) {
     auto& of = accounts_[t.account];
-    const seen s{content_of(t), t.id, t.at};
+    const seen s{content_of(t), t.id, t.at, acknowledged_at};
     if (t.at <= of.lost_at) // received before the link was lost, committed after
         of.unacknowledged.emplace(s.content, s);
     else
         of.received.push_back(s);
 }
 
-void repeats::link_lost(name_id account, instant lost, instant now) {
+void repeats::link_lost(name_id account, instant lost, instant proven, instant now) {
     auto& of = accounts_[account];
     forget_old(of, lost);
     for (const auto& s : of.received)
-        of.unacknowledged.emplace(s.content, s);
+        if (s.acknowledged_at >= proven)
+            of.unacknowledged.emplace(s.content, s);
     of.received.clear();
     of.lost_at = lost;
     of.until = now + brought_again_within;

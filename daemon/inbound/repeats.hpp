@@ -3,8 +3,9 @@
 //   text ─► stored ─► acknowledgement lost with the link ─► link is up again ─► the same text
 //
 // A text from a phone has no name of its own, and a customer may well write the same twice. So a text
-// is a repetition only of one that was received in the minute before its account lost a link, and
-// only until ten minutes after that; each one once.
+// is a repetition only of one that was received in the minute before its account lost a link, that
+// nothing proves to be acknowledged, and only until ten minutes after that; each one once. What
+// proves it: the carrier answered something that was sent after the acknowledgement.
 //
 // Pure; one thread.
 #pragma once
@@ -20,16 +21,18 @@ class repeats {
 public:
     // The one it is a repetition of; 0: it is new.
     posthorn::id original_of(const inbound_text& t);
-    // A new one, once it is committed.
-    void remember(const inbound_text& t);
-    // `now` is later than `lost` when we were not there in between.
-    void link_lost(name_id account, instant lost, instant now);
+    // A new one, once it is committed and acknowledged.
+    void remember(const inbound_text& t, instant acknowledged_at);
+    // `proven`: the carrier has answered what was sent then. `now` is later than `lost` when we were
+    // not there in between.
+    void link_lost(name_id account, instant lost, instant proven, instant now);
 
 private:
     struct seen {
         std::uint64_t content = 0;
         posthorn::id text = 0;
         instant at{};
+        instant acknowledged_at{};
     };
     struct memory {
         instant lost_at{};

@@ -69,7 +69,9 @@ struct recovered {
     };
     std::vector<paused> pauses;
     std::vector<inbound_text> waiting_texts; // not yet handled, oldest first
-    std::vector<inbound_text> last_texts;    // received in the minute before the newest
+    // Received in the minute before the newest, and no answer of the carrier to anything later proves
+    // that it knows them to be acknowledged.
+    std::vector<inbound_text> last_texts;
     std::vector<question> questions;
     std::map<std::string, std::int64_t> tallies;
     // Entries of the ledger of consent by which a number is out of categories.

@@ -126,3 +126,30 @@ TEST_CASE("store: a question is replaced by the next one, and dropped only by it
     CHECK(found.questions[0].expires_at == start_of_time + 10min);
     CHECK(s.commit(drop_question{"8613800000001", "10690000", 2}).what == code::applied);
 }
+
+TEST_CASE(
+    "store: a text whose answer the carrier has accepted was acknowledged, and those before") {
+    const scratch_folder folder;
+    store::store(plain_store(folder.path())).number_of("source", own_source);
+    posthorn::id second = 0;
+    {
+        opened s(folder);
+        s.commit(text("YE"));
+        second = s.commit(text("DF")).event;
+        s.commit(text("HH"));
+        auto answer = reply(1);
+        answer.event.key = "mo-" + std::to_string(second);
+        answer.message.parts.front().state = part_state::sending;
+        answer.message.parts.front().attempts = 1;
+        answer.message.account = 5;
+        const auto sent = s.commit(answer);
+        s.commit(tell_part{.message = sent.message,
+                           .attempts = 1,
+                           .what = part_event::accept,
+                           .ref = "9A",
+                           .at = start_of_time});
+    }
+    const auto found = opened(folder).found;
+    REQUIRE(found.last_texts.size() == 1);
+    CHECK(found.last_texts[0].text == "HH");
+}

@@ -57,13 +57,46 @@ std::vector<inbound_text> read_texts(SQLite::Database& db, const std::string& wh
     return out;
 }
 
+// What a carrier has accepted is sent after what was acknowledged before, over the same link.
+struct accepted_last {
+    instant opened_at{};   // when its unit was opened
+    posthorn::id text = 0; // which it answers; 0: none
+};
+
+// Of each account, of the newest messages of a file.
+void read_accepted(SQLite::Database& db, std::map<name_id, accepted_last>& into) {
+    statement rows(
+        db, "SELECT m.account, max(CASE WHEN m.parts = 1 THEN m.opened_at ELSE (SELECT "
+            "max(p.opened_at) FROM part AS p WHERE p.message = m.id AND p.submitted_at > 0) "
+            "END), max(CASE WHEN e.key LIKE 'mo-%' AND e.source = (SELECT id FROM name WHERE "
+            "kind = 'source' AND name = ?) THEN CAST(substr(e.key, 4) AS INTEGER) ELSE 0 END) "
+            "FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1000) AS m "
+            "JOIN event AS e ON e.id = m.event "
+            "WHERE m.account > 0 AND (m.submitted_at > 0 OR m.parts > 1 AND EXISTS (SELECT 1 "
+            "FROM part AS p WHERE p.message = m.id AND p.submitted_at > 0)) GROUP BY 1");
+    rows.bind(own_source);
+    while (rows.row()) {
+        auto& last = into[static_cast<name_id>(rows.number(0))];
+        last.opened_at = std::max(last.opened_at, rows.time(1));
+        last.text = std::max(last.text, rows.number(2));
+    }
+}
+
 // Those the carrier may not know to be acknowledged.
-std::vector<inbound_text> read_last_texts(SQLite::Database& db) {
+std::vector<inbound_text> read_last_texts(SQLite::Database& db,
+                                          const std::map<name_id, accepted_last>& accepted) {
     statement newest(db, "SELECT max(id) FROM inbound");
     newest.row();
     const auto since = made_at(newest.number(0)) - std::chrono::minutes(1);
     newest.reset();
-    return read_texts(db, "id >= " + std::to_string(first_id_at(since)));
+    auto texts = read_texts(db, "id >= " + std::to_string(first_id_at(since)));
+    std::erase_if(texts, [&](const auto& t) {
+        const auto found = accepted.find(t.account);
+        return found != accepted.end() &&
+               (t.id <= found->second.text ||
+                t.at + std::chrono::seconds(1) < found->second.opened_at);
+    });
+    return texts;
 }
 
 std::vector<question> read_questions(SQLite::Database& db) {
@@ -142,7 +175,14 @@ recovered store::writer::recover(instant now) {
     }
 
     out.waiting_texts = read_texts(db_, "outcome IS NULL");
-    out.last_texts = read_last_texts(db_);
+    std::map<name_id, accepted_last> accepted;
+    read_accepted(db_, accepted);
+    if (const auto months = archive::months(options_.history); !months.empty()) {
+        auto month = open_database(months.begin()->second, access::read_only, 2'000);
+        if (month.tableExists("message"))
+            read_accepted(month, accepted);
+    }
+    out.last_texts = read_last_texts(db_, accepted);
     out.questions = read_questions(db_);
 
     statement tallies(db_, "SELECT what, n FROM tally");
