@@ -75,7 +75,7 @@ struct receipt {
 
 // A text from a phone (MO), as it came; joined and understood elsewhere.
 struct inbound {
-    std::string sender;    // the phone
+    std::string sender;    // the phone; with '+' where the carrier says that it is international
     std::string recipient; // our number, with its extension
     std::string octets;    // user data, UDH included when `udh`
     std::string text;      // decoded where the adapter can (UTF-8), without UDH; else empty

@@ -102,7 +102,8 @@ def our_inbound(var):
     texts = {}
     for sender, recipient, text in rows(var / "live.db",
                                         "SELECT sender, recipient, text FROM inbound ORDER BY id"):
-        texts[sender, recipient] = texts.get((sender, recipient), "") + text
+        key = sender.lstrip("+"), recipient
+        texts[key] = texts.get(key, "") + text
     return texts
 
 

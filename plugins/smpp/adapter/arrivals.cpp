@@ -92,7 +92,8 @@ std::string read_default(const sdk::inbound& text) {
 template <class Body>
 sdk::inbound text_of(const Body& request, alphabet default_alphabet) {
     sdk::inbound out;
-    out.sender = digits_of(request.source);
+    const bool international = request.source.ton == 1;
+    out.sender = (international ? "+" : "") + digits_of(request.source);
     out.recipient = digits_of(request.destination);
     out.octets = request.text();
     out.data_coding = request.data_coding;

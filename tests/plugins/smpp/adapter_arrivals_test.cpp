@@ -154,7 +154,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: a text from a phone comes with it
         host.unstored.front()();
         host.until([&] { return smsc.has(command::data_sm_resp); });
     }
-    CHECK(host.texts[0].sender == "8613800138000");
+    CHECK(host.texts[0].sender == "+8613800138000");
     CHECK(host.texts[0].recipient == "10690000");
 }
 
