@@ -5,6 +5,7 @@
 #include "model/inbound.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +25,12 @@ public:
     void drop(const std::string& number, const std::string& recipient) {
         open_.erase({number, recipient});
     }
-    // The one that is open now; null: none.
-    const question* open(const std::string& number, const std::string& recipient,
-                         instant now) const {
+    // The one that is open now.
+    std::optional<question> open(const std::string& number, const std::string& recipient,
+                                 instant now) const {
         const auto found = open_.find({number, recipient});
-        return found != open_.end() && found->second.expires_at > now ? &found->second : nullptr;
+        const bool is = found != open_.end() && found->second.expires_at > now;
+        return is ? std::optional(found->second) : std::nullopt;
     }
     // Takes those whose time is over.
     std::vector<question> take_old(instant now) {

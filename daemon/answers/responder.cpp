@@ -9,13 +9,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace posthorn::answers {
 
-namespace {
-
 namespace json = boost::json;
-
-} // namespace
 
 responder::responder(std::shared_ptr<const handbook> book, surroundings& around)
     : book_(std::move(book)), around_(around),
@@ -56,11 +54,14 @@ std::optional<std::string> responder::admit(const inbound::whole_text& t, bool& 
         ignore(t, "its sender is no phone");
         return std::nullopt;
     }
+    const auto wish = book_->opt_words.read(t.head.text);
+    if (wish && !wish.after_hint)
+        return *number; // to opt out is never too much
     if (book_->blocked.contains(*number)) {
         ignore(t, "blocked");
         return std::nullopt;
     }
-    switch (limits_.ask(*number, t.head.text, around_.now())) {
+    switch (limits_.ask(*number, t.head.text, t.head.at)) {
     case limits::word::answer:
         return *number;
     case limits::word::say_so:
@@ -71,11 +72,6 @@ std::optional<std::string> responder::admit(const inbound::whole_text& t, bool& 
     }
     ignore(t, "too many from " + masked(*number));
     return std::nullopt;
-}
-
-void responder::stop() {
-    stopping_ = true;
-    tasks_.cancel(boost::asio::cancellation_type::total);
 }
 
 // Tries again while the store cannot be read.
@@ -92,6 +88,8 @@ responder::persons(std::vector<std::string> numbers) {
         around_.log(level::error, "texts wait: " + trouble);
         boost::asio::steady_timer pause(around_.loop(), std::chrono::seconds(1));
         co_await pause.async_wait(boost::asio::use_awaitable);
+        if (stopping_) // they wait in the store
+            throw boost::system::system_error(boost::asio::error::operation_aborted);
     }
 }
 
@@ -115,7 +113,7 @@ responder::step responder::serve_one(std::string number, store::person who) {
         co_await answer(v, say_so);
         queue.pop_front();
         known = false;
-        if (queue.empty())
+        if (queue.empty() || stopping_)
             break;
     }
     phones_.erase(number);
@@ -140,7 +138,10 @@ void responder::apologise(visit& v, const std::string& trouble) {
     const auto which = "text " + std::to_string(v.text.head.id) + ": ";
     around_.log(level::error, which + trouble);
     try {
-        v.along.clear();
+        // What was done or asked stands; nothing else of the answer does.
+        std::erase_if(v.along, [](const auto& op) {
+            return !std::holds_alternative<store::drop_question>(op);
+        });
         auto text = rendered(v.book->phrases.of(phrase::failed), language_of(v), {});
         send(v, language_of(v), std::move(text), {}, inbound_outcome::failed);
     } catch (const std::exception& e) {
@@ -150,15 +151,16 @@ void responder::apologise(visit& v, const std::string& trouble) {
 
 responder::step responder::answer_text(visit& v) {
     const auto& text = v.text.head.text;
-    const auto* open = questions_.open(v.number, v.text.head.recipient, around_.now());
-    if (co_await heed_consent(v, open != nullptr))
+    auto open = questions_.open(v.number, v.text.head.recipient, around_.now());
+    if (co_await heed_consent(v, open.has_value()))
         co_return;
-    if (open != nullptr) {
+    if (open) {
         const auto what = value_named<dialogues::asked>(dialogues::asked_names, open->kind);
         auto asked = dialogues::read_exchange(open->data);
         if (what && asked)
             if (auto digits = dialogues::digits_in(*what, text)) {
-                question q = *open;
+                question q = std::move(*open);
+                v.secret = *what != dialogues::asked::choose;
                 co_await answer_question(v, std::move(q), std::move(*asked), std::move(*digits));
                 co_return;
             }
@@ -167,6 +169,9 @@ responder::step responder::answer_text(visit& v) {
     const auto found = matcher.match(text, v.book->zone.date_at(around_.now()));
     if (const auto* m = std::get_if<commands::matched>(&found)) {
         request r{m->asked, m->language, m->arguments};
+        v.secret = std::ranges::any_of(m->asked->takes, [&](const auto& a) {
+            return commands::is_secret(a.kind) && m->arguments.contains(a.name);
+        });
         co_await run(v, std::move(r));
     } else if (const auto* wrong = std::get_if<commands::misused>(&found)) {
         if (!is_entitled(v, {wrong->asked, wrong->language, {}}))
@@ -198,7 +203,7 @@ void responder::say(visit& v, const std::string& language, phrase p, const json:
 
 void responder::send(visit& v, const std::string& language, std::string text,
                      const std::string& command, inbound_outcome what, bool at_once) {
-    for (auto& op : inbound::settling(v.text, what, command))
+    for (auto& op : inbound::settling(v.text, what, command, v.secret))
         v.along.push_back(std::move(op));
     reply r{.to = v.text.head,
             .number = v.number,
@@ -238,6 +243,9 @@ std::string responder::rendered(const templates::wording_set& set, const std::st
 }
 
 void responder::pulse(instant now) {
+    if (now < next_look_)
+        return;
+    next_look_ = now + std::chrono::seconds(10);
     limits_.forget_old(now);
     std::vector<store::op> gone;
     for (auto& q : questions_.take_old(now))

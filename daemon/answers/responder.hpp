@@ -31,18 +31,19 @@ public:
     void handle(std::vector<inbound::whole_text> texts);
     void pulse(instant now); // now and then: what is over is forgotten
     // Nothing more is answered; what is in hand and waits for somebody is left for the next start.
-    void stop();
+    void stop() { stopping_ = true; }
     boost::asio::awaitable<void> wait() { return tasks_.wait(); } // after stop()
     std::size_t in_hand() const { return tasks_.size(); }
 
 private:
     // A text in hand.
     struct visit {
-        std::shared_ptr<const handbook> book; // as it was when the text came
+        std::shared_ptr<const handbook> book; // as it was when the text's turn came
         inbound::whole_text text;
         std::string number;
         store::person who;
         std::vector<store::op> along; // what its answer carries
+        bool secret = false;          // a PIN or a code stands in the text
     };
     // A command, as far as it is understood.
     struct request {
@@ -82,6 +83,9 @@ private:
     step answer_question(visit& v, question q, dialogues::exchange e, std::string digits);
     step choose(visit& v, question q, dialogues::exchange e, std::string digits);
     step try_pin(visit& v, question q, dialogues::exchange e, std::string pin);
+    boost::asio::awaitable<bool> may_try(visit& v, const std::string& language);
+    void forgive(const visit& v);
+    void tell_wrong(visit& v, question q, const std::string& language, unsigned left);
     step try_code(visit& v, question q, dialogues::exchange e, std::string code);
     step go_on(visit& v, const question& q, dialogues::exchange e, bool proven);
     void ask_back(visit& v, const request& r, dialogues::asked what, dialogues::exchange e,
@@ -95,12 +99,15 @@ private:
     step run(visit& v, request r);
     bool is_entitled(visit& v, const request& r);
     bool settle_account(visit& v, request& r);
-    step prove(visit& v, const request& r);
+    step prove(visit& v, request r);
+    step prove_by(visit& v, request r, std::string pin);
     step act(visit& v, const request& r);
     step bind(visit& v, const request& r);
     void unbind(visit& v, const request& r);
     void help(visit& v, const request& r);
     step look_up(visit& v, const request& r);
+    void send_interim(const handbook& book, const inbound_text& to, const std::string& number,
+                      const std::string& language);
     void tell(visit& v, const request& r, const boost::json::array& rows, bool found,
               bool at_once = false);
     void tell_failure(visit& v, const request& r, const std::string& why);
@@ -111,6 +118,7 @@ private:
     questions questions_;
     templates::renderer render_;
     std::unordered_map<std::string, std::deque<waiting>> phones_; // with texts in hand
+    instant next_look_{};                                         // for what is over
     bool stopping_ = false;
     runtime::task_group tasks_;
 };

@@ -19,6 +19,13 @@ std::string text_of(const json::object& o, std::string_view name) {
     return v != nullptr && v->is_string() ? std::string(v->as_string()) : std::string();
 }
 
+std::string secret_in(const commands::command& c, const json::object& arguments) {
+    for (const auto& a : c.takes)
+        if (commands::is_secret(a.kind))
+            return text_of(arguments, a.name);
+    return {};
+}
+
 bool takes_account(const handbook& book, const commands::command& c) {
     if (c.does)
         return std::ranges::count(commands::shape_of(*c.does).takes, "account") > 0;
@@ -36,7 +43,7 @@ responder::step responder::run(visit& v, request r) {
     const bool to_prove =
         r.asked->who == commands::asker::pin || r.asked->who == commands::asker::step_up;
     if (to_prove && !r.proven)
-        co_await prove(v, r);
+        co_await prove(v, std::move(r));
     else if (r.asked->does)
         co_await act(v, r);
     else
@@ -88,15 +95,18 @@ bool responder::settle_account(visit& v, request& r) {
 }
 
 // It goes on when the phone has answered.
-responder::step responder::prove(visit& v, const request& r) {
+responder::step responder::prove(visit& v, request r) {
     dialogues::exchange e{.account = text_of(r.arguments, "account")};
     if (r.asked->who == commands::asker::pin) {
+        auto given = secret_in(*r.asked, r.arguments);
         if (v.who.pin.empty())
             say(v, r.language, phrase::no_pin, {}, r.asked->name);
         else if (v.who.locked_until > around_.now())
             tell_locked(v, r.language);
-        else
+        else if (given.empty())
             ask_back(v, r, dialogues::asked::pin, std::move(e), phrase::ask_pin, {});
+        else
+            co_await prove_by(v, std::move(r), std::move(given));
         co_return;
     }
     const auto code = around_.new_code();
@@ -105,6 +115,26 @@ responder::step responder::prove(visit& v, const request& r) {
         std::chrono::duration_cast<std::chrono::minutes>(v.book->rules.question_for).count();
     ask_back(v, r, dialogues::asked::code, std::move(e), phrase::ask_code,
              {{"code", code}, {"minutes", minutes}});
+}
+
+// The PIN stood in the text itself.
+responder::step responder::prove_by(visit& v, request r, std::string pin) {
+    const bool may = co_await may_try(v, r.language);
+    if (!may)
+        co_return;
+    const bool right = co_await around_.fits(std::move(pin), v.who.pin);
+    if (right) {
+        forgive(v);
+        r.proven = true;
+        co_await run(v, std::move(r));
+        co_return;
+    }
+    around_.log(level::warn, "wrong PIN from " + masked(v.number));
+    const auto left = std::int64_t{v.book->guesses.tries} - v.who.tries;
+    if (left > 0)
+        say(v, r.language, phrase::wrong, {{"left", left}}, r.asked->name);
+    else
+        tell_locked(v, r.language);
 }
 
 responder::step responder::act(visit& v, const request& r) {
@@ -193,12 +223,7 @@ responder::step responder::look_up(visit& v, const request& r) {
                          book = v.book](boost::system::error_code stopped) {
         if (stopped || !*silent)
             return;
-        reply soon{.to = to,
-                   .number = number,
-                   .language = language,
-                   .text = rendered(book->phrases.of(phrase::being_handled), language, {}),
-                   .interim = true};
-        around_.send(soon);
+        send_interim(*book, to, number, language);
     });
     const auto rows = co_await around_.ask(r.asked->lookup, std::move(parameters));
     *silent = false;
@@ -209,6 +234,24 @@ responder::step responder::look_up(visit& v, const request& r) {
         tell(v, r, rows.value(), !rows.value().empty());
     else
         tell_failure(v, r, "lookup " + r.asked->lookup + ": " + rows.error().why);
+}
+
+void responder::send_interim(const handbook& book, const inbound_text& to,
+                             const std::string& number, const std::string& language) {
+    std::string trouble;
+    try {
+        reply soon{.to = to,
+                   .number = number,
+                   .language = language,
+                   .text = rendered(book.phrases.of(phrase::being_handled), language, {}),
+                   .interim = true};
+        trouble = around_.send(soon);
+    } catch (const std::exception& e) {
+        trouble = e.what();
+    }
+    if (!trouble.empty())
+        around_.log(level::error,
+                    "text " + std::to_string(to.id) + " is not told to be in hand: " + trouble);
 }
 
 void responder::tell(visit& v, const request& r, const json::array& rows, bool found,

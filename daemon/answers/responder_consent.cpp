@@ -36,8 +36,12 @@ boost::asio::awaitable<bool> responder::heed_consent(visit& v, bool question_ope
                                        .inbound = v.text.head.id,
                                        .words = wish.word,
                                        .at = now};
-    if (const auto why = around_.send(r); !why.empty())
-        throw std::runtime_error("the confirmation cannot be sent: " + why);
+    if (const auto why = around_.send(r); !why.empty()) {
+        around_.log(level::error, "text " + std::to_string(r.to.id) +
+                                      ": what it wants is done, and cannot be confirmed: " + why);
+        r.text.clear();
+        around_.send(r);
+    }
     co_return true;
 }
 

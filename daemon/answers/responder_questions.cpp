@@ -47,16 +47,16 @@ void responder::ask_back(visit& v, const request& r, dialogues::asked what, dial
                .asked_at = now,
                .expires_at = now + v.book->rules.question_for};
     v.along.emplace_back(store::put_question{q});
-    questions_.put(std::move(q));
     say(v, r.language, p, data, r.asked->name);
+    questions_.put(std::move(q));
 }
 
 void responder::ask_again(visit& v, question q, const std::string& language, phrase p,
                           const json::object& data) {
     ++q.tries;
     v.along.emplace_back(store::put_question{q});
-    questions_.put(std::move(q));
     say(v, language, p, data);
+    questions_.put(std::move(q));
 }
 
 void responder::close_question(visit& v, const question& q) {
@@ -81,16 +81,16 @@ responder::step responder::choose(visit& v, question q, dialogues::exchange e, s
         co_await go_on(v, q, std::move(e), false);
         co_return;
     }
-    const auto language = e.language;
-    if (q.tries + 1 >= most_tries)
-        close_question(v, q);
-    else
-        ++q.tries;
     json::array accounts;
     for (const auto& a : e.choices)
         accounts.push_back({{"n", static_cast<std::int64_t>(accounts.size()) + 1}, {"account", a}});
     const json::object data{{"accounts", std::move(accounts)}};
-    say(v, language, phrase::choose_again, data);
+    if (q.tries + 1 < most_tries) {
+        ask_again(v, std::move(q), e.language, phrase::choose_again, data);
+        co_return;
+    }
+    close_question(v, q);
+    say(v, e.language, phrase::choose_again, data);
 }
 
 // With the answer the command goes on as it was understood.
@@ -109,45 +109,69 @@ void responder::tell_locked(visit& v, const std::string& language) {
         {{"minutes", minutes_until(v.who.locked_until, around_.now())}});
 }
 
-responder::step responder::try_pin(visit& v, question q, dialogues::exchange e, std::string pin) {
+// Counts the try before it is looked at, so that many at once are no way around the lock.
+boost::asio::awaitable<bool> responder::may_try(visit& v, const std::string& language) {
     const auto now = around_.now();
     std::vector<store::op> count;
     count.emplace_back(store::count_try{v.number, {}, v.book->guesses, now});
     const auto counted = co_await around_.commit(std::move(count));
-    const auto tries = v.who.tries + 1;
-    v.who.locked_until = std::max(v.who.locked_until, locked_until(v.book->guesses, tries, now));
-    if (counted.front().what == store::outcome::code::stale) {
-        tell_locked(v, e.language);
+    ++v.who.tries;
+    v.who.locked_until =
+        std::max(v.who.locked_until, locked_until(v.book->guesses, v.who.tries, now));
+    if (counted.front().what != store::outcome::code::stale)
+        co_return true;
+    tell_locked(v, language);
+    co_return false;
+}
+
+responder::step responder::try_pin(visit& v, question q, dialogues::exchange e, std::string pin) {
+    const bool may = co_await may_try(v, e.language);
+    if (!may)
         co_return;
-    }
-    if (co_await around_.fits(std::move(pin), v.who.pin)) {
-        v.along.emplace_back(store::clear_tries{v.number, now});
+    const bool right = co_await around_.fits(std::move(pin), v.who.pin);
+    if (right) {
+        forgive(v);
         co_await go_on(v, q, std::move(e), true);
         co_return;
     }
-    const auto left = v.book->guesses.tries > tries ? v.book->guesses.tries - tries : 0;
     around_.log(level::warn, "wrong PIN from " + masked(v.number));
-    if (left == 0) {
-        close_question(v, q);
-        tell_locked(v, e.language);
-    } else {
-        ask_again(v, std::move(q), e.language, phrase::wrong, {{"left", std::int64_t{left}}});
-    }
+    const auto most = v.book->guesses.tries;
+    const auto left = most > v.who.tries ? most - v.who.tries : 0U;
+    tell_wrong(v, std::move(q), e.language, left);
 }
 
 responder::step responder::try_code(visit& v, question q, dialogues::exchange e, std::string code) {
-    if (co_await around_.fits(std::move(code), e.hash)) {
+    const bool may = co_await may_try(v, e.language);
+    if (!may)
+        co_return;
+    const bool right = co_await around_.fits(std::move(code), e.hash);
+    if (right) {
+        forgive(v);
         co_await go_on(v, q, std::move(e), true);
         co_return;
     }
     around_.log(level::warn, "wrong code from " + masked(v.number));
-    const auto left = most_tries - std::min(most_tries, q.tries + 1);
-    if (left == 0) {
-        close_question(v, q);
-        say(v, e.language, phrase::wrong, {{"left", std::int64_t{left}}});
-    } else {
-        ask_again(v, std::move(q), e.language, phrase::wrong, {{"left", std::int64_t{left}}});
+    const auto left = most_tries > q.tries + 1 ? most_tries - q.tries - 1 : 0U;
+    tell_wrong(v, std::move(q), e.language, left);
+}
+
+// At once: it must not wait for a link.
+void responder::forgive(const visit& v) {
+    std::vector<store::op> ops;
+    ops.emplace_back(store::clear_tries{v.number, around_.now()});
+    around_.submit(std::move(ops));
+}
+
+void responder::tell_wrong(visit& v, question q, const std::string& language, unsigned left) {
+    if (left > 0) {
+        ask_again(v, std::move(q), language, phrase::wrong, {{"left", std::int64_t{left}}});
+        return;
     }
+    close_question(v, q);
+    if (v.who.locked_until > around_.now())
+        tell_locked(v, language);
+    else
+        say(v, language, phrase::wrong, {{"left", 0}});
 }
 
 } // namespace posthorn::answers

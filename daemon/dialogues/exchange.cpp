@@ -22,7 +22,8 @@ std::string text_at(const json::object& o, std::string_view key) {
 bool may_stand_around(char32_t c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0x3000 || c == 0xA0 ||
            c == '.' || c == 0x3002 || c == 0xFF0E || c == '#' || c == 0xFF03 || c == '"' ||
-           c == 0x201C || c == 0x201D;
+           c == 0x201C || c == 0x201D || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || c == 0x2060 || c == 0xFEFF;
 }
 
 } // namespace

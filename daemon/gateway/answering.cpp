@@ -116,11 +116,11 @@ asio::awaitable<lookups::answer> answering::ask(std::string lookup,
 }
 
 asio::awaitable<bool> answering::fits(std::string secret, std::string hash) {
-    co_return co_await runtime::run_on(reads_, [&] { return people::fits(secret, hash); });
+    co_return co_await runtime::run_on(secrets_, [&] { return people::fits(secret, hash); });
 }
 
 asio::awaitable<std::string> answering::hash_of(std::string secret) {
-    co_return co_await runtime::run_on(reads_, [&] { return people::hash_of(secret); });
+    co_return co_await runtime::run_on(secrets_, [&] { return people::hash_of(secret); });
 }
 
 std::string answering::new_code() { return people::new_code(); }
@@ -134,7 +134,10 @@ void answering::log(answers::level l, std::string_view what) {
 // The key is the text's own, so that nothing is answered twice, whatever happens.
 std::string answering::send(answers::reply& r) {
     if (r.text.empty()) {
-        submit(std::move(r.along));
+        if (r.consent)
+            around_.desk.set_consent(std::move(*r.consent), std::move(r.along), [](const auto&) {});
+        else
+            submit(std::move(r.along));
         return {};
     }
     event e{.source = std::string(own_source),

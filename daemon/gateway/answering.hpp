@@ -81,7 +81,8 @@ private:
     void keep(const std::vector<inbound_text>& texts);
 
     answering_surroundings around_;
-    boost::asio::thread_pool reads_{1}, hints_{1}; // a look for a hint may take seconds
+    boost::asio::thread_pool reads_{1};
+    boost::asio::thread_pool hints_{1}, secrets_{1}; // these take long, and hold up nobody else
     store::people_reader people_;
     store::search search_;
     std::vector<std::string> hinted_; // types whose texts say how to opt out

@@ -34,7 +34,8 @@ void house::resend(store::whole_message earlier, bool repeat, store::operation b
     const auto before = m.id;
     m.id = 0;
     m.account = 0;
-    m.sender.clear();
+    if (earlier.event.type != reply_type) // an answer leaves from the number that was texted
+        m.sender.clear();
     m.due_at = now_();
     m.expires_at = m.due_at + (type ? type->validity : duration(24h));
     for (auto& p : m.parts) {

@@ -51,16 +51,18 @@ void receiver::pulse(instant now) {
         around_.handle(std::move(due));
 }
 
-std::vector<store::op> settling(const whole_text& t, inbound_outcome what, std::string command) {
+std::vector<store::op> settling(const whole_text& t, inbound_outcome what, std::string command,
+                                bool secret) {
     std::vector<store::op> ops;
-    store::settle_inbound parts{.texts = {}, .what = inbound_outcome::part, .head = t.head.id};
+    store::settle_inbound parts{
+        .texts = {}, .what = inbound_outcome::part, .head = t.head.id, .secret = secret};
     for (const auto part : t.parts)
         if (part != t.head.id)
             parts.texts.push_back(part);
     if (!parts.texts.empty())
         ops.emplace_back(std::move(parts));
-    ops.emplace_back(
-        store::settle_inbound{.texts = {t.head.id}, .what = what, .command = std::move(command)});
+    ops.emplace_back(store::settle_inbound{
+        .texts = {t.head.id}, .what = what, .command = std::move(command), .secret = secret});
     return ops;
 }
 

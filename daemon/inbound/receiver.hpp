@@ -48,6 +48,8 @@ private:
 };
 
 // The operations that settle a text and its parts, once it is known what became of it.
-std::vector<store::op> settling(const whole_text& t, inbound_outcome what, std::string command);
+// `secret`: its words are not kept.
+std::vector<store::op> settling(const whole_text& t, inbound_outcome what, std::string command,
+                                bool secret = false);
 
 } // namespace posthorn::inbound

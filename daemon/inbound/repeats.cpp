@@ -37,9 +37,11 @@ posthorn::id repeats::original_of(const inbound_text& t) {
     const auto found = of.unacknowledged.find(content_of(t));
     if (found == of.unacknowledged.end())
         return 0;
-    const auto original = found->second.text;
+    auto again = found->second;
     of.unacknowledged.erase(found);
-    return original;
+    again.at = again.acknowledged_at = t.at; // the carrier may not see this acknowledgement either
+    of.received.push_back(again);
+    return again.text;
 }
 
 void repeats::remember(const inbound_text& t, instant acknowledged_at) {

@@ -127,6 +127,7 @@ struct settle_inbound {
     inbound_outcome what = inbound_outcome::answered;
     posthorn::id head = 0;
     std::string command;
+    bool secret = false; // a PIN or a code stands in it: its words are forgotten
 };
 
 struct put_question { // replaces what the phone was asked before

@@ -46,17 +46,17 @@ std::vector<commands::command> command_files(const lookups::catalogue& lookups) 
         commands::load_commands(PROJECT_DIR "/config/commands", templates::zone::utc(), shapes);
     REQUIRE(settings::format(loaded.problems) == "");
     settings::problem_list problems;
-    auto secret =
-        commands::read_command("name: secret\n"
-                               "words: {en: [SECRET]}\n"
-                               "takes: [{name: account, kind: account, required: false}]\n"
-                               "who: pin\n"
-                               "lookup: balance\n"
-                               "answer: {en: \"secret of {{ account }}\"}\n"
-                               "empty: {en: \"nothing\"}\n"
-                               "help: {en: \"SECRET\"}\n"
-                               "default_language: en\n",
-                               "secret.yaml", templates::zone::utc(), shapes, problems);
+    auto secret = commands::read_command("name: secret\n"
+                                         "words: {en: [SECRET]}\n"
+                                         "takes: [{name: account, kind: account, required: false}, "
+                                         "{name: pin, kind: pin, required: false}]\n"
+                                         "who: pin\n"
+                                         "lookup: balance\n"
+                                         "answer: {en: \"secret of {{ account }}\"}\n"
+                                         "empty: {en: \"nothing\"}\n"
+                                         "help: {en: \"SECRET\"}\n"
+                                         "default_language: en\n",
+                                         "secret.yaml", templates::zone::utc(), shapes, problems);
     REQUIRE(settings::format(problems) == "");
     loaded.commands.push_back(std::move(*secret));
     return std::move(loaded.commands);
@@ -282,7 +282,9 @@ TEST_CASE("answers: a PIN is asked for, and guessing it ends") {
     CHECK(has(b.ask("SECRET"), "PIN"));
     CHECK(has(b.ask("1111"), "Tries left: 2"));
     CHECK(b.ask("4711") == "secret of 3100000001");
-    CHECK(b.along<store::clear_tries>());
+    REQUIRE_FALSE(b.around.submitted.empty());
+    CHECK(std::holds_alternative<store::clear_tries>(b.around.submitted.back()));
+    CHECK(b.along<store::settle_inbound>()->secret); // the PIN is not kept
     b.around.tries.clear();
     b.ask("SECRET");
     b.ask("1111");
@@ -294,6 +296,24 @@ TEST_CASE("answers: a PIN is asked for, and guessing it ends") {
     b.around.people[phone].pin = "hash of 4711";
     b.around.people[phone].locked_until = b.around.time + 5min;
     CHECK(has(b.ask("SECRET "), "5 minutes"));
+}
+
+TEST_CASE("answers: a PIN may stand in the text itself, and is not asked for then") {
+    bench b;
+    CHECK(has(b.ask("SECRET 1111"), "Tries left: 2"));
+    CHECK_FALSE(b.along<store::put_question>());
+    CHECK(b.ask("SECRET 4711") == "secret of 3100000001");
+    CHECK(b.along<store::settle_inbound>()->secret);
+}
+
+TEST_CASE("answers: who answers a menu with none of its numbers is not asked for ever") {
+    bench b;
+    b.around.people[phone].accounts.push_back({.account = "3100000002"});
+    b.ask("YE");
+    for (const auto* n : {"7", "8", "9"})
+        CHECK(has(b.ask(n), "请只回复序号"));
+    CHECK(b.along<store::drop_question>());
+    CHECK(has(b.ask("1"), "没有看懂"));
 }
 
 TEST_CASE("answers: a code that was sent must come back") {
@@ -393,6 +413,14 @@ TEST_CASE("answers: a national number is the phone it is") {
     CHECK(b.around.sent.back().number == phone);
 }
 
+TEST_CASE("answers: who opts out has, also where it cannot be confirmed") {
+    bench b;
+    b.around.refusal = "the reply type is broken";
+    CHECK(b.ask("退订") == "");
+    REQUIRE(b.around.sent.size() == 1);
+    CHECK(b.around.sent[0].consent);
+}
+
 TEST_CASE("answers: opting out comes before everything, and is confirmed once") {
     bench b;
     CHECK(has(b.ask("退订"), "已退订"));
@@ -444,4 +472,5 @@ TEST_CASE("answers: who writes too much is told so once") {
         CHECK(has(b.ask("YE " + std::string(i % 2 ? " " : "") + "3100000001"), "20.00"));
     CHECK(has(b.ask("YE"), "频繁"));
     CHECK(b.ask("CD") == "");
+    CHECK(has(b.ask("退订"), "已退订")); // to opt out is never too much
 }

@@ -42,7 +42,8 @@ TEST_CASE("dialogues: an answer is read as digits, whatever stands around them")
           row{asked::choose, "2 please", nullptr}, row{asked::pin, "4711", "4711"},
           row{asked::pin, "471", nullptr}, row{asked::pin, "123456789", nullptr},
           row{asked::code, "482913", "482913"}, row{asked::code, "“482913”", "482913"},
-          row{asked::code, "48291", nullptr}, row{asked::code, "\xff", nullptr}}) {
+          row{asked::pin, "\u202A4711\u202C", "4711"}, row{asked::code, "48291", nullptr},
+          row{asked::code, "\xff", nullptr}}) {
         CAPTURE(r.text);
         const auto digits = digits_in(r.what, r.text);
         CHECK(digits.has_value() == (r.digits != nullptr));

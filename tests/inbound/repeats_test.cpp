@@ -83,3 +83,12 @@ TEST_CASE("inbound: what the carrier surely knows to be acknowledged is not brou
     CHECK(r.original_of(text(3, "YE", 30s)) == 0);
     CHECK(r.original_of(text(4, "DF", 30s)) == 2);
 }
+
+TEST_CASE("inbound: a text that the carrier brings a third time is still the first one") {
+    repeats r;
+    remember(r, text(1, "YE", 0s));
+    lose(r, 1, 1s);
+    CHECK(r.original_of(text(2, "YE", 2s)) == 1);
+    lose(r, 1, 3s);
+    CHECK(r.original_of(text(3, "YE", 4s)) == 1);
+}

@@ -26,7 +26,7 @@ outcome applier::apply_one(const settle_inbound& o) {
     std::size_t settled = 0;
     for (const auto text : o.texts)
         settled += static_cast<std::size_t>(
-            settle_inbound_.bind(text, name_of(o.what), o.head, o.command).run());
+            settle_inbound_.bind(text, name_of(o.what), o.head, o.command, o.secret ? 1 : 0).run());
     if (settled != 0)
         tallies_.add("inbound " + std::string(name_of(o.what)), static_cast<int>(settled));
     return {.what = settled == o.texts.size() ? outcome::code::applied : outcome::code::stale};

@@ -107,7 +107,9 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       add_inbound_(db, "INSERT INTO inbound(id, account, sender, recipient, octets, text, "
                        "data_coding, udh, received_at, outcome, head) "
                        "VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
-      settle_inbound_(db, "UPDATE inbound SET outcome=?2, head=?3, command=?4 "
+      settle_inbound_(db, "UPDATE inbound SET outcome=?2, head=?3, command=?4, "
+                          "text=CASE WHEN ?5 THEN '' ELSE text END, "
+                          "octets=CASE WHEN ?5 THEN x'' ELSE octets END "
                           "WHERE id=?1 AND outcome IS NULL"),
       put_question_(db, "INSERT OR REPLACE INTO question VALUES(?,?,?,?,?,?,?,?)"),
       drop_question_(db, "DELETE FROM question WHERE number=? AND recipient=? AND id=?"),
