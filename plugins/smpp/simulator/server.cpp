@@ -17,6 +17,7 @@ using asio::ip::tcp;
 namespace {
 
 constexpr milliseconds flush_every{100}, accept_again{100};
+constexpr std::uint8_t with_udh = 0x40; // esm_class
 
 std::string_view take_word(std::string_view& line) {
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
@@ -162,7 +163,9 @@ std::string server::command(std::string_view line) {
     if (word == "mo")
         return mo(line);
     if (word == "mo-hex")
-        return mo_hex(line);
+        return mo_hex(line, 0);
+    if (word == "mo-udh")
+        return mo_hex(line, with_udh);
     if (word == "fault")
         return answer(carrier_.faults().set(line).value_or(""));
     if (word == "clear")
@@ -179,7 +182,7 @@ std::string server::command(std::string_view line) {
         return "ok";
     }
     return "error: commands are stats, mo FROM TO TEXT, mo-hex FROM TO DCS HEX, "
-           "fault KIND[:RATE], clear [KIND], faults, close, quit";
+           "mo-udh FROM TO DCS HEX, fault KIND[:RATE], clear [KIND], faults, close, quit";
 }
 
 std::string server::mo(std::string_view arguments) {
@@ -197,7 +200,7 @@ std::string server::mo(std::string_view arguments) {
     return "ok";
 }
 
-std::string server::mo_hex(std::string_view arguments) {
+std::string server::mo_hex(std::string_view arguments, std::uint8_t esm_class) {
     const auto from = take_word(arguments), to = take_word(arguments);
     const auto coding = take_word(arguments);
     unsigned data_coding = 256;
@@ -206,7 +209,7 @@ std::string server::mo_hex(std::string_view arguments) {
     if (data_coding > 255 || !octets)
         return "error: mo-hex FROM TO DCS HEX, with a decimal DCS, e.g. mo-hex 4917000 1069 8 9000";
     return answer(
-        carrier_.from_phone(from, to, 0, static_cast<std::uint8_t>(data_coding), *octets));
+        carrier_.from_phone(from, to, esm_class, static_cast<std::uint8_t>(data_coding), *octets));
 }
 
 } // namespace posthorn::smpp::simulator

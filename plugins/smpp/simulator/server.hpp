@@ -42,7 +42,7 @@ private:
     void flush_log();
     void reset_links();
     std::string mo(std::string_view arguments);
-    std::string mo_hex(std::string_view arguments);
+    std::string mo_hex(std::string_view arguments, std::uint8_t esm_class);
 
     boost::asio::io_context& io_;
     carrier carrier_;

@@ -255,6 +255,11 @@ TEST_CASE("smpp simulator: texts from phones come in letters, UCS-2, parts and o
     text = link.next();
     CHECK(text->text().data_coding == 4);
     CHECK(text->text().short_message == "\xde\xad\xbe\xef");
+    CHECK(text->text().esm_class == 0);
+    CHECK(carrier.command("mo-udh 491700000001 1069 8 050003010201 4f59") == "ok");
+    text = link.next();
+    CHECK(text->text().esm_class == 0x40);
+    CHECK(text->text().short_message.size() == 8);
     for (const char* wrong : {"mo 1", "mo-hex 1 2 8 123", "mo-hex 1 2 300 00", "mo-hex 1 2 8 zz",
                               "mo 1 2 \xff", "nonsense"}) {
         CAPTURE(wrong);
