@@ -28,6 +28,8 @@ std::string reason_for(part_event what, const std::string& code) {
 
 void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                    std::function<void()> stored) {
+    if (!texts.empty())
+        store::fault_point("texts arrived");
     std::vector<store::op> ops;
     std::vector<strange_ptr> strangers;
     for (const auto& r : receipts)
@@ -56,6 +58,8 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
                        if (!gone.empty())
                            store().submit(std::move(gone));
                        store::fault_point("receipts committed");
+                       if (!came.empty())
+                           store::fault_point("texts committed");
                        stored();
                        hand_on(std::move(came), outcomes);
                    });

@@ -3,6 +3,7 @@
 #include "people/secret.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
+#include "store/fault_point.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/json/serialize.hpp>
@@ -140,6 +141,7 @@ std::string answering::send(answers::reply& r) {
             submit(std::move(r.along));
         return {};
     }
+    store::fault_point("answer ready");
     event e{.source = std::string(own_source),
             .key = "mo-" + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
             .type = std::string(reply_type),

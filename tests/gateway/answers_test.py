@@ -1,0 +1,363 @@
+#!/usr/bin/env python3
+"""Customers text in and get answers: each text once, from the number that was texted, whoever dies when.
+
+posthornd, `posthorn` and the simulated carrier as they are built, with the shipped configuration and
+the sample billing system in a folder of their own. Usage: answers_test.py BUILD_DIR
+"""
+
+import collections
+import csv
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(sys.argv[1]).resolve()
+PATIENCE = 120  # seconds until a test that hangs says so
+OURS = "106900001"
+
+BILL = {"account_name": "张三", "account": "3100000001", "period": "2026-10-01", "usage": "10",
+        "amount": "5.00", "due_date": "2026-12-01"}
+OUTAGE = {"area": "解放路", "from": "2026-12-01T08:00:00+08:00", "until": "2026-12-01T17:00:00+08:00"}
+
+
+def comes_true(what, told):
+    """Looks until it is so."""
+    end = time.monotonic() + PATIENCE
+    while not what():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {PATIENCE} s: {told}")
+        time.sleep(0.02)
+
+
+def phone(n):
+    return f"86138{n:08}"
+
+
+def staff(n):
+    return f"86139{n:08}"
+
+
+def shown(entry):
+    """Reference and total of parts, and text, of what the carrier took."""
+    octets, part = bytes.fromhex(entry["sm"]), (0, 1)
+    if entry["esm_class"] & 0x40:
+        part, octets = (octets[3], octets[4]), octets[octets[0] + 1:]
+    text = octets.decode("utf-16-be") if entry["data_coding"] == 8 else octets.decode("latin-1")
+    return part, text
+
+
+class site:
+    def __init__(self, folder):
+        self.folder = folder
+        self.asked = collections.Counter()  # answers that must have come, by number
+        shutil.copytree(ROOT / "config", folder / "config")
+        self.config = folder / "config/posthorn.yaml"
+        self.change("posthorn.yaml", r"(?m)^plugin_dir:.*", f"plugin_dir: {BUILD / 'plugins'}")
+        self.change("posthorn.yaml", r"per_minute: 10 ", "per_minute: 1000 ")
+        self.change("posthorn.yaml", r"per_hour: 60 ", "per_hour: 1000 ")
+        (folder / "var/outbox").mkdir(parents=True)
+        for source in ("billing", "outages"):
+            with sqlite3.connect(folder / f"var/outbox/{source}.db") as db:
+                db.executescript((ROOT / "config/outbox.sql").read_text())
+        self.log = folder / "carrier.log"
+        self.carrier = subprocess.Popen(
+            [BUILD / "bin/posthorn-sim", "smpp", "--port", "0", "--receipt-delay", "50ms", "--log",
+             self.log, "--control", folder / "sim.sock"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        line = self.carrier.stdout.readline()
+        assert line.startswith("listening"), line
+        self.change("accounts.d/sim.yaml", r"port: \d+", f"port: {line.rsplit(':', 1)[1].split()[0]}")
+        self.daemon = None
+        self.start()
+
+    def change(self, name, pattern, by):
+        file = self.folder / "config" / name
+        text, changes = re.subn(pattern, by, file.read_text())
+        assert changes == 1, (name, pattern, changes)
+        file.write_text(text)
+
+    def make_billing(self):
+        """The utility's system comes up."""
+        with sqlite3.connect(self.folder / "billing.new") as db:
+            db.executescript((ROOT / "config/sample/billing.sql").read_text())
+        db.close()
+        (self.folder / "billing.new").rename(self.folder / "var/billing.db")
+
+    def daemon_log(self):
+        return (self.folder / "posthornd.log").read_text()
+
+    def start(self, fault=None):
+        env = {k: v for k, v in os.environ.items() if k != "POSTHORN_FAULT"}
+        if fault:
+            env["POSTHORN_FAULT"] = fault
+        (self.folder / "posthornd.log").touch()
+        before = self.daemon_log().count(" bound ")
+        with open(self.folder / "posthornd.log", "a") as log:
+            self.daemon = subprocess.Popen([BUILD / "bin/posthornd", "--config", self.config],
+                                           stderr=log, env=env)
+        comes_true(lambda: self.daemon_log().count(" bound ") > before or
+                   self.daemon.poll() is not None, "the daemon is bound")
+
+    def stop(self):
+        self.daemon.send_signal(signal.SIGTERM)
+        assert self.daemon.wait(PATIENCE) == 0, "it stops well"
+
+    def dies(self):
+        assert self.daemon.wait(PATIENCE) == -signal.SIGKILL, "it dies at its fault point"
+
+    def posthorn(self, *words, refused=False):
+        done = subprocess.run([BUILD / "bin/posthorn", "--config", self.config, *words],
+                              capture_output=True, text=True, timeout=PATIENCE)
+        assert (done.returncode != 0) == refused, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def people(self, *rows):
+        """Rows of columns number, account, name, role."""
+        with open(self.folder / "people.csv", "w", newline="") as f:
+            csv.writer(f).writerows([("number", "account", "name", "role"), *rows])
+        self.posthorn("people", "import", str(self.folder / "people.csv"), "--reason", "test")
+
+    def control(self, line):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(PATIENCE)
+            s.connect(str(self.folder / "sim.sock"))
+            s.sendall(line.encode() + b"\n")
+            answer = s.makefile().readline().strip()
+        assert answer == "ok", answer
+
+    def answers(self):
+        """number → [(our number, text)], whole ones, in their order."""
+        whole, parts = collections.defaultdict(list), {}
+        for line in self.log.read_text().splitlines(keepends=True):
+            entry = json.loads(line) if line.endswith("\n") else {"ev": "half written"}
+            if entry["ev"] != "submit":
+                continue
+            (reference, total), text = shown(entry)
+            so_far = parts.setdefault((entry["dest"], reference), [])
+            so_far.append(text)
+            if len(so_far) == total:
+                whole[entry["dest"]].append((entry["source"], "".join(so_far)))
+                del parts[entry["dest"], reference]
+        return whole
+
+    def text(self, number, words, to=OURS):
+        self.control(f"mo {number} {to} {words}")
+
+    def hears(self, number, to=OURS):
+        """The next answer to this number."""
+        n = self.asked[number]
+        self.asked[number] += 1
+        comes_true(lambda: len(self.answers()[number]) > n, f"{number} is answered")
+        sender, text = self.answers()[number][n]
+        assert sender == to, f"it came from {sender}, {to} was texted"
+        return text
+
+    def ask(self, number, words, says, to=OURS):
+        self.text(number, words, to)
+        text = self.hears(number, to)
+        assert says in text, f"{words}: '{says}' is not in '{text}'"
+        return text
+
+    def insert(self, source, kind, key, number, data):
+        with sqlite3.connect(self.folder / f"var/outbox/{source}.db", timeout=30) as db:
+            db.execute("INSERT INTO outbox(type, key, to_ref, data) VALUES (?,?,?,?)",
+                       (kind, key, "+" + number, json.dumps(data)))
+
+    def result(self, source, key):
+        """State and reason of its end."""
+        row = None
+
+        def ended():
+            nonlocal row
+            file = self.folder / f"var/result/{source}.db"
+            if file.exists():
+                with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30) as db:
+                    try:
+                        row = db.execute("SELECT state, reason FROM result WHERE key = ? AND final",
+                                         (key,)).fetchone()
+                    except sqlite3.OperationalError as e:  # the daemon is just making it
+                        assert "no such table" in str(e), e
+            return row
+        comes_true(ended, f"{key} has come to its end")
+        return row
+
+    def query(self, sql, *values):
+        with sqlite3.connect(f"file:{self.folder / 'var/live.db'}?mode=ro", uri=True, timeout=30) as db:
+            return db.execute(sql, values).fetchall()
+
+    def kill(self):
+        for p in (self.daemon, self.carrier):
+            if p and p.poll() is None:
+                p.kill()
+                p.wait()
+
+
+def a_system_that_is_down(s):
+    """Not there yet, then there, then locked, then free again."""
+    s.people((phone(1), "3100000001", "张三", ""))
+    s.ask(phone(1), "YE", "暂时无法查询")
+    s.make_billing()
+    s.ask(phone(1), "YE", "余额26.50元")
+    busy = sqlite3.connect(s.folder / "var/billing.db", isolation_level=None)
+    busy.execute("BEGIN EXCLUSIVE")
+    s.ask(phone(1), "BAL", "We cannot look it up just now")
+    busy.execute("ROLLBACK")
+    busy.close()
+    s.ask(phone(1), "BAL", "balance CNY 26.50")
+    assert [row[0] for row in s.query("SELECT outcome FROM inbound ORDER BY id")] == \
+        ["failed", "answered", "failed", "answered"]
+
+
+def whom_it_knows(s):
+    """Bound, bound to several, not bound, staff; each from the number that was texted."""
+    s.people(*[(phone(11), f"31000000{n}", "明湖面粉厂", "") for n in (11, 12, 13)],
+             (staff(1), "", "", "sales"), (staff(3), "", "", "driver"))
+    s.ask(phone(1), "查余额", "【明湖供电】张*您好，户号尾号0001余额26.50元", to="106900002")
+    s.ask(phone(1), "df", "用电")
+    s.ask(phone(1), "YE 3100000002", "户号3100000002未与本号码绑定")
+    assert "3100000013" in s.ask(phone(11), "YE", "1 3100000011", to="106900003")
+    s.ask(phone(11), "２", "户号尾号0012余额33.00元", to="106900003")
+    s.ask(phone(99), "YE", "尚未绑定户号")
+    s.ask(phone(99), "BAL", "is not bound to an account yet")
+    s.ask(staff(1), "XS", "本月累计")
+    s.ask(staff(3), "LX", "1.城东营业厅")
+    s.ask(staff(3), "XS", "无权查询")
+    s.ask(phone(1), "XS", "无权查询")
+    help_text = s.ask(phone(98), "你们几点开门", "没有看懂")
+    assert "余额：YE" in help_text and "销售" not in help_text, help_text
+
+
+def binding_and_proof(s):
+    s.people(("", "3100000014", "孙志强", ""))
+    code = re.match(r"\d{6}", s.posthorn("people", "code", "3100000014", "--reason", "test"))[0]
+    wrong = f"{(int(code) + 1) % 1000000:06}"
+    s.ask(phone(14), f"BD 3100000014 {wrong}", "绑定码不正确")
+    s.ask(phone(14), f"BD 3100000014 {code}", "已绑定户号3100000014")
+    s.ask(phone(14), "YE", "余额15.75元")
+    s.ask(phone(15), f"BD 3100000014 {code}", "绑定码不正确")
+    asks = s.ask(phone(14), "JF", "请勿告诉他人")
+    code = re.search(r"\d{6}", asks)[0]
+    s.ask(phone(14), f"{(int(code) + 1) % 1000000:06}", "还可再试2次")
+    s.ask(phone(14), code, "最近缴费")
+    assert code not in s.daemon_log()
+
+
+def long_texts(s):
+    """In parts, the last one first; of another phone with the same reference between them."""
+    words = "停电" + " " * 70 + "3100000001"
+    pieces = [words[:60], words[60:]]
+
+    def part(number, n, piece):
+        s.control(f"mo-udh {number} {OURS} 8 0500032a02{n:02x} {piece.encode('utf-16-be').hex()}")
+    part(phone(1), 2, pieces[1])
+    part(phone(97), 2, "查询")
+    part(phone(1), 1, pieces[0])
+    assert "变压器故障抢修" in s.hears(phone(1))
+    part(phone(97), 1, "停电")
+    assert "尚未绑定户号" in s.hears(phone(97))
+    rows = s.query("SELECT id, outcome, head FROM inbound WHERE udh AND sender = ? ORDER BY id", phone(1))
+    assert [r[1:] for r in rows] == [("answered", 0), ("part", rows[0][0])], rows
+
+
+def opting_out(s):
+    s.ask(phone(1), "退订 账单", "您已退订账单短信")
+    s.insert("billing", "bill.issued", "out", phone(1), BILL)
+    state, reason = s.result("billing", "out")
+    assert state == "suppressed", (state, reason)
+    ledger = s.posthorn("consent", "show", phone(1))
+    entry = re.search(r"entry (\d+)", reason)[1]
+    assert entry in ledger and "退订 账单" in ledger, (reason, ledger)
+    s.ask(phone(1), "YE", "余额26.50元")
+    s.ask(phone(1), "恢复", "您已恢复接收")
+    s.insert("billing", "bill.issued", "in", phone(1), BILL)
+    assert s.result("billing", "in")[0] == "delivered"
+    assert "电费5.00元" in s.hears(phone(1), to=s.answers()[phone(1)][-1][0])
+    s.ask(phone(1), "TD", "您已退订全部短信")
+    s.insert("outages", "outage.planned", "law", phone(1), OUTAGE)
+    assert s.result("outages", "law")[0] == "delivered"
+    assert "计划停电" in s.hears(phone(1), to=s.answers()[phone(1)][-1][0])
+    s.ask(phone(1), "退订 停电通知", "不能退订")
+    s.ask(phone(1), "恢复", "您已恢复接收")
+
+
+def a_reload(s):
+    s.change("commands/balance.yaml", "余额{{ balance", "剩余{{ balance")
+    assert "command balance: changed" in s.posthorn("reload")
+    s.ask(phone(1), "YE", "剩余26.50元")
+    s.change("phrases.yaml", "没有看懂您的短信。", "看不懂。")
+    assert "phrases: changed" in s.posthorn("reload")
+    s.ask(phone(98), "几点开门", "看不懂。")
+    s.change("commands/balance.yaml", "who: bound", "who: nobody")
+    assert "balance.yaml" in s.posthorn("reload", refused=True)
+    s.ask(phone(1), "YE", "剩余26.50元")
+    s.change("commands/balance.yaml", "who: nobody", "who: bound")
+
+
+def a_death(s, n, point, words, says):
+    """Before the reply is committed: the text is answered after the restart, or brought again."""
+    s.stop()
+    s.start(f"{point}:1")
+    s.text(phone(n), words, to=f"10690{n}")
+    s.dies()
+    s.start()
+    text = s.hears(phone(n), to=f"10690{n}")
+    assert says in text, text
+    s.ask(phone(n), "YE", "剩余", to=f"10690{n}")  # nothing else came between
+
+
+def a_death_of_the_reply(s):
+    """Its reply may have left: it is not sent again, and says so."""
+    for n, point, left in ((6, "intent committed", 0), (7, "bytes left", 1)):
+        s.stop()
+        s.start(f"{point}:1")
+        s.text(phone(n), "CJ FP20260002")
+        s.dies()
+        s.start()
+        comes_true(lambda n=n: s.query("SELECT 1 FROM inbound WHERE sender = ? AND outcome = 'answered'",
+                                       phone(n)), "the text is known as answered")
+        if left:
+            assert "已寄出" in s.hears(phone(n))
+        s.ask(phone(n), "CJ FP20260001", "已开具")
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="posthorn-answers-"))
+    s = site(folder)
+    try:
+        a_system_that_is_down(s)
+        whom_it_knows(s)
+        binding_and_proof(s)
+        long_texts(s)
+        opting_out(s)
+        a_reload(s)
+        s.people(*[(phone(n), f"31000000{n:02}", "", "") for n in (2, 3, 4)])
+        a_death(s, 2, "texts arrived", "YE", "剩余")
+        a_death(s, 3, "texts committed", "BAL", "balance CNY 188.00")
+        a_death(s, 4, "answer ready", "退订", "您已退订")
+        a_death_of_the_reply(s)
+        s.stop()
+        s.carrier.send_signal(signal.SIGTERM)
+        s.carrier.communicate(timeout=PATIENCE)
+        heard = {number: len(texts) for number, texts in s.answers().items()}
+        assert heard == dict(s.asked), (heard, dict(s.asked))
+        waiting = s.query("SELECT count(*) FROM inbound WHERE outcome IS NULL")
+        assert waiting == [(0,)], waiting
+    except BaseException:
+        print(s.daemon_log()[-4000:], file=sys.stderr)
+        raise
+    finally:
+        s.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+main()
