@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""What customers text in scripts/demo, and what they must hear. Phones and accounts are those of
+config/sample/billing.sql.
+
+  customers.py CONTROL LOG [--quiet]
+
+CONTROL and LOG are the simulated carrier's. Fails unless each was answered as it must.
+"""
+
+import json
+import socket
+import sys
+import time
+import unicodedata
+
+OURS = "106900001"
+ASKED = [  # phone, text, what the answer must hold
+    ("8613800000003", "YE", "余额188.00元"),
+    ("8613800000006", "BAL", "balance CNY 120.00"),
+    ("8613800000004", "DF", "用电"),
+    ("8613800000005", "停电查询", "变压器故障抢修"),
+    ("8613800000088", "YE", "尚未绑定户号"),
+    ("8613800000007", "退订 账单", "您已退订账单短信"),
+]
+PATIENCE = 30  # seconds
+
+
+def ask(control, number, text):
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(PATIENCE)
+        s.connect(control)
+        s.sendall(f"mo {number} {OURS} {text}\n".encode())
+        answer = s.makefile().readline().strip()
+    if answer != "ok":
+        sys.exit(f"customers: the simulator says: {answer}")
+
+
+def shown(entry):
+    octets = bytes.fromhex(entry["sm"])
+    if entry["esm_class"] & 0x40:  # a part: its header is not shown
+        octets = octets[octets[0] + 1:]
+    if entry["data_coding"] == 8:
+        return octets.decode("utf-16-be")
+    return octets.decode("latin-1").replace("\x1b<", "[").replace("\x1b>", "]")
+
+
+def heard(log):
+    """number → what came from the number it texted; the parts of a long text as one."""
+    texts = {}
+    with open(log, encoding="utf-8") as lines:
+        for line in lines:
+            if '"submit"' in line and line.endswith("\n"):  # the last may be half written
+                entry = json.loads(line)
+                if entry["source"] == OURS and entry["status"] == 0:
+                    texts[entry["dest"]] = texts.get(entry["dest"], "") + shown(entry)
+    return texts
+
+
+def padded(text, columns):
+    return text + " " * (columns - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text))
+
+
+def main(control, log, *words):
+    for number, text, _ in ASKED:
+        ask(control, number, text)
+    until = time.monotonic() + PATIENCE
+    while True:
+        answers = heard(log)  # it is written every 100 ms
+        missing = [a for a in ASKED if a[2] not in answers.get(a[0], "")]
+        if not missing or time.monotonic() > until:
+            break
+        time.sleep(0.05)
+    if "--quiet" not in words:
+        for number, text, _ in ASKED:
+            print(f"    {number}  {padded(text, 10)} → {answers.get(number, 'no answer')}")
+    for number, text, must in missing:
+        print(f"customers: {number} texted '{text}': '{must}' is not in "
+              f"'{answers.get(number, '')}'", file=sys.stderr)
+    return 1 if missing else 0
+
+
+sys.exit(main(*sys.argv[1:]))
