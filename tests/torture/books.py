@@ -3,11 +3,9 @@ import collections
 import glob
 import json
 import os
-import sqlite3
 
-
-def opened(path):
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+import phones
+from phones import opened
 
 
 def pending(stats):
@@ -29,6 +27,7 @@ class Carrier:
 
     def __init__(self, path):
         self.copies = collections.Counter()   # (dest, sm) -> times taken
+        self.answers = collections.Counter()  # (dest, text) -> times taken, of answers to phones
         self.ids = {}                         # id -> dest
         self.answered = set()                 # ids of receipts acknowledged
         self.texts_answered = 0
@@ -38,7 +37,10 @@ class Carrier:
 
     def read(self, entry):
         if entry["ev"] == "submit" and entry["status"] == 0:
-            self.copies[entry["dest"], entry["sm"]] += 1
+            if entry["source"] == phones.OURS:
+                self.answers[entry["dest"], phones.shown(entry)] += 1
+            else:
+                self.copies[entry["dest"], entry["sm"]] += 1
             self.ids[entry["id"]] = entry["dest"]
         elif entry["ev"] == "answered" and entry["status"] == 0:
             if entry["kind"] == "receipt":
@@ -52,13 +54,14 @@ class Ours:
 
     def __init__(self, site):
         self.messages = {}   # recipient -> (state, type name, repeats, parts)
+        self.replies = {}    # id of the text -> state
         self.of_key = collections.Counter()
         self.parts = {}      # ref -> part state number
         live = site.path("var", "live.db")
         months = sorted(glob.glob(site.path("var", "history", "*.db")))
         with opened(live) as db:
             names = dict(db.execute("SELECT id, name FROM name"))
-            self.inbound = [r[0] for r in db.execute("SELECT text FROM inbound")]
+            self.inbound = db.execute("SELECT id, sender, text, outcome FROM inbound").fetchall()
             self.tallies = dict(db.execute("SELECT what, n FROM tally"))
             self.queued = db.execute("SELECT count(*) FROM queue").fetchone()[0]
         seen = set()
@@ -75,6 +78,9 @@ class Ours:
                 continue
             seen.add(i)
             self.of_key[key] += 1
+            if names[kind] == "reply":
+                self.replies[int(key.rsplit("-", 1)[1])] = STATES[state]
+                continue
             self.messages[recipient] = (state, names[kind], repeats or 0, parts)
 
 
@@ -122,16 +128,15 @@ def balance(site, writers, texts, args, died, drained, stopped):
                         db.execute("SELECT count(*) FROM outbox").fetchone()[0], zero)
         check_results(report, site, w, ours)
 
-    open_ones = [k for k, m in ours.messages.items() if STATES[m[0]] in ("queued", "sending", "submitted")]
+    states = {**{k: STATES[m[0]] for k, m in ours.messages.items()}, **ours.replies}
+    open_ones = [k for k, state in states.items() if state in ("queued", "sending", "submitted")]
     report.line("messages without an end", len(open_ones), zero, open_ones)
     check_repeats(report, carrier, ours, args, kills)
     check_receipts(report, carrier, ours)
 
-    missing = [t for t in texts if t not in set(ours.inbound)]
-    report.line("texts from phones", len(texts))
-    report.line("texts from phones lost", len(missing), zero, missing)
     report.line("texts from phones acknowledged and not stored",
                 max(0, carrier.texts_answered - len(ours.inbound)), zero)
+    phones.check(report, texts, carrier, ours, args.window * kills)
     print("  states: " + ", ".join(
         f"{n} {STATES[s]}" for s, n in sorted(collections.Counter(m[0] for m in ours.messages.values()).items())))
     print("balanced" if report.breaches == 0 else f"{report.breaches} promises broken")

@@ -12,6 +12,7 @@ import threading
 import time
 
 import books
+import phones
 import sources
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -19,9 +20,10 @@ BUILD = os.environ.get("POSTHORN_BUILD", os.path.join(ROOT, "build", "debug"))
 
 # Where the daemon can be killed, and how often it passes there before it is (at most).
 FAULTS = {
-    "drained": 6, "after drain": 6, "before commit": 120, "after commit": 120, "intent committed": 60,
-    "bytes left": 60, "receipts committed": 40, "results told": 6, "history copied": 3,
-    "history committed": 3, "before checkpoint": 1, "after checkpoint": 1,
+    "drained": 6, "texts arrived": 20, "texts committed": 20, "answer ready": 40, "after drain": 6,
+    "before commit": 120, "after commit": 120, "intent committed": 60, "bytes left": 60,
+    "receipts committed": 40, "results told": 6, "history copied": 3, "history committed": 3,
+    "before checkpoint": 1, "after checkpoint": 1,
 }
 
 TYPES = {
@@ -85,8 +87,16 @@ countries:
   - {{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}
 retry: {{first: 1s, longest: 5s}}
 brake: {{enabled: off}}
+systems: {{billing: {{sqlite: ../var/billing.db}}}}
+inbound: {{per_minute: 100000, per_hour: 100000}}
 """)
         os.makedirs(self.path("var", "outbox"))
+        phones.make_system(self.path("var", "billing.db"))
+        for name in phones.SHIPPED:
+            os.makedirs(os.path.dirname(self.path("config", name)), exist_ok=True)
+            shutil.copy(os.path.join(ROOT, "config", name), self.path("config", name))
+        with open(self.path("config/types/reply.yaml"), "a", encoding="utf-8") as reply:
+            reply.write("uncertain_wait: 2s\nhold_for: 20s\n")  # a day is too long here
 
     def start_carrier(self, seed):
         # numbers that end in 7 are undelivered; nothing echoes our reference
@@ -134,15 +144,14 @@ options:
             return False
 
 
-def text_in(site, stop, sent, rng):
+def text_in(site, stop, sent):
     """Texts from phones, all the time."""
     n = 0
-    while not stop.wait(0.05):
-        n += 1
-        text = f"MO {n} {rng.random()}"
+    while not stop.wait(0.02):
         # Before the first bind the carrier has nobody to keep a text for, and says so.
-        if site.carrier(f"mo 8613900{n:06d} 10690000 {text}") == "ok":
-            sent.append(text)
+        if site.carrier(phones.text(n)) == "ok":
+            sent.append(n)
+        n += 1
 
 
 def kill_many(site, args, rng):
@@ -177,7 +186,8 @@ def drain(site, writers, limit=240):
     while time.monotonic() < until:
         time.sleep(0.5)
         stats = json.loads(site.carrier("stats"))
-        if books.pending(stats) == 0 and all(books.told(site, w.name) >= w.inserted for w in writers):
+        if (books.pending(stats) == 0 and phones.waiting(site) == 0
+                and all(books.told(site, w.name) >= w.inserted for w in writers)):
             return True
         if site.daemon.poll() is not None:
             raise SystemExit(f"posthornd ended by itself with {site.daemon.returncode}")
@@ -195,7 +205,7 @@ def run(args):
         for w in writers:
             w.start()
         stop, texts = threading.Event(), []
-        phone = threading.Thread(target=text_in, args=(site, stop, texts, random.Random(args.seed)))
+        phone = threading.Thread(target=text_in, args=(site, stop, texts))
         phone.start()
         died = kill_many(site, args, rng)
         stop.set()
