@@ -27,9 +27,18 @@ def mark(n):
     return f"TX{n:07d}"
 
 
+def phone(n):
+    """Whose the n-th text is."""
+    return f"8613900{n // EACH:06d}"
+
+
 def text(n):
     """The simulator's command for the n-th text."""
-    return f"mo 8613900{n // EACH:06d} {OURS} CJ {mark(n)}"
+    return f"mo {phone(n)} {OURS} CJ {mark(n)}"
+
+
+def is_answer(n, number, words):
+    return number == phone(n) and ("已寄出" if n % 2 == 0 else "没有查到") in words
 
 
 def shown(entry):
@@ -58,10 +67,13 @@ def check(report, texts, carrier, ours, window):
             handled[words.removeprefix("CJ ")].append((i, outcome))
     heard = collections.Counter()   # mark -> answers
     apologies = collections.Counter()
+    strange = []
     for (number, words), n in carrier.answers.items():
         found = MARK.search(words)
         if found:
             heard[found[0]] += n
+            if not is_answer(int(found[0][2:]), number, words):
+                strange.append((number, words))
         else:
             apologies[number] += n
     report.line("texts from phones", len(texts))
@@ -75,6 +87,7 @@ def check(report, texts, carrier, ours, window):
     report.line("texts handled twice", len(twice), zero, twice)
     twice = [(m, n) for m, n in heard.items() if n > 1]
     report.line("texts answered twice", len(twice), zero, twice)
+    report.line("answers that say something else, or to somebody else", len(strange), zero, strange)
     failed = collections.Counter(sender for _, sender, _, outcome in ours.inbound if outcome == "failed")
     twice = [(number, n) for number, n in apologies.items() if n > failed[number]]
     report.line("phones with more apologies than texts that failed", len(twice), zero, twice)
