@@ -113,7 +113,7 @@ class site:
         assert self.daemon.wait(PATIENCE) == 0, "it stops well"
 
     def dies(self):
-        assert self.daemon.wait(PATIENCE) == -signal.SIGKILL, "it dies at its fault point"
+        assert self.daemon.wait(PATIENCE) == -signal.SIGKILL, "it dies as by kill -9"
 
     def posthorn(self, *words, refused=False):
         done = subprocess.run([BUILD / "bin/posthorn", "--config", self.config, *words],
@@ -315,6 +315,19 @@ def a_death(s, n, point, words, says):
     s.ask(phone(n), "YE", "剩余", to=f"10690{n}")  # nothing else came between
 
 
+def what_waits_outlives_a_death(s):
+    """Half of a long text, and a question that was asked."""
+    s.ask(phone(11), "YE", "1 3100000011")
+    s.control(f"mo-udh {phone(96)} {OURS} 8 050003070202 {'查询'.encode('utf-16-be').hex()}")
+    comes_true(lambda: s.query("SELECT 1 FROM inbound WHERE sender = ?", phone(96)), "it is stored")
+    s.daemon.kill()
+    s.dies()
+    s.start()
+    s.control(f"mo-udh {phone(96)} {OURS} 8 050003070201 {'停电'.encode('utf-16-be').hex()}")
+    assert "尚未绑定户号" in s.hears(phone(96))
+    s.ask(phone(11), "2", "户号尾号0012剩余33.00元")
+
+
 def a_death_of_the_reply(s):
     """Its reply may have left: it is not sent again, and says so."""
     for n, point, left in ((6, "intent committed", 0), (7, "bytes left", 1)):
@@ -344,6 +357,7 @@ def main():
         a_death(s, 2, "texts arrived", "YE", "剩余")
         a_death(s, 3, "texts committed", "BAL", "balance CNY 188.00")
         a_death(s, 4, "answer ready", "退订", "您已退订")
+        what_waits_outlives_a_death(s)
         a_death_of_the_reply(s)
         s.stop()
         s.carrier.send_signal(signal.SIGTERM)
