@@ -24,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 PATIENCE = 120  # seconds until a test that hangs says so
 OURS = "106900001"
+NO_NUMBER = ""  # what is no answer leaves without one: the carrier sets it
 
 BILL = {"account_name": "张三", "account": "3100000001", "period": "2026-10-01", "usage": "10",
         "amount": "5.00", "due_date": "2026-12-01"}
@@ -65,6 +66,7 @@ class site:
         self.change("posthorn.yaml", r"(?m)^plugin_dir:.*", f"plugin_dir: {BUILD / 'plugins'}")
         self.change("posthorn.yaml", r"per_minute: 10 ", "per_minute: 1000 ")
         self.change("posthorn.yaml", r"per_hour: 60 ", "per_hour: 1000 ")
+        self.change("posthorn.yaml", r"patience: 3s ", "patience: 1m ")  # a machine may stand still
         (folder / "var/outbox").mkdir(parents=True)
         for source in ("billing", "outages"):
             with sqlite3.connect(folder / f"var/outbox/{source}.db") as db:
@@ -281,11 +283,11 @@ def opting_out(s):
     s.ask(phone(1), "恢复", "您已恢复接收")
     s.insert("billing", "bill.issued", "in", phone(1), BILL)
     assert s.result("billing", "in")[0] == "delivered"
-    assert "电费5.00元" in s.hears(phone(1), to=s.answers()[phone(1)][-1][0])
+    assert "电费5.00元" in s.hears(phone(1), to=NO_NUMBER)
     s.ask(phone(1), "TD", "您已退订全部短信")
     s.insert("outages", "outage.planned", "law", phone(1), OUTAGE)
     assert s.result("outages", "law")[0] == "delivered"
-    assert "计划停电" in s.hears(phone(1), to=s.answers()[phone(1)][-1][0])
+    assert "计划停电" in s.hears(phone(1), to=NO_NUMBER)
     s.ask(phone(1), "退订 停电通知", "不能退订")
     s.ask(phone(1), "恢复", "您已恢复接收")
 
