@@ -1,6 +1,7 @@
 """The run behind scripts/torture: start, write, kill, drain; books.py balances."""
 import json
 import os
+import pathlib
 import random
 import shutil
 import signal
@@ -95,8 +96,9 @@ inbound: {{per_minute: 100000, per_hour: 100000}}
         for name in phones.SHIPPED:
             os.makedirs(os.path.dirname(self.path("config", name)), exist_ok=True)
             shutil.copy(os.path.join(ROOT, "config", name), self.path("config", name))
-        with open(self.path("config/types/reply.yaml"), "a", encoding="utf-8") as reply:
-            reply.write("uncertain_wait: 2s\nhold_for: 20s\n")  # a day is too long here
+        kept = pathlib.Path(self.path("config/types/reply.yaml"))
+        shipped = kept.read_text(encoding="utf-8")
+        kept.write_text(shipped.replace("hold_for: 30m", "uncertain_wait: 2s\nhold_for: 20s"), encoding="utf-8")
 
     def start_carrier(self, seed):
         # numbers that end in 7 are undelivered; nothing echoes our reference
