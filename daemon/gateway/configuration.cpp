@@ -135,24 +135,12 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
                           .zone = zone});
 }
 
-std::size_t content_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    return std::hash<std::string>()(text);
-}
-
 // So that a reload can say what has changed, and that a plugin was exchanged under our feet.
 void note_files(configuration& c) {
-    const auto note = [](const std::filesystem::path& folder, const std::string& name,
-                         auto& files) { files[name] = content_of(folder / (name + ".yaml")); };
-    for (const auto& t : c.catalogue->types)
-        note(c.settings.types_dir, t.name, c.type_files);
-    if (c.book) {
-        for (const auto& asked : c.book->matcher.commands())
-            note(c.settings.commands_dir, asked.name, c.command_files);
-        for (const auto& l : c.book->lookups)
-            note(c.settings.lookups_dir, l->name, c.lookup_files);
-        c.phrases_file = content_of(c.settings.phrases);
+    for (const auto& t : c.catalogue->types) {
+        std::ifstream in(c.settings.types_dir / (t.name + ".yaml"), std::ios::binary);
+        const std::string text(std::istreambuf_iterator<char>(in), {});
+        c.type_files[t.name] = std::hash<std::string>()(text);
     }
     for (const auto& a : c.accounts) {
         struct ::stat file {};

@@ -34,10 +34,8 @@ struct configuration {
     std::vector<account> disabled;                      // only to be tried by a person
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
     std::map<std::string, std::size_t> type_files;      // by type: another number, another content
-    std::map<std::string, std::size_t> command_files, lookup_files; // likewise
-    std::size_t phrases_file = 0;
-    std::map<std::string, std::string> plugin_files; // by adapter: which file it was read from
-    settings::problem_list problems;                 // of all files; usable only when there is none
+    std::map<std::string, std::string> plugin_files;    // by adapter: which file it was read from
+    settings::problem_list problems; // of all files; usable only when there is none
 
     templates::zone zone() const; // of settings; UTC where it names none
     bool any_quota_per_day() const;

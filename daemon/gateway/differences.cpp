@@ -101,16 +101,6 @@ differences differences_between(const configuration& before, const configuration
                 before.type_files.at(a.name) == after.type_files.at(a.name) ? "" : "changed");
         },
         out, &out.removed_types);
-    const auto by_file = [](const auto& file) { return file.first; };
-    const auto of_file = [](const auto& a, const auto& b) {
-        return std::string(a.second == b.second ? "" : "changed");
-    };
-    compare_lists("command", before.command_files, after.command_files, by_file, of_file, out,
-                  nullptr);
-    compare_lists("lookup", before.lookup_files, after.lookup_files, by_file, of_file, out,
-                  nullptr);
-    if (before.phrases_file != after.phrases_file)
-        out.lines.emplace_back("phrases: changed");
     const auto by_account = [](const auto& a) { return a.settings.name; };
     compare_lists("account", before.accounts, after.accounts, by_account, change_of, out,
                   &out.removed_accounts);
