@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -21,8 +22,9 @@ namespace json = boost::json;
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::int64_t most_waiting = 1000; // for one system: memory is bounded
-constexpr std::size_t blocking_threads = 4; // so many dead databases do not delay another one
+constexpr std::int64_t most_waiting = 10'000; // for one system: memory is bounded
+constexpr std::size_t blocking_threads = 4;   // so many dead databases do not delay another one
+constexpr unsigned each_connection = 2; // questions: one asked, one at hand when that is answered
 // A system that keeps the limit itself knows better what it was waiting for.
 constexpr auto grace = std::chrono::milliseconds(100);
 
@@ -58,17 +60,22 @@ struct asker::work : std::enable_shared_from_this<work> {
     struct desk {
         desk(settings::system_settings s, system_figures f)
             : settings(std::move(s)), figures(std::move(f)), fuse(settings.breaker) {}
+        bool has_room() const { return handed_over < each_connection * settings.connections; }
         settings::system_settings settings;
         system_figures figures;
         breaker fuse;
+        std::deque<std::uint64_t> queue; // of those not handed over; some may have ended
+        unsigned handed_over = 0;        // and not ended
         std::unique_ptr<system> asked;
     };
     struct waiting {
         std::shared_ptr<desk> at;
         lookup_ptr of;
         callback done;
-        clock::time_point since; // as settings.now() says
-        clock::time_point ends;
+        std::vector<std::optional<std::string>> values; // until it is handed over
+        clock::time_point since;                        // as settings.now() says
+        clock::time_point ends{};
+        bool handed_over = false; // only then it says something about the system
     };
 
     explicit work(asker_settings s) : settings(std::move(s)), limit(settings.loop) {}
@@ -77,10 +84,15 @@ struct asker::work : std::enable_shared_from_this<work> {
     std::shared_ptr<desk> make_desk(settings::system_settings s);
     void ask(lookup_ptr l, const json::object& parameters, callback done);
     void refuse(callback done, failure kind, std::string why);
+    void serve(desk& d);
+    void hand_over(std::uint64_t id, waiting& w);
+    void end_at(waiting& w, std::uint64_t id, clock::time_point when);
     void end(std::uint64_t id, answer a);
-    void count(desk& d, const answer& a, clock::time_point since);
+    void settle(std::uint64_t id, answer a);
+    void count(const waiting& w, const answer& a);
     void watch();
     void look();
+    void time_out(std::uint64_t id);
     void stop();
 
     asker_settings settings;
@@ -141,49 +153,96 @@ void asker::work::ask(lookup_ptr l, const json::object& parameters, callback don
                       "lookup " + l->name + ": there is no system " + l->system + " like that");
     auto& d = *found->second;
     ++d.figures.asked;
-    const auto since = settings.now();
-    if (d.figures.waiting >= most_waiting || !d.fuse.lets_through(since)) {
-        const bool full = d.figures.waiting >= most_waiting;
-        const auto kind = full ? failure::down : failure::breaker_open;
-        ++d.figures.failed[static_cast<std::size_t>(kind)];
-        return refuse(std::move(done), kind,
-                      "lookup " + l->name + ": " + l->system +
-                          (full ? " has too many questions waiting"
-                                : " has failed too often and is left alone for a while"));
+    if (d.figures.waiting >= most_waiting) {
+        ++d.figures.failed[static_cast<std::size_t>(failure::down)];
+        return refuse(std::move(done), failure::down,
+                      "lookup " + l->name + " at " + l->system +
+                          ": too many questions are waiting");
     }
     ++d.figures.waiting;
     const auto id = next++;
-    const auto deadline = clock::now() + l->timeout;
-    under_way.emplace(id, waiting{found->second, l, std::move(done), since, deadline + grace});
-    ends.emplace(deadline + grace, id);
-    watch();
     auto values = values_of(*l, parameters);
-    d.asked->ask({.id = id, .of = std::move(l), .values = std::move(values), .deadline = deadline});
+    auto& w = under_way[id];
+    w = {.at = found->second,
+         .of = std::move(l),
+         .done = std::move(done),
+         .values = std::move(values),
+         .since = settings.now()};
+    end_at(w, id, clock::now() + settings.longest_queued);
+    d.queue.push_back(id);
+    serve(d);
 }
 
-void asker::work::count(desk& d, const answer& a, clock::time_point since) {
+// Hands over what there is room for; while the breaker is open nobody waits for room.
+void asker::work::serve(desk& d) {
+    while (!d.queue.empty()) {
+        const auto id = d.queue.front();
+        const auto found = under_way.find(id);
+        if (found == under_way.end()) {
+            d.queue.pop_front(); // it has waited too long
+            continue;
+        }
+        const auto now = settings.now();
+        if (!d.fuse.keeps_back(now) && !d.has_room())
+            return;
+        d.queue.pop_front();
+        if (d.fuse.lets_through(now))
+            hand_over(id, found->second);
+        else
+            settle(id, failed{failure::breaker_open,
+                              "it has failed too often and is left alone for a while"});
+    }
+}
+
+void asker::work::hand_over(std::uint64_t id, waiting& w) {
+    const auto deadline = clock::now() + w.of->timeout;
+    end_at(w, id, deadline + grace);
+    w.handed_over = true;
+    ++w.at->handed_over;
+    w.at->asked->ask({.id = id, .of = w.of, .values = std::move(w.values), .deadline = deadline});
+}
+
+void asker::work::end_at(waiting& w, std::uint64_t id, clock::time_point when) {
+    ends.erase({w.ends, id});
+    w.ends = when;
+    ends.emplace(when, id);
+    watch();
+}
+
+void asker::work::count(const waiting& w, const answer& a) {
+    auto& d = *w.at;
     const auto now = settings.now();
     --d.figures.waiting;
-    d.figures.took += std::chrono::duration_cast<duration>(now - since);
-    if (a.has_value()) {
+    d.figures.took += std::chrono::duration_cast<duration>(now - w.since);
+    if (a.has_value())
         ++d.figures.answered;
-        return d.fuse.succeeded();
-    }
-    ++d.figures.failed[static_cast<std::size_t>(a.error().kind)];
-    if (a.error().kind == failure::timeout || a.error().kind == failure::down)
+    else
+        ++d.figures.failed[static_cast<std::size_t>(a.error().kind)];
+    if (!w.handed_over)
+        return;
+    --d.handed_over;
+    if (a.has_error() && (a.error().kind == failure::timeout || a.error().kind == failure::down))
         d.fuse.failed(now);
     else
-        d.fuse.succeeded(); // it is there, and it is the lookup that is wrong
+        d.fuse.succeeded(); // it is there, also when it is the lookup that is wrong
 }
 
 void asker::work::end(std::uint64_t id, answer a) {
     const auto found = under_way.find(id);
     if (found == under_way.end())
         return;
+    const auto d = found->second.at;
+    settle(id, std::move(a));
+    serve(*d);
+}
+
+// One under way is told how it ended.
+void asker::work::settle(std::uint64_t id, answer a) {
+    const auto found = under_way.find(id);
     auto it = std::move(found->second);
     under_way.erase(found);
     ends.erase({it.ends, id});
-    count(*it.at, a, it.since);
+    count(it, a);
     if (a.has_error())
         a = failed{a.error().kind,
                    "lookup " + it.of->name + " at " + it.of->system + ": " + a.error().why};
@@ -207,8 +266,14 @@ void asker::work::look() {
     limit_at = clock::time_point::max();
     const auto now = clock::now();
     while (!ends.empty() && ends.begin()->first <= now)
-        end(ends.begin()->second, failed{failure::timeout, "no answer in time"});
+        time_out(ends.begin()->second);
     watch();
+}
+
+void asker::work::time_out(std::uint64_t id) {
+    const bool asked = under_way.at(id).handed_over;
+    end(id, failed{failure::timeout,
+                   asked ? "no answer in time" : "too many questions were asked before it"});
 }
 
 void asker::work::stop() {
@@ -217,7 +282,7 @@ void asker::work::stop() {
     ends.clear();
     for (auto& [id, it] : under_way) {
         const answer a = failed{failure::down, "the daemon stops"};
-        count(*it.at, a, it.since);
+        count(it, a);
         refuse(std::move(it.done), a.error().kind, a.error().why);
     }
     under_way.clear(); // and with them the systems

@@ -1,7 +1,10 @@
 // Asks the utility's own systems, for whoever needs a row of theirs.
 //
-//   ask("balance", {account}) ─► breaker ─► system: SQLite's threads, PostgreSQL's connections, HTTP
-//                  done(answer) ◄───────────┘   at the latest shortly after the lookup's timeout
+//   ask("balance", {account}) ─► queue ─► breaker ─► system: SQLite's threads, PostgreSQL's
+//                  done(answer) ◄────────────────────┘       connections, HTTP
+//
+// A system is handed so many questions as its connections can deal with; the others queue, so that
+// a rush makes nobody look ill. The lookup's timeout begins when its question is handed over.
 //
 // One thread: that of the loop. Nothing blocks it but the end of a system, for milliseconds.
 #pragma once
@@ -30,7 +33,7 @@ struct system_figures {
     std::int64_t answered = 0;
     std::array<std::int64_t, failure_names.size()> failed{}; // by kind
     duration took{};                                         // sum over answered and failed ones
-    std::int64_t waiting = 0;                                // now
+    std::int64_t waiting = 0;                                // now, those in the queue included
     bool open = false;                                       // the breaker: it is left alone, now
 };
 
@@ -38,6 +41,7 @@ struct asker_settings {
     boost::asio::any_io_executor loop;
     // For the breaker's pauses; limits are kept by real time.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+    duration longest_queued = std::chrono::seconds(30); // then it ends as `timeout`, unasked
 };
 
 class asker {

@@ -16,13 +16,12 @@ public:
 
     // Whether a question may be asked now; each that may must end in one of those below.
     bool lets_through(time_point now) {
-        if (!is_open())
-            return true;
-        if (now < opens_again_ || trying_)
+        if (keeps_back(now))
             return false;
-        trying_ = true;
+        trying_ = is_open();
         return true;
     }
+    bool keeps_back(time_point now) const { return is_open() && (now < opens_again_ || trying_); }
     void succeeded() {
         failures_ = 0;
         trying_ = false;

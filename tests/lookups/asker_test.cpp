@@ -102,18 +102,111 @@ TEST_CASE("asker: the end is an answer to all, once") {
     CHECK(r.told("slow") == "down");
 }
 
-TEST_CASE("asker: memory is bounded: beyond a thousand questions a system is down") {
+TEST_CASE("asker: memory is bounded: beyond ten thousand questions a system is down") {
     rig r;
     const auto path = r.dir.path / "x.db";
     database{path}("CREATE TABLE u(x)");
     r.use({file(path)}, {endless});
     int ended = 0;
-    for (int i = 0; i < 1000; ++i)
+    for (int i = 0; i < 10'000; ++i)
         r.asks.ask("slow", {}, [&](answer) { ++ended; });
     CHECK(r.told("slow") == "down");
-    CHECK(r.why == "lookup slow: billing has too many questions waiting");
+    CHECK(r.why == "lookup slow at billing: too many questions are waiting");
     CHECK(ended == 0);
     CHECK(!r.figures("billing").open);
     r.asks.stop();
-    r.run_until([&] { return ended == 1000; });
+    r.run_until([&] { return ended == 10'000; });
+}
+
+TEST_CASE("asker: a rush at a slow but healthy system is answered in full, in its order") {
+    rig r;
+    const auto path = r.dir.path / "x.db";
+    const database writer(path);
+    writer("CREATE TABLE u(x); INSERT INTO u VALUES (7); BEGIN EXCLUSIVE");
+    draft waits = one;
+    waits.query = "SELECT :n AS x FROM u";
+    waits.takes = {"n"};
+    r.use({file(path, {.failures = 1, .pause = 10s})}, {waits});
+    std::vector<std::string> told;
+    for (int i = 0; i < 5; ++i)
+        r.asks.ask("a", {{"n", i}}, [&](answer a) { told.push_back(json::serialize(a.value())); });
+    CHECK(r.figures("billing").waiting == 5);
+    CHECK(told.empty());
+    writer("COMMIT");
+    r.run_until([&] { return told.size() == 5; });
+    for (std::size_t i = 0; i < 5; ++i)
+        CHECK(told[i] == R"([{"x":)" + std::to_string(i) + "}]");
+    CHECK(r.figures("billing").waiting == 0);
+}
+
+TEST_CASE("asker: what was never handed over says nothing about its system") {
+    rig r(1ms);
+    const auto path = r.dir.path / "x.db";
+    database{path}("CREATE TABLE u(x)");
+    r.use({file(path, {.failures = 1, .pause = 10s})}, {endless});
+    int handed_over_ended = 0;
+    for (int i = 0; i < 2; ++i) // of one connection
+        r.asks.ask("slow", {}, [&](answer) { ++handed_over_ended; });
+    for (int i = 0; i < 3; ++i) {
+        CHECK(r.told("slow") == "timeout");
+        CHECK(r.why == "lookup slow at billing: too many questions were asked before it");
+    }
+    const auto f = r.figures("billing");
+    CHECK(!f.open);
+    CHECK(f.waiting == 2);
+    CHECK(f.failed[static_cast<std::size_t>(failure::timeout)] == 3);
+    CHECK(handed_over_ended == 0);
+    r.asks.stop();
+    r.run_until([&] { return handed_over_ended == 2; });
+}
+
+TEST_CASE("asker: the timeout of a lookup begins when it is handed over") {
+    rig r;
+    const auto path = r.dir.path / "x.db";
+    database{path}("CREATE TABLE u(x)");
+    draft hurried = endless; // each pair keeps the one connection for all of its timeout
+    hurried.timeout = 200ms;
+    draft last = one;
+    last.timeout = 1s; // less than the 1.2 s that the others take
+    r.use({file(path, {.failures = 1000, .pause = 10s})}, {hurried, last});
+    int in_vain = 0;
+    for (int i = 0; i < 12; ++i)
+        r.asks.ask("slow", {}, [&](answer a) {
+            CHECK(a.error().kind == failure::timeout);
+            ++in_vain;
+        });
+    CHECK(r.told("a") == R"([{"x":1}])");
+    CHECK(in_vain == 12);
+}
+
+TEST_CASE("asker: when the breaker opens nobody goes on waiting for room") {
+    rig r;
+    const auto path = r.dir.path / "not there.db";
+    r.use({file(path, {.failures = 2, .pause = 10s})}, {one});
+    std::vector<std::string> told;
+    for (int i = 0; i < 6; ++i)
+        r.asks.ask("a", {}, [&](answer a) { told.emplace_back(name_of(a.error().kind)); });
+    r.run_until([&] { return told.size() == 6; });
+    CHECK(std::ranges::count(told, "breaker_open") >= 3); // two failed, one more was on its way
+    CHECK(std::ranges::count(told, "down") >= 2);
+    CHECK(r.figures("billing").waiting == 0);
+}
+
+TEST_CASE("asker: who queues for a system that a reload takes away is answered by it") {
+    rig r;
+    const auto path = r.dir.path / "x.db";
+    const database writer(path);
+    writer("CREATE TABLE u(x); INSERT INTO u VALUES (7); BEGIN EXCLUSIVE");
+    draft waits = one;
+    waits.query = "SELECT x FROM u";
+    r.use({file(path)}, {waits});
+    int answered = 0;
+    for (int i = 0; i < 5; ++i)
+        r.asks.ask("a", {}, [&](answer a) {
+            CHECK(json::serialize(a.value()) == R"([{"x":7}])");
+            ++answered;
+        });
+    r.use({}, {});
+    writer("COMMIT");
+    r.run_until([&] { return answered == 5; });
 }

@@ -121,6 +121,12 @@ struct rig {
     std::string why; // of the last told()
     boost::asio::io_context loop;
     asker asks{{.loop = loop.get_executor(), .now = [this] { return now; }}};
+
+    rig() = default;
+    explicit rig(duration longest_queued)
+        : asks({.loop = loop.get_executor(),
+                .now = [this] { return now; },
+                .longest_queued = longest_queued}) {}
 };
 
 } // namespace lookups_rig
