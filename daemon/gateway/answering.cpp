@@ -32,11 +32,11 @@ void answering::use(const configuration& c) {
     for (const auto& t : c.catalogue->types)
         if (t.opt_out_hint)
             hinted_.push_back(t.name);
-    asker_.use(c.settings.systems, c.book ? c.book->lookups : lookups::catalogue());
-    if (responder_ && c.book)
+    if (!c.book)
+        return; // nobody has answered so far: see differences
+    asker_.use(c.settings.systems, c.book->lookups);
+    if (responder_)
         return responder_->use(c.book);
-    if (responder_ || !c.book)
-        return; // once texts are answered they are, until the next start
     responder_ = std::make_unique<answers::responder>(c.book, *this);
     responder_->recover(std::exchange(questions_, {}));
 }

@@ -135,12 +135,23 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
                           .zone = zone});
 }
 
+std::size_t content_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    return std::hash<std::string>()(text);
+}
+
 // So that a reload can say what has changed, and that a plugin was exchanged under our feet.
 void note_files(configuration& c) {
-    for (const auto& t : c.catalogue->types) {
-        std::ifstream in(c.settings.types_dir / (t.name + ".yaml"), std::ios::binary);
-        const std::string text(std::istreambuf_iterator<char>(in), {});
-        c.type_files[t.name] = std::hash<std::string>()(text);
+    const auto& s = c.settings;
+    for (const auto& t : c.catalogue->types)
+        c.type_files[t.name] = content_of(s.types_dir / (t.name + ".yaml"));
+    if (c.book) {
+        for (const auto& asked : c.book->matcher.commands())
+            c.command_files[asked.name] = content_of(s.commands_dir / (asked.name + ".yaml"));
+        for (const auto& l : c.book->lookups)
+            c.lookup_files[l->name] = content_of(s.lookups_dir / (l->name + ".yaml"));
+        c.phrases_file = content_of(s.phrases);
     }
     for (const auto& a : c.accounts) {
         struct ::stat file {};

@@ -26,6 +26,9 @@ struct account {
     bool same_link(const account& other) const;
 };
 
+// By name: another number, another content.
+using file_contents = std::map<std::string, std::size_t>;
+
 struct configuration {
     settings::daemon_settings settings;
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
@@ -33,9 +36,11 @@ struct configuration {
     std::vector<account> accounts;                      // enabled ones
     std::vector<account> disabled;                      // only to be tried by a person
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
-    std::map<std::string, std::size_t> type_files;      // by type: another number, another content
-    std::map<std::string, std::string> plugin_files;    // by adapter: which file it was read from
-    settings::problem_list problems; // of all files; usable only when there is none
+    file_contents type_files;
+    file_contents command_files, lookup_files;       // none without a book
+    std::size_t phrases_file = 0;                    // as well
+    std::map<std::string, std::string> plugin_files; // by adapter: which file it was read from
+    settings::problem_list problems;                 // of all files; usable only when there is none
 
     templates::zone zone() const; // of settings; UTC where it names none
     bool any_quota_per_day() const;

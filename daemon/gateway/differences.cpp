@@ -63,6 +63,26 @@ void compare_lists(const char* kind, const List& before, const List& after, Name
     }
 }
 
+void compare_files(const char* kind, const file_contents& before, const file_contents& after,
+                   differences& out, std::vector<std::string>* removed) {
+    compare_lists(
+        kind, before, after, [](const auto& file) { return file.first; },
+        [](const auto& a, const auto& b) {
+            return std::string(a.second == b.second ? "" : "changed");
+        },
+        out, removed);
+}
+
+// Who has begun to answer texts does so until the next start.
+void compare_books(const configuration& before, const configuration& after, differences& out) {
+    compare_files("command", before.command_files, after.command_files, out, nullptr);
+    compare_files("lookup", before.lookup_files, after.lookup_files, out, nullptr);
+    if (before.book && !after.book)
+        out.restart.emplace_back("taking the folder of the commands away (texts are answered)");
+    else if (before.phrases_file != after.phrases_file)
+        out.lines.emplace_back("phrases: changed");
+}
+
 // How an account differs; empty: it does not.
 std::string change_of(const account& old, const account& now) {
     const auto& a = old.settings;
@@ -94,13 +114,8 @@ differences differences_between(const configuration& before, const configuration
         "source", before.catalogue->sources, after.catalogue->sources, by_name,
         [](const auto& a, const auto& b) { return std::string(a == b ? "" : "changed"); }, out,
         nullptr);
-    compare_lists(
-        "type", before.catalogue->types, after.catalogue->types, by_name,
-        [&](const auto& a, const auto&) {
-            return std::string(
-                before.type_files.at(a.name) == after.type_files.at(a.name) ? "" : "changed");
-        },
-        out, &out.removed_types);
+    compare_files("type", before.type_files, after.type_files, out, &out.removed_types);
+    compare_books(before, after, out);
     const auto by_account = [](const auto& a) { return a.settings.name; };
     compare_lists("account", before.accounts, after.accounts, by_account, change_of, out,
                   &out.removed_accounts);

@@ -1,42 +1,7 @@
 // What `posthornd --check` says, on copies of the shipped configuration.
-#include "gateway/configuration.hpp"
-
-#include "cli/scratch.hpp"
-
-#include <doctest/doctest.h>
+#include "site_copy.hpp"
 
 #include <algorithm>
-
-using namespace posthorn;
-
-namespace {
-
-struct site_copy {
-    scratch dir;
-
-    site_copy() {
-        std::filesystem::copy(PROJECT_DIR "/config", dir.path,
-                              std::filesystem::copy_options::recursive);
-        change("posthorn.yaml", "../build/release/plugins", BUILD_DIR "/plugins");
-    }
-    void change(const std::string& file, const std::string& from, const std::string& to) const {
-        auto text = dir.read(file);
-        const auto at = text.find(from);
-        REQUIRE(at != std::string::npos);
-        dir.write(file, text.replace(at, from.size(), to));
-    }
-    // Of all files, without the folder.
-    std::string problems() const {
-        auto text =
-            settings::format(gateway::read_configuration(dir.path / "posthorn.yaml").problems);
-        const auto folder = dir.path.string() + "/";
-        for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder))
-            text.erase(at, folder.size());
-        return text;
-    }
-};
-
-} // namespace
 
 TEST_CASE("configuration: what is shipped is in order") {
     const site_copy site;
