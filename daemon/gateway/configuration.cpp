@@ -2,13 +2,17 @@
 
 #include "accounts/loader.hpp"
 #include "commands/command_file.hpp"
+#include "intake/preparer.hpp"
 #include "model/event.hpp"
 #include "templates/event_type.hpp"
+
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <set>
 #include <string_view>
 
 #include <sys/stat.h>
@@ -105,6 +109,40 @@ std::set<std::string> read_blocked(const settings::daemon_settings& s, settings:
     return out;
 }
 
+// Why an answer in this language would not be sent; empty: it would.
+std::string trouble_with_answers(const configuration& c, const std::string& language) {
+    intake::preparer preparer(c.catalogue);
+    store::outbox_row row;
+    row.event = {.source = std::string(own_source),
+                 .key = "sample",
+                 .type = std::string(reply_type),
+                 .to_kind = std::string(name_of(to_kind::number)),
+                 .to_ref = "+99900000000", // of no country, so good in every configuration
+                 .data = boost::json::serialize(
+                     boost::json::object{{"text", "An answer."}, {"language", language}})};
+    return preparer.prepare(std::move(row), {}).parked;
+}
+
+// Answers are sent as events of the type `reply`, which is the operator's to change.
+void check_reply_type(configuration& c, settings::reader root) {
+    const auto& folder = c.settings.types_dir;
+    const auto* type = c.catalogue->type_named(reply_type);
+    if (type == nullptr) {
+        if (std::ranges::count(type_names(folder), reply_type) == 0) // else its mistakes are told
+            root.fail("commands_dir", "answers are of the type 'reply', and " + folder.string() +
+                                          " has no reply.yaml");
+        return;
+    }
+    std::set<std::string> told; // most are the same in each language
+    for (const auto& t : type->texts)
+        if (auto why = trouble_with_answers(c, t.language); !why.empty() && told.insert(why).second)
+            c.problems.push_back({.file = (folder / "reply.yaml").string(),
+                                  .path = {},
+                                  .what = "no answer to a text from a phone could be sent, they "
+                                          "have a number and the field 'text': " +
+                                          why});
+}
+
 // Null when no command is configured: then nobody answers.
 std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root) {
     const auto& s = c.settings;
@@ -120,9 +158,7 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
     auto phrases = answers::load_phrases(s.phrases);
     append(c.problems, phrases.problems);
     auto blocked = read_blocked(s, root);
-    if (c.catalogue->type_named(reply_type) == nullptr)
-        root.fail("commands_dir", "answers are of the type 'reply', and " + s.types_dir.string() +
-                                      " has no reply.yaml");
+    check_reply_type(c, root);
     return std::make_shared<const answers::handbook>(
         answers::handbook{.matcher = commands::matcher(std::move(commands.commands)),
                           .lookups = std::move(lookups.lookups),

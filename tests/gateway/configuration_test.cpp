@@ -80,3 +80,41 @@ TEST_CASE("configuration: a folder without types is no configuration") {
     std::filesystem::create_directory(site.dir.path / "empty");
     CHECK(site.problems().starts_with("empty: has no event type, so nothing could be sent"));
 }
+
+TEST_CASE("configuration: a type 'reply' that no answer could be sent with is told") {
+    const std::string begins = "types/reply.yaml: no answer to a text from a phone could be sent, "
+                               "they have a number and the field 'text': ";
+    const struct {
+        const char* from;
+        const char* to;
+        const char* sample; // more of it
+        const char* told;
+    } rows[] = {
+        {"whom: [number]", "whom: [account]", "",
+         "to_kind: type 'reply' does not take 'number', only: account\n"},
+        {"  text: {kind: text}", "  text: {kind: text}\n  area: {kind: text}", "  area: A\n",
+         "data: missing field 'area'\n"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.to);
+        const site_copy site;
+        site.change("types/reply.yaml", row.from, row.to);
+        site.change("types/reply.yaml", "sample:\n", std::string("sample:\n") + row.sample);
+        const auto told = site.problems();
+        CAPTURE(told);
+        CHECK(told.starts_with(begins + row.told));
+        CHECK(std::ranges::count(told, '\n') == 1); // not once for each language
+    }
+}
+
+TEST_CASE("configuration: answers need a type, and its mistakes are told as they are") {
+    const site_copy site;
+    site.change("types/reply.yaml", "validity: 30m", "validty: 30m");
+    auto told = site.problems();
+    CHECK(told.find("unknown key 'validty'") != std::string::npos);
+    CHECK(told.find("has no reply.yaml") == std::string::npos);
+    std::filesystem::remove(site.dir.path / "types/reply.yaml");
+    told = site.problems();
+    CHECK(told.find("commands_dir: answers are of the type 'reply', and types has no reply.yaml") !=
+          std::string::npos);
+}
