@@ -20,10 +20,11 @@ enum class inbound_outcome : std::uint8_t {
     duplicate, // the carrier brought it twice; `head` is the one that was handled
     late,      // a part that came after its text had been handled without it
     ignored,   // with intent: the sender is limited, blocked, or a machine
+    handled,   // it had failed, and a person has looked
 };
 
-inline constexpr std::array<std::string_view, 7> inbound_outcome_names{
-    "kept", "answered", "failed", "part", "duplicate", "late", "ignored"};
+inline constexpr std::array<std::string_view, 8> inbound_outcome_names{
+    "kept", "answered", "failed", "part", "duplicate", "late", "ignored", "handled"};
 
 constexpr std::string_view name_of(inbound_outcome o) {
     return inbound_outcome_names[static_cast<std::size_t>(o)];

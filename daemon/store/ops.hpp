@@ -180,6 +180,14 @@ struct operation {
     instant at{};
 };
 
+// A person has looked at a text that failed, and this is recorded with it. Stale, and no record, when
+// it has not failed, or somebody has looked before. Failed texts stay in their tally: those that
+// still wait are the failed less the handled.
+struct handle_inbound {
+    posthorn::id text = 0;
+    operation by;
+};
+
 // This scope may not send until it is resumed. Replaces what was said of it before.
 struct pause {
     posthorn::scope scope;
@@ -235,7 +243,7 @@ struct set_consent {
 using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
                         drop_receipt, add_inbound, forget, note_clock, operation, pause, resume,
                         set_aside, put_back, send_again, add_name, settle_inbound, put_question,
-                        drop_question, set_consent,
+                        drop_question, set_consent, handle_inbound,
                         // store/ops_people.hpp
                         put_person, put_customer_account, bind, unbind, set_pin, count_try,
                         clear_tries, put_binding_code, use_binding_code>;

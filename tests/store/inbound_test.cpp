@@ -1,5 +1,6 @@
 // Texts from phones: stored, settled once, and found again at start.
 #include "store/plain_store.hpp"
+#include "store/reader.hpp"
 
 #include <doctest/doctest.h>
 
@@ -152,4 +153,25 @@ TEST_CASE(
     const auto found = opened(folder).found;
     REQUIRE(found.last_texts.size() == 1);
     CHECK(found.last_texts[0].text == "HH");
+}
+
+TEST_CASE("store: a person looks at a text that failed once, and that is recorded once") {
+    const scratch_folder folder;
+    opened s(folder);
+    const auto failed = s.commit(text("YE")).event, fine = s.commit(text("DF", 1s)).event;
+    s.commit(settle_inbound{.texts = {failed}, .what = inbound_outcome::failed});
+    s.commit(settle_inbound{.texts = {fine}});
+    const auto done = [&](posthorn::id i) {
+        return s
+            .commit(handle_inbound{i, {.who = "li", .what = "inbound done", .at = start_of_time}})
+            .what;
+    };
+    CHECK(done(failed) == code::applied);
+    CHECK(done(failed) == code::stale);
+    CHECK(done(fine) == code::stale);
+    CHECK(done(7) == code::stale);
+    reader read(folder / "live.db", folder / "history");
+    CHECK(read.operations({}, 10).size() == 1);
+    CHECK(read.tallies().at("inbound failed") == 1);
+    CHECK(read.tallies().at("inbound handled") == 1);
 }

@@ -52,6 +52,7 @@ private:
     outcome apply_one(const put_back&);
     outcome apply_one(const send_again&);
     outcome apply_one(const settle_inbound&);
+    outcome apply_one(const handle_inbound&);
     outcome apply_one(const put_question&);
     outcome apply_one(const drop_question&);
     outcome apply_one(const set_consent&);
@@ -88,7 +89,7 @@ private:
     statement open_single_, open_part_, part_accepted_, part_told_, part_states_, message_folded_,
         message_opened_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
-        add_inbound_, settle_inbound_, put_question_, drop_question_;
+        add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
     statement late_part_, drop_late_, add_late_receipt_, final_state_, close_single_;
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
     statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_,

@@ -32,6 +32,17 @@ outcome applier::apply_one(const settle_inbound& o) {
     return {.what = settled == o.texts.size() ? outcome::code::applied : outcome::code::stale};
 }
 
+outcome applier::apply_one(const handle_inbound& o) {
+    const auto done =
+        handle_inbound_
+            .bind(o.text, name_of(inbound_outcome::handled), name_of(inbound_outcome::failed))
+            .run();
+    if (done == 0)
+        return {.what = outcome::code::stale};
+    tallies_.add("inbound " + std::string(name_of(inbound_outcome::handled)));
+    return apply_one(o.by);
+}
+
 outcome applier::apply_one(const put_question& o) {
     const auto& q = o.question;
     put_question_

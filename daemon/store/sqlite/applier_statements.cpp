@@ -111,6 +111,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                           "text=CASE WHEN ?5 THEN '' ELSE text END, "
                           "octets=CASE WHEN ?5 THEN x'' ELSE octets END "
                           "WHERE id=?1 AND outcome IS NULL"),
+      handle_inbound_(db, "UPDATE inbound SET outcome=?2 WHERE id=?1 AND outcome=?3"),
       put_question_(db, "INSERT OR REPLACE INTO question VALUES(?,?,?,?,?,?,?,?)"),
       drop_question_(db, "DELETE FROM question WHERE number=? AND recipient=? AND id=?"),
       late_part_(db, "SELECT 1 FROM late WHERE message=? AND n=?"),
