@@ -28,4 +28,7 @@ struct handbook {
     templates::zone zone = templates::zone::utc(); // whose date it is
 };
 
+// Lookups as command files are checked against them.
+std::vector<commands::lookup_shape> shapes_of(const lookups::catalogue& lookups);
+
 } // namespace posthorn::answers

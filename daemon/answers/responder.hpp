@@ -32,8 +32,9 @@ public:
     void pulse(instant now); // now and then: what is over is forgotten
     // Nothing more is answered; what is in hand and waits for somebody is left for the next start.
     void stop() { stopping_ = true; }
-    boost::asio::awaitable<void> wait() { return tasks_.wait(); } // after stop()
+    boost::asio::awaitable<void> wait() { return tasks_.wait(); } // until nothing is in hand
     std::size_t in_hand() const { return tasks_.size(); }
+    std::size_t open_questions() const { return questions_.size(); }
 
 private:
     // A text in hand.

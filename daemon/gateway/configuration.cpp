@@ -90,13 +90,6 @@ std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
     return known;
 }
 
-std::vector<commands::lookup_shape> shapes_of(const lookups::catalogue& lookups) {
-    std::vector<commands::lookup_shape> out;
-    for (const auto& l : lookups)
-        out.push_back({l->name, l->takes, l->fields, l->sample});
-    return out;
-}
-
 std::set<std::string> read_blocked(const settings::daemon_settings& s, settings::reader root) {
     std::set<std::string> out;
     for (const auto& written : s.inbound.blocked) {
@@ -153,7 +146,8 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
     std::error_code ec; // a folder that is not there has no commands
     if (!std::filesystem::exists(s.commands_dir, ec))
         return nullptr;
-    auto commands = commands::load_commands(s.commands_dir, zone, shapes_of(lookups.lookups));
+    auto commands =
+        commands::load_commands(s.commands_dir, zone, answers::shapes_of(lookups.lookups));
     append(c.problems, commands.problems);
     auto phrases = answers::load_phrases(s.phrases);
     append(c.problems, phrases.problems);

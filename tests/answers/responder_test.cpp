@@ -1,11 +1,15 @@
 // From a text to its answer, with a house that is made of maps.
+#include "answers/rehearsal.hpp"
 #include "answers/responder.hpp"
 
 #include "commands/command_file.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -30,13 +34,6 @@ lookups::catalogue lookup_files() {
         lookups::load_lookups(PROJECT_DIR "/config/lookups", systems, templates::zone::utc());
     REQUIRE(settings::format(loaded.problems) == "");
     return std::move(loaded.lookups);
-}
-
-std::vector<commands::lookup_shape> shapes_of(const lookups::catalogue& all) {
-    std::vector<commands::lookup_shape> out;
-    for (const auto& l : all)
-        out.push_back({l->name, l->takes, l->fields, l->sample});
-    return out;
 }
 
 // The shipped query codes, and one that asks for a PIN.
@@ -473,4 +470,103 @@ TEST_CASE("answers: who writes too much is told so once") {
     CHECK(has(b.ask("YE"), "频繁"));
     CHECK(b.ask("CD") == "");
     CHECK(has(b.ask("退订"), "已退订")); // to opt out is never too much
+}
+
+namespace {
+
+// What would come of it. Nothing may have been sent or changed.
+json::object tried(bench& b, const std::string& what, const std::string& sender = phone) {
+    const auto sent = b.around.sent.size(), submitted = b.around.submitted.size();
+    const auto tries = b.around.tries;
+    rehearsal r(book(), b.around, [](reply& a) {
+        a.text = "[Posthorn]" + a.text;
+        return std::string();
+    });
+    b.around.loop_.restart();
+    auto found = asio::co_spawn(b.around.loop_, r.run(b.text(what, sender).head), asio::use_future);
+    b.around.loop_.run();
+    auto out = found.get();
+    CHECK(b.around.sent.size() == sent);
+    CHECK(b.around.submitted.size() == submitted);
+    for (const auto& [number, n] : tries)
+        CHECK(b.around.tries.at(number) == n);
+    return out;
+}
+
+std::string answer_in(const json::object& found) {
+    const auto& all = found.at("answers").as_array();
+    return all.empty() ? "" : std::string(all.back().at("text").as_string());
+}
+
+} // namespace
+
+TEST_CASE("rehearsal: what is understood, asked and answered is told, and nothing is sent") {
+    bench b;
+    const auto found = tried(b, "YE");
+    CHECK(found.at("match").as_string().starts_with("balance (zh-CN)"));
+    CHECK(found.at("who") == "bound");
+    CHECK(found.at("phone").at("accounts").at(0).at("account") == "3100000001");
+    const auto& lookup = found.at("lookups").at(0);
+    CHECK(lookup.at("lookup") == "balance");
+    CHECK(lookup.at("parameters").at("account") == "3100000001");
+    CHECK(lookup.at("rows") == 1);
+    CHECK(found.at("outcome") == "answered");
+    CHECK(answer_in(found).starts_with("[Posthorn]"));
+    CHECK(has(answer_in(found), "20.00"));
+    CHECK(answer_in(found) == "[Posthorn]" + b.ask("YE")); // as the real one answers
+}
+
+TEST_CASE("rehearsal: who may not ask is told so, and which check it was") {
+    bench b;
+    const auto staff = tried(b, "SALES");
+    CHECK(staff.at("who") == "staff");
+    CHECK(staff.at("lookups").as_array().empty());
+    CHECK(has(json::serialize(staff.at("notes")), "is not entitled to sales"));
+    CHECK(has(answer_in(tried(b, "YE", "8613800000002")), "尚未绑定"));
+    const auto blocked = tried(b, "YE", "8613800000099");
+    CHECK(blocked.at("outcome") == "ignored");
+    CHECK(has(json::serialize(blocked.at("notes")), "blocked"));
+    CHECK(answer_in(blocked).empty());
+    CHECK(has(json::serialize(tried(b, "YE", "10086").at("notes")), "its sender is no phone"));
+    CHECK(tried(b, "hello there").at("match") == "unknown");
+}
+
+TEST_CASE("rehearsal: a menu, a PIN or a code that would be asked is told and not put") {
+    bench b;
+    CHECK(tried(b, "SECRET").at("asks_back") == "pin");
+    b.around.people[phone].accounts.push_back({.account = "3100000002"});
+    const auto menu = tried(b, "YE");
+    CHECK(menu.at("asks_back") == "choose");
+    CHECK(has(answer_in(menu), "3100000002"));
+    CHECK_FALSE(has(b.ask("1"), "20.00")); // no question was put: it is no answer to one
+}
+
+TEST_CASE("rehearsal: a code is neither shown, counted nor looked at") {
+    bench b;
+    b.around.codes["3100000009"] = {.hash = "hash of 482913", .expires_at = start + 10min};
+    const auto found = tried(b, "BD 3100000009 111111");
+    CHECK_FALSE(has(json::serialize(found), "111111"));
+    CHECK(has(json::serialize(found.at("changes")), "bound to customer account 3100000009"));
+    CHECK(has(json::serialize(found.at("notes")), "as if it was right"));
+    b.around.codes["3100000009"].expires_at = start - 1min;
+    CHECK(tried(b, "BD 3100000009 111111").at("changes").as_array().empty());
+}
+
+TEST_CASE("rehearsal: an opt-out word is told with what it would change") {
+    bench b;
+    const auto found = tried(b, "TD");
+    CHECK(found.at("opt_word") == "TD");
+    CHECK(found.at("settled_as") == "opt out");
+    CHECK(found.at("changes").at(0) == "out of all");
+}
+
+TEST_CASE("rehearsal: a system that is down is told with its reason") {
+    bench b;
+    b.around.lookup = [](const std::string&, const json::object&) -> lookups::answer {
+        return lookups::failed{lookups::failure::timeout, "no answer within 2s"};
+    };
+    const auto found = tried(b, "YE");
+    CHECK(found.at("lookups").at(0).at("failed") == "timeout");
+    CHECK(found.at("outcome") == "failed");
+    CHECK(has(json::serialize(found.at("notes")), "no answer within 2s"));
 }
