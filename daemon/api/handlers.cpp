@@ -72,11 +72,13 @@ std::vector<route> handlers::table() {
         {"GET", "/v1/accounts", [this](request r) { return accounts(std::move(r)); }},
         {"POST", "/v1/accounts/{name}/test",
          [this](request r) { return try_account(std::move(r)); }},
+        {"POST", "/v1/test/command", [this](request r) { return test_command(std::move(r)); }},
         {"GET", "/v1/sources", [this](request r) { return sources(std::move(r)); }},
     };
     std::ranges::move(cancels_.table(), std::back_inserter(all));
     std::ranges::move(consents_.table(), std::back_inserter(all));
     std::ranges::move(people_.table(), std::back_inserter(all));
+    std::ranges::move(inbound_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include "api/cancel_handlers.hpp"
 #include "api/cancelling.hpp"
 #include "api/consent_handlers.hpp"
+#include "api/inbound_handlers.hpp"
 #include "api/people_handlers.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
@@ -41,6 +42,7 @@ private:
     boost::asio::awaitable<answer> accounts(request asked);
     boost::asio::awaitable<answer> try_account(request asked);
     boost::asio::awaitable<answer> sources(request asked);
+    boost::asio::awaitable<answer> test_command(request asked);
 
     struct named_message {
         std::optional<store::event_story> event;
@@ -64,6 +66,7 @@ private:
     cancel_handlers cancels_{reader_, pool_, around_, cancelling_, people};
     consent_handlers consents_{reader_, pool_, around_};
     people_handlers people_{pool_, around_};
+    inbound_handlers inbound_{pool_, around_};
     bool stopping_ = false;
 };
 

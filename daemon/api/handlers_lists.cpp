@@ -1,8 +1,7 @@
 // Listings, a page at a time: each answer says where the next one goes on.
 #include "api/handlers.hpp"
-#include "api/number_in.hpp"
+#include "api/query_reader.hpp"
 #include "api/shapes.hpp"
-#include "model/time_text.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/json/array.hpp>
@@ -14,41 +13,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::json::array;
 using boost::json::object;
-
-constexpr std::size_t most_rows = 1000, usual_rows = 50;
-
-// What a query's members say; `mistake` when one of them says nothing sensible.
-class query_reader {
-public:
-    explicit query_reader(const request& asked) : asked_(asked) {}
-
-    std::int64_t number(std::string_view name, std::int64_t otherwise, std::int64_t most) {
-        const auto text = asked_.asked(name);
-        if (text.empty())
-            return otherwise;
-        const auto n = number_in<std::int64_t>(text);
-        if (!n || *n > most)
-            mistake = std::string(name) + "=" + std::string(text) + " is not a number from 1 to " +
-                      std::to_string(most);
-        return n.value_or(otherwise);
-    }
-    instant time(std::string_view name, instant otherwise = {}) {
-        const auto text = asked_.asked(name);
-        if (text.empty())
-            return otherwise;
-        const auto t = time_from(text);
-        if (!t)
-            mistake = std::string(name) + "=" + std::string(text) +
-                      " is not a time: write RFC 3339 with a zone, like 2026-11-02T09:00:00+08:00";
-        return t.value_or(otherwise);
-    }
-    std::string text(std::string_view name) const { return std::string(asked_.asked(name)); }
-
-    std::string mistake;
-
-private:
-    const request& asked_;
-};
 
 // Of a query's `state`; parked is one of events.
 void read_state(query_reader& query, store::search_query& into) {
@@ -98,7 +62,7 @@ void add_rows(const store::event_story& story, const store::search_query& q,
 
 asio::awaitable<answer> handlers::search(request asked) {
     query_reader query(asked);
-    const auto limit = static_cast<std::size_t>(query.number("limit", usual_rows, most_rows));
+    const auto limit = query.limit();
     const auto key = query.text("key"), after = query.text("after");
     store::search_query which{.source = query.text("source"),
                               .type = query.text("type"),
@@ -137,10 +101,10 @@ asio::awaitable<answer> handlers::sources(request) {
 
 asio::awaitable<answer> handlers::log(request asked) {
     query_reader query(asked);
-    const auto limit = static_cast<std::size_t>(query.number("limit", usual_rows, most_rows));
+    const auto limit = query.limit();
     store::operation_filter which{
         .since = query.time("since"), .who = query.text("who"), .what = query.text("what")};
-    which.before = query.number("after", 0, std::numeric_limits<std::int64_t>::max());
+    which.before = query.after();
     if (!query.mistake.empty())
         co_return problem(400, "Bad request", query.mistake);
     const auto found =

@@ -108,8 +108,41 @@ void write_fates(metric_text& out, const status_snapshot& live, const stored_fig
     out.add(at(live.totals, "uncertain now"));
     out.gauge("uncertain_held_parts", "Those of them that only a person settles.");
     out.add(live.held);
+}
+
+void write_inbound(metric_text& out, const stored_figures& stored, const answering_figures& now) {
     out.counter("inbound_total", "Texts from phones.");
     out.add(at(stored.tallies, "inbound"));
+    out.counter("inbound_outcomes_total", "What became of them, and of parts of long ones.");
+    for (const auto outcome : inbound_outcome_names)
+        out.add(at(stored.tallies, "inbound " + std::string(outcome)), {{"outcome", outcome}});
+    out.gauge("inbound_failed_waiting", "Those that failed and that no person has looked at.");
+    out.add(failed_texts(stored));
+    out.gauge("inbound_joining", "Long texts that wait for their other parts.");
+    out.add(now.joining);
+    out.gauge("inbound_in_hand", "Answers that are being worked on.");
+    out.add(now.in_hand);
+    out.gauge("questions_open", "Questions that phones were asked and have not answered.");
+    out.add(now.questions);
+}
+
+void write_lookups(metric_text& out, const std::vector<lookup_figures>& all) {
+    out.counter("lookups_asked_total", "Lookups in your own systems, since the start.");
+    for (const auto& l : all)
+        out.add(l.asked, {{"system", l.system}});
+    out.counter("lookups_total", "What came of them, since the start.");
+    for (const auto& l : all)
+        for (const auto& [outcome, n] : l.outcomes)
+            out.add(n, {{"system", l.system}, {"outcome", outcome}});
+    out.summary("lookup_seconds", "Lookups that were answered or failed, and how long they took.");
+    for (const auto& l : all)
+        out.add_sum(l.took.count(), l.done, {{"system", l.system}});
+    out.gauge("lookups_waiting", "Lookups under way.");
+    for (const auto& l : all)
+        out.add(l.waiting, {{"system", l.system}});
+    out.gauge("lookup_breaker_open", "1: the system failed too often, and is left alone a while.");
+    for (const auto& l : all)
+        out.add(l.breaker_open ? 1 : 0, {{"system", l.system}});
 }
 
 void write_accounts(metric_text& out, const status_snapshot& live) {
@@ -179,6 +212,8 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     write_queue(out, live, stored, now);
     write_intake(out, live, stored);
     write_fates(out, live, stored, health);
+    write_inbound(out, stored, health.answering);
+    write_lookups(out, health.answering.lookups);
     write_accounts(out, live);
     write_store(out, live, health);
     write_callbacks(out, health);

@@ -117,6 +117,11 @@ std::map<store::flow_name, store::flow_waiting> all_waiting(const status_snapsho
     return out;
 }
 
+std::int64_t tally_of(const stored_figures& stored, const std::string& what) {
+    const auto found = stored.tallies.find(what);
+    return found == stored.tallies.end() ? 0 : found->second;
+}
+
 object store_shape(const store_status& s) {
     using std::chrono::ceil;
     using std::chrono::milliseconds;
@@ -159,8 +164,8 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
                 .held = live.held,
                 .set_aside = stored.set_aside,
                 .now = now};
-    if (const auto parked = stored.tallies.find("parked"); parked != stored.tallies.end())
-        s.parked = parked->second;
+    s.parked = tally_of(stored, "parked");
+    s.failed_texts = failed_texts(stored);
     if (!stored.parked_reasons.empty())
         s.commonest = stored.parked_reasons.front().reason;
 
@@ -191,6 +196,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["pauses"] = pauses_shape(live);
     out["held_back"] = stored.set_aside;
     out["warnings"] = warnings_shape(live);
+    out["failed_texts"] = s.failed_texts;
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);
     out["unsealed_months"] = array(live.unsealed.begin(), live.unsealed.end());
@@ -201,6 +207,10 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["totals"] = std::move(totals);
     out["store"] = store_shape(live.store);
     return out;
+}
+
+std::int64_t failed_texts(const stored_figures& stored) {
+    return tally_of(stored, "inbound failed") - tally_of(stored, "inbound handled");
 }
 
 array accounts_shape(const status_snapshot& live) {

@@ -20,6 +20,9 @@ struct stored_figures {
     std::int64_t set_aside = 0; // messages that wait for the end of a pause
 };
 
+// From phones, that could not be answered and that no person has looked at.
+std::int64_t failed_texts(const stored_figures& stored);
+
 boost::json::object status_shape(const status_snapshot& live, const stored_figures& stored,
                                  instant now);
 boost::json::array accounts_shape(const status_snapshot& live);

@@ -11,6 +11,9 @@
 #include "store/people.hpp"
 #include "store/reader.hpp"
 #include "store/search.hpp"
+#include "store/texts.hpp"
+
+#include <boost/json/object.hpp>
 
 #include <functional>
 #include <map>
@@ -81,6 +84,23 @@ struct uncertain_part {
     posthorn::on_uncertain on_uncertain = posthorn::on_uncertain::hold;
 };
 
+struct lookup_figures { // of one of the utility's own systems; since the start
+    std::string system;
+    std::int64_t asked = 0;
+    std::vector<std::pair<std::string, std::int64_t>> outcomes; // answered, and each failure
+    std::int64_t done = 0;                                      // that took `took` in all
+    duration took{};
+    std::int64_t waiting = 0;  // now
+    bool breaker_open = false; // it failed too often and is left alone, now
+};
+
+struct answering_figures {      // of texts from phones; now
+    std::int64_t joining = 0;   // wait for their other parts
+    std::int64_t in_hand = 0;   // wait for their answer
+    std::int64_t questions = 0; // that phones were asked and have not answered
+    std::vector<lookup_figures> lookups;
+};
+
 struct health_figures {
     std::string version;
     std::string not_ready;   // why no events are taken in, or none may be sent; empty when they are
@@ -93,6 +113,7 @@ struct health_figures {
     std::int64_t receipts_timed = 0, receipt_delay_micros = 0; // from answer to receipt; in all
     std::int64_t callbacks_taken = 0, callbacks_failed = 0, callbacks_given_up = 0; // since start
     std::int64_t callbacks_waiting = 0;
+    answering_figures answering;
 };
 
 struct http_figures {                         // of the network; since start
@@ -158,6 +179,15 @@ struct account_trial {
     std::vector<std::pair<std::string, std::string>> learned;
 };
 
+struct tried_text { // as if it came from a phone
+    std::string from, to, text;
+};
+
+struct text_trial {
+    std::string refusal;       // why it was not tried
+    boost::json::object would; // what would come of it
+};
+
 struct sent_text {
     std::string closed;  // why nothing is taken in now
     std::string refusal; // what is wrong with it; empty when it was taken in
@@ -205,6 +235,8 @@ struct surroundings {
     // Asks an account's carrier whether it answers; `done` once, later, on the loop.
     std::function<void(const std::string& account, std::function<void(account_trial)> done)>
         try_account;
+    // What would come of a text from a phone: nothing is sent or changed. `done` once, later.
+    std::function<void(tried_text what, std::function<void(text_trial)> done)> rehearse;
     std::function<void(store::operation by)> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
     // `by` is of the first of several calls only.
@@ -226,6 +258,7 @@ struct surroundings {
     store::people_reader* people = nullptr;
     std::function<settings::people_settings()> people_settings;
     std::function<std::vector<country>()> countries; // whose national numbers people may write
+    store::texts_reader* texts = nullptr;            // from phones; used as that of people
     // Commits these as they are; calls `done` once, on the loop.
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>

@@ -1,4 +1,5 @@
-// An account is tried for a person.
+// An account, or a text as if it came from a phone, is tried for a person.
+#include "api/body_texts.hpp"
 #include "api/handlers.hpp"
 #include "runtime/answer_of.hpp"
 
@@ -23,6 +24,22 @@ asio::awaitable<answer> handlers::try_account(request asked) {
         out["why"] = told.why;
     out["learned"] = std::move(learned);
     co_return answer{.body = std::move(out)};
+}
+
+asio::awaitable<answer> handlers::test_command(request asked) {
+    const auto body = read_body(asked.body, {"from", "to", "text"});
+    if (!body.mistake.empty())
+        co_return problem(400, "Bad request", body.mistake);
+    tried_text what{body.at("from"), body.at("to"), body.at("text")};
+    if (what.from.empty() || what.text.empty())
+        co_return problem(
+            400, "Bad request",
+            "say what comes from which phone: {\"from\": \"...\", \"text\": \"...\"}");
+    auto told = co_await runtime::answer_of<text_trial>(
+        [&](auto done) { around_.rehearse(std::move(what), done); });
+    if (!told.refusal.empty())
+        co_return problem(409, "Not tested", told.refusal);
+    co_return answer{.body = std::move(told.would)};
 }
 
 } // namespace posthorn::api

@@ -108,6 +108,10 @@ std::string wrong_now(const situation& s) {
         t.add(counted(s.held, "uncertain part") +
               (s.held == 1 ? " waits for a person: `posthorn uncertain list`"
                            : " wait for a person: `posthorn uncertain list`"));
+    if (s.failed_texts > 0)
+        t.add(counted(s.failed_texts, "text") + " from phones that could not be answered " +
+              (s.failed_texts == 1 ? "waits" : "wait") +
+              " for a person: `posthorn inbound --outcome failed`");
     if (s.parked > 0)
         t.add(of_parked(s));
     if (!s.unsealed.empty())

@@ -14,9 +14,10 @@ struct situation {
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::int64_t parked = 0;
-    std::string commonest;      // reason among the parked
-    std::int64_t held = 0;      // uncertain parts only a person settles
-    std::int64_t set_aside = 0; // messages that wait for the end of a pause
+    std::string commonest;         // reason among the parked
+    std::int64_t held = 0;         // uncertain parts only a person settles
+    std::int64_t failed_texts = 0; // from phones, that no person has looked at
+    std::int64_t set_aside = 0;    // messages that wait for the end of a pause
     std::int64_t queued = 0;
     bool queued_more = false; // at least so many
     instant first_due{};      // of the queued

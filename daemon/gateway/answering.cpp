@@ -35,6 +35,7 @@ void answering::use(const configuration& c) {
     if (!c.book)
         return; // nobody has answered so far: see differences
     asker_.use(c.settings.systems, c.book->lookups);
+    book_ = c.book;
     if (responder_)
         return responder_->use(c.book);
     responder_ = std::make_unique<answers::responder>(c.book, *this);
@@ -82,6 +83,8 @@ asio::awaitable<void> answering::stop() {
     if (!responder_)
         co_return;
     responder_->stop();
+    for (auto* r : rehearsals_)
+        r->stop();
     asker_.stop();
     co_await responder_->wait();
 }
@@ -132,7 +135,55 @@ void answering::log(answers::level l, std::string_view what) {
     around_.log(static_cast<sdk::level>(l), what);
 }
 
+asio::awaitable<boost::json::object> answering::rehearse(inbound_text t) {
+    answers::rehearsal tried(book_, *this, [this](answers::reply& r) {
+        auto op = made(r);
+        r.text = op.parked.empty() ? op.message.text : r.text;
+        return std::move(op.parked);
+    });
+    rehearsals_.insert(&tried);
+    auto would = co_await tried.run(std::move(t));
+    rehearsals_.erase(&tried);
+    co_return would;
+}
+
+api::answering_figures answering::figures() const {
+    api::answering_figures out{.joining = static_cast<std::int64_t>(receiver_.waiting())};
+    if (responder_) {
+        out.in_hand = static_cast<std::int64_t>(responder_->in_hand());
+        out.questions = static_cast<std::int64_t>(responder_->open_questions());
+    }
+    for (auto& s : asker_.figures()) {
+        api::lookup_figures l{.system = s.name,
+                              .asked = s.asked,
+                              .outcomes = {{"answered", s.answered}},
+                              .done = s.answered,
+                              .took = s.took,
+                              .waiting = s.waiting,
+                              .breaker_open = s.open};
+        for (std::size_t i = 0; i < s.failed.size(); ++i) {
+            l.outcomes.emplace_back(lookups::failure_names[i], s.failed[i]);
+            if (static_cast<lookups::failure>(i) != lookups::failure::breaker_open)
+                l.done += s.failed[i];
+        }
+        out.lookups.push_back(std::move(l));
+    }
+    return out;
+}
+
 // The key is the text's own, so that nothing is answered twice, whatever happens.
+store::add_event answering::made(const answers::reply& r) {
+    event e{.source = std::string(own_source),
+            .key = "mo-" + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
+            .type = std::string(reply_type),
+            .to_kind = std::string(name_of(to_kind::number)),
+            .to_ref = "+" + r.number,
+            .data = boost::json::serialize(
+                boost::json::object{{"text", r.text}, {"language", r.language}}),
+            .created_at = now()};
+    return around_.prepared(std::move(e));
+}
+
 std::string answering::send(answers::reply& r) {
     if (r.text.empty()) {
         if (r.consent)
@@ -142,15 +193,7 @@ std::string answering::send(answers::reply& r) {
         return {};
     }
     store::fault_point("answer ready");
-    event e{.source = std::string(own_source),
-            .key = "mo-" + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
-            .type = std::string(reply_type),
-            .to_kind = std::string(name_of(to_kind::number)),
-            .to_ref = "+" + r.number,
-            .data = boost::json::serialize(
-                boost::json::object{{"text", r.text}, {"language", r.language}}),
-            .created_at = now()};
-    auto op = around_.prepared(std::move(e));
+    auto op = made(r);
     if (!op.parked.empty())
         return op.parked;
     op.message.sender = r.to.recipient;

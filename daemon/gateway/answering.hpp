@@ -7,7 +7,9 @@
 // On the loop's thread; reads of people and hashes on a thread of its own.
 #pragma once
 
+#include "answers/rehearsal.hpp"
 #include "answers/responder.hpp"
+#include "api/surroundings.hpp"
 #include "delivery/desk.hpp"
 #include "gateway/gateway.hpp"
 #include "inbound/receiver.hpp"
@@ -22,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace posthorn::gateway {
 
@@ -52,7 +55,10 @@ public:
     }
     void pulse();
     boost::asio::awaitable<void> stop();
-    std::vector<lookups::system_figures> systems() const { return asker_.figures(); }
+    api::answering_figures figures() const;
+    bool answers_texts() const { return responder_ != nullptr; }
+    // What would come of it, when texts are answered: nothing is sent or changed.
+    boost::asio::awaitable<boost::json::object> rehearse(inbound_text t);
 
     // answers::surroundings
     boost::asio::any_io_executor loop() override { return around_.loop.get_executor(); }
@@ -77,6 +83,7 @@ public:
     void log(answers::level l, std::string_view what) override;
 
 private:
+    store::add_event made(const answers::reply& r);
     void consent_and_answer(answers::reply& r, store::add_event op);
     void keep(const std::vector<inbound_text>& texts);
 
@@ -89,7 +96,9 @@ private:
     lookups::asker asker_;
     inbound::receiver receiver_;
     std::unique_ptr<answers::responder> responder_; // null: texts are only kept
-    std::vector<question> questions_;               // of the start, until somebody answers
+    std::shared_ptr<const answers::handbook> book_;
+    std::set<answers::rehearsal*> rehearsals_; // under way
+    std::vector<question> questions_;          // of the start, until somebody answers
 };
 
 } // namespace posthorn::gateway

@@ -96,6 +96,10 @@ private:
     void try_account(const std::string& name, std::function<void(api::account_trial)> done);
     asio::awaitable<void> try_alone(account which, std::function<void(api::account_trial)> done);
 
+    void rehearse(api::tried_text what, std::function<void(api::text_trial)> done);
+    asio::awaitable<void> rehearse_it(api::tried_text what,
+                                      std::function<void(api::text_trial)> done);
+
     void answer_reload(api::reload_wish wish, std::function<void(api::reload_report)> done);
     asio::awaitable<void> reload(api::reload_wish wish,
                                  std::function<void(api::reload_report)> done);
@@ -147,6 +151,7 @@ private:
     store::reader for_api_, for_care_, for_sources_;
     store::search search_;
     store::people_reader for_people_{c_->settings.live_db()};
+    store::texts_reader for_texts_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

@@ -1,4 +1,4 @@
-// What answering texts from phones needs of the house.
+// What answering texts from phones needs of the house, and a text that is only tried.
 #include "gateway/house.hpp"
 
 namespace posthorn::gateway {
@@ -22,6 +22,33 @@ answering_surroundings house::answering_needs() {
                         return pools_.at(own_pool(lane->settings().account));
                 return std::nullopt;
             }};
+}
+
+void house::rehearse(api::tried_text what, std::function<void(api::text_trial)> done) {
+    std::string refusal;
+    if (stopping_)
+        refusal = "posthornd is stopping";
+    else if (!answering_->answers_texts())
+        refusal = "no query code is configured (`commands_dir`): texts from phones are only kept";
+    if (!refusal.empty())
+        return asio::post(loop_, [done = std::move(done), refusal] { done({.refusal = refusal}); });
+    tasks_.spawn("trial of a text", rehearse_it(std::move(what), std::move(done)));
+}
+
+asio::awaitable<void> house::rehearse_it(api::tried_text what,
+                                         std::function<void(api::text_trial)> done) {
+    api::text_trial told;
+    try {
+        inbound_text t{.id = 1,
+                       .sender = std::move(what.from),
+                       .recipient = std::move(what.to),
+                       .text = std::move(what.text),
+                       .at = now_()};
+        told.would = co_await answering_->rehearse(std::move(t));
+    } catch (const std::exception& e) {
+        told.refusal = e.what();
+    }
+    done(std::move(told));
 }
 
 } // namespace posthorn::gateway

@@ -67,6 +67,9 @@ api::surroundings house::api_surroundings() {
     out.try_account = [this](const std::string& name, auto done) {
         try_account(name, std::move(done));
     };
+    out.rehearse = [this](api::tried_text what, auto done) {
+        rehearse(std::move(what), std::move(done));
+    };
     out.accept_clock = [this](store::operation by) {
         clock_.accept(read_clocks());
         mind_the_clock(true, std::move(by));
@@ -78,6 +81,7 @@ api::surroundings house::api_surroundings() {
         web_->take(std::move(source), std::move(events), std::move(done));
     };
     out.people = &for_people_;
+    out.texts = &for_texts_;
     out.people_settings = [this] { return c_->settings.people; };
     out.countries = [this] { return c_->settings.countries; };
     out.commit = [this](auto ops, auto done) {

@@ -65,6 +65,7 @@ api::health_figures house::health() const {
     out.callbacks_failed = callbacks.failed;
     out.callbacks_given_up = callbacks.given_up;
     out.callbacks_waiting = callbacks.waiting;
+    out.answering = answering_->figures();
     if (asked_store_)
         out.store_silent = read_clocks().since_boot - *asked_store_;
     return out;

@@ -32,7 +32,12 @@ std::string sample_page() {
     live.unstored[{1, priority::normal, 1}] = 4;
     live.totals = {{"rejected by carrier", 7}, {"receipts", 8}, {"waiting for receipts", 9}};
     const stored_figures stored{
-        .tallies = {{"events", 100}, {"delivered", 60}, {"parked", 2}, {"duplicate", 1}},
+        .tallies = {{"events", 100},
+                    {"delivered", 60},
+                    {"parked", 2},
+                    {"duplicate", 1},
+                    {"inbound failed", 9},
+                    {"inbound handled", 4}},
         .queue = {{{1, priority::normal, 1}, 10, false, start_of_time - 90s},
                   {{1, priority::urgent, 1}, 1, false, start_of_time + 60s}},
         .parked_reasons = {},
@@ -41,6 +46,16 @@ std::string sample_page() {
     health.store = {.commits = 4, .operations = 9, .commit_micros = 2'500'000};
     health.callbacks_given_up = 6;
     health.callbacks_waiting = 11;
+    health.answering = {.joining = 1,
+                        .in_hand = 2,
+                        .questions = 3,
+                        .lookups = {{.system = "billing",
+                                     .asked = 9,
+                                     .outcomes = {{"answered", 6}, {"timeout", 2}},
+                                     .done = 8,
+                                     .took = 1500ms,
+                                     .waiting = 1,
+                                     .breaker_open = true}}};
     const http_figures http{.answers = {{202, 5}, {401, 1}}, .turned_away = 2, .connections = 3};
     return metrics_of(live, stored, health, http, start_of_time);
 }
@@ -76,6 +91,18 @@ TEST_CASE("metrics: figures stand under their names, with names of the configura
              "posthorn_callbacks_total{outcome=\"taken\"} 0",
              "posthorn_callbacks_total{outcome=\"given_up\"} 6",
              "posthorn_callbacks_waiting 11",
+             "posthorn_inbound_outcomes_total{outcome=\"failed\"} 9",
+             "posthorn_inbound_outcomes_total{outcome=\"answered\"} 0",
+             "posthorn_inbound_failed_waiting 5",
+             "posthorn_inbound_joining 1",
+             "posthorn_inbound_in_hand 2",
+             "posthorn_questions_open 3",
+             "posthorn_lookups_asked_total{system=\"billing\"} 9",
+             "posthorn_lookups_total{system=\"billing\",outcome=\"timeout\"} 2",
+             "posthorn_lookup_seconds_sum{system=\"billing\"} 1.500000",
+             "posthorn_lookup_seconds_count{system=\"billing\"} 8",
+             "posthorn_lookups_waiting{system=\"billing\"} 1",
+             "posthorn_lookup_breaker_open{system=\"billing\"} 1",
              "posthorn_http_answers_total{status=\"202\"} 5",
          })
         CHECK_MESSAGE(page.find("\n" + line + "\n") != std::string::npos, line);

@@ -132,6 +132,9 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                  [](situation& s) { s.sources[0].problem = "not there"; }},
              row{"1 uncertain part waits for a person: `posthorn uncertain list`",
                  [](situation& s) { s.held = 1; }},
+             row{"2 texts from phones that could not be answered wait for a person: `posthorn "
+                 "inbound --outcome failed`",
+                 [](situation& s) { s.failed_texts = 2; }},
              row{"2 uncertain parts wait for a person: `posthorn uncertain list`; 1 parked event, "
                  "because no such type: fix and `posthorn retry`",
                  [](situation& s) {
