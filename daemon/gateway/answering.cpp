@@ -142,8 +142,9 @@ asio::awaitable<boost::json::object> answering::rehearse(inbound_text t) {
         return std::move(op.parked);
     });
     rehearsals_.insert(&tried);
+    auto forget = [this](answers::rehearsal* r) { rehearsals_.erase(r); };
+    const std::unique_ptr<answers::rehearsal, decltype(forget)> until_here(&tried, forget);
     auto would = co_await tried.run(std::move(t));
-    rehearsals_.erase(&tried);
     co_return would;
 }
 
