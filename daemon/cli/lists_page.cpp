@@ -65,6 +65,17 @@ std::string sources_page(const value& all) {
     return rows.empty() ? "no source is configured\n" : rows.text(0);
 }
 
+std::string inbound_page(const value& found) {
+    table rows({"id", "at", "number", "to", "outcome", "command", "of", "text"});
+    for (const auto& t : list_at(found, "texts"))
+        rows.add({id_at(t, "id"), shown_time(text_at(t, "at")), id_at(t, "number"), id_at(t, "to"),
+                  text_at(t, "outcome"), text_at(t, "command"), id_at(t, "head"),
+                  text_at(t, "text")});
+    const bool cut = text_at(found, "in_time") == "no";
+    return (cut ? "looked for two seconds, and not to the end (--since shortens the way):\n" : "") +
+           page_of(found, rows, cut ? "nothing yet" : "nothing is found");
+}
+
 std::string log_page(const value& log) {
     table rows({"at", "who", "what", "which", "reason", "result"});
     for (const auto& o : list_at(log, "operations"))

@@ -17,6 +17,8 @@ std::string accounts_page(const boost::json::value& all);    // GET /v1/accounts
 std::string sources_page(const boost::json::value& all);     // GET /v1/sources
 table sources_table(const boost::json::value& either);       // of that and of the status
 std::string log_page(const boost::json::value& log);         // GET /v1/log
+std::string inbound_page(const boost::json::value& texts);   // GET /v1/inbound
+std::string command_page(const boost::json::value& tried);   // POST /v1/test/command
 std::string consent_page(const boost::json::value& number);  // GET /v1/consent/NUMBER
 
 } // namespace posthorn::cli

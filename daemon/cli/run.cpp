@@ -106,6 +106,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_reload(app, shared, chosen);
     add_backup(app, shared, chosen);
     add_accept_clock(app, shared, chosen);
+    add_inbound(app, shared, chosen);
     add_people(app, shared, chosen);
     add_token(app, shared, chosen);
     try {

@@ -105,6 +105,16 @@ result<boost::json::value> socket_client::post(std::string_view target,
     return ask(true, target, boost::json::serialize(body));
 }
 
+bool socket_client::reachable() const {
+    if (socket_.empty() || socket_.string().size() > 107) // sockaddr_un
+        return false;
+    asio::io_context loop{1};
+    asio::local::stream_protocol::socket socket{loop};
+    error_code ec;
+    socket.connect(asio::local::stream_protocol::endpoint(socket_.string()), ec);
+    return !ec;
+}
+
 result<boost::json::value> socket_client::ask(bool post, std::string_view target,
                                               std::string body) const {
     const std::string where = socket_.string();

@@ -23,6 +23,8 @@ public:
     result<boost::json::value> get(std::string_view target) const;
     result<boost::json::value> post(std::string_view target, const boost::json::object& body) const;
 
+    bool reachable() const; // somebody listens, and may be asked
+
 private:
     result<boost::json::value> ask(bool post, std::string_view target, std::string body) const;
 

@@ -73,6 +73,8 @@ std::string status_page(const boost::json::value& status) {
     std::string page = (verdict.empty() ? "no verdict" : verdict) + "\n";
     if (const auto started = text_at(status, "started_at"); !started.empty())
         page += "running since " + shown_time(started) + "\n";
+    if (const auto failed = text_at(status, "failed_texts"); !failed.empty() && failed != "0")
+        page += "texts from phones that wait for a person: " + failed + "\n";
     return page + pauses_of(status) + warnings_of(status) + accounts_of(status) +
            section("sources", sources_table(status)) + queue_of(status) + parked_of(status) +
            numbers_of(status, "totals") + numbers_of(status, "store");

@@ -4,6 +4,7 @@
 #include "cli/json_text.hpp"
 #include "cli/pages.hpp"
 #include "cli/table.hpp"
+#include "cli/target.hpp"
 #include "cli/when.hpp"
 #include "model/time_text.hpp"
 
@@ -16,25 +17,6 @@ namespace posthorn::cli {
 namespace {
 
 constexpr auto patience_of_trial = std::chrono::seconds(90);
-
-// A target with those of its members that were given.
-class target {
-public:
-    explicit target(std::string path) : text_(std::move(path)) {}
-
-    target& with(const std::string& name, const std::string& value) {
-        if (!value.empty()) {
-            text_ += (any_ ? "&" : "?") + name + "=" + url_encoded(value);
-            any_ = true;
-        }
-        return *this;
-    }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-    bool any_ = false;
-};
 
 struct log_options {
     std::string since, who, what, after;

@@ -4,7 +4,7 @@
 #include "cli/preview.hpp"
 #include "cli/printable.hpp"
 #include "cli/site.hpp"
-#include "cli/verbs.hpp"
+#include "cli/test_verbs.hpp"
 #include "encoding/parts.hpp"
 #include "templates/renderer.hpp"
 
@@ -85,6 +85,7 @@ void add_test(CLI::App& app, const shared_options& shared, action& chosen) {
     event->callback([o, &shared, &chosen] {
         chosen = [o, &shared](console& to) { return test_event(*o, shared, to); };
     });
+    add_test_command(*verb, shared, chosen);
 }
 
 } // namespace posthorn::cli

@@ -398,3 +398,45 @@ TEST_CASE("verbs: consent is shown with its ledger, and set with a reason") {
     CHECK(daemon.seen()[3] == "POST " + number + R"( {"what":"in","category":"all","reason":"x"})");
     CHECK(type({"--socket", socket.c_str(), "consent", "out", "13800000001"}).code == 2); // why?
 }
+
+TEST_CASE("verbs: texts from phones are listed, and one that failed is done with a reason") {
+    in_utc();
+    const scratch dir;
+    const auto path = dir / "s.sock";
+    server daemon(path,
+                  {{"GET /v1/inbound?number=13800000001&outcome=failed&limit=50",
+                    {200, R"({"texts":[{"id":"3512","at":"2026-11-02T09:00:00Z","account":"sim",
+                              "number":"8613800000001","to":"106900001","outcome":"failed",
+                              "command":"bill","text":"DF\u001b"}],"in_time":true,"after":"3512"})"}},
+                   {"GET /v1/inbound?limit=50", {200, R"({"texts":[],"in_time":true})"}},
+                   {"POST /v1/inbound/3512/done", {200, R"({"id":"3512","outcome":"handled"})"}}},
+                  3);
+    const std::string socket = path.string();
+    const auto listed = type(
+        {"--socket", socket.c_str(), "inbound", "--number", "13800000001", "--outcome", "failed"});
+    CHECK(listed.out.find("8613800000001") != std::string::npos);
+    CHECK(listed.out.find("DF?") != std::string::npos); // no ESC reaches a terminal
+    CHECK(listed.out.find("--after 3512") != std::string::npos);
+    CHECK(type({"--socket", socket.c_str(), "inbound"}).out == "nothing is found\n");
+    CHECK(type({"--socket", socket.c_str(), "inbound", "done", "3512", "--reason", "called"}).out ==
+          "text 3512 is handled\n");
+    CHECK(daemon.seen().back() == R"(POST /v1/inbound/3512/done {"reason":"called"})");
+    CHECK(type({"--socket", socket.c_str(), "inbound", "done", "3512"}).code == 2); // why?
+}
+
+TEST_CASE("pages: a tried text is told by what is understood, checked, asked and noted") {
+    const auto page = command_page(boost::json::parse(
+        R"({"match":"balance (en)","command":"balance","who":"staff","roles":["sales","driver"],
+            "phone":{"number":"8613800000001","role":"sales","pin":true,"locked":false,
+                     "accounts":[{"account":"3100000001","name":"x"}]},
+            "lookups":[{"lookup":"balance","parameters":{"account":"3100000001"},"rows":1},
+                       {"lookup":"bill","parameters":{},"failed":"timeout","why":"slow"}],
+            "asks_back":"pin","changes":["out of all"],"notes":["so it is"],
+            "outcome":"answered","settled_as":"balance"})"));
+    for (const auto* part :
+         {"balance (en)", "staff in the role sales or driver",
+          "8613800000001, role sales, bound to 3100000001, has a PIN",
+          "balance account=3100000001: 1 rows", "bill: timeout (slow)", "asks back", "out of all",
+          "so it is", "answered, as balance"})
+        CHECK_MESSAGE(page.find(part) != std::string::npos, part);
+}

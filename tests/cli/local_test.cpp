@@ -173,3 +173,21 @@ TEST_CASE("verbs: a configuration with mistakes is told with its lines") {
     CHECK(page.err.find("posthorn.yaml:1:1: unknown key 'sourcs' (did you mean") !=
           std::string::npos);
 }
+
+TEST_CASE("verbs: without a daemon a text is read by the files alone, and that is said") {
+    const site_copy site;
+    const auto read = site.type({"test", "command", "DF 202610", "--offline"});
+    CHECK(read.code == 0);
+    CHECK(read.err == "");
+    CHECK(read.out.starts_with("bill (zh-CN) month=2026-10-01\n"));
+    const auto json = boost::json::parse(
+        site.type({"test", "command", "BD 3100000001 123456", "--offline", "--json"}).out);
+    CHECK(json.at("match").as_string().find("code=****") != boost::json::string::npos);
+    CHECK(json.at("help").as_string().size() > 0);
+
+    const auto without = site.type({"test", "command", "DF", "--from", "13800000001"});
+    CHECK(without.code == 0);
+    CHECK(without.err.starts_with("posthorn: posthornd cannot be reached: this is only what"));
+    CHECK(without.out.starts_with("bill (zh-CN)"));
+    CHECK(site.type({"test", "command", "DF"}).code == 2); // from which phone?
+}
