@@ -66,10 +66,9 @@ struct desk_surroundings {
     // committed, with its id. Both empty: texts are only kept.
     std::function<store::add_inbound(inbound_text)> admit;
     std::function<void(std::vector<inbound_text>)> texts_came;
-    // An account has lost a link: what its carrier thinks unacknowledged it will bring again.
-    // `answered`: when that was sent whose answer came last, so that what was acknowledged before is
-    // known to be.
-    std::function<void(name_id account, instant answered)> link_lost;
+    // A link has ended over which texts of the account came: what its carrier thinks unacknowledged
+    // it will bring again. `proven`: what was acknowledged before then, it knows to be.
+    std::function<void(name_id account, instant proven)> link_lost;
 };
 
 class desk {

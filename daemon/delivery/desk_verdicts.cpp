@@ -363,7 +363,7 @@ void desk::link_is_up(lane& which) {
 
 void desk::link_is_lost(lane& which) {
     if (around_.link_lost)
-        around_.link_lost(which.settings().account_number, which.answered());
+        around_.link_lost(which.settings().account_number, which.proven());
 }
 
 void desk::give_up(std::vector<store::tell_part> overdue) {

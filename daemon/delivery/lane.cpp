@@ -400,14 +400,14 @@ void lane::arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound>
 
 void lane::slots(unsigned open, std::string_view why) {
     const bool was_up = slots_ > 0;
-    if (open < slots_)
-        desk_.link_is_lost(*this);
     slots_ = open;
     why_ = why;
     if (!was_up && slots_ > 0)
         desk_.link_is_up(*this);
     wake();
 }
+
+void lane::link_ended() { desk_.link_is_lost(*this); }
 
 void lane::wait_until(instant when) {
     timer_.expires_after(std::max<duration>(when - desk_.now(), std::chrono::milliseconds(1)));

@@ -77,8 +77,10 @@ public:
     const sdk::carriage& carries() const { return carries_; }
     const std::string& why() const { return why_; }
     std::uint64_t submitted() const { return submitted_; }
-    // When the unit was opened that the carrier has accepted last; 0: none yet.
-    instant answered() const { return answered_; }
+    // See sdk::adapter.
+    bool one_link() const { return adapter_->one_link(); }
+    // What was acknowledged before, the carrier surely knows to be; 0: nothing proves anything.
+    instant proven() const { return one_link() ? answered_ : instant{}; }
     // When the carrier last said that we are too fast; 0: never.
     instant throttled_at() const { return throttled_at_; }
     bool sending_to(std::string_view recipient) const;
@@ -92,6 +94,7 @@ public:
     void arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                  std::function<void()> stored) override;
     void slots(unsigned open, std::string_view why) override;
+    void link_ended() override;
 
 private:
     struct opening { // parts of one message whose intents are being committed
@@ -141,7 +144,7 @@ private:
     unsigned slots_ = 0;
     unsigned open_ = 0; // units with an intent and no verdict
     std::uint64_t submitted_ = 0;
-    instant answered_{};
+    instant answered_{}; // when the unit was opened that the carrier has accepted last
     instant throttled_at_{}, paused_until_{};
     bool woken_ = false;
     bool stopping_ = false;

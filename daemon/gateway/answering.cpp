@@ -49,7 +49,16 @@ void answering::recover(store::recovered& found) {
         questions_ = std::move(found.questions);
     if (!responder_ && !found.waiting_texts.empty())
         keep(std::exchange(found.waiting_texts, {}));
-    receiver_.recover(std::move(found.waiting_texts), found.last_texts, now());
+    receiver_.recover(std::move(found.waiting_texts), unproven(std::move(found.last_texts)), now());
+}
+
+// By the links that are configured now: the store does not know how many there were.
+std::vector<inbound_text> answering::unproven(std::vector<store::last_text> texts) const {
+    std::vector<inbound_text> out;
+    for (auto& last : texts)
+        if (!last.proven_by_one_link || !around_.one_link(last.text.account))
+            out.push_back(std::move(last.text));
+    return out;
 }
 
 void answering::keep(const std::vector<inbound_text>& texts) {

@@ -39,6 +39,8 @@ struct answering_surroundings {
     std::function<store::add_event(event)> prepared;
     // The pool of this account alone; none when it is not in use any more.
     std::function<std::optional<name_id>(name_id account)> own_pool;
+    // Whether this account has one link only, see sdk::adapter.
+    std::function<bool(name_id account)> one_link;
 };
 
 class answering final : public answers::surroundings {
@@ -50,9 +52,7 @@ public:
     void recover(store::recovered& found); // once, when the loop is about to run
     store::add_inbound admit(inbound_text t);
     void came(std::vector<inbound_text> texts);
-    void link_lost(name_id account, instant answered) {
-        receiver_.link_lost(account, answered, now());
-    }
+    void link_lost(name_id account, instant proven) { receiver_.link_lost(account, proven, now()); }
     void pulse();
     boost::asio::awaitable<void> stop();
     api::answering_figures figures() const;
@@ -86,6 +86,7 @@ private:
     store::add_event made(const answers::reply& r);
     void consent_and_answer(answers::reply& r, store::add_event op);
     void keep(const std::vector<inbound_text>& texts);
+    std::vector<inbound_text> unproven(std::vector<store::last_text> texts) const;
 
     answering_surroundings around_;
     boost::asio::thread_pool reads_{1};

@@ -78,7 +78,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
             .admit = [this](auto text) { return answering_->admit(std::move(text)); },
             .texts_came = [this](auto texts) { answering_->came(std::move(texts)); },
             .link_lost = [this](name_id account,
-                                instant answered) { answering_->link_lost(account, answered); }});
+                                instant proven) { answering_->link_lost(account, proven); }});
     answering_ = std::make_unique<answering>(*c_, answering_needs());
     for (const auto& a : c_->accounts)
         open_lane(a);

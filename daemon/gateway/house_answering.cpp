@@ -1,6 +1,8 @@
 // What answering texts from phones needs of the house, and a text that is only tried.
 #include "gateway/house.hpp"
 
+#include <algorithm>
+
 namespace posthorn::gateway {
 
 answering_surroundings house::answering_needs() {
@@ -21,7 +23,13 @@ answering_surroundings house::answering_needs() {
                     if (lane->settings().account_number == account && !lane->winding_up())
                         return pools_.at(own_pool(lane->settings().account));
                 return std::nullopt;
-            }};
+            },
+            .one_link =
+                [this](name_id account) {
+                    return std::ranges::any_of(desk_->lanes(), [account](const auto& lane) {
+                        return lane->settings().account_number == account && lane->one_link();
+                    });
+                }};
 }
 
 void house::rehearse(api::tried_text what, std::function<void(api::text_trial)> done) {

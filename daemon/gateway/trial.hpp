@@ -32,6 +32,7 @@ public:
     void arrived(std::vector<sdk::receipt>, std::vector<sdk::inbound>,
                  std::function<void()>) override {}
     void slots(unsigned open, std::string_view why) override;
+    void link_ended() override {} // its texts were not taken
 
 private:
     boost::asio::awaitable<void> live();

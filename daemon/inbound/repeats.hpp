@@ -3,9 +3,10 @@
 //   text ─► stored ─► acknowledgement lost with the link ─► link is up again ─► the same text
 //
 // A text from a phone has no name of its own, and a customer may well write the same twice. So a text
-// is a repetition only of one that was received in the minute before its account lost a link, that
-// nothing proves to be acknowledged, and only until ten minutes after that; each one once. What
-// proves it: the carrier answered something that was sent after the acknowledgement.
+// is a repetition only of one that was received in the minute before its account lost a link that
+// texts came over, that nothing proves to be acknowledged, and only until ten minutes after that;
+// each one once. What proves it: the carrier answered something that was sent after the
+// acknowledgement over the same link, which is known only of an account that has no other.
 //
 // Pure; one thread.
 #pragma once
@@ -23,8 +24,8 @@ public:
     posthorn::id original_of(const inbound_text& t);
     // A new one, once it is committed and acknowledged.
     void remember(const inbound_text& t, instant acknowledged_at);
-    // `proven`: the carrier has answered what was sent then. `now` is later than `lost` when we were
-    // not there in between.
+    // `proven`: what was acknowledged before then, the carrier knows to be. `now` is later than `lost`
+    // when we were not there in between.
     void link_lost(name_id account, instant lost, instant proven, instant now);
 
 private:

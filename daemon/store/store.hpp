@@ -57,6 +57,13 @@ struct flow_name { // messages of one priority from one source to one pool
     auto operator<=>(const flow_name&) const = default;
 };
 
+struct last_text {
+    inbound_text text;
+    // The carrier has answered what was sent after the acknowledgement: it has read that, if the
+    // account has no other link (the store cannot tell).
+    bool proven_by_one_link = false;
+};
+
 // What start finds. Parts that were `sending` have been made `uncertain` in the same breath.
 struct recovered {
     std::vector<open_part> uncertain;
@@ -69,9 +76,7 @@ struct recovered {
     };
     std::vector<paused> pauses;
     std::vector<inbound_text> waiting_texts; // not yet handled, oldest first
-    // Received in the minute before the newest, and no answer of the carrier to anything later proves
-    // that it knows them to be acknowledged.
-    std::vector<inbound_text> last_texts;
+    std::vector<last_text> last_texts;       // received in the minute before the newest
     std::vector<question> questions;
     std::map<std::string, std::int64_t> tallies;
     // Entries of the ledger of consent by which a number is out of categories.

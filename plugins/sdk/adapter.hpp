@@ -5,6 +5,7 @@
 //   host ◄──verdicts─────── adapter ◄══  one for each unit, in any order, in batches
 //   host ◄──arrived──────── adapter ◄══  receipts and texts; acknowledge them in `stored`
 //   host ◄──slots────────── adapter      how many units it can have unanswered now; 0: no link
+//   host ◄──link_ended───── adapter      what it did not see acknowledged the carrier brings again
 //
 // Everything runs on one thread, that of host::executor(). An adapter
 //   MUST give exactly one verdict for every unit handed to submit(), also when its link dies:
@@ -56,6 +57,10 @@ public:
     // `why`: in a person's words, shown by `posthorn status`, e.g. "bind refused: 0x0E
     // ESME_RINVPASWD".
     virtual void slots(unsigned open, std::string_view why) = 0;
+    // A link over which texts came has ended, whoever ended it and however: once for each such link,
+    // after the last `arrived` of it and before the next link in its place. An acknowledgement that
+    // was to leave over it may be lost, and the carrier then brings the text again.
+    virtual void link_ended() = 0;
 
 protected:
     ~host() = default;
@@ -76,6 +81,11 @@ public:
 
     // Always the same.
     virtual carriage carries() const { return {}; }
+
+    // Always the same. All units leave and all texts come over one link, or one after another, never
+    // over two at once, and the carrier reads it in order: by the time it answers a unit, it has
+    // read every acknowledgement that left before the unit.
+    virtual bool one_link() const { return false; }
 
     // Lives as long as the account; keeps the links. Ends after stop(); an exception out of it is
     // logged and it is run again after a pause.
@@ -119,7 +129,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 5;
+constexpr std::uint32_t abi_version = 6;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

@@ -300,3 +300,27 @@ TEST_CASE("delivery: a text that its adapter keeps to its end is offered once") 
     CHECK(s.at_carrier().seen.size() == 1);
     CHECK(complaints(s) == "");
 }
+
+TEST_CASE("delivery: an accepted text proves what was acknowledged before it, over one link only") {
+    bool one_link = false;
+    SUBCASE("one link") { one_link = true; }
+    SUBCASE("several links") {}
+    sending_side s({.one_link = one_link});
+    s.lane().link_ended();
+    for (int i = 0; i < 2; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold));
+    s.pulse();
+    const auto opened_at = s.now;
+    s.pass(3s);
+    s.tell(*s.open_submission("m1"), answer::accepted);
+    s.tell(*s.open_submission("m2"), answer::rejected);
+    s.lane().link_ended();
+    CHECK(s.links_lost == std::vector{instant{}, one_link ? opened_at : instant{}});
+}
+
+TEST_CASE("delivery: that nothing can be sent is not yet a lost link that texts came over") {
+    sending_side s({});
+    s.link_down();
+    s.link_up();
+    CHECK(s.links_lost.empty());
+}

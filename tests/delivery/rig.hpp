@@ -51,10 +51,13 @@ struct carrier {
 class scripted final : public sdk::adapter {
 public:
     using watch = std::function<void(const sdk::unit&)>;
-    scripted(carrier& c, std::function<instant()> now, watch before, sdk::carriage carries)
-        : carrier_(c), now_(std::move(now)), before_(std::move(before)), carries_(carries) {}
+    scripted(carrier& c, std::function<instant()> now, watch before, sdk::carriage carries,
+             bool one_link)
+        : carrier_(c), now_(std::move(now)), before_(std::move(before)), carries_(carries),
+          one_link_(one_link) {}
 
     sdk::carriage carries() const override { return carries_; }
+    bool one_link() const override { return one_link_; }
     boost::asio::awaitable<void> run() override { co_return; }
     void submit(std::span<const sdk::unit> units) override {
         for (const auto& u : units) {
@@ -80,6 +83,7 @@ private:
     std::function<instant()> now_;
     watch before_;
     sdk::carriage carries_ = {};
+    bool one_link_ = false;
 };
 
 // Callbacks of the store that have not run yet; a crash forgets them.
@@ -118,6 +122,7 @@ struct setup {
     delivery::type_rules rules{.uncertain_wait = 2s, .hold_for = 60s, .name = "bill"};
     scripted::watch before_submit;
     sdk::carriage carries = {};
+    bool one_link = false;
     delivery::brake_settings brake;
 };
 
@@ -160,7 +165,10 @@ public:
                 .decode = [](const auto& t) { return t.octets; },
                 .encode = [](auto, auto text) { return std::string(text); },
                 .source_name = [](auto n) { return "s" + std::to_string(n); },
-                .goes_on = [this] { ++gone_on; }});
+                .goes_on = [this] { ++gone_on; },
+                .admit = {},
+                .texts_came = {},
+                .link_lost = [this](auto, auto proven) { links_lost.push_back(proven); }});
         lane_ = &desk_->add_lane({.account = "a",
                                   .account_number = account,
                                   .pool = pool,
@@ -170,7 +178,8 @@ public:
                                   .receipts = setup_.receipts},
                                  loop_->get_executor());
         lane_->use(std::make_unique<scripted>(
-            carrier_, [this] { return now; }, setup_.before_submit, setup_.carries));
+            carrier_, [this] { return now; }, setup_.before_submit, setup_.carries,
+            setup_.one_link));
         desk_->recover(found);
         found = {};
         store_->start();
@@ -341,7 +350,8 @@ public:
     instant now = live_db::start_of_time;
     bool up = false;
     std::size_t taken_in = 0;
-    int gone_on = 0; // how often the brake has let something go on
+    std::vector<instant> links_lost; // what was proven of each
+    int gone_on = 0;                 // how often the brake has let something go on
 
 private:
     // Callbacks that never ran hold messages, messages report to the desk, and the desk's timers

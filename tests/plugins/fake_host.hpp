@@ -52,6 +52,7 @@ public:
         open_slots = open;
         why = reason;
     }
+    void link_ended() override { ++ended_links; }
 
     // Runs what is ready until `done()`; fails the test after 10 s without it.
     template <class Done>
@@ -86,6 +87,7 @@ public:
     std::deque<std::function<void()>> unstored;
     unsigned batches = 0, arrivals = 0;
     unsigned open_slots = 0;
+    unsigned ended_links = 0; // over which texts came
     std::string why;
 };
 

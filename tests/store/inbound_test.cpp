@@ -87,6 +87,8 @@ TEST_CASE("store: a text waits until it is settled, and is settled once") {
     CHECK(found.waiting_texts[0].text == "YE");
     CHECK(found.waiting_texts[0].account == 5);
     CHECK(found.last_texts.size() == 3);
+    for (const auto& last : found.last_texts)
+        CHECK(!last.proven_by_one_link); // nothing was ever accepted
     CHECK(found.tallies.at("inbound") == 3);
     CHECK(found.tallies.at("inbound answered") == 1);
     CHECK(found.tallies.at("inbound kept") == 1);
@@ -151,8 +153,11 @@ TEST_CASE(
                            .at = start_of_time});
     }
     const auto found = opened(folder).found;
-    REQUIRE(found.last_texts.size() == 1);
-    CHECK(found.last_texts[0].text == "HH");
+    REQUIRE(found.last_texts.size() == 3);
+    CHECK(found.last_texts[0].proven_by_one_link);
+    CHECK(found.last_texts[1].proven_by_one_link);
+    CHECK(found.last_texts[2].text.text == "HH");
+    CHECK(!found.last_texts[2].proven_by_one_link);
 }
 
 TEST_CASE("store: a person looks at a text that failed once, and that is recorded once") {

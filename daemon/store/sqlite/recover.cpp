@@ -57,7 +57,8 @@ std::vector<inbound_text> read_texts(SQLite::Database& db, const std::string& wh
     return out;
 }
 
-// What a carrier has accepted is sent after what was acknowledged before, over the same link.
+// What a carrier has accepted was sent after what was acknowledged before, where both went over one
+// link.
 struct accepted_last {
     instant opened_at{};   // when its unit was opened
     posthorn::id text = 0; // which it answers; 0: none
@@ -82,21 +83,21 @@ void read_accepted(SQLite::Database& db, std::map<name_id, accepted_last>& into)
     }
 }
 
-// Those the carrier may not know to be acknowledged.
-std::vector<inbound_text> read_last_texts(SQLite::Database& db,
-                                          const std::map<name_id, accepted_last>& accepted) {
+std::vector<last_text> read_last_texts(SQLite::Database& db,
+                                       const std::map<name_id, accepted_last>& accepted) {
     statement newest(db, "SELECT max(id) FROM inbound");
     newest.row();
     const auto since = made_at(newest.number(0)) - std::chrono::minutes(1);
     newest.reset();
-    auto texts = read_texts(db, "id >= " + std::to_string(first_id_at(since)));
-    std::erase_if(texts, [&](const auto& t) {
+    std::vector<last_text> out;
+    for (auto& t : read_texts(db, "id >= " + std::to_string(first_id_at(since)))) {
         const auto found = accepted.find(t.account);
-        return found != accepted.end() &&
-               (t.id <= found->second.text ||
-                t.at + std::chrono::seconds(1) < found->second.opened_at);
-    });
-    return texts;
+        const bool proven =
+            found != accepted.end() && (t.id <= found->second.text ||
+                                        t.at + std::chrono::seconds(1) < found->second.opened_at);
+        out.push_back({std::move(t), proven});
+    }
+    return out;
 }
 
 std::vector<question> read_questions(SQLite::Database& db) {

@@ -52,7 +52,8 @@ public:
     carriage carries() const override { return {.whole = whole_}; }
 
     // 3. The life of the account. A real adapter connects here, says when it is ready by opening
-    //    slots, closes them when the link is lost, waits, and connects again.
+    //    slots, closes them when the link is lost (and tells link_ended() when texts came over it),
+    //    waits, and connects again.
     boost::asio::awaitable<void> run() override {
         if (!stopping_) {
             host_.slots(slots_, "ready");

@@ -49,6 +49,8 @@ public:
         return {.whole = settings.in_payload ? whole : 0, .one_receipt = settings.one_receipt};
     }
 
+    bool one_link() const override { return links_.size() == 1; } // then it is a transceiver
+
     asio::awaitable<void> run() override {
         const auto executor = state_.host.executor();
         using keeping = decltype(asio::co_spawn(executor, links_[0]->run(), asio::deferred));

@@ -271,6 +271,8 @@ void session::settle() {
     }
     give_verdicts();
     forget_questions(clock::time_point::max(), ending_.why);
+    if (texts_came_)
+        host_.link_ended();
 }
 
 session::clock::time_point session::next_look() const {

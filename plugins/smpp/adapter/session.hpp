@@ -200,6 +200,7 @@ private:
     bool deaf_ = false;       // ignore what still comes
     bool full_ = false;       // no room: nothing is read
     bool dialled_ = true;     // by us
+    bool texts_came_ = false; // and were handed over
     ending ending_;
 };
 

@@ -288,6 +288,7 @@ void session::hand_over_arrivals() {
     if (arrivals_.empty())
         return;
     unstored_ += arrivals_.acks.size();
+    texts_came_ = texts_came_ || !arrivals_.texts.empty();
     if (!arrivals_.receipts.empty())
         account_.watch.arrived();
     if (account_.ids.watching())

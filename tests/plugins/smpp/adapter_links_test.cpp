@@ -8,6 +8,16 @@ using namespace posthorn::tests;
 
 namespace {
 
+std::string text_from_a_phone() {
+    smpp::sm body;
+    body.source = {1, 1, "8613800138000"};
+    body.destination = {1, 1, "10690000"};
+    body.short_message = "YE";
+    std::string out;
+    smpp::encode_sm(out, command::deliver_sm, 78, body);
+    return out;
+}
+
 struct links_fixture : smpp_fixture {
     // Takes the next bind of this kind; returns its connection.
     std::size_t take_bind(command id) {
@@ -28,6 +38,12 @@ struct links_fixture : smpp_fixture {
             smsc.talk_to = p.link;
             answer(p.head.sequence, status::ok, std::to_string(p.head.sequence));
         }
+    }
+    // Over the connection `smsc` talks to. It is not acknowledged.
+    void bring_text() {
+        const auto before = host.texts.size();
+        smsc.send(text_from_a_phone());
+        host.until([&] { return host.texts.size() > before; });
     }
     std::set<std::size_t> seen; // connections that submits came over
 };
@@ -135,6 +151,76 @@ TEST_CASE_FIXTURE(links_fixture,
     bind();
 }
 
+TEST_CASE_FIXTURE(links_fixture,
+                  "smpp adapter: the end of a link that texts came over is told once") {
+    bind();
+    CHECK((*adapter)->one_link());
+    bring_text();
+    SUBCASE("the carrier resets it") { smsc.reset(); }
+    SUBCASE("the carrier closes it") { smsc.close(); }
+    SUBCASE("the carrier unbinds") {
+        host.unstored.front()();
+        smsc.send(command::unbind, status::ok, 5);
+        host.until([&] { return smsc.has(command::unbind_resp); });
+        CHECK(host.ended_links == 0); // more could have come until now
+        smsc.close();
+    }
+    SUBCASE("we give it up") {
+        smsc.send(std::string(16, '\0')); // not SMPP
+        host.until([&] { return smsc.has(command::generic_nack); });
+        smsc.close();
+    }
+    bind();
+    CHECK(host.ended_links == 1);
+    smsc.reset(); // no text came over this one
+    bind();
+    CHECK(host.ended_links == 1);
+}
+
+TEST_CASE_FIXTURE(links_fixture, "smpp adapter: also when the account is stopped") {
+    bind();
+    bring_text();
+    host.unstored.front()();
+    (*adapter)->stop();
+    host.until([&] { return smsc.has(command::unbind); });
+    smsc.send(command::unbind_resp, status::ok, smsc.take(command::unbind).head.sequence);
+    host.until([&] { return adapter->ended; });
+    CHECK(host.ended_links == 1);
+}
+
+TEST_CASE_FIXTURE(links_fixture, "smpp adapter: also of one among several") {
+    number("links", 2);
+    start();
+    CHECK(!(*adapter)->one_link());
+    const auto first = take_bind(command::bind_transceiver);
+    take_bind(command::bind_transceiver);
+    slots(20);
+    smsc.talk_to = first;
+    bring_text();
+    smsc.reset();
+    take_bind(command::bind_transceiver);
+    CHECK(host.ended_links == 1);
+}
+
+TEST_CASE_FIXTURE(links_fixture, "smpp adapter: of a pair, the receiver's end matters") {
+    text("bind", "pair");
+    start();
+    CHECK(!(*adapter)->one_link());
+    const auto receiver = take_bind(command::bind_receiver);
+    const auto transmitter = take_bind(command::bind_transmitter);
+    slots(10);
+    smsc.talk_to = receiver;
+    bring_text();
+    smsc.talk_to = transmitter;
+    smsc.reset();
+    take_bind(command::bind_transmitter);
+    CHECK(host.ended_links == 0);
+    smsc.talk_to = receiver;
+    smsc.reset();
+    take_bind(command::bind_receiver);
+    CHECK(host.ended_links == 1);
+}
+
 namespace {
 
 // Dials the adapter as a carrier does.
@@ -209,6 +295,12 @@ TEST_CASE_FIXTURE(outbind_fixture, "smpp adapter: a carrier that dials us gets a
     boost::asio::write(carrier.socket, boost::asio::buffer(out));
     host.until([&] { return host.why.starts_with("2 of 2 links"); });
     CHECK(host.open_slots == 10); // it sends nothing
+    CHECK(!(*adapter)->one_link());
+
+    boost::asio::write(carrier.socket, boost::asio::buffer(text_from_a_phone()));
+    host.until([&] { return host.texts.size() == 1; });
+    carrier.socket.close();
+    host.until([&] { return host.ended_links == 1; });
 }
 
 TEST_CASE_FIXTURE(outbind_fixture, "smpp adapter: a stranger that dials us hears no password") {
