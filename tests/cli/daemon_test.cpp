@@ -402,7 +402,7 @@ TEST_CASE("verbs: consent is shown with its ledger, and set with a reason") {
 TEST_CASE("verbs: texts from phones are listed, and one that failed is done with a reason") {
     in_utc();
     const scratch dir;
-    const auto path = dir / "s.sock";
+    const auto path = dir.path / "s.sock";
     server daemon(path,
                   {{"GET /v1/inbound?number=13800000001&outcome=failed&limit=50",
                     {200, R"({"texts":[{"id":"3512","at":"2026-11-02T09:00:00Z","account":"sim",
@@ -426,13 +426,13 @@ TEST_CASE("verbs: texts from phones are listed, and one that failed is done with
 
 TEST_CASE("pages: a tried text is told by what is understood, checked, asked and noted") {
     const auto page = command_page(boost::json::parse(
-        R"({"match":"balance (en)","command":"balance","who":"staff","roles":["sales","driver"],
+        R"json({"match":"balance (en)","command":"balance","who":"staff","roles":["sales","driver"],
             "phone":{"number":"8613800000001","role":"sales","pin":true,"locked":false,
                      "accounts":[{"account":"3100000001","name":"x"}]},
             "lookups":[{"lookup":"balance","parameters":{"account":"3100000001"},"rows":1},
                        {"lookup":"bill","parameters":{},"failed":"timeout","why":"slow"}],
             "asks_back":"pin","changes":["out of all"],"notes":["so it is"],
-            "outcome":"answered","settled_as":"balance"})"));
+            "outcome":"answered","settled_as":"balance"})json"));
     for (const auto* part :
          {"balance (en)", "staff in the role sales or driver",
           "8613800000001, role sales, bound to 3100000001, has a PIN",
