@@ -433,10 +433,9 @@ TEST_CASE("pages: a tried text is told by what is understood, checked, asked and
                        {"lookup":"bill","parameters":{},"failed":"timeout","why":"slow"}],
             "asks_back":"pin","changes":["out of all"],"notes":["so it is"],
             "outcome":"answered","settled_as":"balance"})json"));
-    for (const auto* part :
-         {"balance (en)", "staff in the role sales or driver",
-          "8613800000001, role sales, bound to 3100000001, has a PIN",
-          "balance account=3100000001: 1 rows", "bill: timeout (slow)", "asks back", "out of all",
-          "so it is", "answered, as balance"})
+    for (const auto* part : {"balance (en)", "staff in the role sales or driver",
+                             "8613800000001, role sales, bound to 3100000001, has a PIN",
+                             "balance account=3100000001: 1 rows", "bill: timeout (slow)",
+                             "asks back", "out of all", "so it is", "answered, as balance"})
         CHECK_MESSAGE(page.find(part) != std::string::npos, part);
 }

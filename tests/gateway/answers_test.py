@@ -267,7 +267,7 @@ def long_texts(s):
     assert "变压器故障抢修" in s.hears(phone(1))
     part(phone(97), 1, "停电")
     assert "尚未绑定户号" in s.hears(phone(97))
-    rows = s.query("SELECT id, outcome, head FROM inbound WHERE udh AND sender = ? ORDER BY id", phone(1))
+    rows = s.query("SELECT id, outcome, head FROM inbound WHERE udh AND sender = ? ORDER BY id", "+" + phone(1))
     assert [r[1:] for r in rows] == [("answered", 0), ("part", rows[0][0])], rows
 
 
@@ -321,7 +321,7 @@ def what_waits_outlives_a_death(s):
     """Half of a long text, and a question that was asked."""
     s.ask(phone(11), "YE", "1 3100000011")
     s.control(f"mo-udh {phone(96)} {OURS} 8 050003070202 {'查询'.encode('utf-16-be').hex()}")
-    comes_true(lambda: s.query("SELECT 1 FROM inbound WHERE sender = ?", phone(96)), "it is stored")
+    comes_true(lambda: s.query("SELECT 1 FROM inbound WHERE sender = ?", "+" + phone(96)), "it is stored")
     s.daemon.kill()
     s.dies()
     s.start()
@@ -339,7 +339,7 @@ def a_death_of_the_reply(s):
         s.dies()
         s.start()
         comes_true(lambda n=n: s.query("SELECT 1 FROM inbound WHERE sender = ? AND outcome = 'answered'",
-                                       phone(n)), "the text is known as answered")
+                                       "+" + phone(n)), "the text is known as answered")
         if left:
             assert "已寄出" in s.hears(phone(n))
         s.ask(phone(n), "CJ FP20260001", "已开具")

@@ -88,7 +88,7 @@ def check(report, texts, carrier, ours, window):
     twice = [(m, n) for m, n in heard.items() if n > 1]
     report.line("texts answered twice", len(twice), zero, twice)
     report.line("answers that say something else, or to somebody else", len(strange), zero, strange)
-    failed = collections.Counter(sender for _, sender, _, outcome in ours.inbound if outcome == "failed")
+    failed = collections.Counter(sender.lstrip("+") for _, sender, _, outcome in ours.inbound if outcome == "failed")
     twice = [(number, n) for number, n in apologies.items() if n > failed[number]]
     report.line("phones with more apologies than texts that failed", len(twice), zero, twice)
     missing = [(m, i) for m, ids in handled.items() for i, outcome in ids
