@@ -1,6 +1,6 @@
 #include "store/people.hpp"
 
-#include "store/sqlite/connection.hpp"
+#include "store/bounded_read.hpp"
 
 namespace posthorn::store {
 
@@ -56,20 +56,7 @@ people_reader::connection::connection(const std::filesystem::path& file)
 
 template <class Work>
 auto people_reader::ask(Work work) {
-    constexpr auto longest = std::chrono::seconds(2);
-    try {
-        if (!open_)
-            open_ = std::make_unique<connection>(live_);
-        open_->deadline = connection::clock::now() + longest;
-        SQLite::Transaction one_snapshot(open_->live);
-        return work(*open_);
-    } catch (const SQLite::Exception& e) {
-        const bool late = was_interrupted(e);
-        open_.reset();
-        throw read_failed(
-            live_.string() + ": " +
-            (late ? "reading took longer than two seconds: the disk is slow, or busy" : e.what()));
-    }
+    return bounded_read(live_, open_, std::move(work));
 }
 
 people_reader::people_reader(std::filesystem::path live) : live_(std::move(live)) {}

@@ -1,8 +1,7 @@
-// The reader's way to live.db, and how long one call may take there. Inside the store only.
+// The reader's way to live.db. Inside the store only.
 #pragma once
 
-#include "store/reader.hpp"
-#include "store/sqlite/connection.hpp"
+#include "store/bounded_read.hpp"
 
 #include <chrono>
 
@@ -31,24 +30,12 @@ struct reader::connection {
     std::map<name_id, std::string> names;
 };
 
-// One call: a connection, a limit, one snapshot of live.db.
 template <class Work>
 auto reader::ask(Work work) {
-    constexpr auto longest = std::chrono::seconds(2);
-    try {
-        if (!open_)
-            open_ = std::make_unique<connection>(live_);
-        open_->deadline = connection::clock::now() + longest;
-        SQLite::Transaction one_snapshot(open_->live);
-        open_->read_names();
-        return work(*open_);
-    } catch (const SQLite::Exception& e) {
-        const bool late = was_interrupted(e);
-        open_.reset();
-        throw read_failed(
-            live_.string() + ": " +
-            (late ? "reading took longer than two seconds: the disk is slow, or busy" : e.what()));
-    }
+    return bounded_read(live_, open_, [&](connection& c) {
+        c.read_names();
+        return work(c);
+    });
 }
 
 } // namespace posthorn::store

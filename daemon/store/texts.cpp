@@ -1,6 +1,6 @@
 #include "store/texts.hpp"
 
-#include "store/sqlite/connection.hpp"
+#include "store/bounded_read.hpp"
 
 #include <limits>
 
@@ -55,53 +55,41 @@ texts_reader::texts_reader(std::filesystem::path live) : live_(std::move(live)) 
 
 texts_reader::~texts_reader() = default;
 
-texts_reader::connection& texts_reader::opened() {
-    constexpr auto longest = std::chrono::seconds(2);
-    if (!open_)
-        open_ = std::make_unique<connection>(live_);
-    open_->deadline = connection::clock::now() + longest;
-    return *open_;
-}
-
 texts_page texts_reader::find(const texts_query& q, std::size_t limit) {
-    texts_page page;
-    posthorn::id seen = q.before;
-    try {
-        statement rows(opened().live,
-                       std::string(columns) + "i.id<? AND i.id>=? ORDER BY i.id DESC");
+    return bounded_read(live_, open_, [&](connection& c) {
+        texts_page page;
+        posthorn::id seen = q.before;
+        statement rows(c.live, std::string(columns) + "i.id<? AND i.id>=? ORDER BY i.id DESC");
         rows.bind(q.before == 0 ? std::numeric_limits<posthorn::id>::max() : q.before,
                   q.since == instant{} ? 0 : first_id_at(q.since));
-        while (rows.row()) {
-            if (fits(rows, q)) {
-                if (page.texts.size() == limit) {
-                    page.next = seen;
-                    break;
+        try {
+            while (rows.row()) {
+                if (fits(rows, q)) {
+                    if (page.texts.size() == limit) {
+                        page.next = seen;
+                        break;
+                    }
+                    page.texts.push_back(read_text(rows));
                 }
-                page.texts.push_back(read_text(rows));
+                seen = rows.number(0);
             }
-            seen = rows.number(0);
+        } catch (const SQLite::Exception& e) {
+            if (!was_interrupted(e))
+                throw;
+            page.next = seen;
+            page.in_time = false;
         }
-    } catch (const SQLite::Exception& e) {
-        const bool late = was_interrupted(e);
-        open_.reset();
-        if (!late)
-            throw read_failed(live_.string() + ": " + e.what());
-        page.next = seen;
-        page.in_time = false;
-    }
-    return page;
+        return page;
+    });
 }
 
 std::optional<found_text> texts_reader::text_of(posthorn::id text) {
-    try {
-        statement row(opened().live, std::string(columns) + "i.id=?");
+    return bounded_read(live_, open_, [&](connection& c) -> std::optional<found_text> {
+        statement row(c.live, std::string(columns) + "i.id=?");
         if (!row.bind(text).row())
             return std::nullopt;
         return read_text(row);
-    } catch (const SQLite::Exception& e) {
-        open_.reset();
-        throw read_failed(live_.string() + ": " + e.what());
-    }
+    });
 }
 
 } // namespace posthorn::store

@@ -54,7 +54,6 @@ public:
 
 private:
     struct connection;
-    connection& opened();
 
     std::filesystem::path live_;
     std::unique_ptr<connection> open_;
