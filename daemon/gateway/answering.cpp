@@ -5,7 +5,6 @@
 #include "runtime/run_on.hpp"
 #include "store/fault_point.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace posthorn::gateway {
@@ -183,14 +182,15 @@ api::answering_figures answering::figures() const {
 
 // The key is the text's own, so that nothing is answered twice, whatever happens.
 store::add_event answering::made(const answers::reply& r) {
-    event e{.source = std::string(own_source),
-            .key = "mo-" + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
-            .type = std::string(reply_type),
-            .to_kind = std::string(name_of(to_kind::number)),
-            .to_ref = "+" + r.number,
-            .data = boost::json::serialize(
-                boost::json::object{{"text", r.text}, {"language", r.language}}),
-            .created_at = now()};
+    event e{
+        .source = std::string(own_source),
+        .key = std::string(answer_key) + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
+        .type = std::string(reply_type),
+        .to_kind = std::string(name_of(to_kind::number)),
+        .to_ref = "+" + r.number,
+        .data =
+            boost::json::serialize(boost::json::object{{"text", r.text}, {"language", r.language}}),
+        .created_at = now()};
     return around_.prepared(std::move(e));
 }
 

@@ -4,7 +4,7 @@
 //   desk ─► receiver ─► responder ─► desk
 //                          │ people, lookups, store
 //
-// On the loop's thread; reads of people and hashes on a thread of its own.
+// On the loop's thread; reads and hashes on threads of its own.
 #pragma once
 
 #include "answers/rehearsal.hpp"
@@ -13,7 +13,6 @@
 #include "delivery/desk.hpp"
 #include "gateway/gateway.hpp"
 #include "inbound/receiver.hpp"
-#include "intake/preparer.hpp"
 #include "lookups/asker.hpp"
 #include "store/last_text.hpp"
 #include "store/people.hpp"

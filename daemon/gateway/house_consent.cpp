@@ -7,8 +7,7 @@ namespace posthorn::gateway {
 // a text of the same number that is being committed.
 void house::set_consent(store::set_consent what, std::function<void(store::outcome)> done) {
     const auto before = desk_->opted_out().of(what.number);
-    const auto which = categories_of(what.which);
-    const bool changes = (what.out ? before.with(which) : before.without(which)) != before;
+    const bool changes = out_of_after(before, what.out, what.which) != before;
     std::vector<store::op> log;
     if (changes)
         log.emplace_back(store::operation{.who = what.who,

@@ -53,6 +53,10 @@ constexpr category_set categories_of(std::optional<category> which) {
         return {};
     return which ? category_set::of(*which) : asks_consent;
 }
+// What a number is out of after such a word: the one rule of the ledger, of memory and of answers.
+constexpr category_set out_of_after(category_set before, bool out, std::optional<category> which) {
+    return out ? before.with(categories_of(which)) : before.without(categories_of(which));
+}
 constexpr std::string_view category_or_all(std::optional<category> which) {
     return which ? name_of(*which) : all_categories;
 }

@@ -43,6 +43,10 @@ struct inbound_text {
     instant at{};
 };
 
+// The key of the event that answers a text begins so, and goes on with the text's id: nothing is
+// answered twice.
+inline constexpr std::string_view answer_key = "mo-";
+
 // What a phone was asked back, and what its answer is for.
 struct question {
     std::string number;    // the phone, E.164 without '+'

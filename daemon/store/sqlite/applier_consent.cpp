@@ -10,11 +10,10 @@ outcome applier::apply_one(const set_consent& o) {
     const auto number = digits_of(o.number);
     if (number == 0)
         return {.what = outcome::code::stale}; // nothing is ever sent there
-    const auto which = categories_of(o.which);
     out_of_.bind(number).row();
     const category_set before{static_cast<std::uint8_t>(out_of_.number(0))};
     out_of_.reset();
-    const auto after = o.out ? before.with(which) : before.without(which);
+    const auto after = out_of_after(before, o.out, o.which);
     if (after == before)
         return {.what = outcome::code::stale};
     const auto entry = ids_.next(o.at);
@@ -25,7 +24,7 @@ outcome applier::apply_one(const set_consent& o) {
     if (o.out) {
         out_now_.bind(number, entry, after.without(before).bits, o.how).run();
     } else {
-        in_now_.bind(number, which.bits).run();
+        in_now_.bind(number, categories_of(o.which).bits).run();
         forget_consents_.bind(number).run();
     }
     return {.event = entry};

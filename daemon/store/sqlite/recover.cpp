@@ -67,15 +67,17 @@ struct accepted_last {
 // Of each account, of the newest messages of a file.
 void read_accepted(SQLite::Database& db, std::map<name_id, accepted_last>& into) {
     statement rows(
-        db, "SELECT m.account, max(CASE WHEN m.parts = 1 THEN m.opened_at ELSE (SELECT "
-            "max(p.opened_at) FROM part AS p WHERE p.message = m.id AND p.submitted_at > 0) "
-            "END), max(CASE WHEN e.key LIKE 'mo-%' AND e.source = (SELECT id FROM name WHERE "
-            "kind = 'source' AND name = ?) THEN CAST(substr(e.key, 4) AS INTEGER) ELSE 0 END) "
-            "FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1000) AS m "
-            "JOIN event AS e ON e.id = m.event "
-            "WHERE m.account > 0 AND (m.submitted_at > 0 OR m.parts > 1 AND EXISTS (SELECT 1 "
-            "FROM part AS p WHERE p.message = m.id AND p.submitted_at > 0)) GROUP BY 1");
-    rows.bind(own_source);
+        db,
+        "SELECT m.account, max(CASE WHEN m.parts = 1 THEN m.opened_at ELSE (SELECT "
+        "max(p.opened_at) FROM part AS p WHERE p.message = m.id AND p.submitted_at > 0) "
+        "END), max(CASE WHEN substr(e.key, 1, ?2) = ?3 AND e.source = (SELECT id FROM name WHERE "
+        "kind = 'source' AND name = ?1) THEN CAST(substr(e.key, ?2 + 1) AS INTEGER) ELSE 0 "
+        "END) "
+        "FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1000) AS m "
+        "JOIN event AS e ON e.id = m.event "
+        "WHERE m.account > 0 AND (m.submitted_at > 0 OR m.parts > 1 AND EXISTS (SELECT 1 "
+        "FROM part AS p WHERE p.message = m.id AND p.submitted_at > 0)) GROUP BY 1");
+    rows.bind(own_source, answer_key.size(), answer_key);
     while (rows.row()) {
         auto& last = into[static_cast<name_id>(rows.number(0))];
         last.opened_at = std::max(last.opened_at, rows.time(1));
