@@ -1,6 +1,7 @@
 // POST /v1/backup {"dir": "/new/folder", "reason": "..."}: 200 once it is complete and durable, 409
 // with the reason when there is none.
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/handlers.hpp"
 #include "api/shapes.hpp"
 #include "runtime/answer_of.hpp"
@@ -16,7 +17,7 @@ asio::awaitable<answer> handlers::backup(request asked) {
     const auto into = body.at("dir");
     if (into.empty())
         co_return problem(400, "Bad request", "say where to: {\"dir\": \"/new/folder\"}");
-    auto by = deed(asked, "backup", into, body.at("reason"));
+    auto by = deed(asked, around_.now(), "backup", into, body.at("reason"));
     const auto at = by.at;
     const auto done = co_await runtime::answer_of<backup_answer>(
         [&](auto made) { around_.back_up(into, std::move(by), made); });

@@ -1,6 +1,7 @@
 #include "api/cancel_handlers.hpp"
 
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/number_in.hpp"
 #include "runtime/run_on.hpp"
 
@@ -85,11 +86,8 @@ asio::awaitable<answer> cancel_handlers::take_back(request asked, store::message
     const auto reason = body.at("reason");
     if (asked.who.person && reason.empty())
         co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
-    store::operation by{.who = asked.user,
-                        .what = "cancel",
-                        .which = "message " + std::to_string(which.id),
-                        .reason = reason.empty() ? "by its source" : reason,
-                        .at = around_.now()};
+    auto by = deed(asked, around_.now(), "cancel", "message " + std::to_string(which.id),
+                   reason.empty() ? "by its source" : reason);
     const auto outcome = co_await cancelling_.take_back(std::move(which), std::move(by));
     co_return told(outcome);
 }

@@ -1,6 +1,7 @@
 #include "api/handlers.hpp"
 
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/number_in.hpp"
 #include "api/shapes.hpp"
 #include "runtime/answer_of.hpp"
@@ -33,15 +34,6 @@ std::string shown_filter(const store::parked_filter& f) {
 }
 
 } // namespace
-
-store::operation handlers::deed(const request& asked, std::string what, std::string which,
-                                std::string reason) const {
-    return {.who = asked.user,
-            .what = std::move(what),
-            .which = std::move(which),
-            .reason = std::move(reason),
-            .at = around_.now()};
-}
 
 void handlers::stop() {
     stopping_ = true;
@@ -146,7 +138,7 @@ asio::awaitable<answer> handlers::settle(request asked, bool resend) {
         co_return problem(400, "Bad request", body.mistake);
     if (body.at("reason").empty())
         co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
-    auto by = deed(asked, resend ? "uncertain resend" : "uncertain accept",
+    auto by = deed(asked, around_.now(), resend ? "uncertain resend" : "uncertain accept",
                    "part " + asked.segments[0] + "/" + asked.segments[1], body.at("reason"));
     if (!around_.settle(*message, *n, resend, std::move(by)))
         co_return problem(409, "Not uncertain",
@@ -162,7 +154,7 @@ asio::awaitable<answer> handlers::retry(request asked) {
         co_return problem(400, "Bad request", body.mistake);
     const store::parked_filter which{body.at("source"), body.at("key"), body.at("type"),
                                      body.at("reason_like")};
-    auto by = deed(asked, "retry", shown_filter(which), body.at("reason"));
+    auto by = deed(asked, around_.now(), "retry", shown_filter(which), body.at("reason"));
     retry_counts sum;
     posthorn::id after = 0;
     while (!stopping_) {
@@ -187,7 +179,7 @@ asio::awaitable<answer> handlers::accept_clock(request asked) {
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
         co_return problem(400, "Bad request", body.mistake);
-    around_.accept_clock(deed(asked, "accept-clock", "", body.at("reason")));
+    around_.accept_clock(deed(asked, around_.now(), "accept-clock", "", body.at("reason")));
     co_return answer{.body = object{{"now", rfc3339(around_.now())}}};
 }
 

@@ -56,8 +56,6 @@ private:
     boost::asio::awaitable<named_message> message_named(std::string what, std::string source);
 
     // What this request does, for the log of operations.
-    store::operation deed(const request& asked, std::string what, std::string which,
-                          std::string reason) const;
 
     store::reader& reader_;
     const surroundings& around_;

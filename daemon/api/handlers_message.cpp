@@ -1,5 +1,6 @@
 // What people decide about one message: cancel, resend.
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/handlers.hpp"
 #include "api/number_in.hpp"
 #include "runtime/answer_of.hpp"
@@ -56,7 +57,8 @@ asio::awaitable<answer> handlers::cancel(request asked) {
         co_return problem(409, "Parked", parked_is_not_sent);
     cancel_outcome outcome{.why = found.mistake};
     if (const auto* story = found.story()) {
-        auto by = deed(asked, "cancel", "message " + std::to_string(story->id), body.at("reason"));
+        auto by = deed(asked, around_.now(), "cancel", "message " + std::to_string(story->id),
+                       body.at("reason"));
         auto before = *story;
         outcome = co_await cancelling_.take_back(std::move(before), std::move(by));
     }
@@ -97,7 +99,8 @@ asio::awaitable<answer> handlers::resend(request asked) {
         co_return problem(409, "Its time is over",
                           "its source wanted it sent before a time that is past: --force sends it "
                           "all the same");
-    auto by = deed(asked, "resend", "message " + std::to_string(earlier), body.at("reason"));
+    auto by = deed(asked, around_.now(), "resend", "message " + std::to_string(earlier),
+                   body.at("reason"));
     by.result = repeat ? "counted as a repeat" : "";
     const auto event = whole->event.id;
     const auto fresh = co_await runtime::answer_of<posthorn::id>(

@@ -1,5 +1,6 @@
 // What people decide about sending: pause, stop, resume.
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/handlers.hpp"
 #include "runtime/answer_of.hpp"
 
@@ -50,7 +51,8 @@ asio::awaitable<answer> handlers::pause(request asked, bool stopped) {
                           "say what to stop: a run, type, source or account, or everything=yes");
     if (stopped && body.at("reason").empty())
         co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
-    auto by = deed(asked, stopped ? "stop" : "pause", shown(which), body.at("reason"));
+    auto by =
+        deed(asked, around_.now(), stopped ? "stop" : "pause", shown(which), body.at("reason"));
     const auto told = co_await runtime::answer_of<paused_answer>([&](auto done) {
         auto refusal = around_.pause(which, stopped, std::move(by), [done](std::int64_t n) {
             done(paused_answer{{}, n});
@@ -71,7 +73,7 @@ asio::awaitable<answer> handlers::resume(request asked) {
     const auto which = scope_in(body, body.mistake);
     if (!body.mistake.empty())
         co_return problem(400, "Bad request", body.mistake);
-    auto by = deed(asked, "resume", shown(which), body.at("reason"));
+    auto by = deed(asked, around_.now(), "resume", shown(which), body.at("reason"));
     if (!around_.resume(which, std::move(by)))
         co_return problem(409, "Not paused",
                           shown(which) + " is not paused: `posthorn status` says what is");

@@ -1,6 +1,7 @@
 #include "api/inbound_handlers.hpp"
 
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/query_reader.hpp"
 #include "api/shapes.hpp"
 #include "runtime/answer_of.hpp"
@@ -88,12 +89,9 @@ asio::awaitable<answer> inbound_handlers::done(request asked) {
                           "there is no text " + asked.segments[0] +
                               ": `posthorn inbound --outcome failed` lists those that wait");
     std::vector<store::op> ops;
-    ops.emplace_back(store::handle_inbound{text->id,
-                                           {.who = asked.user,
-                                            .what = "inbound done",
-                                            .which = "text " + asked.segments[0],
-                                            .reason = body.at("reason"),
-                                            .at = around_.now()}});
+    auto by =
+        deed(asked, around_.now(), "inbound done", "text " + asked.segments[0], body.at("reason"));
+    ops.emplace_back(store::handle_inbound{text->id, std::move(by)});
     const auto told = co_await runtime::answer_of<std::vector<store::outcome>>(
         [&](auto committed) { around_.commit(std::move(ops), committed); });
     if (told.front().what != store::outcome::code::applied)

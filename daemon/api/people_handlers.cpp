@@ -1,6 +1,7 @@
 #include "api/people_handlers.hpp"
 
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/people_body.hpp"
 #include "api/people_shapes.hpp"
 #include "api/shapes.hpp"
@@ -81,15 +82,6 @@ std::vector<route> people_handlers::table() {
     };
 }
 
-store::operation people_handlers::deed(const request& asked, std::string what, std::string which,
-                                       std::string reason) const {
-    return {.who = asked.user,
-            .what = "people " + std::move(what),
-            .which = std::move(which),
-            .reason = std::move(reason),
-            .at = around_.now()};
-}
-
 asio::awaitable<std::vector<store::outcome>> people_handlers::commit(std::vector<store::op> ops,
                                                                      store::operation by) {
     if (!by.what.empty())
@@ -151,7 +143,7 @@ asio::awaitable<answer> people_handlers::bind(request asked) {
                                  .reason = w.reason,
                                  .at = now});
     if (!bound) {
-        auto by = deed(asked, "bind", pair_of(w), w.reason);
+        auto by = deed(asked, around_.now(), "people bind", pair_of(w), w.reason);
         co_await commit(std::move(ops), std::move(by));
     }
     co_return answer{.body =
@@ -170,7 +162,7 @@ asio::awaitable<answer> people_handlers::unbind(request asked) {
     if (!bound)
         co_return problem(409, "Not bound",
                           "number " + w.number + " is not bound to account " + w.account);
-    auto by = deed(asked, "unbind", pair_of(w), w.reason);
+    auto by = deed(asked, around_.now(), "people unbind", pair_of(w), w.reason);
     std::vector<store::op> ops;
     ops.emplace_back(store::unbind{.number = w.number,
                                    .account = w.account,
@@ -190,8 +182,8 @@ asio::awaitable<answer> people_handlers::pin(request asked) {
     const auto pin = body.at("pin");
     if (const auto why = people::pin_mistake(pin, w.number); !pin.empty() && !why.empty())
         co_return bad(why);
-    auto by =
-        deed(asked, pin.empty() ? "pin clear" : "pin set", "number " + masked(w.number), w.reason);
+    auto by = deed(asked, around_.now(), pin.empty() ? "people pin clear" : "people pin set",
+                   "number " + masked(w.number), w.reason);
     std::string hash;
     if (!pin.empty())
         hash = co_await runtime::run_on(pool_, [&] { return people::hash_of(pin); });
@@ -206,7 +198,7 @@ asio::awaitable<answer> people_handlers::code(request asked) {
     const auto w = read_wish(body, "", asked.segments[0], around_.countries());
     if (!w.mistake.empty())
         co_return bad(w.mistake);
-    auto by = deed(asked, "code", "account " + w.account, w.reason);
+    auto by = deed(asked, around_.now(), "people code", "account " + w.account, w.reason);
     const auto code = people::new_code();
     std::string hash;
     const bool known = co_await runtime::run_on(pool_, [&] {
@@ -231,7 +223,7 @@ asio::awaitable<answer> people_handlers::import(request asked) {
         co_return bad(batch.mistake);
     store::operation by;
     if (!batch.continues)
-        by = deed(asked, "import", batch.file, batch.reason);
+        by = deed(asked, around_.now(), "people import", batch.file, batch.reason);
     std::vector<store::op> ops;
     for (const auto& row : batch.rows)
         std::ranges::move(people::operations_of(row, asked.user, batch.reason, around_.now()),

@@ -37,8 +37,6 @@ private:
     // Committed with the record of who did it, when that says what.
     boost::asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops,
                                                                store::operation by);
-    store::operation deed(const request& asked, std::string what, std::string which,
-                          std::string reason) const;
 
     boost::asio::thread_pool& pool_;
     const surroundings& around_;

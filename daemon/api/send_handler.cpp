@@ -1,5 +1,6 @@
 // A text that a person sends by hand.
 #include "api/body_texts.hpp"
+#include "api/deed.hpp"
 #include "api/handlers.hpp"
 #include "runtime/answer_of.hpp"
 
@@ -24,7 +25,7 @@ asio::awaitable<answer> handlers::send(request asked) {
                      .language = body.at("language"),
                      .account = body.at("account"),
                      .priority = word.empty() ? std::nullopt : priority};
-    auto by = deed(asked, "send", "", body.at("reason"));
+    auto by = deed(asked, around_.now(), "send", "", body.at("reason"));
     const auto told = co_await runtime::answer_of<sent_text>(
         [&](auto done) { around_.send(std::move(what), std::move(by), done); });
     if (!told.closed.empty())
