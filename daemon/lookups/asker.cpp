@@ -310,8 +310,6 @@ void asker::ask(std::string_view lookup, const boost::json::object& parameters, 
 
 void asker::stop() { work_->stop(); }
 
-const catalogue& asker::lookups() const { return work_->lookups; }
-
 std::vector<system_figures> asker::figures() const {
     std::vector<system_figures> all;
     for (const auto& [name, d] : work_->desks) {

@@ -64,7 +64,6 @@ public:
     // All questions under way end as failed, and so do later ones.
     void stop();
 
-    const catalogue& lookups() const;
     std::vector<system_figures> figures() const;
 
 private:

@@ -1,6 +1,7 @@
 #include "lookups/lookup.hpp"
 #include "lookups/path.hpp"
 #include "lookups/statement.hpp"
+#include "settings/yaml_files.hpp"
 #include "templates/data.hpp"
 #include "templates/field_reader.hpp"
 
@@ -198,26 +199,10 @@ loaded_lookups load_lookups(const std::filesystem::path& directory,
                             std::span<const settings::system_settings> systems,
                             const templates::zone& zone) {
     loaded_lookups loaded;
-    std::vector<std::filesystem::path> files;
-    std::error_code error;
-    for (std::filesystem::directory_iterator i(directory, error), end; !error && i != end;
-         i.increment(error)) {
-        const auto& path = i->path();
-        if (path.extension() == ".yaml" && !path.filename().string().starts_with('.'))
-            files.push_back(path);
-        else if (path.extension() == ".yml") // must not be thought to be in force
-            loaded.problems.push_back(
-                {.file = path.string(),
-                 .path = {},
-                 .what = "is not read: name it " + path.stem().string() + ".yaml"});
-    }
-    if (error && error != std::errc::no_such_file_or_directory)
-        loaded.problems.push_back(
-            {.file = directory.string(),
-             .path = {},
-             .what = "cannot be read: " + error.message() + " (see lookups_dir in posthorn.yaml)"});
-    std::ranges::sort(files);
-    for (const auto& file : files)
+    std::error_code ignored; // what cannot be read is told by yaml_files()
+    if (!std::filesystem::exists(directory, ignored) && !ignored)
+        return loaded;
+    for (const auto& file : settings::yaml_files(directory, loaded.problems))
         if (auto read = read_file(file, systems, zone, loaded.problems))
             loaded.lookups.push_back(std::make_shared<const lookup>(std::move(*read)));
     std::ranges::sort(loaded.lookups, {},
