@@ -9,8 +9,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
-
 namespace posthorn::answers {
 
 namespace json = boost::json;
@@ -34,43 +32,44 @@ void responder::handle(std::vector<inbound::whole_text> texts) {
         return;                    // they wait in the store
     std::vector<std::string> idle; // phones of which nothing is in hand yet
     for (auto& t : texts) {
-        bool say_so = false;
-        const auto number = admit(t, say_so);
+        waiting w{.text = std::move(t), .wish = {}};
+        const auto number = admit(w);
         if (!number)
             continue;
         auto& queue = phones_[*number];
         if (queue.empty())
             idle.push_back(*number);
-        queue.push_back({std::move(t), say_so});
+        queue.push_back(std::move(w));
     }
     if (!idle.empty())
         tasks_.spawn("texts", serve(std::move(idle)));
 }
 
 // The phone that may be answered; nothing: it may not, and the text is settled.
-std::optional<std::string> responder::admit(const inbound::whole_text& t, bool& say_so) {
-    const auto number = to_e164(t.head.sender, book_->countries);
+std::optional<std::string> responder::admit(waiting& w) {
+    const auto& head = w.text.head;
+    const auto number = to_e164(head.sender, book_->countries);
     if (!number) { // a short number or a name: nobody can be reached there, and often a machine is
-        ignore(t, "its sender is no phone");
+        ignore(w.text, "its sender is no phone");
         return std::nullopt;
     }
-    const auto wish = book_->opt_words.read(t.head.text);
-    if (wish && !wish.after_hint)
+    w.wish = book_->opt_words.read(head.text);
+    if (w.wish && !w.wish.after_hint)
         return *number; // to opt out is never too much
     if (book_->blocked.contains(*number)) {
-        ignore(t, "blocked");
+        ignore(w.text, "blocked");
         return std::nullopt;
     }
-    switch (limits_.ask(*number, t.head.text, t.head.at)) {
+    switch (limits_.ask(*number, head.text, head.at)) {
     case limits::word::answer:
         return *number;
     case limits::word::say_so:
-        say_so = true;
+        w.say_so = true;
         return *number;
     case limits::word::be_silent:
         break;
     }
-    ignore(t, "too many from " + masked(*number));
+    ignore(w.text, "too many from " + masked(*number));
     return std::nullopt;
 }
 
@@ -108,8 +107,9 @@ responder::step responder::serve_one(std::string number, store::person who) {
             auto again = co_await persons(std::move(one));
             who = std::move(again.front());
         }
-        visit v{book_, std::move(queue.front().text), number, who, {}};
-        const bool say_so = queue.front().say_so;
+        auto& next = queue.front();
+        const bool say_so = next.say_so;
+        visit v{book_, std::move(next.text), number, who, std::move(next.wish), {}};
         co_await answer(v, say_so);
         queue.pop_front();
         known = false;
@@ -169,9 +169,7 @@ responder::step responder::answer_text(visit& v) {
     const auto found = matcher.match(text, v.book->zone.date_at(around_.now()));
     if (const auto* m = std::get_if<commands::matched>(&found)) {
         request r{m->asked, m->language, m->arguments};
-        v.secret = std::ranges::any_of(m->asked->takes, [&](const auto& a) {
-            return commands::is_secret(a.kind) && m->arguments.contains(a.name);
-        });
+        v.secret = commands::without_secrets(*m->asked, m->arguments).size() < m->arguments.size();
         co_await run(v, std::move(r));
     } else if (const auto* wrong = std::get_if<commands::misused>(&found)) {
         if (!is_entitled(v, {wrong->asked, wrong->language, {}}))

@@ -43,6 +43,7 @@ private:
         inbound::whole_text text;
         std::string number;
         store::person who;
+        policy::opt_wish wish{};      // when it is a word to opt out or back in
         std::vector<store::op> along; // what its answer carries
         bool secret = false;          // a PIN or a code stands in the text
     };
@@ -55,12 +56,14 @@ private:
     };
     struct waiting {
         inbound::whole_text text;
+        policy::opt_wish wish;
         bool say_so = false; // only that it is too much
     };
     using step = boost::asio::awaitable<void>;
+    enum class proof : std::uint8_t { right, wrong, locked }; // of a PIN or code
 
     // responder.cpp
-    std::optional<std::string> admit(const inbound::whole_text& t, bool& say_so);
+    std::optional<std::string> admit(waiting& w);
     step serve(std::vector<std::string> numbers);
     boost::asio::awaitable<std::vector<store::person>> persons(std::vector<std::string> numbers);
     step serve_one(std::string number, store::person who);
@@ -83,11 +86,11 @@ private:
     // responder_questions.cpp
     step answer_question(visit& v, question q, dialogues::exchange e, std::string digits);
     step choose(visit& v, question q, dialogues::exchange e, std::string digits);
-    step try_pin(visit& v, question q, dialogues::exchange e, std::string pin);
-    boost::asio::awaitable<bool> may_try(visit& v, const std::string& language);
-    void forgive(const visit& v);
+    step prove_by_answer(visit& v, question q, dialogues::exchange e, std::string digits);
+    boost::asio::awaitable<proof> check(visit& v, std::string language, std::string secret,
+                                        std::string hash, const char* what);
+    static unsigned pin_tries_left(const visit& v);
     void tell_wrong(visit& v, question q, const std::string& language, unsigned left);
-    step try_code(visit& v, question q, dialogues::exchange e, std::string code);
     step go_on(visit& v, const question& q, dialogues::exchange e, bool proven);
     void ask_back(visit& v, const request& r, dialogues::asked what, dialogues::exchange e,
                   phrase p, const boost::json::object& data);

@@ -19,9 +19,9 @@ std::string text_of(const json::object& o, std::string_view name) {
     return v != nullptr && v->is_string() ? std::string(v->as_string()) : std::string();
 }
 
-std::string secret_in(const commands::command& c, const json::object& arguments) {
+std::string pin_in(const commands::command& c, const json::object& arguments) {
     for (const auto& a : c.takes)
-        if (commands::is_secret(a.kind))
+        if (a.kind == commands::argument_kind::pin)
             return text_of(arguments, a.name);
     return {};
 }
@@ -98,7 +98,7 @@ bool responder::settle_account(visit& v, request& r) {
 responder::step responder::prove(visit& v, request r) {
     dialogues::exchange e{.account = text_of(r.arguments, "account")};
     if (r.asked->who == commands::asker::pin) {
-        auto given = secret_in(*r.asked, r.arguments);
+        auto given = pin_in(*r.asked, r.arguments);
         if (v.who.pin.empty())
             say(v, r.language, phrase::no_pin, {}, r.asked->name);
         else if (v.who.locked_until > around_.now())
@@ -119,22 +119,16 @@ responder::step responder::prove(visit& v, request r) {
 
 // The PIN stood in the text itself.
 responder::step responder::prove_by(visit& v, request r, std::string pin) {
-    const bool may = co_await may_try(v, r.language);
-    if (!may)
-        co_return;
-    const bool right = co_await around_.fits(std::move(pin), v.who.pin);
-    if (right) {
-        forgive(v);
+    const auto found = co_await check(v, r.language, std::move(pin), v.who.pin, "PIN");
+    if (found == proof::right) {
         r.proven = true;
         co_await run(v, std::move(r));
-        co_return;
+    } else if (found == proof::wrong) {
+        if (const auto left = pin_tries_left(v); left > 0)
+            say(v, r.language, phrase::wrong, {{"left", std::int64_t{left}}}, r.asked->name);
+        else
+            tell_locked(v, r.language);
     }
-    around_.log(level::warn, "wrong PIN from " + masked(v.number));
-    const auto left = std::int64_t{v.book->guesses.tries} - v.who.tries;
-    if (left > 0)
-        say(v, r.language, phrase::wrong, {{"left", left}}, r.asked->name);
-    else
-        tell_locked(v, r.language);
 }
 
 responder::step responder::act(visit& v, const request& r) {
@@ -257,14 +251,11 @@ void responder::send_interim(const handbook& book, const inbound_text& to,
 void responder::tell(visit& v, const request& r, const json::array& rows, bool found,
                      bool at_once) {
     const auto& set = found ? r.asked->answer : r.asked->empty;
-    auto said = r.arguments;
-    for (const auto& a : r.asked->takes)
-        if (commands::is_secret(a.kind))
-            said.erase(a.name);
     if (set.texts.empty()) {
         say(v, r.language, phrase::nothing_found, {}, r.asked->name);
         return;
     }
+    const auto said = commands::without_secrets(*r.asked, r.arguments);
     send(v, r.language, rendered(set, r.language, commands::answer_data(said, rows)), r.asked->name,
          inbound_outcome::answered, at_once);
 }

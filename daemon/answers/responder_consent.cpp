@@ -8,7 +8,7 @@ namespace posthorn::answers {
 // Whether the text was such a word, and is answered.
 boost::asio::awaitable<bool> responder::heed_consent(visit& v, bool question_open) {
     const auto& words = v.book->opt_words;
-    const auto wish = words.read(v.text.head.text);
+    const auto& wish = v.wish;
     if (!wish)
         co_return false;
     const auto now = around_.now();
@@ -19,8 +19,7 @@ boost::asio::awaitable<bool> responder::heed_consent(visit& v, bool question_ope
         co_return false;
     const bool out = wish.what == policy::opt_wish::kind::out;
     const auto before = around_.opted_out(v.number);
-    const auto which = categories_of(wish.which);
-    const bool changes = (out ? before.with(which) : before.without(which)) != before;
+    const bool changes = out_of_after(before, out, wish.which) != before;
     reply r{.to = v.text.head,
             .number = v.number,
             .language = wish.language,

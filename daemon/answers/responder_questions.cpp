@@ -34,10 +34,7 @@ void responder::ask_back(visit& v, const request& r, dialogues::asked what, dial
                          phrase p, const json::object& data) {
     e.command = r.asked->name;
     e.language = r.language;
-    e.arguments = r.arguments;
-    for (const auto& a : r.asked->takes)
-        if (commands::is_secret(a.kind))
-            e.arguments.erase(a.name);
+    e.arguments = commands::without_secrets(*r.asked, r.arguments);
     const auto now = around_.now();
     question q{.number = v.number,
                .recipient = v.text.head.recipient,
@@ -68,10 +65,8 @@ responder::step responder::answer_question(visit& v, question q, dialogues::exch
                                            std::string digits) {
     if (q.kind == dialogues::name_of(dialogues::asked::choose))
         co_await choose(v, std::move(q), std::move(e), std::move(digits));
-    else if (q.kind == dialogues::name_of(dialogues::asked::pin))
-        co_await try_pin(v, std::move(q), std::move(e), std::move(digits));
     else
-        co_await try_code(v, std::move(q), std::move(e), std::move(digits));
+        co_await prove_by_answer(v, std::move(q), std::move(e), std::move(digits));
 }
 
 responder::step responder::choose(visit& v, question q, dialogues::exchange e, std::string digits) {
@@ -81,10 +76,10 @@ responder::step responder::choose(visit& v, question q, dialogues::exchange e, s
         co_await go_on(v, q, std::move(e), false);
         co_return;
     }
-    json::array accounts;
+    std::vector<store::customer_account> accounts;
     for (const auto& a : e.choices)
-        accounts.push_back({{"n", static_cast<std::int64_t>(accounts.size()) + 1}, {"account", a}});
-    const json::object data{{"accounts", std::move(accounts)}};
+        accounts.push_back({.account = a});
+    const json::object data{{"accounts", numbered(accounts)}};
     if (q.tries + 1 < most_tries) {
         ask_again(v, std::move(q), e.language, phrase::choose_again, data);
         co_return;
@@ -109,8 +104,11 @@ void responder::tell_locked(visit& v, const std::string& language) {
         {{"minutes", minutes_until(v.who.locked_until, around_.now())}});
 }
 
-// Counts the try before it is looked at, so that many at once are no way around the lock.
-boost::asio::awaitable<bool> responder::may_try(visit& v, const std::string& language) {
+// Counts the try before it is looked at, so that many at once are no way around the lock. Who is locked
+// has been told so.
+boost::asio::awaitable<responder::proof> responder::check(visit& v, std::string language,
+                                                          std::string secret, std::string hash,
+                                                          const char* what) {
     const auto now = around_.now();
     std::vector<store::op> count;
     count.emplace_back(store::count_try{v.number, {}, v.book->guesses, now});
@@ -118,48 +116,40 @@ boost::asio::awaitable<bool> responder::may_try(visit& v, const std::string& lan
     ++v.who.tries;
     v.who.locked_until =
         std::max(v.who.locked_until, locked_until(v.book->guesses, v.who.tries, now));
-    if (counted.front().what != store::outcome::code::stale)
-        co_return true;
-    tell_locked(v, language);
-    co_return false;
+    if (counted.front().what == store::outcome::code::stale) {
+        tell_locked(v, language);
+        co_return proof::locked;
+    }
+    const bool right = co_await around_.fits(std::move(secret), std::move(hash));
+    if (!right) {
+        around_.log(level::warn, std::string("wrong ") + what + " from " + masked(v.number));
+        co_return proof::wrong;
+    }
+    std::vector<store::op> forgive; // at once: it must not wait for a link
+    forgive.emplace_back(store::clear_tries{v.number, around_.now()});
+    around_.submit(std::move(forgive));
+    co_return proof::right;
 }
 
-responder::step responder::try_pin(visit& v, question q, dialogues::exchange e, std::string pin) {
-    const bool may = co_await may_try(v, e.language);
-    if (!may)
-        co_return;
-    const bool right = co_await around_.fits(std::move(pin), v.who.pin);
-    if (right) {
-        forgive(v);
-        co_await go_on(v, q, std::move(e), true);
-        co_return;
-    }
-    around_.log(level::warn, "wrong PIN from " + masked(v.number));
+unsigned responder::pin_tries_left(const visit& v) {
     const auto most = v.book->guesses.tries;
-    const auto left = most > v.who.tries ? most - v.who.tries : 0U;
-    tell_wrong(v, std::move(q), e.language, left);
+    return most > v.who.tries ? most - v.who.tries : 0U;
 }
 
-responder::step responder::try_code(visit& v, question q, dialogues::exchange e, std::string code) {
-    const bool may = co_await may_try(v, e.language);
-    if (!may)
-        co_return;
-    const bool right = co_await around_.fits(std::move(code), e.hash);
-    if (right) {
-        forgive(v);
+// The PIN of the phone, or the code that it was sent.
+responder::step responder::prove_by_answer(visit& v, question q, dialogues::exchange e,
+                                           std::string digits) {
+    const bool is_pin = q.kind == dialogues::name_of(dialogues::asked::pin);
+    auto hash = is_pin ? v.who.pin : e.hash;
+    const char* what = is_pin ? "PIN" : "code";
+    const auto found = co_await check(v, e.language, std::move(digits), std::move(hash), what);
+    if (found == proof::right) {
         co_await go_on(v, q, std::move(e), true);
-        co_return;
+    } else if (found == proof::wrong) {
+        const auto code_left = most_tries > q.tries + 1 ? most_tries - q.tries - 1 : 0U;
+        const auto left = is_pin ? pin_tries_left(v) : code_left;
+        tell_wrong(v, std::move(q), e.language, left);
     }
-    around_.log(level::warn, "wrong code from " + masked(v.number));
-    const auto left = most_tries > q.tries + 1 ? most_tries - q.tries - 1 : 0U;
-    tell_wrong(v, std::move(q), e.language, left);
-}
-
-// At once: it must not wait for a link.
-void responder::forgive(const visit& v) {
-    std::vector<store::op> ops;
-    ops.emplace_back(store::clear_tries{v.number, around_.now()});
-    around_.submit(std::move(ops));
 }
 
 void responder::tell_wrong(visit& v, question q, const std::string& language, unsigned left) {

@@ -13,4 +13,11 @@ json::object answer_data(const json::object& arguments, const json::array& rows)
     return data;
 }
 
+json::object without_secrets(const command& c, json::object arguments) {
+    for (const auto& a : c.takes)
+        if (is_secret(a.kind))
+            arguments.erase(a.name);
+    return arguments;
+}
+
 } // namespace posthorn::commands

@@ -121,4 +121,7 @@ struct command {
 boost::json::object answer_data(const boost::json::object& arguments,
                                 const boost::json::array& rows);
 
+// The arguments that may be kept and said: without PINs and codes.
+boost::json::object without_secrets(const command& c, boost::json::object arguments);
+
 } // namespace posthorn::commands
