@@ -2,15 +2,13 @@
 #include "feedback/callbacks.hpp"
 
 #include "feedback/callback_request.hpp"
+#include "loopback_listener.hpp"
 #include "store/callbacks.hpp"
 #include "store/live_db.hpp"
 #include "tokens/digest.hpp"
 
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -40,24 +38,14 @@ struct heard {
 class endpoint_server {
 public:
     explicit endpoint_server(std::function<int(const heard&, std::size_t)> answer)
-        : answer_(std::move(answer)), fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof(at);
-        auto* address = reinterpret_cast<sockaddr*>(&at);
-        REQUIRE(::bind(fd_, address, size) == 0);
-        REQUIRE(::listen(fd_, 100) == 0);
-        ::getsockname(fd_, address, &size);
-        port_ = ntohs(at.sin_port);
+        : answer_(std::move(answer)) {
         thread_ = std::thread([this] { run(); });
     }
     ~endpoint_server() {
-        ::shutdown(fd_, SHUT_RDWR);
+        listener_.stop();
         thread_.join();
-        ::close(fd_);
     }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/hook"; }
+    std::string url() const { return listener_.url() + "/hook"; }
     std::vector<heard> wait_for(std::size_t count) {
         std::unique_lock lock(mutex_);
         came_.wait(lock, [&] { return all_.size() >= count; });
@@ -66,7 +54,7 @@ public:
 
 private:
     void run() {
-        for (int c = 0; (c = ::accept(fd_, nullptr, nullptr)) >= 0; ::close(c))
+        for (int c = 0; (c = listener_.accept()) >= 0; ::close(c))
             serve(c);
     }
     void serve(int c) {
@@ -93,8 +81,7 @@ private:
     }
 
     std::function<int(const heard&, std::size_t)> answer_;
-    int fd_;
-    std::uint16_t port_ = 0;
+    loopback_listener listener_;
     std::mutex mutex_;
     std::condition_variable came_;
     std::vector<heard> all_;

@@ -20,6 +20,22 @@ const draft endless{
              "FROM n",
     .fields = {column("x", kind::integer)},
     .timeout = 60s};
+// A table that nobody else can read until its writer commits, and a lookup that waits for it.
+struct locked_table {
+    database writer;
+
+    explicit locked_table(const std::filesystem::path& file) : writer(file) {
+        writer("CREATE TABLE u(x); INSERT INTO u VALUES (7); BEGIN EXCLUSIVE");
+    }
+    void operator()(const std::string& sql) const { writer(sql); }
+};
+
+draft waiting() {
+    draft waits = one;
+    waits.query = "SELECT x FROM u";
+    return waits;
+}
+
 const draft wrong{.name = "b", .query = "SELECT x FROM t", .fields = {column("x", kind::integer)}};
 
 } // namespace
@@ -58,10 +74,8 @@ TEST_CASE("asker: a lookup that is wrong does not make its system look ill") {
 TEST_CASE("asker: new settings leave alone what is under way and what did not change") {
     rig r;
     const auto path = r.dir.path / "x.db";
-    const database writer(path);
-    writer("CREATE TABLE u(x); INSERT INTO u VALUES (7); BEGIN EXCLUSIVE");
-    draft waits = one;
-    waits.query = "SELECT x FROM u";
+    const locked_table writer(path);
+    const auto waits = waiting();
     r.use({file(path)}, {waits});
     std::optional<answer> got;
     r.asks.ask("a", {}, [&](answer a) { got = std::move(a); });
@@ -121,9 +135,8 @@ TEST_CASE("asker: memory is bounded: beyond ten thousand questions a system is d
 TEST_CASE("asker: a rush at a slow but healthy system is answered in full, in its order") {
     rig r;
     const auto path = r.dir.path / "x.db";
-    const database writer(path);
-    writer("CREATE TABLE u(x); INSERT INTO u VALUES (7); BEGIN EXCLUSIVE");
-    draft waits = one;
+    const locked_table writer(path);
+    auto waits = waiting();
     waits.query = "SELECT :n AS x FROM u";
     waits.takes = {"n"};
     r.use({file(path, {.failures = 1, .pause = 10s})}, {waits});
@@ -193,10 +206,8 @@ TEST_CASE("asker: when the breaker opens nobody goes on waiting for room") {
 TEST_CASE("asker: who queues for a system that a reload takes away is answered by it") {
     rig r;
     const auto path = r.dir.path / "x.db";
-    const database writer(path);
-    writer("CREATE TABLE u(x); INSERT INTO u VALUES (7); BEGIN EXCLUSIVE");
-    draft waits = one;
-    waits.query = "SELECT x FROM u";
+    const locked_table writer(path);
+    const auto waits = waiting();
     r.use({file(path)}, {waits});
     int answered = 0;
     for (int i = 0; i < 5; ++i)

@@ -1,11 +1,9 @@
 // An HTTP server of the test's own, which says what it is told to say.
 #pragma once
 
-#include <doctest/doctest.h>
+#include "loopback_listener.hpp"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <doctest/doctest.h>
 
 #include <functional>
 #include <mutex>
@@ -26,23 +24,12 @@ public:
                std::to_string(body.size()) + "\r\n\r\n" + body;
     }
 
-    explicit http_server(handler answer)
-        : answer_(std::move(answer)), fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof(at);
-        auto* address = reinterpret_cast<sockaddr*>(&at);
-        REQUIRE(::bind(fd_, address, size) == 0);
-        REQUIRE(::listen(fd_, 100) == 0);
-        ::getsockname(fd_, address, &size);
-        port_ = ntohs(at.sin_port);
+    explicit http_server(handler answer) : answer_(std::move(answer)) {
         accepts_ = std::thread([this] { run(); });
     }
     ~http_server() {
-        ::shutdown(fd_, SHUT_RDWR);
+        listener_.stop();
         accepts_.join();
-        ::close(fd_);
         {
             const std::lock_guard lock(mutex_);
             for (const int c : open_)
@@ -56,7 +43,7 @@ public:
     http_server(const http_server&) = delete;
     http_server& operator=(const http_server&) = delete;
 
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    std::string url() const { return listener_.url(); }
     std::size_t connections() const {
         const std::lock_guard lock(mutex_);
         return open_.size();
@@ -68,7 +55,7 @@ public:
 
 private:
     void run() {
-        for (int c = 0; (c = ::accept(fd_, nullptr, nullptr)) >= 0;) {
+        for (int c = 0; (c = listener_.accept()) >= 0;) {
             const std::lock_guard lock(mutex_);
             open_.push_back(c); // closed at the end
             serves_.emplace_back([this, c] { serve(c); });
@@ -97,8 +84,7 @@ private:
     }
 
     handler answer_;
-    int fd_;
-    std::uint16_t port_ = 0;
+    loopback_listener listener_;
     mutable std::mutex mutex_;
     std::vector<int> open_;
     std::vector<std::string> heads_;
