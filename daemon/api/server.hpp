@@ -8,6 +8,7 @@
 // threads of their own.
 #pragma once
 
+#include "api/connection.hpp"
 #include "api/event_handlers.hpp"
 #include "api/handlers.hpp"
 #include "api/health_handlers.hpp"
@@ -16,14 +17,8 @@
 #include "runtime/task_group.hpp"
 #include "tokens/token_file.hpp"
 
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/beast/core/basic_stream.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <filesystem>
 #include <list>
@@ -31,6 +26,8 @@
 #include <string>
 
 namespace posthorn::api {
+
+class http_request;
 
 class server {
 public:
@@ -49,15 +46,6 @@ public:
     boost::asio::awaitable<void> stop();
 
 private:
-    using stream = boost::beast::basic_stream<boost::asio::generic::stream_protocol,
-                                              boost::asio::any_io_executor>;
-    using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
-    struct connection {
-        stream link;
-        caller who;
-        std::string address = {}; // of the network; empty: the Unix socket
-        bool idle = true;         // waiting for a request
-    };
     struct network {
         settings::http_settings http;
         const tokens::token_ring& ring;
@@ -73,21 +61,17 @@ private:
     boost::asio::awaitable<void> accept_network();
     boost::asio::awaitable<void> rest_after(boost::system::error_code ec);
     void admit(std::shared_ptr<connection> c);
-    void turn_away(stream link, std::string_view why);
+    void turn_away(connection& c, std::string_view why);
     boost::asio::awaitable<void> serve(std::shared_ptr<connection> c);
     boost::asio::awaitable<void> serve_encrypted(connection& c);
-    template <class Stream>
-    boost::asio::awaitable<void> serve_all(Stream& s, connection& c);
-    template <class Stream>
-    boost::asio::awaitable<bool> serve_one(Stream& s, connection& c,
-                                           boost::beast::flat_buffer& buffer);
-    template <class Stream>
-    boost::asio::awaitable<std::optional<answer>>
-    read(Stream& s, connection& c, boost::beast::flat_buffer& buffer, parser& p, request& asked);
-    template <class Stream>
-    boost::asio::awaitable<bool> await_request(Stream& s, connection& c,
-                                               boost::beast::flat_buffer& buffer);
-    std::optional<answer> refusal_of(const parser& p, const connection& c, request& asked);
+    boost::asio::awaitable<void> serve_all(connection& c);
+    boost::asio::awaitable<bool> serve_one(connection& c);
+    const settings::http_settings& limits_of(const connection& c) const;
+    boost::asio::awaitable<bool> await_request(connection& c);
+    boost::asio::awaitable<std::optional<answer>> read(http_request& incoming, const connection& c,
+                                                       request& asked);
+    std::optional<answer> refusal_of(const http_request& incoming, const connection& c,
+                                     request& asked);
     boost::asio::awaitable<answer> answer_to(request asked);
 
     boost::asio::any_io_executor executor_;
