@@ -21,7 +21,8 @@ struct caller {
     bool shown_token = false;
     std::string token;      // its id; empty: none, or not one of ours
     std::string token_name; // for people; may be empty
-    std::string source;     // whose token it is; empty: nobody's, or for the metrics
+    std::string source;     // whose token it is; empty: nobody's, or for something else
+    bool agent = false;     // it is the token of a person who serves customers
 };
 
 struct request {
@@ -30,6 +31,7 @@ struct request {
     std::vector<std::string> segments; // what stood for the pattern's braces, decoded
     std::map<std::string, std::string, std::less<>> query;
     std::string idempotency_key; // the header of that name
+    bool from_elsewhere = false; // a browser says that another site had it sent
     std::string body;
     std::string user; // who asks to change something, for the log of operations
     caller who;

@@ -1,19 +1,16 @@
 #include "api/consent_handlers.hpp"
 
 #include "api/body_texts.hpp"
-#include "api/shapes.hpp"
+#include "api/consent_shape.hpp"
 #include "model/number.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
-
-#include <boost/json/array.hpp>
 
 namespace posthorn::api {
 
 namespace {
 
 namespace asio = boost::asio;
-using boost::json::array;
 using boost::json::object;
 
 constexpr std::size_t most_entries = 200;
@@ -22,37 +19,13 @@ answer no_number(const std::string& written) {
     return problem(400, "Bad request", "'" + written + "' is no phone number");
 }
 
-object entry_shape(const store::consent_entry& e) {
-    object out{{"entry", std::to_string(e.id)},
-               {"at", rfc3339(e.said.at)},
-               {"what", e.said.out ? "out" : "in"},
-               {"category", category_or_all(e.said.which)},
-               {"how", name_of(e.said.how)}};
-    if (e.said.inbound != 0)
-        out["inbound"] = std::to_string(e.said.inbound);
-    for (const auto& [name, text] :
-         {std::pair{"who", &e.said.who}, std::pair{"words", &e.said.words},
-          std::pair{"reason", &e.said.reason}})
-        if (!text->empty())
-            out[name] = *text;
-    return out;
-}
-
-array out_of(const std::vector<store::consent_entry>& entries) {
-    array out;
-    for (std::size_t i = 0; i < category_names.size(); ++i)
-        for (const auto& e : entries)
-            if (e.in_force.has(static_cast<category>(i)))
-                out.push_back(
-                    object{{"category", category_names[i]}, {"entry", std::to_string(e.id)}});
-    return out;
-}
-
 } // namespace
 
 std::vector<route> consent_handlers::table() {
-    return {{"GET", "/v1/consent/{number}", [this](request r) { return show(std::move(r)); }},
-            {"POST", "/v1/consent/{number}", [this](request r) { return set(std::move(r)); }}};
+    return {{"GET", "/v1/consent/{number}", [this](request r) { return show(std::move(r)); },
+             people | agents},
+            {"POST", "/v1/consent/{number}", [this](request r) { return set(std::move(r)); },
+             people | agents}};
 }
 
 asio::awaitable<answer> consent_handlers::show(request asked) {
@@ -61,12 +34,7 @@ asio::awaitable<answer> consent_handlers::show(request asked) {
         co_return no_number(asked.segments[0]);
     const auto entries =
         co_await runtime::run_on(pool_, [&] { return reader_.consents(number, most_entries); });
-    array ledger;
-    for (const auto& e : entries)
-        ledger.push_back(entry_shape(e));
-    object out{{"number", number}, {"out_of", out_of(entries)}};
-    out["ledger"] = std::move(ledger);
-    co_return answer{.body = std::move(out)};
+    co_return answer{.body = consent_shape(number, entries)};
 }
 
 asio::awaitable<answer> consent_handlers::set(request asked) {

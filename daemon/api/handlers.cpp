@@ -54,7 +54,7 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/stop", [this](request r) { return pause(std::move(r), true); }},
         {"POST", "/v1/resume", [this](request r) { return resume(std::move(r)); }},
         {"POST", "/v1/cancel", [this](request r) { return cancel(std::move(r)); }},
-        {"POST", "/v1/resend", [this](request r) { return resend(std::move(r)); }},
+        {"POST", "/v1/resend", [this](request r) { return resend(std::move(r)); }, people | agents},
         {"POST", "/v1/send", [this](request r) { return send(std::move(r)); }},
         {"POST", "/v1/reload", [this](request r) { return reload(std::move(r)); }},
         {"POST", "/v1/backup", [this](request r) { return backup(std::move(r)); }},
@@ -71,6 +71,7 @@ std::vector<route> handlers::table() {
     std::ranges::move(consents_.table(), std::back_inserter(all));
     std::ranges::move(people_.table(), std::back_inserter(all));
     std::ranges::move(inbound_.table(), std::back_inserter(all));
+    std::ranges::move(customers_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include "api/cancel_handlers.hpp"
 #include "api/cancelling.hpp"
 #include "api/consent_handlers.hpp"
+#include "api/customer_handlers.hpp"
 #include "api/inbound_handlers.hpp"
 #include "api/people_handlers.hpp"
 #include "api/router.hpp"
@@ -18,10 +19,11 @@ public:
     handlers(store::reader& reader, const surroundings& around)
         : reader_(reader), around_(around) {}
 
-    std::vector<route> table();                        // bound to this
-    boost::asio::awaitable<std::string> verdict();     // of status
-    void stop();                                       // long requests end early
-    boost::asio::thread_pool& pool() { return pool_; } // the only one to use the reader
+    std::vector<route> table();                          // bound to this
+    boost::asio::awaitable<std::string> verdict();       // of status
+    void stop();                                         // long requests end early
+    void use(const router& all) { customers_.use(all); } // that does what pages ask
+    boost::asio::thread_pool& pool() { return pool_; }   // the only one to use the reader
 
 private:
     boost::asio::awaitable<answer> status(request asked);
@@ -55,8 +57,6 @@ private:
                                                                          std::string source);
     boost::asio::awaitable<named_message> message_named(std::string what, std::string source);
 
-    // What this request does, for the log of operations.
-
     store::reader& reader_;
     const surroundings& around_;
     boost::asio::thread_pool pool_{1};
@@ -65,6 +65,7 @@ private:
     consent_handlers consents_{reader_, pool_, around_};
     people_handlers people_{pool_, around_};
     inbound_handlers inbound_{pool_, around_};
+    customer_handlers customers_{reader_, pool_, around_};
     bool stopping_ = false;
 };
 

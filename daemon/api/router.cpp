@@ -44,20 +44,6 @@ std::optional<std::vector<std::string>> fits(std::string_view pattern, std::stri
     return taken;
 }
 
-bool read_query(std::string_view text, request& asked) {
-    for (const auto pair : split(text, '&')) {
-        const auto equals = pair.find('=');
-        auto name = url_decoded(pair.substr(0, equals), true);
-        auto value = url_decoded(
-            equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
-        if (!name || !value)
-            return false;
-        if (!name->empty())
-            asked.query[std::move(*name)] = std::move(*value);
-    }
-    return true;
-}
-
 std::string path_of(std::string_view target) {
     return std::string(target.substr(0, target.find('?')));
 }
@@ -65,10 +51,11 @@ std::string path_of(std::string_view target) {
 bool is_for(const route& r, const caller& who) {
     return (r.whom & everyone) != 0 || ((r.whom & people) != 0 && who.person) ||
            ((r.whom & sources) != 0 && !who.source.empty()) ||
+           ((r.whom & agents) != 0 && who.agent) ||
            ((r.whom & watchers) != 0 && (who.person || who.near || !who.token.empty()));
 }
 
-answer not_for(const caller& who, std::string_view path) {
+answer not_for(const caller& who, std::string_view path, bool in_browser) {
     if (!who.token.empty())
         return problem(403, "Forbidden", "the token " + who.token + " is not for this");
     auto refused =
@@ -76,7 +63,8 @@ answer not_for(const caller& who, std::string_view path) {
                 who.shown_token ? "this token is not known (revoked?): see `posthorn token list`"
                                 : std::string(path) + " needs `Authorization: Bearer TOKEN`, made "
                                                       "with `posthorn token create`");
-    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
+    refused.headers.emplace_back(
+        "WWW-Authenticate", in_browser ? "Basic realm=\"Posthorn\", charset=\"UTF-8\"" : "Bearer");
     return refused;
 }
 
@@ -116,10 +104,25 @@ std::optional<std::string> url_decoded(std::string_view text, bool in_query) {
     return out;
 }
 
+std::optional<std::map<std::string, std::string, std::less<>>> read_query(std::string_view text) {
+    std::map<std::string, std::string, std::less<>> out;
+    for (const auto pair : split(text, '&')) {
+        const auto equals = pair.find('=');
+        auto name = url_decoded(pair.substr(0, equals), true);
+        auto value = url_decoded(
+            equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
+        if (!name || !value)
+            return std::nullopt;
+        if (!name->empty())
+            out[std::move(*name)] = std::move(*value);
+    }
+    return out;
+}
+
 std::optional<answer> router::refusal(const request& asked) const {
     const auto path = path_of(asked.path);
     std::string allow;
-    bool there = false;
+    bool there = false, in_browser = false;
     for (const auto& r : table_) {
         // what only people may use is not there for others
         if ((r.whom == people && !asked.who.person) || !fits(r.pattern, path))
@@ -127,10 +130,11 @@ std::optional<answer> router::refusal(const request& asked) const {
         if (r.method == asked.method && is_for(r, asked.who))
             return std::nullopt;
         there |= r.method == asked.method;
+        in_browser |= (r.whom & in_browsers) != 0;
         allow += (allow.empty() ? "" : ", ") + r.method;
     }
     if (there)
-        return not_for(asked.who, path);
+        return not_for(asked.who, path, in_browser);
     if (allow.empty())
         return problem(404, "Not found", "there is no " + path + " here");
     auto refused =
@@ -144,9 +148,12 @@ boost::asio::awaitable<answer> router::answer_to(std::string target, request ask
     if (auto refused = refusal(asked))
         co_return std::move(*refused);
     asked.path = path_of(target);
-    if (asked.path.size() < target.size() &&
-        !read_query(std::string_view(target).substr(asked.path.size() + 1), asked))
-        co_return problem(400, "Bad request", "the query has a broken percent escape");
+    if (asked.path.size() < target.size()) {
+        auto query = read_query(std::string_view(target).substr(asked.path.size() + 1));
+        if (!query)
+            co_return problem(400, "Bad request", "the query has a broken percent escape");
+        asked.query = std::move(*query);
+    }
     for (const auto& r : table_) {
         auto taken = fits(r.pattern, asked.path);
         if (!taken || r.method != asked.method || !is_for(r, asked.who))

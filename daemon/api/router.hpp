@@ -23,6 +23,8 @@ enum audience : unsigned {
     sources = 2,  // with a token of theirs
     watchers = 4, // people, this machine, and whoever has a token
     everyone = 8,
+    agents = 16,      // with a token of theirs
+    in_browsers = 32, // asks for the token as browsers do
 };
 
 struct route {
@@ -50,5 +52,8 @@ private:
 std::string url_encoded(std::string_view text);
 // "%E4%B8%AD+a" → "中 a" in a query, "中+a" in a path. Nothing when an escape is broken.
 std::optional<std::string> url_decoded(std::string_view text, bool in_query);
+
+// A query, or the body of a form: name=value&name=value. Nothing when an escape is broken.
+std::optional<std::map<std::string, std::string, std::less<>>> read_query(std::string_view text);
 
 } // namespace posthorn::api

@@ -4,6 +4,7 @@
 #include "api/unix_socket.hpp"
 #include "api/user_name.hpp"
 #include "runtime/run_on.hpp"
+#include "tokens/digest.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -28,12 +29,38 @@ constexpr auto after_failed_accept = std::chrono::seconds(1);
 
 // A target without the phone numbers that some begin with.
 std::string loggable(const std::string& target) {
-    constexpr std::string_view people = "/v1/people/";
-    return target.starts_with(people) ? std::string(people) + masked(target.substr(people.size()))
-                                      : target;
+    for (const std::string_view shown : {"/v1/people/", "/v1/customers/", "/customers?who="})
+        if (target.starts_with(shown))
+            return std::string(shown) + masked(target.substr(shown.size()));
+    return target;
 }
 
 const settings::http_settings limits_of_people{.idle_wait = std::chrono::seconds(30)};
+
+// "Bearer TOKEN", or as browsers send it: "Basic " and base64 of "anything:TOKEN".
+std::string token_in(const std::string& authorization) {
+    constexpr std::string_view bearer = "Bearer ", basic = "Basic ";
+    const auto has = [&](std::string_view scheme) {
+        return boost::beast::iequals(authorization.substr(0, scheme.size()),
+                                     {scheme.data(), scheme.size()});
+    };
+    if (has(bearer))
+        return authorization.substr(bearer.size());
+    if (!has(basic))
+        return {};
+    std::string pair;
+    if (!tokens::read_base64(std::string_view(authorization).substr(basic.size()), pair))
+        return {};
+    return pair.substr(pair.find(':') + 1);
+}
+
+// A page of another site makes a browser that knows a token send it along.
+bool is_from_elsewhere(const http_request& incoming) {
+    if (const auto site = incoming.field("Sec-Fetch-Site"); !site.empty())
+        return site != "same-origin" && site != "none";
+    const auto origin = incoming.field("Origin");
+    return !origin.empty() && !origin.ends_with("//" + incoming.field("Host"));
+}
 
 } // namespace
 
@@ -44,7 +71,9 @@ server::server(asio::any_io_executor executor, std::filesystem::path socket, sto
       router_(routes()), acceptor_(listen_on(executor, path_)),
       tasks_(executor, [this](std::string_view task, std::string_view error) {
           around_.log(std::string(task) + ": " + std::string(error));
-      }) {}
+      }) {
+    handlers_.use(router_);
+}
 
 std::uint16_t server::open_to_network(const settings::http_settings& http,
                                       const tokens::token_ring& ring, store::reader& reader) {
@@ -259,15 +288,15 @@ std::optional<answer> server::refusal_of(const http_request& incoming, const con
     asked.path = incoming.target();
     asked.idempotency_key = incoming.field("Idempotency-Key");
     asked.who = c.who;
+    asked.from_elsewhere = is_from_elsewhere(incoming);
     const auto shown = incoming.field("Authorization");
     asked.who.shown_token = !shown.empty();
-    constexpr std::size_t scheme = sizeof("Bearer ") - 1;
-    if (network_ && boost::beast::iequals(shown.substr(0, scheme), "Bearer "))
-        if (const auto* t = network_->ring.holder(std::string_view(shown).substr(scheme))) {
-            asked.who.token = t->id;
-            asked.who.token_name = t->name;
-            asked.who.source = t->source;
-        }
+    if (const auto* t = network_ ? network_->ring.holder(token_in(shown)) : nullptr) {
+        asked.who.token = t->id;
+        asked.who.token_name = t->name;
+        asked.who.source = t->source;
+        asked.who.agent = t->agent;
+    }
     if (!asked.who.token.empty() && !network_->pace.may(asked.who.token, around_.now())) {
         auto slower = problem(429, "Too many requests",
                               "at most " + std::to_string(network_->http.requests_per_second) +
@@ -280,14 +309,15 @@ std::optional<answer> server::refusal_of(const http_request& incoming, const con
 
 asio::awaitable<answer> server::answer_to(request asked) {
     const std::string what = asked.method + " " + loggable(asked.path);
-    if (asked.method != "GET" && asked.who.person) {
-        asked.user =
-            co_await runtime::run_on(user_names_, [&] { return user_name(asked.who.uid); });
-        around_.log(what + " who=" + asked.user);
-    } else if (asked.method != "GET") {
-        const auto& who = asked.who;
+    const auto& who = asked.who;
+    const bool of_customer = what.find("/customers") != std::string::npos;
+    if (who.person && (asked.method != "GET" || of_customer))
+        asked.user = co_await runtime::run_on(user_names_, [&] { return user_name(who.uid); });
+    else if (!who.person && (asked.method != "GET" || who.agent))
         asked.user = "token " + who.token + (who.token_name.empty() ? "" : " " + who.token_name);
-    }
+    // what people do and whom they look at; sources do too much of it
+    if ((who.person || who.agent) && !asked.user.empty())
+        around_.log(what + " who=" + asked.user);
     std::string target = asked.path;
     std::string failure;
     try {

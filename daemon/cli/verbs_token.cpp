@@ -26,6 +26,7 @@ struct token_options {
     std::string name;
     std::string id;
     bool metrics = false;
+    bool agent = false;
 };
 
 std::string shown_day(instant t) {
@@ -43,16 +44,21 @@ void check_name(const std::string& name) {
 }
 
 int create(const token_options& o, const shared_options& shared, console& to) {
-    if (o.source.empty() != o.metrics)
-        throw failure("say whose token it is: --source NAME, or --metrics for one that reads "
-                      "/metrics",
+    if ((o.source.empty() ? 0 : 1) + (o.metrics ? 1 : 0) + (o.agent ? 1 : 0) != 1)
+        throw failure("say whose token it is: --source NAME, --agent for a person who serves "
+                      "customers, or --metrics for one that reads /metrics",
+                      usage);
+    if (o.agent && o.name.empty())
+        throw failure("say who the agent is: --name NAME stands beside all that is done with the "
+                      "token",
                       usage);
     check_name(o.name);
     const auto site = load_site(config_path(shared.config));
-    if (!o.metrics)
+    if (!o.source.empty())
         outbox_of(site, o.source); // that there is such a source
     const auto now = std::chrono::floor<duration>(std::chrono::system_clock::now());
-    const auto made = tokens::make_token(o.source, o.name, now);
+    auto made = tokens::make_token(o.source, o.name, now);
+    made.token.agent = o.agent;
     tokens::add_token(site.tokens_file(), made.token);
     if (shared.json) {
         to.out << json_line(object{{"id", made.token.id}, {"token", made.text}});
@@ -74,7 +80,8 @@ int list(const shared_options& shared, console& to) {
         for (const auto& t : *all)
             rows.push_back(object{{"id", t.id},
                                   {"source", t.source},
-                                  {"metrics", t.source.empty()},
+                                  {"metrics", t.source.empty() && !t.agent},
+                                  {"agent", t.agent},
                                   {"created", shown_day(t.created_at)},
                                   {"name", t.name}});
         to.out << json_line(object{{"tokens", std::move(rows)}});
@@ -82,8 +89,11 @@ int list(const shared_options& shared, console& to) {
     }
     table page({"ID", "FOR", "CREATED", "NAME"});
     for (const auto& t : *all)
-        page.add({t.id, t.source.empty() ? "metrics" : t.source, shown_day(t.created_at),
-                  printable(t.name)});
+        page.add({t.id,
+                  t.agent            ? "agent"
+                  : t.source.empty() ? "metrics"
+                                     : t.source,
+                  shown_day(t.created_at), printable(t.name)});
     to.out << page.text();
     return fine;
 }
@@ -104,6 +114,7 @@ void add_token(CLI::App& app, const shared_options& shared, action& chosen) {
     auto o = std::make_shared<token_options>();
     auto* make = verb->add_subcommand("create", "Make a token, and show it once");
     make->add_option("--source", o->source, "Whose events it may hand in");
+    make->add_flag("--agent", o->agent, "Instead: it is a person's who serves customers");
     make->add_flag("--metrics", o->metrics, "Instead: it may read /metrics");
     make->add_option("--name", o->name, "What it is for, for people");
     make->callback([o, &shared, &chosen] {

@@ -15,11 +15,12 @@ namespace posthorn::tokens {
 
 struct token {
     std::string id;
-    std::string source; // who may send with it; empty: it only reads the metrics
-    std::string name;   // for people; may be empty
+    std::string source; // who may send with it; empty: nobody
+    std::string name;   // for people; may be empty, but not of an agent
     instant created_at{};
-    std::string salt; // hex
-    std::string hash; // hex
+    std::string salt;   // hex
+    std::string hash;   // hex
+    bool agent = false; // of a person who serves customers; neither: it only reads the metrics
 };
 
 struct new_token {

@@ -18,14 +18,17 @@ namespace posthorn::tokens {
 
 namespace {
 
-constexpr std::string_view heading = "# id\tsource (- for metrics)\tcreated "
+constexpr std::string_view of_metrics = "-", of_agent = "@"; // no names of sources
+constexpr std::string_view heading = "# id\tsource (- for metrics, @ for an agent)\tcreated "
                                      "(microseconds)\tsalt\thash\tname: see `posthorn token`\n";
 constexpr mode_t mode = 0640;
 
 std::string line_of(const token& t) {
-    return t.id + '\t' + (t.source.empty() ? "-" : t.source) + '\t' +
-           std::to_string(to_micros(t.created_at)) + '\t' + t.salt + '\t' + t.hash + '\t' + t.name +
-           '\n';
+    const auto whose = t.agent            ? std::string(of_agent)
+                       : t.source.empty() ? std::string(of_metrics)
+                                          : t.source;
+    return t.id + '\t' + whose + '\t' + std::to_string(to_micros(t.created_at)) + '\t' + t.salt +
+           '\t' + t.hash + '\t' + t.name + '\n';
 }
 
 std::optional<token> read_line(const std::string& line) {
@@ -39,12 +42,14 @@ std::optional<token> read_line(const std::string& line) {
     if (columns[0].size() != 8 || columns[1].empty() || columns[3].size() != 32 ||
         columns[4].size() != 64 || read.ec != std::errc())
         return std::nullopt;
+    const bool agent = columns[1] == of_agent;
     return token{.id = columns[0],
-                 .source = columns[1] == "-" ? "" : columns[1],
+                 .source = agent || columns[1] == of_metrics ? "" : columns[1],
                  .name = columns[5],
                  .created_at = from_micros(created),
                  .salt = columns[3],
-                 .hash = columns[4]};
+                 .hash = columns[4],
+                 .agent = agent};
 }
 
 [[noreturn]] void cannot(const char* what, const std::filesystem::path& file) {

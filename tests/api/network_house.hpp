@@ -108,6 +108,13 @@ struct house {
         tokens::add_token(folder / "tokens", made.token);
         return "\r\nAuthorization: Bearer " + made.text;
     }
+    std::string agent(std::string name) { // the token alone
+        auto made = tokens::make_token("", std::move(name), start_of_time);
+        made.token.agent = true;
+        tokens::add_token(folder / "tokens", made.token);
+        asio::post(loop, [this] { ring.refresh(); });
+        return made.text;
+    }
     void take(std::vector<event> events, std::function<void(intake_answer)> done) {
         auto a = refusal;
         const auto room = !a.closed.empty() ? 0 : std::min(quota, events.size());
