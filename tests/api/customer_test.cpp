@@ -74,7 +74,7 @@ struct counter_of_agents : bench { // where customers are served
                                .settled = inbound_outcome::answered});
     }
     posthorn::id sent(const std::string& text, posthorn::priority p, instant until) {
-        auto e = event_of(text); // a key of its own
+        auto e = adding(text, billing, 1);
         e.message.recipient = "8613800000001";
         e.message.text = text;
         e.message.priority = p;
