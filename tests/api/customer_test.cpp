@@ -5,6 +5,7 @@
 #include "api/consent_handlers.hpp"
 #include "api/network_house.hpp"
 #include "store/store_bench.hpp"
+#include "tokens/digest.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
