@@ -98,8 +98,6 @@ asio::awaitable<answer> customer_handlers::page(request asked) {
 
 // The page is shown again, with what came of it: a reload does nothing twice.
 asio::awaitable<answer> customer_handlers::act(request asked) {
-    if (asked.from_elsewhere)
-        co_return problem(403, "Forbidden", "this form was sent by a page of another site");
     const auto form = read_query(asked.body);
     const auto deed = form ? deed_of(*form) : std::nullopt;
     if (!deed)

@@ -127,8 +127,11 @@ std::optional<answer> router::refusal(const request& asked) const {
         // what only people may use is not there for others
         if ((r.whom == people && !asked.who.person) || !fits(r.pattern, path))
             continue;
-        if (r.method == asked.method && is_for(r, asked.who))
+        if (r.method == asked.method && is_for(r, asked.who)) {
+            if (asked.from_elsewhere && asked.method != "GET")
+                return problem(403, "Forbidden", "a page of another site had this sent");
             return std::nullopt;
+        }
         there |= r.method == asked.method;
         in_browser |= (r.whom & in_browsers) != 0;
         allow += (allow.empty() ? "" : ", ") + r.method;

@@ -189,5 +189,8 @@ TEST_CASE("customers: over the network they are for agents, and browsers ask for
     CHECK(post("/v1/pause", "", "{}") == 404);
     CHECK(post("/customers", "\r\nSec-Fetch-Site: cross-site", "act=out") == 403);
     CHECK(post("/customers", "\r\nOrigin: http://evil.example", "act=out") == 403);
+    CHECK(post("/v1/consent/13800000001", "\r\nSec-Fetch-Site: cross-site", "{}") == 403);
+    CHECK(post("/v1/resend", "\r\nOrigin: http://evil.example", "{}") == 403);
+    CHECK(post("/v1/resend", "", "{}") == 400);
     CHECK(post("/customers", "\r\nOrigin: http://x", "act=nothing") == 400);
 }
