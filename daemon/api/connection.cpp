@@ -14,6 +14,8 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr auto write_limit = std::chrono::seconds(5);
+constexpr auto handshake_limit = std::chrono::seconds(10);
 constexpr std::size_t at_a_time = 16 << 10;
 constexpr std::size_t lingered_for = 256 << 10; // octets of an unwanted body
 
@@ -29,6 +31,7 @@ connection::connection(asio::generic::stream_protocol::socket link, caller by, s
 connection::~connection() = default;
 
 asio::awaitable<bool> connection::encrypt(asio::ssl::context& tls) {
+    expires_after(handshake_limit);
     auto all = std::make_unique<encryption>(boost::beast::ssl_stream<stream&>(link_, tls));
     auto [ec] = co_await all->over.async_handshake(asio::ssl::stream_base::server,
                                                    asio::as_tuple(asio::use_awaitable));
@@ -39,6 +42,7 @@ asio::awaitable<bool> connection::encrypt(asio::ssl::context& tls) {
 }
 
 asio::awaitable<void> connection::end_encryption() {
+    expires_after(write_limit);
     co_await tls_->over.async_shutdown(asio::as_tuple(asio::use_awaitable));
 }
 
@@ -57,6 +61,7 @@ asio::awaitable<error_code> connection::read() {
 }
 
 asio::awaitable<void> connection::write(std::string_view octets) {
+    expires_after(write_limit);
     const auto all = asio::buffer(octets.data(), octets.size());
     if (tls_)
         co_await asio::async_write(tls_->over, all, asio::use_awaitable);

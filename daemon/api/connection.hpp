@@ -29,7 +29,8 @@ public:
 
     bool near() const { return address.empty(); } // the Unix socket
 
-    // From now on until it says otherwise: what takes longer fails.
+    // For read(), from now on until it says otherwise: what takes longer fails. The others have
+    // limits of their own.
     void expires_after(duration limit) { link_.expires_after(limit); }
     void expires_never() { link_.expires_never(); }
 

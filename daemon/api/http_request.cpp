@@ -18,7 +18,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::uint32_t longest_header = 16 << 10;
-constexpr auto write_limit = std::chrono::seconds(5);
 
 // "1 MiB", "64 KiB"; as it was most likely written.
 std::string shown_size(std::int64_t size) {
@@ -86,10 +85,8 @@ std::optional<answer> http_request::unclear() const {
 }
 
 asio::awaitable<std::optional<answer>> http_request::read_body() {
-    if (!is_whole() && beast::iequals(parser_.get()[http::field::expect], "100-continue")) {
-        c_.expires_after(write_limit);
+    if (!is_whole() && beast::iequals(parser_.get()[http::field::expect], "100-continue"))
         co_await c_.write("HTTP/1.1 100 Continue\r\n\r\n");
-    }
     c_.expires_after(limits_.body_wait);
     parser_.eager(true);
     auto refused = co_await read_until(&http_request::is_whole);
