@@ -1,5 +1,6 @@
 #include "api/customer_handlers.hpp"
 
+#include "api/body_texts.hpp"
 #include "api/customer_page.hpp"
 #include "api/customer_view.hpp"
 #include "people/row.hpp"
@@ -20,21 +21,13 @@ struct deed_asked {
     object body;
 };
 
-using form_texts = std::map<std::string, std::string, std::less<>>;
-
-std::string text_in(const form_texts& form, std::string_view name) {
-    const auto found = form.find(name);
-    return found == form.end() ? std::string() : found->second;
-}
-
-std::optional<deed_asked> deed_of(const form_texts& form) {
-    const auto at = [&](std::string_view name) { return text_in(form, name); };
-    const auto act = at("act");
+std::optional<deed_asked> deed_of(const body_texts& form) {
+    const auto act = form.at("act"), reason = form.at("reason");
     if (act == "out" || act == "in")
-        return deed_asked{"/v1/consent/" + url_encoded(at("number")),
-                          {{"what", act}, {"category", at("category")}, {"reason", at("reason")}}};
+        return deed_asked{"/v1/consent/" + url_encoded(form.at("number")),
+                          {{"what", act}, {"category", form.at("category")}, {"reason", reason}}};
     if (act == "resend")
-        return deed_asked{"/v1/resend", {{"what", at("message")}, {"reason", at("reason")}}};
+        return deed_asked{"/v1/resend", {{"what", form.at("message")}, {"reason", reason}}};
     return std::nullopt;
 }
 
@@ -98,8 +91,10 @@ asio::awaitable<answer> customer_handlers::page(request asked) {
 
 // The page is shown again, with what came of it: a reload does nothing twice.
 asio::awaitable<answer> customer_handlers::act(request asked) {
-    const auto form = read_query(asked.body);
-    const auto deed = form ? deed_of(*form) : std::nullopt;
+    body_texts form;
+    if (auto texts = read_query(asked.body))
+        form.texts = std::move(*texts);
+    const auto deed = deed_of(form);
     if (!deed)
         co_return problem(400, "Bad request", "this is none of the page's forms");
     request inner;
@@ -110,7 +105,7 @@ asio::awaitable<answer> customer_handlers::act(request asked) {
     auto path = deed->path;
     const auto done = co_await router_->answer_to(std::move(path), std::move(inner));
     answer back{.status = 303};
-    back.headers.emplace_back("Location", "/customers?who=" + url_encoded(text_in(*form, "who")) +
+    back.headers.emplace_back("Location", "/customers?who=" + url_encoded(form.at("who")) +
                                               "&said=" + url_encoded(told(done)));
     co_return back;
 }

@@ -1,6 +1,8 @@
 #include "api/customer_page.hpp"
 
 #include "api/html.hpp"
+#include "api/resending.hpp"
+#include "model/consent.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -84,10 +86,11 @@ std::string form(std::string_view who, std::string_view act, const std::string& 
 }
 
 std::string categories() {
-    std::string out = "<select name=\"category\">";
-    for (const auto* c : {"all", "service", "billing", "marketing", "survey"})
-        out += std::string("<option>") + c + "</option>";
-    return out + "</select>";
+    std::string out = "<select name=\"category\"><option>" + std::string(all_categories);
+    for (std::size_t i = 0; i < category_names.size(); ++i)
+        if (asks_consent.has(static_cast<category>(i)))
+            out += "</option><option>" + std::string(category_names[i]);
+    return out + "</option></select>";
 }
 
 std::string consent_of(std::string_view who, const object& phone) {
@@ -103,12 +106,8 @@ std::string consent_of(std::string_view who, const object& phone) {
 }
 
 bool may_be_sent_again(const object& text) {
-    const auto state = text_of(text, "state");
-    for (const auto* final_one :
-         {"undelivered", "rejected", "expired", "cancelled", "suppressed", "partial"})
-        if (state == final_one)
-            return true;
-    return false;
+    const auto state = message_state_named(text_of(text, "state"));
+    return state && has_failed(*state);
 }
 
 std::string texts_of(std::string_view who, const object& phone) {

@@ -91,7 +91,7 @@ object customer_shape(const customer_readers& from, const customer_wish& wish) {
             out["account"] =
                 account_shape(a, from.people.changes_of_account(*wish.account, changes_shown));
             for (const auto& n : a.numbers)
-                if (numbers.size() < phones_shown)
+                if (numbers.size() < phones_shown && n.number != wish.number)
                     numbers.push_back(n.number);
         }
     }

@@ -3,6 +3,7 @@
 #include "api/deed.hpp"
 #include "api/handlers.hpp"
 #include "api/number_in.hpp"
+#include "api/resending.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
@@ -12,13 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::json::object;
-
-// It surely did not reach the phone.
-bool has_failed(message_state s) {
-    return s == message_state::undelivered || s == message_state::rejected ||
-           s == message_state::expired || s == message_state::cancelled ||
-           s == message_state::suppressed;
-}
 
 } // namespace
 

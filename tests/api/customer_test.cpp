@@ -157,6 +157,19 @@ TEST_CASE("customers: a form opts out and in again, and the ledger has the agent
     CHECK(c.ask("POST", "/customers", "act=out&" + form, true).status == 403);
 }
 
+TEST_CASE("customers: what surely failed may be sent again, and nothing that may have arrived") {
+    counter_of_agents c;
+    c.knows_zhang();
+    const auto failed = c.sent("first", priority::normal, start_of_time + std::chrono::hours(1));
+    c.tell(failed, part_event::accept);
+    const auto offered = [&] {
+        return has(c.ask("GET", "/customers?who=13800000001").text, "Send again");
+    };
+    CHECK(!offered());
+    c.tell(failed, part_event::fail);
+    CHECK(offered());
+}
+
 TEST_CASE("customers: over the network they are for agents, and browsers ask for the token") {
     house h;
     client c(h.port);
