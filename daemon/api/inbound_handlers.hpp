@@ -3,8 +3,8 @@
 //     GET  /v1/inbound?number=&outcome=&since=&limit=&after=   the newest first
 //     POST /v1/inbound/{id}/done {"reason": "..."}             a person has looked at one that failed
 //
-// Here alone a text from a phone is shown, with its number in full: who looks after one that failed
-// must call back.
+// Here and to who serves a customer a text from a phone is shown, with its number in full: who looks
+// after one that failed must call back.
 #pragma once
 
 #include "api/router.hpp"

@@ -1,4 +1,4 @@
-// Numbers and customer accounts as JSON, for people on the Unix socket. Here alone numbers are not
+// Numbers and customer accounts as JSON, for people on the Unix socket and for agents. Numbers are not
 // masked: whom to unbind, one must see. Hashes are never shown.
 #pragma once
 
