@@ -134,6 +134,8 @@ bool teller::work::read() {
         case store::change::kind::late:
             late_now.push_back(c.id);
             break;
+        case store::change::kind::passed:
+            break; // nothing is passed on yet
         }
     }
     read_through = batch.through;

@@ -21,10 +21,11 @@ enum class inbound_outcome : std::uint8_t {
     late,      // a part that came after its text had been handled without it
     ignored,   // with intent: the sender is limited, blocked, or a machine
     handled,   // it had failed, and a person has looked
+    passed,    // it belongs to a source, which gets it
 };
 
-inline constexpr std::array<std::string_view, 8> inbound_outcome_names{
-    "kept", "answered", "failed", "part", "duplicate", "late", "ignored", "handled"};
+inline constexpr std::array<std::string_view, 9> inbound_outcome_names{
+    "kept", "answered", "failed", "part", "duplicate", "late", "ignored", "handled", "passed"};
 
 constexpr std::string_view name_of(inbound_outcome o) {
     return inbound_outcome_names[static_cast<std::size_t>(o)];

@@ -17,6 +17,7 @@ struct change {
         event_parked,  // an event is parked (again, or no more)
         refused,       // a row in `refused`; id is its id
         late,          // a row in `late_receipt`; id is its id
+        passed,        // a row in `passed`; id is its id
     };
     posthorn::id id = 0;
     change::kind what = kind::message;

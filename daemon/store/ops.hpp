@@ -8,7 +8,9 @@
 #include "model/inbound.hpp"
 #include "model/message.hpp"
 #include "model/scope.hpp"
+#include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
+#include "store/ops_topics.hpp"
 
 #include <memory>
 #include <optional>
@@ -150,6 +152,8 @@ struct forget {
         bool late = false;      // a receipt may still come: remember its refs
     };
     std::vector<moved> messages;
+    std::vector<posthorn::id> texts;         // from phones, settled and copied to their month
+    std::vector<posthorn::id> passed;        // the source has them
     std::vector<posthorn::id> late_receipts; // taken into their month
     struct late_part {
         posthorn::id message = 0;
@@ -240,13 +244,17 @@ struct set_consent {
     instant at{};
 };
 
-using op = std::variant<add_event, release_event, open_parts, tell_part, close_message, add_receipt,
-                        drop_receipt, add_inbound, forget, note_clock, operation, pause, resume,
-                        set_aside, put_back, send_again, add_name, settle_inbound, put_question,
-                        drop_question, set_consent, handle_inbound,
-                        // store/ops_people.hpp
-                        put_person, put_customer_account, bind, unbind, set_pin, count_try,
-                        clear_tries, put_binding_code, use_binding_code>;
+using op = std::variant<
+    add_event, release_event, open_parts, tell_part, close_message, add_receipt, drop_receipt,
+    add_inbound, forget, note_clock, operation, pause, resume, set_aside, put_back, send_again,
+    add_name, settle_inbound, put_question, drop_question, set_consent, handle_inbound,
+    // store/ops_people.hpp
+    put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,
+    put_binding_code, use_binding_code,
+    // store/ops_topics.hpp
+    put_subscription, drop_subscription, add_publication, advance_publication, note_occurrence,
+    // store/ops_passing.hpp
+    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report>;
 
 struct op_list {
     std::vector<op> ops;

@@ -23,6 +23,10 @@ outcome applier::apply(const op& operation) {
         [&](const auto& o) {
             if constexpr (requires { bindings_.apply(o); })
                 return bindings_.apply(o);
+            else if constexpr (requires { topics_.apply(o); })
+                return topics_.apply(o);
+            else if constexpr (requires { reports_.apply(o); })
+                return reports_.apply(o);
             else
                 return apply_one(o);
         },

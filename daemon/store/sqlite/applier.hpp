@@ -5,6 +5,8 @@
 #include "store/feedback.hpp"
 #include "store/ops.hpp"
 #include "store/sqlite/applier_bindings.hpp"
+#include "store/sqlite/applier_reports.hpp"
+#include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/keys.hpp"
 #include "store/sqlite/tally.hpp"
@@ -56,6 +58,7 @@ private:
     outcome apply_one(const put_question&);
     outcome apply_one(const drop_question&);
     outcome apply_one(const set_consent&);
+    outcome apply_one(const pass_on&);
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
@@ -81,6 +84,8 @@ private:
     tally& tallies_;
     id_source& ids_;
     bindings_applier bindings_;
+    topics_applier topics_;
+    reports_applier reports_;
     std::string changes_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
@@ -97,6 +102,7 @@ private:
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
     statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
     statement next_without_row_;
+    statement add_passed_, forget_passed_, forget_text_;
     statement out_of_, add_consent_, out_now_, in_now_, forget_consents_;
     std::array<told, 12> told_;
 };

@@ -30,6 +30,10 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
       bind_(db, "INSERT OR IGNORE INTO binding VALUES(?,?,?,?,?)"),
       unbind_(db, "DELETE FROM binding WHERE number=? AND account=?"),
       log_(db, "INSERT INTO binding_log VALUES(?,?,?,?,?,?,?,?)"),
+      moving_(db, "SELECT id, to_number FROM contact_change WHERE account=?1 AND "
+                  "state='waiting' AND ?2 IN (from_number, to_number)"),
+      agree_(db, "UPDATE contact_change SET state='agreed', settled_at=?2, settled_by='import' "
+                 "WHERE id=?1"),
       set_pin_(db, "INSERT INTO person VALUES(?1,'','','','','',?2,0,0,?3) ON CONFLICT(number) "
                    "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
       clear_pin_(db, "UPDATE person SET pin='', tries=0, locked_until=0, updated_at=?2 "
@@ -61,7 +65,22 @@ outcome bindings_applier::apply(const put_customer_account& o) {
     return out;
 }
 
+// Its owner has yet to agree to a change of the account's contact number: until then what it exports
+// is older than the change, and changes neither number. Where it has the new number, it has agreed.
+bool bindings_applier::is_older_than_change(const std::string& number, const std::string& account,
+                                            bool bound, instant at) {
+    const bool moving = moving_.bind(account, number).row();
+    const auto id = moving ? moving_.number(0) : 0;
+    const bool is_new = moving && moving_.text(1) == number;
+    moving_.reset();
+    if (moving && is_new && bound)
+        agree_.bind(id, at).run();
+    return moving;
+}
+
 outcome bindings_applier::apply(const bind& o) {
+    if (o.how == binding_way::import && is_older_than_change(o.number, o.account, true, o.at))
+        return {.what = outcome::code::stale};
     const auto out = applied_if(bind_.bind(o.number, o.account, o.how, o.who, o.at).run());
     if (out.what == outcome::code::applied)
         log_.bind(ids_.next(o.at), o.number, o.account, 1, o.how, o.who, o.reason, o.at).run();
@@ -69,6 +88,8 @@ outcome bindings_applier::apply(const bind& o) {
 }
 
 outcome bindings_applier::apply(const unbind& o) {
+    if (o.how == binding_way::import && is_older_than_change(o.number, o.account, false, o.at))
+        return {.what = outcome::code::stale};
     const auto out = applied_if(unbind_.bind(o.number, o.account).run());
     if (out.what == outcome::code::applied)
         log_.bind(ids_.next(o.at), o.number, o.account, 0, o.how, o.who, o.reason, o.at).run();

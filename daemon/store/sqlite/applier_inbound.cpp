@@ -57,4 +57,13 @@ outcome applier::apply_one(const drop_question& o) {
     return {};
 }
 
+outcome applier::apply_one(const pass_on& o) {
+    const auto row = ids_.next(o.at);
+    add_passed_.bind(row, o.at, o.source, o.kind, o.inbound, o.number, o.recipient, o.text, o.data)
+        .run();
+    tallies_.add("passed on");
+    pack(changes_, {row, change::kind::passed});
+    return {.event = row};
+}
+
 } // namespace posthorn::store

@@ -61,6 +61,7 @@ std::optional<statement> tell(SQLite::Database& db, part_event event, bool final
 
 applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids)
     : db_(db), keys_(keys), tallies_(tallies), ids_(ids), bindings_(db, ids),
+      topics_(db, tallies, ids), reports_(db, bindings_, ids),
       add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
       replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "
                          "to_kind=?7, to_ref=?8, data=?9, occurred_at=?10, not_before=?11, "
@@ -154,6 +155,9 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?"),
       next_without_row_(db, "INSERT INTO mark VALUES('event without a row',-1) "
                             "ON CONFLICT(what) DO UPDATE SET value=value-1 RETURNING value"),
+      add_passed_(db, "INSERT INTO passed VALUES(?,?,?,?,?,?,?,?,?)"),
+      forget_passed_(db, "DELETE FROM passed WHERE id=?"),
+      forget_text_(db, "DELETE FROM inbound WHERE id=? AND outcome IS NOT NULL"),
       out_of_(db, "SELECT ifnull(sum(categories), 0) FROM consent_now WHERE number=?"),
       add_consent_(db, "INSERT INTO consent VALUES(?,?,?,?,?,?,?,?,?,?)"),
       out_now_(db, "INSERT INTO consent_now VALUES(?,?,?,?)"),

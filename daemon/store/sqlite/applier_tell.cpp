@@ -205,6 +205,10 @@ outcome applier::apply_one(const forget& o) {
     }
     for (const auto row : o.late_receipts)
         forget_late_.bind(row).run();
+    for (const auto row : o.texts)
+        forget_text_.bind(row).run();
+    for (const auto row : o.passed)
+        forget_passed_.bind(row).run();
     for (const auto& part : o.late_parts)
         drop_late_.bind(part.message, part.n).run();
     if (o.operations_before != instant{})

@@ -308,6 +308,10 @@ store::writer::writer(store_options options)
               "SELECT max(id) FROM late_receipt UNION ALL "
               "SELECT max(id) FROM refused UNION ALL SELECT max(id) FROM operation "
               "UNION ALL SELECT max(id) FROM binding_log "
+              "UNION ALL SELECT max(id) FROM subscription_log "
+              "UNION ALL SELECT max(id) FROM publication UNION ALL SELECT max(id) FROM passed "
+              "UNION ALL SELECT max(id) FROM contact_change "
+              "UNION ALL SELECT max(id) FROM work_report "
               "UNION ALL SELECT max(last_event) FROM key_slice UNION ALL SELECT value FROM mark "
               "WHERE what='last id')");
           last.row();

@@ -1,0 +1,97 @@
+#include "store/sqlite/applier_topics.hpp"
+
+#include "store/ops.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+// What the log calls the step from one to the other.
+subscription_change step_between(const subscription& before, const subscription& after) {
+    if (before.paused != after.paused)
+        return after.paused ? subscription_change::paused : subscription_change::resumed;
+    return subscription_change::changed;
+}
+
+} // namespace
+
+topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& ids)
+    : tallies_(tallies), ids_(ids),
+      find_(db, "SELECT language, paused, hours_from, hours_to, expires_at FROM subscription "
+                "WHERE topic=? AND number=? AND parameter=?"),
+      put_(db, "INSERT OR REPLACE INTO subscription VALUES(?,?,?,?,?,?,?,?)"),
+      drop_(db, "DELETE FROM subscription WHERE topic=? AND number=? AND parameter=?"),
+      log_(db, "INSERT INTO subscription_log VALUES(?,?,?,?,?,?,?,?,?,?)"),
+      find_publication_(db, "SELECT id FROM publication WHERE topic=? AND item=?"),
+      add_publication_(db, "INSERT INTO publication VALUES(?,?,?,?,?,?,'','',0,0)"),
+      advance_(db, "UPDATE publication SET through_number=?2, through_parameter=?3, made=made+?4, "
+                   "done_at=?5 WHERE id=?1 AND done_at=0"),
+      note_(db, "INSERT INTO occurrence VALUES(?1,?2) ON CONFLICT(topic) DO UPDATE SET at=?2 "
+                "WHERE at<?2") {}
+
+void topics_applier::log(std::string_view topic, std::string_view number,
+                         std::string_view parameter, subscription_change what,
+                         const subscription_deed& by) {
+    log_.bind(ids_.next(by.at), by.at, topic, number, parameter, name_of(what), by.how, by.who,
+              by.inbound, by.reason)
+        .run();
+    tallies_.add("subscriptions " + std::string(name_of(what)));
+}
+
+outcome topics_applier::apply(const put_subscription& o) {
+    const auto& s = o.subscription;
+    const bool known = find_.bind(s.topic, s.number, s.parameter).row();
+    subscription before = s;
+    if (known) {
+        before.language = find_.text(0);
+        before.paused = find_.number(1) != 0;
+        before.hours = {static_cast<std::int16_t>(find_.number(2)),
+                        static_cast<std::int16_t>(find_.number(3))};
+        before.expires_at = find_.time(4);
+    }
+    find_.reset();
+    if (known && before == s)
+        return {.what = outcome::code::stale};
+    put_.bind(s.topic, s.number, s.parameter, s.language, s.paused ? 1 : 0, s.hours.from,
+              s.hours.to, s.expires_at)
+        .run();
+    log(s.topic, s.number, s.parameter,
+        known ? step_between(before, s) : subscription_change::subscribed, o.by);
+    return {.added = !known};
+}
+
+outcome topics_applier::apply(const drop_subscription& o) {
+    if (drop_.bind(o.topic, o.number, o.parameter).run() == 0)
+        return {.what = outcome::code::stale};
+    log(o.topic, o.number, o.parameter,
+        o.expired ? subscription_change::expired : subscription_change::unsubscribed, o.by);
+    return {};
+}
+
+outcome topics_applier::apply(const add_publication& o) {
+    if (find_publication_.bind(o.topic, o.item).row()) {
+        const auto earlier = find_publication_.number(0);
+        find_publication_.reset();
+        return {.what = outcome::code::stale, .event = earlier};
+    }
+    const auto id = ids_.next(o.at);
+    add_publication_.bind(id, o.at, o.topic, o.item, o.parameter, o.data).run();
+    tallies_.add("publications");
+    return {.event = id};
+}
+
+outcome topics_applier::apply(const advance_publication& o) {
+    const auto done_at = o.done ? o.at : instant{};
+    if (advance_.bind(o.publication, o.through_number, o.through_parameter, o.made, done_at)
+            .run() == 0)
+        return {.what = outcome::code::stale};
+    return {};
+}
+
+outcome topics_applier::apply(const note_occurrence& o) {
+    if (note_.bind(o.topic, o.occurrence).run() == 0)
+        return {.what = outcome::code::stale};
+    return {};
+}
+
+} // namespace posthorn::store

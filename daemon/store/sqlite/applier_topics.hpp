@@ -1,0 +1,39 @@
+// Subscriptions and what topics publish: the part of the applier that does those.
+#pragma once
+
+#include "model/id.hpp"
+#include "model/subscription.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/tally.hpp"
+
+namespace posthorn::store {
+
+struct outcome;
+struct put_subscription;
+struct drop_subscription;
+struct add_publication;
+struct advance_publication;
+struct note_occurrence;
+struct subscription_deed;
+
+class topics_applier {
+public:
+    topics_applier(SQLite::Database& db, tally& tallies, id_source& ids);
+
+    outcome apply(const put_subscription&);
+    outcome apply(const drop_subscription&);
+    outcome apply(const add_publication&);
+    outcome apply(const advance_publication&);
+    outcome apply(const note_occurrence&);
+
+private:
+    void log(std::string_view topic, std::string_view number, std::string_view parameter,
+             subscription_change what, const subscription_deed& by);
+
+    tally& tallies_;
+    id_source& ids_;
+    statement find_, put_, drop_, log_;
+    statement find_publication_, add_publication_, advance_, note_;
+};
+
+} // namespace posthorn::store
