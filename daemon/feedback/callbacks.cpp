@@ -84,7 +84,7 @@ struct callbacks::work {
     void ended(const CURLMsg& message);
     void settle(const post& p, long status, const char* error);
     duration wait_after(int tries);
-    bool on_its_way(std::size_t i, std::int64_t row) const;
+    bool on_its_way(std::size_t i, const store::due_callback& due) const;
 
     callbacks& owner;
     CURLM* multi = curl_multi_init();
@@ -94,9 +94,9 @@ struct callbacks::work {
     std::mt19937 random{std::random_device{}()};
 };
 
-bool callbacks::work::on_its_way(std::size_t i, std::int64_t row) const {
+bool callbacks::work::on_its_way(std::size_t i, const store::due_callback& due) const {
     return std::ranges::any_of(
-        posts, [&](const auto& p) { return p->endpoint == i && p->what.row.outbox_id == row; });
+        posts, [&](const auto& p) { return p->endpoint == i && name_of(p->what) == name_of(due); });
 }
 
 void callbacks::work::count_waiting() {
@@ -126,10 +126,12 @@ void callbacks::work::send(std::size_t i) {
     for (auto& due : d.queue->due(now, 2 * most_under_way)) {
         if (d.under_way >= most)
             break;
-        if (on_its_way(i, due.row.outbox_id))
+        if (on_its_way(i, due))
             continue;
-        posts.push_back(
-            std::make_unique<post>(make_callback(due.row, to.source, to.secret, now), to.url));
+        const auto request = std::visit(
+            [&](const auto& row) { return make_callback(row, to.source, to.secret, now); },
+            due.what);
+        posts.push_back(std::make_unique<post>(request, to.url));
         posts.back()->endpoint = i;
         posts.back()->what = std::move(due);
         ++d.under_way;
@@ -165,7 +167,7 @@ void callbacks::work::settle(const post& p, long status, const char* error) {
     const auto& to = owner.settings_.endpoints[p.endpoint];
     const auto now = owner.settings_.now();
     if (status >= 200 && status < 300) {
-        d.queue->told(p.what.row, now);
+        d.queue->told(p.what, now);
         d.failures = 0;
         d.rests_until = {};
         ++owner.taken_;
@@ -180,14 +182,16 @@ void callbacks::work::settle(const post& p, long status, const char* error) {
         d.rests_until = now + wait_after(d.failures);
     }
     if (now - p.what.since < to.retry_for) {
-        d.queue->failed(p.what.row.outbox_id,
-                        endpoint_down ? d.rests_until : now + wait_after(p.what.tries + 1));
+        d.queue->failed(p.what, endpoint_down ? d.rests_until : now + wait_after(p.what.tries + 1));
         return;
     }
-    d.queue->give_up(p.what.row.outbox_id);
+    d.queue->give_up(p.what);
     ++owner.given_up_;
-    owner.settings_.complain("callback for key " + p.what.row.key + " of " + to.source +
-                             " is given up: " + why + " (its result file has it)");
+    const auto* result = std::get_if<store::result_row>(&p.what.what);
+    const auto which =
+        result ? "key " + result->key : "text " + std::to_string(name_of(p.what).second);
+    owner.settings_.complain("callback for " + which + " of " + to.source + " is given up: " + why +
+                             " (its result file has it)");
 }
 
 void callbacks::work::run() {

@@ -1,12 +1,14 @@
-// Tells sources by HTTP what became of their events: whatever a result file says, once it is
-// durable there, is posted to the source's own URL, signed, again and again until it is taken or
-// `retry_for` is over.
+// Tells sources by HTTP what became of their events, and what phones texted to them: whatever a
+// result file says, once it is durable there, is posted to the source's own URL, signed, again and
+// again until it is taken or `retry_for` is over.
 //
 //   teller ─► result/SOURCE.db (result_row, callback) ─► POST url ─2xx─► off the queue
+//                              (inbox, inbox_callback)
 //
 // A key has at most one callback under way, always with its newest state, so a source never hears
-// of an older state after a newer one. A result that is refused waits alone; when the endpoint
-// itself is down, all wait. One thread for all sources.
+// of an older state after a newer one; likewise a phone, whose texts are told in their order. What is
+// refused waits alone, with its phone's later texts; when the endpoint itself is down, all wait. One
+// thread for all sources.
 #pragma once
 
 #include "model/time.hpp"

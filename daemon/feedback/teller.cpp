@@ -4,10 +4,12 @@
 #include "store/archive.hpp"
 #include "store/changes.hpp"
 #include "store/fault_point.hpp"
+#include "store/text_archive.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace posthorn::feedback {
@@ -22,6 +24,8 @@ constexpr std::size_t most_unforgotten = 20'000; // but not for ever
 // After so long what cannot be written is tried again, and then after twice as long.
 constexpr std::chrono::seconds first_retry{10}, longest_retry{640};
 constexpr std::size_t late_parts_at_once = 500;
+constexpr std::size_t texts_at_once = 500;
+constexpr std::chrono::minutes between_looks_at_texts{10};
 
 } // namespace
 
@@ -29,7 +33,7 @@ constexpr std::size_t late_parts_at_once = 500;
 struct teller::work {
     explicit work(teller& of)
         : owner(of), settings(of.settings_), store(of.store_), changes(settings.live),
-          archive(settings.live, settings.history) {}
+          archive(settings.live, settings.history), texts(settings.live, settings.history) {}
 
     bool read(); // new feedback; false when there is none
     void tell(instant now);
@@ -38,6 +42,7 @@ struct teller::work {
     void prune_now_and_then();
     void forget_the_old();
     void forget_late_parts();
+    void move_texts();
     void correct_history(instant now);
     void look_for_leftovers();
     void time_receipt(const store::result_row& row);
@@ -74,6 +79,7 @@ struct teller::work {
     store::store& store;
     store::changes changes;
     store::archive archive;
+    store::text_archive texts;
     std::unordered_map<name_id, std::unique_ptr<store::result_file>> files;
     std::shared_ptr<const told_sources> opened_for; // the files
 
@@ -83,11 +89,13 @@ struct teller::work {
     std::vector<posthorn::id> parked_now;
     std::vector<posthorn::id> refused_now;
     std::vector<posthorn::id> late_now;
+    std::vector<posthorn::id> passed_now;
     std::unordered_map<posthorn::id, moving> not_final;
     std::deque<std::pair<instant, posthorn::id>> not_final_order;
     std::deque<store::forget::moved> to_forget; // copied to history
     posthorn::id looked_through = 0;
-    instant next_prune{}, next_forgetting{};
+    instant next_prune{}, next_forgetting{}, next_texts{};
+    posthorn::id texts_moved = 0; // in this look at them, up to here
     posthorn::id late_before = 0; // parts to look at, when their months may be gone
     store::forget::late_part late_looked_at;
     bool leftovers_done = false;
@@ -135,7 +143,8 @@ bool teller::work::read() {
             late_now.push_back(c.id);
             break;
         case store::change::kind::passed:
-            break; // nothing is passed on yet
+            passed_now.push_back(c.id);
+            break;
         }
     }
     read_through = batch.through;
@@ -178,14 +187,20 @@ void teller::work::tell(instant now) {
     for (const auto id : refused_now)
         if (auto told = changes.refusal(id))
             refused[told->source].push_back(std::move(told->row));
+    std::map<name_id, std::vector<store::inbox_row>> passed;
+    for (const auto id : passed_now)
+        if (auto told = changes.passed(id))
+            passed[told->source].push_back(std::move(told->row));
     changes.end();
-    std::vector<name_id> touched;
+    std::set<name_id> touched;
     rows.erase(owner.sources()->own);
     for (const auto& [source, list] : rows)
-        touched.push_back(source);
+        touched.insert(source);
     for (const auto& [source, list] : refused)
-        if (!rows.contains(source))
-            touched.push_back(source);
+        touched.insert(source);
+    for (const auto& [source, list] : passed)
+        touched.insert(source);
+    store::forget done;
     for (const auto source : touched) {
         const bool told = written(source, [&](store::result_file& file) {
             file.begin();
@@ -193,12 +208,17 @@ void teller::work::tell(instant now) {
                 file.put(row, now);
             for (const auto& row : refused[source])
                 file.put(row);
+            for (const auto& row : passed[source])
+                file.put(row, now);
             file.commit();
         });
         if (told)
             owner.waits_.erase(source);
         else
             moved.erase(source);
+        if (told)
+            for (const auto& row : passed[source])
+                done.passed.push_back(row.id);
         owes |= !told;
     }
     for (const auto& [source, list] : moved)
@@ -213,7 +233,6 @@ void teller::work::tell(instant now) {
         not_final_order.pop_front();
     if (!not_final_order.empty())
         through = std::min(through, not_final.at(not_final_order.front().second).seq);
-    store::forget done;
     if (through > forgotten_through && !owes)
         done.feedback_through = forgotten_through = through;
     if (!refused_now.empty() && !owes)
@@ -221,7 +240,8 @@ void teller::work::tell(instant now) {
     final_now.clear();
     parked_now.clear();
     refused_now.clear();
-    if (done.feedback_through || done.refused_through) {
+    passed_now.clear();
+    if (done.feedback_through || done.refused_through || !done.passed.empty()) {
         std::vector<store::op> ops;
         ops.emplace_back(std::move(done));
         store.submit(std::move(ops));
@@ -340,6 +360,25 @@ void teller::work::forget_late_parts() {
     else
         late_looked_at = some.back();
     if (done.late_parts.empty())
+        return;
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(done));
+    store.submit(std::move(ops));
+}
+
+// Texts from phones that are settled and old leave for their months, some hundred at a time.
+void teller::work::move_texts() {
+    const auto now = settings.now();
+    if (now < next_texts || store.backlog() >= busy_backlog)
+        return;
+    store::forget done{.texts = texts.copy(texts_moved, now, texts_at_once)};
+    if (done.texts.size() < texts_at_once) {
+        texts_moved = 0; // who was seen to meanwhile may leave next time
+        next_texts = now + between_looks_at_texts;
+    } else {
+        texts_moved = done.texts.back();
+    }
+    if (done.texts.empty())
         return;
     std::vector<store::op> ops;
     ops.emplace_back(std::move(done));
@@ -474,6 +513,7 @@ void teller::run() {
             w->prune_now_and_then();
             w->forget_the_old();
             w->forget_late_parts();
+            w->move_texts();
             in_trouble(trouble_of_some());
         } catch (const std::exception& e) {
             in_trouble(e.what());

@@ -2,6 +2,7 @@
 //
 //   feedback ─► current state ─► history/YYYY-MM.db ─► result/SOURCE.db ─► forgotten in live.db
 //
+// What phones texted to a source goes to its result file likewise, and old texts to their months.
 // One thread, in large lazy batches. A final state is told at once; one that is still moving is
 // told when it has not become final within a few seconds, so that a quick delivery is written once.
 // Nothing is forgotten before it is durable where it went; after a crash it is told again. A source

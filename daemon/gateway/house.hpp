@@ -151,7 +151,7 @@ private:
     store::reader for_api_, for_care_, for_sources_;
     store::search search_;
     store::people_reader for_people_{c_->settings.live_db()};
-    store::texts_reader for_texts_{c_->settings.live_db()};
+    store::texts_reader for_texts_{c_->settings.live_db(), c_->settings.history_dir()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

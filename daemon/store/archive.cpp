@@ -1,6 +1,5 @@
 #include "store/archive.hpp"
 
-#include "embedded/history.hpp"
 #include "store/copied_numbers.hpp"
 #include "store/durable_file.hpp"
 #include "store/fault_point.hpp"
@@ -62,18 +61,6 @@ std::string places(int count) {
     while (--count > 0)
         out += ",?";
     return out;
-}
-
-SQLite::Database open_month(const std::filesystem::path& file, const std::filesystem::path& live) {
-    std::filesystem::create_directories(file.parent_path());
-    auto db = open_database(file, access::read_write, 8'192);
-    db.exec("PRAGMA wal_autocheckpoint = 4000");
-    make_tables(db, embedded::history_sql);
-    if (!statement(db, "SELECT 1 FROM message LIMIT 1").row())
-        db.exec("PRAGMA user_version = 1"); // `copied` will have named all of them
-    statement(db, "ATTACH ? AS live").bind("file:" + live.string() + "?mode=ro").run();
-    db.exec("INSERT OR IGNORE INTO main.name SELECT * FROM live.name");
-    return db;
 }
 
 } // namespace

@@ -1,19 +1,26 @@
-// Results that a source has yet to be told by callback: rows of its result file, written in the
-// commit of the result. A connection of its own beside the teller's; one thread.
+// Results and texts of phones that a source has yet to be told by callback: rows of its result file,
+// written in the commit of what they tell. A connection of its own beside the teller's; one thread.
 #pragma once
 
 #include "store/results.hpp"
 
 #include <filesystem>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace posthorn::store {
 
 struct due_callback {
-    result_row row;  // as it is now; recipient left out
+    // As it is now; recipient left out. Or what a phone texted: nothing of that phone before it waits.
+    std::variant<result_row, inbox_row> what;
     instant since{}; // waits so long
-    int tries = 0;   // failed ones
+    instant due_at{};
+    int tries = 0; // failed ones
 };
+
+// Those of a result and of a text may have the same number.
+std::pair<bool, std::int64_t> name_of(const due_callback& c);
 
 class callback_queue {
 public:
@@ -22,15 +29,23 @@ public:
 
     // Those due, the longest waiting first.
     std::vector<due_callback> due(instant now, std::size_t limit);
-    // This version was told: off the queue, or due at once when there is a newer one.
-    void told(const result_row& row, instant now);
-    void failed(std::int64_t outbox_id, instant due_at);
-    void give_up(std::int64_t outbox_id);
+    // It was told: off the queue, or due at once when there is a newer version of a result.
+    void told(const due_callback& c, instant now);
+    void failed(const due_callback& c, instant due_at);
+    void give_up(const due_callback& c);
     std::int64_t waiting();
 
 private:
+    struct statements { // of one of the two queues
+        statement due, failed, drop;
+    };
+    statements& of(const due_callback& c) {
+        return std::holds_alternative<result_row>(c.what) ? results_ : inbox_;
+    }
+
     SQLite::Database db_;
-    statement due_, told_, newer_, failed_, give_up_, waiting_;
+    statements results_, inbox_;
+    statement told_, newer_, waiting_;
 };
 
 } // namespace posthorn::store

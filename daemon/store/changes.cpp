@@ -12,6 +12,8 @@ changes::changes(const std::filesystem::path& live)
               "WHERE id = ? AND parked IS NOT NULL"),
       refusal_(db_,
                "SELECT source, outbox_id, key, type, what, reason, at FROM refused WHERE id = ?"),
+      passed_(db_,
+              "SELECT source, kind, number, recipient, text, data, at FROM passed WHERE id = ?"),
       late_(db_, "SELECT message, n, event, code, at FROM late_receipt WHERE id = ?"),
       finished_(db_, "SELECT id, state FROM message WHERE id > ? ORDER BY id LIMIT ?") {}
 
@@ -71,6 +73,22 @@ std::optional<changes::told_refusal> changes::refusal(posthorn::id id) {
                       .reason = std::string(refusal_.text(5)),
                       .at = refusal_.time(6)}};
     refusal_.reset();
+    return out;
+}
+
+std::optional<changes::told_passing> changes::passed(posthorn::id id) {
+    passed_.bind(id);
+    if (!passed_.row())
+        return std::nullopt;
+    told_passing out{static_cast<name_id>(passed_.number(0)),
+                     {.id = id,
+                      .kind = std::string(passed_.text(1)),
+                      .number = std::string(passed_.text(2)),
+                      .recipient = std::string(passed_.text(3)),
+                      .text = std::string(passed_.text(4)),
+                      .data = std::string(passed_.text(5)),
+                      .received_at = passed_.time(6)}};
+    passed_.reset();
     return out;
 }
 

@@ -34,6 +34,12 @@ public:
     };
     std::optional<told_refusal> refusal(posthorn::id id);
 
+    struct told_passing {
+        name_id source = 0;
+        inbox_row row;
+    };
+    std::optional<told_passing> passed(posthorn::id id);
+
     struct late_receipt {
         posthorn::id message = 0;
         std::uint8_t n = 1;
@@ -54,7 +60,7 @@ public:
 
 private:
     SQLite::Database db_;
-    statement begin_, end_, after_, message_, parts_, parked_, refusal_, late_, finished_;
+    statement begin_, end_, after_, message_, parts_, parked_, refusal_, passed_, late_, finished_;
 };
 
 } // namespace posthorn::store

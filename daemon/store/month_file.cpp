@@ -1,5 +1,6 @@
 #include "store/month_file.hpp"
 
+#include "embedded/history.hpp"
 #include "store/sealer.hpp"
 
 namespace posthorn::store {
@@ -31,6 +32,18 @@ bool attach_index(SQLite::Database& db, const std::filesystem::path& index) {
 std::filesystem::path index_of(const std::filesystem::path& month) {
     auto out = month;
     return out.replace_extension(".index");
+}
+
+SQLite::Database open_month(const std::filesystem::path& file, const std::filesystem::path& live) {
+    std::filesystem::create_directories(file.parent_path());
+    auto db = open_database(file, access::read_write, 8'192);
+    db.exec("PRAGMA wal_autocheckpoint = 4000");
+    make_tables(db, embedded::history_sql);
+    if (!statement(db, "SELECT 1 FROM message LIMIT 1").row())
+        db.exec("PRAGMA user_version = 1"); // `copied` will have named all of them
+    statement(db, "ATTACH ? AS live").bind("file:" + live.string() + "?mode=ro").run();
+    db.exec("INSERT OR IGNORE INTO main.name SELECT * FROM live.name");
+    return db;
 }
 
 month_file::month_file(const std::filesystem::path& file, int cache_kib)

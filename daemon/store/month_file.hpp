@@ -10,6 +10,9 @@ namespace posthorn::store {
 
 std::filesystem::path index_of(const std::filesystem::path& month);
 
+// For those who copy into it, made where it is missing, with live.db attached as `live`.
+SQLite::Database open_month(const std::filesystem::path& file, const std::filesystem::path& live);
+
 struct month_file {
     month_file(const std::filesystem::path& file, int cache_kib);
 

@@ -32,7 +32,9 @@ result_file::result_file(const std::filesystem::path& file, bool call)
                       "AND state='parked'"),
       slice_(db_, "INSERT OR IGNORE INTO result_slice VALUES(?)"),
       refused_(db_, "INSERT OR IGNORE INTO result_refused VALUES(?,?,?,?,?,?,?)"),
-      call_(db_, "INSERT OR IGNORE INTO callback VALUES(?1,?2,?2,0)"), has_callback_(call) {}
+      call_(db_, "INSERT OR IGNORE INTO callback VALUES(?1,?2,?2,0)"),
+      inbox_(db_, "INSERT OR IGNORE INTO inbox VALUES(?,?,?,?,?,?,?,?)"),
+      call_inbox_(db_, "INSERT INTO inbox_callback VALUES(?1,?2,?3,?3,0)"), has_callback_(call) {}
 
 bool result_file::in_place() const { return identity_of(path_) == identity_; }
 
@@ -65,6 +67,14 @@ void result_file::put(const refused_row& r) {
     refused_.bind(r.id, r.outbox_id, r.key, r.type, r.what, r.reason, r.at).run();
 }
 
+void result_file::put(const inbox_row& r, instant now) {
+    const bool fresh =
+        inbox_.bind(r.id, r.kind, r.number, r.recipient, r.text, r.data, r.received_at, now)
+            .run() != 0;
+    if (fresh && has_callback_)
+        call_inbox_.bind(r.id, r.number, now).run();
+}
+
 void result_file::commit() { commit_.run(); }
 
 int result_file::prune(instant before, int limit) {
@@ -74,6 +84,13 @@ int result_file::prune(instant before, int limit) {
                          .run();
     statement(db_, "DELETE FROM result_refused WHERE at < ?").bind(before).run();
     statement(db_, "DELETE FROM callback WHERE since < ?").bind(before).run();
+    if (!has_callback_)
+        statement(db_, "DELETE FROM inbox_callback WHERE since < ?").bind(before).run();
+    statement(db_, "DELETE FROM inbox WHERE id IN (SELECT id FROM (SELECT id, written_at "
+                   "FROM inbox ORDER BY id LIMIT ?2) WHERE written_at < ?1) "
+                   "AND id NOT IN (SELECT id FROM inbox_callback)")
+        .bind(before, limit)
+        .run();
     if (rows > 0)
         statement(db_,
                   "DELETE FROM result_slice WHERE slice < (SELECT min(id) >> 15 FROM result_row)")

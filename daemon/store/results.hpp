@@ -37,6 +37,14 @@ struct refused_row {
     instant at{};
 };
 
+// What a phone texted and is the source's own matter.
+struct inbox_row {
+    posthorn::id id = 0;
+    std::string kind, number, recipient, text;
+    std::string data; // JSON object
+    instant received_at{};
+};
+
 class result_file {
 public:
     // Creates the file when missing, readable for its group. `call`: what is put is also to be told
@@ -51,6 +59,7 @@ public:
     void begin();
     void put(const result_row& row, instant now);
     void put(const refused_row& row);
+    void put(const inbox_row& row, instant now); // once, however often it is put
     void commit(); // what is not committed is undone when the file is closed
     // Rows not changed since then go, at most `limit`; how many went.
     int prune(instant before, int limit);
@@ -59,7 +68,7 @@ private:
     std::filesystem::path path_;
     SQLite::Database db_;
     file_identity identity_;
-    statement begin_, commit_, put_, corrected_, slice_, refused_, call_;
+    statement begin_, commit_, put_, corrected_, slice_, refused_, call_, inbox_, call_inbox_;
     bool has_callback_;
     std::optional<std::int64_t> last_slice_; // that is surely in the table
 };

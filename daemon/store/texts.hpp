@@ -1,5 +1,5 @@
 // Texts from phones, for people: the newest first, a page at a time. Reads live.db on a connection of
-// its own beside the writer. One thread at a time; a call looks for at most two seconds, and throws
+// its own beside the writer, and the months to which old texts go (store/text_archive). One thread at a time; a call looks for at most two seconds, and throws
 // read_failed.
 #pragma once
 
@@ -32,7 +32,7 @@ struct found_text {
     std::string recipient; // our number
     std::string text;      // of a long one, the part that this row is
     std::string outcome;   // as above
-    std::string command;   // what it was understood as; empty: as nothing
+    std::string command;   // what it was understood as; empty: as nothing. Passed: to which source
     posthorn::id head = 0; // the text it is a part or a repetition of; 0: none
 };
 
@@ -46,7 +46,7 @@ inline constexpr std::string_view waiting_text = "waiting";
 
 class texts_reader {
 public:
-    explicit texts_reader(std::filesystem::path live); // opens nothing yet
+    texts_reader(std::filesystem::path live, std::filesystem::path history); // opens nothing yet
     ~texts_reader();
 
     texts_page find(const texts_query& query, std::size_t limit);
@@ -55,7 +55,7 @@ public:
 private:
     struct connection;
 
-    std::filesystem::path live_;
+    std::filesystem::path live_, history_;
     std::unique_ptr<connection> open_;
 };
 

@@ -19,7 +19,7 @@ namespace {
 const std::vector<country> china{{"CN", "86", "0", "1[3-9]xxxxxxxxx"}};
 
 struct desk : live_db::bench {
-    store::texts_reader texts{folder / "live.db"};
+    store::texts_reader texts{folder / "live.db", folder / "history"};
     surroundings around;
     asio::thread_pool pool{1};
     inbound_handlers handlers{pool, around};

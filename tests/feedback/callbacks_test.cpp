@@ -114,6 +114,11 @@ struct rig {
         if (sender)
             sender->told();
     }
+    void put(const store::inbox_row& r) {
+        results.begin();
+        results.put(r, start_of_time);
+        results.commit();
+    }
     void start(const std::string& url, duration retry_for = std::chrono::hours(1)) {
         sender = std::make_unique<callbacks>(
             callback_settings{.results = folder / "",
@@ -194,6 +199,68 @@ TEST_CASE("callbacks: what was not told before a stop is told after the next sta
     endpoint_server server([](const heard&, std::size_t) { return 200; });
     r.start(server.url());
     CHECK(server.wait_for(1).front().key() == "K");
+}
+
+TEST_CASE("callbacks: what a phone texted is posted signed, in the order of each phone") {
+    std::set<std::string> taken; // texts
+    endpoint_server server([&](const heard& h, std::size_t before) {
+        const auto said = boost::json::parse(h.body);
+        if (said.at("type") != "inbound.text")
+            return 204;
+        const auto& data = said.at("data");
+        const std::string text(data.at("text").as_string());
+        CHECK(data.at("source") == "billing");
+        CHECK(data.at("recipient") == "1069000001");
+        CHECK(data.at("data").at("n") == 1);
+        CHECK(h.header("webhook-id") == "in_" + std::string(data.at("id").as_string()));
+        if (text == "A2")
+            CHECK(taken.contains("A1"));
+        if (text == "A1" && before < 12)
+            return 400; // of this alone
+        taken.insert(text);
+        return 200;
+    });
+    rig r;
+    const auto text = [](posthorn::id id, const char* number, const char* what) {
+        return store::inbox_row{.id = id,
+                                .kind = "text",
+                                .number = number,
+                                .recipient = "1069000001",
+                                .text = what,
+                                .data = R"({"n": 1})",
+                                .received_at = start_of_time};
+    };
+    r.put(text(1, "8613800000001", "A1"));
+    r.put(text(2, "8613800000001", "A2"));
+    r.put(text(3, "8613800000002", "B1"));
+    r.put(row(1, "K")); // a result with the number of a text
+    r.start(server.url());
+    while (r.waiting() > 0)
+        std::this_thread::yield();
+    r.sender->stop();
+    CHECK(taken == std::set<std::string>{"A1", "A2", "B1"});
+    CHECK(r.sender->figures().taken == 4);
+}
+
+TEST_CASE("callbacks: an endpoint that answers 500 to texts gets its results all the same") {
+    std::atomic<bool> mended{false};
+    endpoint_server server([&](const heard& h, std::size_t) {
+        return boost::json::parse(h.body).at("type") == "result" || mended ? 200 : 500;
+    });
+    rig r;
+    r.put(
+        store::inbox_row{.id = 1, .kind = "text", .data = "no JSON", .received_at = start_of_time});
+    r.start(server.url());
+    for (int i = 2; i <= 10; ++i)
+        r.put(row(i, "K" + std::to_string(i)));
+    while (r.waiting() > 1)
+        std::this_thread::yield();
+    CHECK(r.waiting() == 1);
+    mended = true;
+    while (r.waiting() > 0)
+        std::this_thread::yield();
+    r.sender->stop();
+    CHECK(r.sender->figures().given_up == 0);
 }
 
 TEST_CASE("callbacks: in the end it is given up, and the result stays in its file") {

@@ -1,6 +1,7 @@
 // What the teller clears away, by a clock of the test.
 #include "feedback/teller.hpp"
 
+#include "store/callbacks.hpp"
 #include "store/store_bench.hpp"
 
 #include <doctest/doctest.h>
@@ -179,6 +180,96 @@ TEST_CASE("teller: a result file that was moved away is begun again") {
     CHECK(told("C-2"));
     CHECK(complaints == 1);
     teller.stop();
+}
+
+TEST_CASE(
+    "teller: what a phone texted to a source is in its inbox once, however often it is told") {
+    bench b;
+    const auto pass = [&](const std::string& text) {
+        std::vector<op> ops;
+        ops.emplace_back(pass_on{.source = b.crm,
+                                 .kind = "text",
+                                 .number = "8613800000001",
+                                 .recipient = "1069000001",
+                                 .text = text,
+                                 .data = "{}",
+                                 .at = start_of_time});
+        b.commit(std::move(ops));
+    };
+    const auto blocked = b.folder / "result/crm.db";
+    fs::create_directories(blocked);
+    const auto run = [&] {
+        feedback::teller teller({.live = b.folder / "live.db",
+                                 .history = b.folder / "history",
+                                 .results = b.folder / "result",
+                                 .sources = {.names = {{b.crm, "crm"}}, .called = {"crm"}},
+                                 .now = [] { return start_of_time; },
+                                 .complain = [](std::string_view) {}},
+                                *b.writer);
+        teller.start();
+        teller.stop();
+        b.commit({});
+    };
+    auto live = open_database(b.folder / "live.db", access::read_only);
+    pass("一");
+    run();
+    CHECK(number(live, "SELECT count(*) FROM passed") == 1); // it has nowhere to go yet
+    fs::remove(blocked);
+    pass("二");
+    run();
+    CHECK(number(live, "SELECT count(*) FROM passed") == 0);
+    auto crm = open_database(blocked, access::read_only);
+    CHECK(number(crm, "SELECT count(*) FROM inbox WHERE kind='text' AND number='8613800000001' "
+                      "AND recipient='1069000001' AND data='{}'") == 2);
+    CHECK(number(crm, "SELECT text='二' FROM inbox ORDER BY id DESC LIMIT 1") == 1);
+    CHECK(number(crm, "SELECT count(*) FROM inbox_callback") == 2);
+
+    store::result_file file(blocked, true); // told again, as after a crash
+    file.begin();
+    file.put(inbox_row{.id = number(crm, "SELECT min(id) FROM inbox")}, start_of_time);
+    file.commit();
+    CHECK(number(crm, "SELECT count(*) FROM inbox_callback") == 2);
+    file.prune(start_of_time + 1h, 100); // those still to be told stay
+    CHECK(number(crm, "SELECT count(*) FROM inbox") == 2);
+    store::callback_queue queue(blocked);
+    for (int n = 0; n < 2; ++n)
+        for (const auto& due : queue.due(start_of_time, 10))
+            queue.told(due, start_of_time);
+    CHECK(queue.waiting() == 0);
+    file.prune(start_of_time + 1h, 100);
+    CHECK(number(crm, "SELECT count(*) FROM inbox") == 0);
+}
+
+TEST_CASE("teller: texts that are settled and two days old leave for their month") {
+    bench b;
+    const auto came = [&](std::optional<inbound_outcome> settled, duration later) {
+        std::vector<op> ops;
+        ops.emplace_back(add_inbound{
+            .text = {.sender = "8613800000001", .text = "YE", .at = start_of_time + later},
+            .settled = settled});
+        b.commit(std::move(ops));
+    };
+    for (int i = 0; i < 600; ++i) // more than at once
+        came(inbound_outcome::kept, std::chrono::seconds(i));
+    came(std::nullopt, 1h);
+    came(inbound_outcome::kept, 48h);
+    feedback::teller teller({.live = b.folder / "live.db",
+                             .history = b.folder / "history",
+                             .results = b.folder / "result",
+                             .sources = {},
+                             .now = [] { return start_of_time + 49h; },
+                             .complain = [](std::string_view what) { FAIL(what); }},
+                            *b.writer);
+    teller.start();
+    auto live = open_database(b.folder / "live.db", access::read_only);
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    while (number(live, "SELECT count(*) FROM inbound") > 2 &&
+           std::chrono::steady_clock::now() < end)
+        teller.fed();
+    teller.stop();
+    CHECK(number(live, "SELECT count(*) FROM inbound") == 2);
+    auto month = open_database(b.folder / "history/2025-10.db", access::read_only);
+    CHECK(number(month, "SELECT count(*) FROM inbound") == 600);
 }
 
 TEST_CASE("teller: what a source is owed outlives a restart") {

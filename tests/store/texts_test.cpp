@@ -2,6 +2,7 @@
 #include "store/texts.hpp"
 
 #include "store/store_bench.hpp"
+#include "store/text_archive.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct texts_bench : bench {
-    texts_reader texts{folder / "live.db"};
+    texts_reader texts{folder / "live.db", folder / "history"};
     const std::vector<country> china{{"CN", "86", "0", "1[3-9]xxxxxxxxx"}};
 
     posthorn::id came(std::string sender, std::string what, duration later) {
@@ -88,9 +89,76 @@ TEST_CASE("texts: pages follow each other without a gap, and the last one says s
     CHECK(sizes == std::vector<std::size_t>{2, 2, 1});
 }
 
+TEST_CASE("texts: old ones lie in their months, and are listed with the others in one order") {
+    texts_bench b;
+    const auto day = [](int n) { return std::chrono::days(n); };
+    const auto failed = b.came("8613800000001", "0", day(0)); // 2025-10-09
+    const auto october = b.came("13800000001", "1", day(1));
+    b.came("8613900000001", "2", day(2)); // waits
+    const auto november = b.came("+8613800000001", "3", day(30));
+    const auto fresh = b.came("8613800000001", "4", day(40));
+    b.settle(failed, inbound_outcome::failed, "bill");
+    for (const auto text : {october, november, fresh})
+        b.settle(text, inbound_outcome::answered, "balance");
+
+    text_archive moved(b.folder / "live.db", b.folder / "history");
+    const auto now = start_of_time + day(41);
+    CHECK(moved.copy(0, now, 1) == std::vector{october});
+    CHECK(moved.copy(october, now, 10) == std::vector{november});
+    const auto listed = [&] {
+        CHECK(b.said({}) == words{"4", "3", "2", "1", "0"});
+        CHECK(b.said({.number = "8613800000001", .countries = b.china}) ==
+              words{"4", "3", "1", "0"});
+        CHECK(b.said({.outcome = "answered"}) == words{"4", "3", "1"});
+        CHECK(b.said({.since = start_of_time + day(2)}) == words{"4", "3", "2"});
+        CHECK(b.said({.before = november}) == words{"2", "1", "0"});
+        const auto row = b.texts.text_of(october);
+        REQUIRE(row);
+        CHECK(row->account == "sim");
+        CHECK(row->command == "balance");
+    };
+    listed(); // copied, and not yet forgotten
+    const auto forget_moved = [&](std::vector<posthorn::id> texts) {
+        std::vector<op> ops;
+        ops.emplace_back(forget{.texts = std::move(texts)});
+        b.commit(std::move(ops));
+    };
+    forget_moved({failed + 1, october, november});
+    auto live = open_database(b.folder / "live.db", access::read_only);
+    CHECK(number(live, "SELECT count(*) FROM inbound") == 3);
+    listed();
+
+    CHECK(moved.copy(0, now, 10).empty()); // one waits, one failed, one is new
+    std::vector<op> ops;
+    ops.emplace_back(handle_inbound{failed, {.who = "li", .what = "inbound done", .at = now}});
+    b.commit(std::move(ops));
+    CHECK(moved.copy(0, now, 10) == std::vector{failed});
+    forget_moved({failed});
+    CHECK(b.texts.text_of(failed)->outcome == "handled");
+    CHECK(b.said({.outcome = "handled"}) == words{"0"});
+}
+
+TEST_CASE("texts: a month from before texts were moved to months has none, and gets its table") {
+    texts_bench b;
+    const auto month = b.folder / "history/2025-10.db";
+    std::filesystem::create_directories(month.parent_path());
+    {
+        SQLite::Database old(month.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        old.exec("CREATE TABLE message(id INTEGER PRIMARY KEY) STRICT");
+    }
+    const auto came = b.came("8613800000001", "YE", 0s);
+    b.settle(came, inbound_outcome::answered);
+    CHECK(b.said({}) == words{"YE"});
+    CHECK_FALSE(b.texts.text_of(came + 1));
+    text_archive moved(b.folder / "live.db", b.folder / "history");
+    CHECK(moved.copy(0, start_of_time + 72h, 10) == std::vector{came});
+    auto db = open_database(month, access::read_only);
+    CHECK(number(db, "SELECT count(*) FROM inbound") == 1);
+}
+
 TEST_CASE("texts: where there is no database, it is named") {
     const scratch_folder folder;
-    texts_reader texts(folder / "none.db");
+    texts_reader texts(folder / "none.db", folder / "history");
     CHECK_THROWS_AS(texts.find({}, 1), read_failed);
     CHECK_THROWS_AS(texts.text_of(1), read_failed);
 }

@@ -1,5 +1,6 @@
--- history/YYYY-MM.db: what finished in that month. No index while the month is written: a message is
--- found by its id, and by its number through `copied`. user_version 1: `copied` names all of them.
+-- history/YYYY-MM.db: what finished in that month, and the texts from phones that came in it. No index on
+-- messages while the month is written: one is found by its id, and by its number through `copied`.
+-- user_version 1: `copied` names all of them.
 CREATE TABLE IF NOT EXISTS name(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS event(
     id INTEGER PRIMARY KEY,
@@ -41,3 +42,11 @@ CREATE TABLE IF NOT EXISTS copied(   -- one row for each commit: whose messages 
     numbers BLOB NOT NULL                  -- see store/copied_numbers.hpp
 ) STRICT;
 CREATE TABLE IF NOT EXISTS corrected(message INTEGER PRIMARY KEY) STRICT; -- by a late receipt
+CREATE TABLE IF NOT EXISTS inbound(  -- as in live.db; settled
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL,
+    octets BLOB NOT NULL, text TEXT NOT NULL, data_coding INTEGER NOT NULL, udh INTEGER NOT NULL,
+    received_at INTEGER NOT NULL, outcome TEXT NOT NULL, head INTEGER NOT NULL, command TEXT NOT NULL
+) STRICT;
+-- Carriers write a number in several ways; its last digits are the same in all.
+CREATE INDEX IF NOT EXISTS inbound_sender ON inbound(substr(sender, -6), id);

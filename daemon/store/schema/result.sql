@@ -1,8 +1,9 @@
--- result/SOURCE.db: what became of a source's events. Written by posthornd alone; read it freely:
+-- result/SOURCE.db: what became of a source's events, and what phones texted to it. Written by posthornd alone; read it freely:
 --
 --     SELECT state, final, reason FROM result WHERE key = 'B-2026-11-0001';
 --     SELECT * FROM result_recipient WHERE key = 'B-2026-11-0001';
 --     SELECT * FROM result_refused ORDER BY id DESC LIMIT 20;
+--     SELECT * FROM inbox WHERE id > :the_last_one_i_had ORDER BY id;
 --
 -- `state`: parked, queued, sending, submitted, delivered, partial, undelivered, rejected, expired, cancelled,
 -- suppressed, unconfirmed, uncertain. `final` is 1 when it will not change any more (but for a late receipt).
@@ -65,3 +66,26 @@ CREATE TABLE IF NOT EXISTS result_refused(
     reason  TEXT NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT;
+
+-- What phones texted and is the source's own matter. Ids only rise, in the order in which texts came.
+CREATE TABLE IF NOT EXISTS inbox(
+    id          INTEGER PRIMARY KEY,
+    kind        TEXT NOT NULL,          -- text; or what a query code hands on: contact_change, crew_report
+    number      TEXT NOT NULL,          -- the phone, E.164 without '+'
+    recipient   TEXT NOT NULL,          -- our number that was texted
+    text        TEXT NOT NULL,          -- as it was written
+    data        TEXT NOT NULL,          -- JSON: what was understood; {}: nothing
+    received_at INTEGER NOT NULL,
+    written_at  INTEGER NOT NULL        -- here; rows go keep_results later
+) STRICT;
+
+-- Those that the source has yet to be told by callback, when it has one: of each phone in their order.
+CREATE TABLE IF NOT EXISTS inbox_callback(
+    id     INTEGER PRIMARY KEY,         -- of inbox
+    number TEXT NOT NULL,
+    since  INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    tries  INTEGER NOT NULL             -- failed ones
+) STRICT;
+CREATE INDEX IF NOT EXISTS inbox_callback_due ON inbox_callback(due_at, id);
+CREATE INDEX IF NOT EXISTS inbox_callback_number ON inbox_callback(number, id);
