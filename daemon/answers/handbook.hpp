@@ -1,6 +1,7 @@
 // All that is configured about answering; immutable, exchanged whole by a reload.
 #pragma once
 
+#include "answers/destinations.hpp"
 #include "answers/phrases.hpp"
 #include "commands/matcher.hpp"
 #include "lookups/lookup.hpp"
@@ -22,8 +23,9 @@ struct handbook {
     answers::phrases phrases;
     policy::opt_words opt_words;
     settings::inbound_settings rules;
-    std::set<std::string> blocked; // E.164 without '+'
-    lockout guesses;               // of PINs and codes
+    answers::destinations destinations = {}; // whose our numbers are
+    std::set<std::string> blocked;           // E.164 without '+'
+    lockout guesses;                         // of PINs and codes
     std::vector<country> countries;
     templates::zone zone = templates::zone::utc(); // whose date it is
 };

@@ -22,6 +22,8 @@ std::string change_of(const store::op& op) {
         return "bound to customer account " + b->account;
     if (const auto* u = std::get_if<store::unbind>(&op))
         return "no longer bound to customer account " + u->account;
+    if (const auto* p = std::get_if<store::pass_on>(&op))
+        return "passed on as " + p->kind;
     return {};
 }
 

@@ -46,6 +46,9 @@ public:
     boost::asio::awaitable<bool> fits(std::string secret, std::string hash) override;
     boost::asio::awaitable<std::string> hash_of(std::string secret) override;
     std::string new_code() override;
+    name_id source_numbered(const std::string& name) const override {
+        return real_.source_numbered(name);
+    }
     std::string send(reply& r) override;
     void submit(std::vector<store::op> ops) override { note(ops); }
     void log(level l, std::string_view what) override;

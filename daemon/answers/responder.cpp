@@ -151,9 +151,16 @@ void responder::apologise(visit& v, const std::string& trouble) {
 
 responder::step responder::answer_text(visit& v) {
     const auto& text = v.text.head.text;
-    auto open = questions_.open(v.number, v.text.head.recipient, around_.now());
+    const auto* owner = v.book->destinations.owner_of(v.text.head.recipient);
+    std::optional<question> open;
+    if (owner == nullptr)
+        open = open_question(v);
     if (co_await heed_consent(v, open.has_value()))
         co_return;
+    if (owner != nullptr) {
+        pass_on(v, *owner);
+        co_return;
+    }
     if (open) {
         const auto what = value_named<dialogues::asked>(dialogues::asked_names, open->kind);
         auto asked = dialogues::read_exchange(open->data);

@@ -1,7 +1,7 @@
 // Leads a text from a phone to its answer.
 //
-//   text ─► no phone? blocked? too many? ─► opt-out word ─► open question ─► command
-//                                                  reply ◄─ lookup ◄─ who may ask? ◄─┘
+//   text ─► no phone? blocked? too many? ─► opt-out word ─► its owner ─► open question ─► command
+//                                                    reply ◄─ lookup ◄─ who may ask? ◄─────────┘
 //
 // Every text gets one, but those of machines; texts of one phone are handled one after the other.
 // What an answer changes is committed with it, and a text whose answer is not committed is handled
@@ -83,7 +83,12 @@ private:
     // responder_consent.cpp
     boost::asio::awaitable<bool> heed_consent(visit& v, bool question_open);
 
+    // responder_passing.cpp
+    void pass_on(visit& v, const owner& to);
+
     // responder_questions.cpp
+    std::optional<question> open_question(visit& v) const;
+    void choose_asker(visit& v) const;
     step answer_question(visit& v, question q, dialogues::exchange e, std::string digits);
     step choose(visit& v, question q, dialogues::exchange e, std::string digits);
     step prove_by_answer(visit& v, question q, dialogues::exchange e, std::string digits);

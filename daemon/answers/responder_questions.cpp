@@ -30,11 +30,35 @@ json::array numbered(const std::vector<store::customer_account>& accounts) {
     return out;
 }
 
+// Where none is open at a question's own number, the text is one to the plain number.
+std::optional<question> responder::open_question(visit& v) const {
+    auto& recipient = v.text.head.recipient;
+    const auto now = around_.now();
+    auto open = questions_.open(v.number, recipient, now);
+    if (open)
+        return open;
+    recipient = v.book->destinations.plain(recipient);
+    return questions_.open(v.number, recipient, now);
+}
+
+// From which number the phone is asked, and what follows is said: one with no question open, so that
+// each answer finds its own.
+void responder::choose_asker(visit& v) const {
+    const auto& ours = v.book->destinations;
+    auto& recipient = v.text.head.recipient;
+    for (const auto& from : ours.askers(ours.plain(recipient)))
+        if (!questions_.open(v.number, from, around_.now())) {
+            recipient = from;
+            return;
+        }
+}
+
 void responder::ask_back(visit& v, const request& r, dialogues::asked what, dialogues::exchange e,
                          phrase p, const json::object& data) {
     e.command = r.asked->name;
     e.language = r.language;
     e.arguments = commands::without_secrets(*r.asked, r.arguments);
+    choose_asker(v);
     const auto now = around_.now();
     question q{.number = v.number,
                .recipient = v.text.head.recipient,

@@ -54,7 +54,8 @@ public:
     // Whether a PIN or code has this hash, and the hash of one; milliseconds.
     virtual boost::asio::awaitable<bool> fits(std::string secret, std::string hash) = 0;
     virtual boost::asio::awaitable<std::string> hash_of(std::string secret) = 0;
-    virtual std::string new_code() = 0; // six digits
+    virtual std::string new_code() = 0;                                 // six digits
+    virtual name_id source_numbered(const std::string& name) const = 0; // one that is configured
 
     // Why it cannot be sent, and it is left as it was; empty: it is on its way. Without a text
     // nothing is sent, and what goes along is committed.

@@ -35,8 +35,8 @@ object text_shape(const store::found_text& t, const std::string& number) {
     out["number"] = number;
     out["to"] = t.recipient;
     out["outcome"] = t.outcome;
-    if (!t.command.empty())
-        out["command"] = t.command;
+    if (!t.command.empty()) // passed: to that source
+        out[t.outcome == name_of(inbound_outcome::passed) ? "source" : "command"] = t.command;
     if (t.head != 0)
         out["head"] = std::to_string(t.head);
     out["text"] = t.text;

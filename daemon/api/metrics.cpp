@@ -116,6 +116,8 @@ void write_inbound(metric_text& out, const stored_figures& stored, const answeri
     out.counter("inbound_outcomes_total", "What became of them, and of parts of long ones.");
     for (const auto outcome : inbound_outcome_names)
         out.add(at(stored.tallies, "inbound " + std::string(outcome)), {{"outcome", outcome}});
+    out.counter("passed_on_total", "Texts and reports that were handed on to a source.");
+    out.add(at(stored.tallies, "passed on"));
     out.gauge("inbound_failed_waiting", "Those that failed and that no person has looked at.");
     out.add(failed_texts(stored));
     out.gauge("inbound_joining", "Long texts that wait for their other parts.");

@@ -67,10 +67,12 @@ std::string sources_page(const value& all) {
 
 std::string inbound_page(const value& found) {
     table rows({"id", "at", "number", "to", "outcome", "command", "of", "text"});
-    for (const auto& t : list_at(found, "texts"))
+    for (const auto& t : list_at(found, "texts")) {
+        const auto source = text_at(t, "source");
         rows.add({id_at(t, "id"), shown_time(text_at(t, "at")), id_at(t, "number"), id_at(t, "to"),
-                  text_at(t, "outcome"), text_at(t, "command"), id_at(t, "head"),
-                  text_at(t, "text")});
+                  text_at(t, "outcome") + (source.empty() ? "" : " to " + source),
+                  text_at(t, "command"), id_at(t, "head"), text_at(t, "text")});
+    }
     const bool cut = text_at(found, "in_time") == "no";
     return (cut ? "looked for two seconds, and not to the end (--since shortens the way):\n" : "") +
            page_of(found, rows, cut ? "nothing yet" : "nothing is found");

@@ -47,8 +47,9 @@ void add_inbound(CLI::App& app, const shared_options& shared, action& chosen) {
     auto* verb = app.add_subcommand("inbound", "Texts from phones, and what became of them");
     verb->require_subcommand(0, 1);
     verb->add_option("--number", o->number, "The phone, in any spelling");
-    verb->add_option("--outcome", o->outcome,
-                     "waiting, answered, failed, handled, ignored, kept, part, duplicate or late");
+    verb->add_option(
+        "--outcome", o->outcome,
+        "waiting, answered, failed, handled, ignored, kept, passed, part, duplicate or late");
     verb->add_option("--since", o->since, "A time (RFC 3339), or how long ago: 24h, 7d");
     verb->add_option("--limit", o->limit, "So many rows")->capture_default_str();
     verb->add_option("--after", o->after, "Go on where a page ended");

@@ -220,10 +220,15 @@ std::vector<part_range> lane::units_now(const outgoing& o, bool whole, unsigned 
     return units;
 }
 
+std::string lane::sender_of(name_id source) const {
+    const auto own = settings_.extensions.find(source);
+    return own == settings_.extensions.end() ? settings_.sender : settings_.sender + own->second;
+}
+
 store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, instant now) {
     auto& m = o.message;
     if (m.sender.empty())
-        m.sender = settings_.sender;
+        m.sender = sender_of(m.source);
     if (o.fresh) {
         for (const auto& u : units)
             for (auto& p : parts_in(m, u))

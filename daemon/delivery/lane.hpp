@@ -40,6 +40,7 @@ struct lane_settings {
     bool test = true; // delivery: test
     std::unordered_set<std::string> allow;
     std::string sender; // what the recipient sees, where the adapter lets us choose
+    std::unordered_map<name_id, std::string> extensions; // of sources: digits after the sender
     bool receipts = true;
     bool repeat_safe = false;
 };
@@ -121,6 +122,7 @@ private:
     std::string whole_text(const outgoing& o) const;
     std::vector<part_range> units_now(const outgoing& o, bool whole, unsigned room, instant now);
     void put_back(outgoing_ptr o);
+    std::string sender_of(name_id source) const;
     store::op opening_op(outgoing& o, const std::vector<part_range>& units, instant now);
     void commit(turn_batch& batch, bool urgent);
     void committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes);

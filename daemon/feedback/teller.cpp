@@ -224,6 +224,8 @@ void teller::work::tell(instant now) {
     for (const auto& [source, list] : moved)
         to_forget.insert(to_forget.end(), list.begin(), list.end());
     store::fault_point("results told");
+    if (!done.passed.empty())
+        store::fault_point("inbox written");
     if (!touched.empty() && settings.told)
         settings.told();
 

@@ -36,6 +36,7 @@ struct answering_surroundings {
     std::function<void(sdk::level, std::string_view what)> log;
     // An event of our own with its message, or why not.
     std::function<store::add_event(event)> prepared;
+    std::function<name_id(const std::string& name)> source_numbered; // of one that is configured
     // The pool of this account alone; none when it is not in use any more.
     std::function<std::optional<name_id>(name_id account)> own_pool;
     // Whether this account has one link only, see sdk::adapter.
@@ -77,6 +78,9 @@ public:
     boost::asio::awaitable<bool> fits(std::string secret, std::string hash) override;
     boost::asio::awaitable<std::string> hash_of(std::string secret) override;
     std::string new_code() override;
+    name_id source_numbered(const std::string& name) const override {
+        return around_.source_numbered(name);
+    }
     std::string send(answers::reply& r) override;
     void submit(std::vector<store::op> ops) override;
     void log(answers::level l, std::string_view what) override;

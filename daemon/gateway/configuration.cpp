@@ -2,6 +2,7 @@
 
 #include "accounts/loader.hpp"
 #include "commands/command_file.hpp"
+#include "gateway/extensions.hpp"
 #include "intake/preparer.hpp"
 #include "model/event.hpp"
 #include "templates/event_type.hpp"
@@ -140,12 +141,18 @@ void check_reply_type(configuration& c, settings::reader root) {
 std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root) {
     const auto& s = c.settings;
     const auto zone = c.zone();
+    auto destinations = read_destinations(c, root);
     lookups::check_systems(root.optional_map("systems"), s.systems);
     auto lookups = lookups::load_lookups(s.lookups_dir, s.systems, zone);
     append(c.problems, lookups.problems);
     std::error_code ec; // a folder that is not there has no commands
-    if (!std::filesystem::exists(s.commands_dir, ec))
+    if (!std::filesystem::exists(s.commands_dir, ec)) {
+        if (!s.inbound.destinations.empty())
+            root.optional_map("inbound").fail(
+                "destinations", "nothing is passed on while " + s.commands_dir.string() +
+                                    " (commands_dir) is missing: texts are only kept then");
         return nullptr;
+    }
     auto commands =
         commands::load_commands(s.commands_dir, zone, answers::shapes_of(lookups.lookups));
     append(c.problems, commands.problems);
@@ -159,6 +166,7 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
                           .phrases = std::move(phrases.said),
                           .opt_words = policy::opt_words(s.consent),
                           .rules = s.inbound,
+                          .destinations = std::move(destinations),
                           .blocked = std::move(blocked),
                           .guesses = s.people.guesses,
                           .countries = s.countries,
@@ -193,21 +201,32 @@ void note_files(configuration& c) {
     }
 }
 
-void read_account(configuration& c, settings::account_settings found) {
+void read_account(configuration& c, settings::account_settings found,
+                  settings::problem_list& problems) {
     if (found.adapter.empty()) { // told with its line, as is a file that cannot be read
-        append(c.problems, found.finish_without_options());
+        append(problems, found.finish_without_options());
         return;
     }
     const auto plugin = accounts::load(c.settings.plugin_dir, found.adapter);
     if (!plugin.has_value()) {
         found.source.root().fail("adapter", plugin.error().what);
-        append(c.problems, found.finish_without_options());
+        append(problems, found.finish_without_options());
         return;
     }
     auto options = accounts::read_options(*plugin.value(), found.options);
-    append(c.problems, found.finish());
-    auto& all = found.enabled ? c.accounts : c.disabled;
-    all.push_back({std::move(found), plugin.value(), std::move(options)});
+    account a{std::move(found), plugin.value(), std::move(options)};
+    check_sender(a, a.settings.source.root());
+    append(problems, a.settings.finish());
+    (a.settings.enabled ? c.accounts : c.disabled).push_back(std::move(a));
+}
+
+// What is wrong with them.
+settings::problem_list read_accounts(configuration& c) {
+    auto found = settings::load_accounts(c.settings.accounts_dir, c.settings.countries);
+    auto problems = std::move(found.problems);
+    for (auto& a : found.accounts)
+        read_account(c, std::move(a), problems);
+    return problems;
 }
 
 } // namespace
@@ -259,12 +278,10 @@ configuration read_configuration(const std::filesystem::path& file) {
     if (loaded.source.root().is_void())
         return c; // what its defaults point to says nothing about the mistake
     c.catalogue = read_catalogue(c, loaded.source);
+    const auto of_accounts = read_accounts(c);
     c.book = read_handbook(c, loaded.source.root());
     append(c.problems, loaded.source.finish());
-    auto accounts = settings::load_accounts(c.settings.accounts_dir, c.settings.countries);
-    append(c.problems, accounts.problems);
-    for (auto& a : accounts.accounts)
-        read_account(c, std::move(a));
+    append(c.problems, of_accounts);
     c.written = loaded.source.values();
     note_files(c);
     return c;

@@ -98,6 +98,7 @@ std::string change_of(const account& old, const account& now) {
     note("allow", a.allow != b.allow);
     note("pool", a.pool != b.pool);
     note("rate", a.rate != b.rate);
+    note("extensions", a.extensions != b.extensions);
     if (keys.empty())
         return {};
     return "changed (" + keys + "); its link " +

@@ -21,6 +21,10 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
     s.allow.insert(a.settings.allow.begin(), a.settings.allow.end());
     if (a.declares("sender"))
         s.sender = a.options.text("sender");
+    if (a.settings.extensions)
+        for (const auto& source : c_->settings.sources)
+            if (!source.extension.empty())
+                s.extensions[sources_.at(source.name)] = source.extension;
     if (a.declares("receipts"))
         s.receipts = a.options.flag("receipts");
     return s;

@@ -18,6 +18,7 @@ answering_surroundings house::answering_needs() {
                     auto row = again_->prepare({.event = std::move(e)}, now_());
                     return completed(sources_.find(own_source)->second, std::move(row));
                 },
+            .source_numbered = [this](const auto& name) { return sources_.at(name); },
             .own_pool = [this](name_id account) -> std::optional<name_id> {
                 for (const auto& lane : desk_->lanes())
                     if (lane->settings().account_number == account && !lane->winding_up())

@@ -166,6 +166,8 @@ std::vector<source_settings> read_sources(reader& root) {
         read_types(map, source);
         source.callback = read_callback(map.optional_map("callback"));
         source.quota = read_quota(map.optional_map("quota"));
+        source.extension = map.text("extension", "");
+        source.acknowledge = read_acknowledge(map, "acknowledge");
         all.push_back(std::move(source));
     }
     std::ranges::sort(all, {}, &source_settings::name);
@@ -211,6 +213,7 @@ account_settings read_account(const std::filesystem::path& file,
     if (!is_plain_name(a.pool))
         root.fail("pool", plain_name_wanted);
     a.rate = static_cast<unsigned>(root.integer("rate", {0, 100'000}, 0));
+    a.extensions = root.flag("extensions", false);
     return a;
 }
 

@@ -47,6 +47,8 @@ struct source_settings {
     std::vector<std::string> types; // sorted
     callback_settings callback;
     quota_settings quota{};
+    std::string extension;        // its texts leave from an account's sender and these digits
+    text_by_language acknowledge; // of texts that come there
 
     bool operator==(const source_settings&) const = default;
 };
@@ -106,9 +108,10 @@ struct account_settings {
     settings::delivery delivery = delivery::test;
     std::vector<std::string> allow; // E.164 without '+': who gets messages when delivery is test
     std::string pool = "sms";
-    unsigned rate = 0; // parts per second; 0: no limit
-    reader options;    // of the map `options:`; void when there is none
-    document source;   // finish() gives all problems of this file
+    unsigned rate = 0;       // parts per second; 0: no limit
+    bool extensions = false; // its sender may be followed by digits of our own
+    reader options;          // of the map `options:`; void when there is none
+    document source;         // finish() gives all problems of this file
 
     // All problems of this file, with keys nobody asked for. Call it once, after `options` is read.
     problem_list finish() { return source.finish(); }

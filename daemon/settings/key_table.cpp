@@ -43,6 +43,12 @@ constexpr known_key of_daemon[] = {
      "From :00 of one minute to the next."},
     {"sources.NAME.quota.per_day", "number 1..1000000000", "no limit",
      "From midnight to midnight in `zone`."},
+    {"sources.NAME.extension", "digits", "none",
+     "Its texts leave from an account's sender and these digits; what is texted there is passed "
+     "on."},
+    {"sources.NAME.acknowledge", "map", "none",
+     "What a phone is told whose text is passed on, by language; none: what the source itself "
+     "says."},
     {"http", "map", "none",
      "HTTP for business systems, health and metrics; without it there is none.", restart},
     {"http.listen", "ADDRESS:PORT, or: off", "127.0.0.1:8650",
@@ -127,6 +133,13 @@ constexpr known_key of_daemon[] = {
     {"inbound.per_minute", "number 1..1000000", "10", "Texts of one phone that are answered."},
     {"inbound.per_hour", "number 1..1000000", "60", "Likewise."},
     {"inbound.blocked", "list", "none", "Numbers that are never answered."},
+    {"inbound.destinations", "list", "none", "Numbers of ours whose texts belong to a source."},
+    {"inbound.destinations[].number", "digits", "", "With * after them: all that begin so."},
+    {"inbound.destinations[].source", "name", "", "Which gets them."},
+    {"inbound.destinations[].acknowledge", "map", "that of the source",
+     "What a phone is told, by language."},
+    {"inbound.question_extensions", "list of digits", "none",
+     "Questions leave from the account's sender and one of these: several may be open at once."},
 };
 
 constexpr known_key of_account[] = {
@@ -137,6 +150,8 @@ constexpr known_key of_account[] = {
     {"allow", "list of numbers", "none", "Who gets messages when delivery is test."},
     {"pool", "name", "sms", "Messages queue for a pool; each of its accounts may carry them."},
     {"rate", "number 0..100000", "0", "Parts per second by contract; 0: no limit."},
+    {"extensions", "yes|no", "no",
+     "Yes: its sender may be followed by the `extension` of a source or a question."},
     {"options", "map", "none", "The adapter's own: `posthornd --describe ADAPTER`."},
 };
 

@@ -59,7 +59,7 @@ std::vector<commands::command> command_files(const lookups::catalogue& lookups) 
     return std::move(loaded.commands);
 }
 
-std::shared_ptr<const handbook> book() {
+std::shared_ptr<const handbook> book(destinations ours = {}) {
     auto lookups = lookup_files();
     auto phrases = load_phrases(PROJECT_DIR "/config/phrases.yaml");
     REQUIRE(settings::format(phrases.problems) == "");
@@ -71,6 +71,7 @@ std::shared_ptr<const handbook> book() {
         .opt_words =
             policy::opt_words(settings::read_consent(document.root().optional_map("consent"))),
         .rules = {},
+        .destinations = std::move(ours),
         .blocked = {"8613800000099"},
         .guesses = {.tries = 3},
         .countries = {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}}});
@@ -128,6 +129,9 @@ struct world final : surroundings {
         co_return "hash of " + secret;
     }
     std::string new_code() override { return "482913"; }
+    name_id source_numbered(const std::string& name) const override {
+        return name == "crm" ? 7 : 8;
+    }
     std::string send(reply& r) override {
         if (!refusal.empty())
             return std::exchange(refusal, {});
@@ -218,6 +222,90 @@ TEST_CASE("answers: a query code of a bound phone is looked up and answered the 
     CHECK(b.along<store::settle_inbound>()->command == "balance");
     CHECK(has(b.ask("BAL"), "20.00"));
     CHECK(b.around.sent.back().language == "en");
+}
+
+namespace {
+
+// The house, where 01 is the extension of crm, and questions have 71 and 72.
+struct with_extensions : bench {
+    with_extensions() {
+        destinations ours;
+        ours.give("10690000101", false, {"crm", {{"zh-CN", "已转交"}, {"en", "OK"}}});
+        ours.give("10695", true, {"survey", {}});
+        ours.ask_from("106900001", "10690000171");
+        ours.ask_from("106900001", "10690000172");
+        answers.use(book(std::move(ours)));
+        around.people[phone].accounts.push_back({.account = "3100000002", .name = "李四"});
+    }
+    // The answer, and the number it leaves from.
+    std::pair<std::string, std::string> ask_at(std::string to, std::string what) {
+        const auto before = around.sent.size();
+        auto one = text(std::move(what));
+        one.head.recipient = std::move(to);
+        std::vector<inbound::whole_text> all;
+        all.push_back(std::move(one));
+        answers.handle(std::move(all));
+        run();
+        REQUIRE(around.sent.size() == before + 1);
+        return {around.sent.back().text, around.sent.back().to.recipient};
+    }
+};
+
+} // namespace
+
+TEST_CASE(
+    "answers: what is texted to a source's number is passed on, before all but opt-out words") {
+    with_extensions b;
+    b.around.people[phone].language = "en";
+    CHECK(b.ask_at("10690000101", "YE").first == "OK");
+    CHECK(b.around.sent.back().at_once);
+    const auto* passed = b.along<store::pass_on>();
+    REQUIRE(passed != nullptr);
+    CHECK(passed->source == 7);
+    CHECK(passed->kind == "text");
+    CHECK(passed->number == phone);
+    CHECK(passed->recipient == "10690000101");
+    CHECK(passed->text == "YE");
+    CHECK(passed->inbound == b.around.sent.back().to.id);
+    const auto* settled = b.along<store::settle_inbound>();
+    REQUIRE(settled != nullptr);
+    CHECK(settled->what == inbound_outcome::passed);
+    CHECK(settled->command == "crm");
+
+    CHECK(has(b.ask_at("10690000101", "STOP").first, "opted out"));
+    CHECK(b.along<store::pass_on>() == nullptr);
+    b.around.hint = b.around.time; // a text that left from there said so
+    CHECK(has(b.ask_at("10690000101", "T").first, "退订"));
+    CHECK(b.along<store::pass_on>() == nullptr);
+}
+
+TEST_CASE("answers: who says nothing has nothing said, and one that cannot be sent loses no text") {
+    with_extensions b;
+    CHECK(b.ask_at("106951234", "很好").first.empty());
+    CHECK(b.along<store::pass_on>()->source == 8);
+    b.around.refusal = "too long";
+    CHECK(b.ask_at("10690000101", "你好").first.empty());
+    CHECK(b.along<store::pass_on>()->text == "你好");
+    CHECK(b.along<store::settle_inbound>()->what == inbound_outcome::passed);
+    CHECK(b.ask("你好", "8613800000099").empty()); // blocked
+}
+
+TEST_CASE("answers: several questions are open at once, each at a number of its own") {
+    with_extensions b;
+    CHECK(b.ask_at("106900001", "YE").second == "10690000171");
+    CHECK(b.along<store::put_question>()->question.recipient == "10690000171");
+    CHECK(b.ask_at("106900001", "JF").second == "10690000172");
+    CHECK(b.ask_at("106900001", "DF").second == "106900001"); // none is free
+    CHECK(b.answers.open_questions() == 3);
+
+    const auto [balance, from] = b.ask_at("10690000171", "2");
+    CHECK(from == "10690000171");
+    CHECK(has(balance, "0002余额"));
+    CHECK(b.along<store::drop_question>()->recipient == "10690000171");
+    // nothing is open there any more: as to the plain number, where one is
+    CHECK(b.ask_at("10690000171", "9").second == "106900001");
+    CHECK(b.ask_at("10690000171", "几点开门").second == "106900001");
+    CHECK(b.ask_at("106900001", "YE").second == "10690000171");
 }
 
 TEST_CASE("answers: who is bound to nothing, or not to this, is told no personal data") {

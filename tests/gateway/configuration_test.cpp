@@ -63,6 +63,77 @@ TEST_CASE("configuration: what only another room can find wrong is told with its
     }
 }
 
+TEST_CASE("configuration: whose a number is must be plain, and told with account and source") {
+    const auto with = [](const char* sender, const char* billing, const char* outages,
+                         const char* inbound) {
+        const site_copy site;
+        site.change("accounts.d/sim.yaml", "# extensions: yes", "extensions: yes");
+        site.change("accounts.d/sim.yaml", "  system_id: posthorn",
+                    std::string("  system_id: posthorn\n  sender: '") + sender + "'");
+        site.change("posthorn.yaml", "    types: [bill.issued]",
+                    std::string("    types: [bill.issued]\n    extension: '") + billing + "'");
+        site.change("posthorn.yaml", "    types: [outage.planned]",
+                    std::string("    types: [outage.planned]\n    extension: '") + outages + "'");
+        site.change("posthorn.yaml", "  destinations: []", std::string("  ") + inbound);
+        return site.problems();
+    };
+    CHECK(with("+106900001", "01", "02", "") == "");
+    CHECK(with("106900001", "01", "02", "destinations: [{number: '1069*', source: billing}]") ==
+          "");
+    const struct {
+        const char* sender;
+        const char* billing;
+        const char* outages;
+        const char* inbound;
+        const char* told;
+    } rows[] = {
+        {"106900001", "0a", "02", "", "sources.billing.extension: must be digits, is '0a'\n"},
+        {"106900001", "01", "01", "",
+         "sources.outages.extension: 01 is the extension of source billing too\n"},
+        {"106900001", "01", "012", "",
+         "sources.outages.extension: 012 and 01 of source billing begin alike: none may be the "
+         "beginning of another\n"},
+        {"Posthorn", "01", "02", "",
+         "extensions: needs a sender of digits that they can follow (options: sender)\n"},
+        {"10690000123456789", "0123", "02", "",
+         "sources.billing.extension: with the sender 10690000123456789 of account sim and 0123 of "
+         "source billing it has 21 digits, a carrier takes at most 20: shorten it\n"},
+        {"106900001", "01", "02", "destinations: [{number: '12', source: biling}]",
+         "inbound.destinations[0].source: no source is named 'biling' (did you mean 'billing'?)\n"},
+        {"106900001", "01", "02", "destinations: [{number: 1x, source: billing}]",
+         "inbound.destinations[0].number: must be 1 to 20 digits, and * after them for all numbers "
+         "that begin so\n"},
+        {"106900001", "01", "02", "destinations: [{number: '10690000101', source: outages}]",
+         "inbound.destinations[0].number: 10690000101 is somebody else's already\n"},
+        {"106900001", "01", "02",
+         "destinations: [{number: '12', source: billing, acknowledge: {}}]",
+         "inbound.destinations[0].acknowledge: has no text in any language\n"},
+    };
+    for (const auto& row : rows) {
+        const auto told = with(row.sender, row.billing, row.outages, row.inbound);
+        CAPTURE(told);
+        CAPTURE(row.told);
+        CHECK(told.ends_with(row.told));
+        CHECK(std::ranges::count(told, '\n') == 1);
+    }
+}
+
+TEST_CASE("configuration: a question's number may not be another account's sender") {
+    const site_copy site;
+    site.change("accounts.d/sim.yaml", "# extensions: yes", "extensions: yes");
+    site.change("accounts.d/sim.yaml", "  system_id: posthorn",
+                "  system_id: posthorn\n  sender: '106900001'");
+    site.dir.write("accounts.d/other.yaml",
+                   "adapter: smpp\noptions: {host: 127.0.0.1, system_id: x, password: "
+                   "'file:sim.password', sender: '10690000171'}\n");
+    site.change("posthorn.yaml", "question_extensions: []", "question_extensions: ['71', '7']");
+    const auto told = site.problems();
+    CAPTURE(told);
+    CHECK(told.find("with the sender 106900001 of account sim and 71 of questions it is "
+                    "10690000171, the sender of account other") != std::string::npos);
+    CHECK(told.find("7 and 71 of questions begin alike") != std::string::npos);
+}
+
 TEST_CASE("configuration: a broken posthorn.yaml is the only mistake that is told") {
     const site_copy site;
     site.dir.write("posthorn.yaml", "sources: [\n");

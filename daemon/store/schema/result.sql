@@ -1,4 +1,5 @@
--- result/SOURCE.db: what became of a source's events, and what phones texted to it. Written by posthornd alone; read it freely:
+-- result/SOURCE.db: what became of a source's events, and what phones texted to it. Written by posthornd
+-- alone; read it freely:
 --
 --     SELECT state, final, reason FROM result WHERE key = 'B-2026-11-0001';
 --     SELECT * FROM result_recipient WHERE key = 'B-2026-11-0001';
