@@ -1,4 +1,4 @@
-// Words that mean two things; private to this room.
+// Words that mean two things, or nothing.
 #pragma once
 
 #include "commands/command.hpp"
@@ -8,7 +8,7 @@
 
 namespace posthorn::commands {
 
-// Why the word cannot be a word of any command; nothing when it can.
+// Why the word cannot be a word of any command or topic; nothing when it can.
 std::optional<std::string> unusable(const std::string& word);
 
 // Why `word` of one command is not told apart from `other`, a word of `asked`: both are the same, or

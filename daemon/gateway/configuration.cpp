@@ -6,6 +6,7 @@
 #include "intake/preparer.hpp"
 #include "model/event.hpp"
 #include "templates/event_type.hpp"
+#include "topics/topic_file.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -137,14 +138,30 @@ void check_reply_type(configuration& c, settings::reader root) {
                                           why});
 }
 
+lookups::catalogue read_lookups(configuration& c, settings::reader root) {
+    const auto& s = c.settings;
+    lookups::check_systems(root.optional_map("systems"), s.systems);
+    auto lookups = lookups::load_lookups(s.lookups_dir, s.systems, c.zone());
+    append(c.problems, lookups.problems);
+    return std::move(lookups.lookups);
+}
+
+std::shared_ptr<const topics::directory> read_topics(configuration& c,
+                                                     const lookups::catalogue& lookups) {
+    const auto shapes = answers::shapes_of(lookups);
+    auto loaded = topics::load_topics(
+        c.settings.topics_dir,
+        {.types = c.catalogue->types, .lookups = shapes, .consent = c.settings.consent});
+    append(c.problems, loaded.problems);
+    return std::make_shared<const topics::directory>(std::move(loaded.topics));
+}
+
 // Null when no command is configured: then nobody answers.
-std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root) {
+std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root,
+                                                       lookups::catalogue lookups) {
     const auto& s = c.settings;
     const auto zone = c.zone();
     auto destinations = read_destinations(c, root);
-    lookups::check_systems(root.optional_map("systems"), s.systems);
-    auto lookups = lookups::load_lookups(s.lookups_dir, s.systems, zone);
-    append(c.problems, lookups.problems);
     std::error_code ec; // a folder that is not there has no commands
     if (!std::filesystem::exists(s.commands_dir, ec)) {
         if (!s.inbound.destinations.empty())
@@ -153,8 +170,7 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
                                     " (commands_dir) is missing: texts are only kept then");
         return nullptr;
     }
-    auto commands =
-        commands::load_commands(s.commands_dir, zone, answers::shapes_of(lookups.lookups));
+    auto commands = commands::load_commands(s.commands_dir, zone, answers::shapes_of(lookups));
     append(c.problems, commands.problems);
     auto phrases = answers::load_phrases(s.phrases);
     append(c.problems, phrases.problems);
@@ -162,7 +178,7 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
     check_reply_type(c, root);
     return std::make_shared<const answers::handbook>(
         answers::handbook{.matcher = commands::matcher(std::move(commands.commands)),
-                          .lookups = std::move(lookups.lookups),
+                          .lookups = std::move(lookups),
                           .phrases = std::move(phrases.said),
                           .opt_words = policy::opt_words(s.consent),
                           .rules = s.inbound,
@@ -191,6 +207,8 @@ void note_files(configuration& c) {
             c.lookup_files[l->name] = content_of(s.lookups_dir / (l->name + ".yaml"));
         c.phrases_file = content_of(s.phrases);
     }
+    for (const auto& t : c.topics->topics())
+        c.topic_files[t.name] = content_of(s.topics_dir / (t.name + ".yaml"));
     for (const auto& a : c.accounts) {
         struct ::stat file {};
         const auto path = c.settings.plugin_dir / (a.settings.adapter + ".so");
@@ -279,7 +297,9 @@ configuration read_configuration(const std::filesystem::path& file) {
         return c; // what its defaults point to says nothing about the mistake
     c.catalogue = read_catalogue(c, loaded.source);
     const auto of_accounts = read_accounts(c);
-    c.book = read_handbook(c, loaded.source.root());
+    auto lookups = read_lookups(c, loaded.source.root());
+    c.topics = read_topics(c, lookups);
+    c.book = read_handbook(c, loaded.source.root(), std::move(lookups));
     append(c.problems, loaded.source.finish());
     append(c.problems, of_accounts);
     c.written = loaded.source.values();

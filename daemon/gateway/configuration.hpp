@@ -6,6 +6,7 @@
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
 #include "templates/zone.hpp"
+#include "topics/directory.hpp"
 
 #include <filesystem>
 #include <map>
@@ -33,12 +34,14 @@ struct configuration {
     settings::daemon_settings settings;
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
     std::shared_ptr<const answers::handbook> book;      // null: texts from phones are only kept
+    std::shared_ptr<const topics::directory> topics;    // null as catalogue
     std::vector<account> accounts;                      // enabled ones
     std::vector<account> disabled;                      // only to be tried by a person
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
     file_contents type_files;
-    file_contents command_files, lookup_files;       // none without a book
-    std::size_t phrases_file = 0;                    // as well
+    file_contents command_files, lookup_files; // none without a book
+    std::size_t phrases_file = 0;              // as well
+    file_contents topic_files;
     std::map<std::string, std::string> plugin_files; // by adapter: which file it was read from
     settings::problem_list problems;                 // of all files; usable only when there is none
 

@@ -259,6 +259,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.phrases = path("phrases", "phrases.yaml");
     s.inbound = read_inbound(root.optional_map("inbound"));
     s.systems = read_systems(root.optional_map("systems"), s.file.parent_path());
+    s.topics_dir = path("topics_dir", "topics");
     loaded.problems = source.finish();
     return loaded;
 }

@@ -80,6 +80,7 @@ struct daemon_settings {
     std::filesystem::path phrases; // the file of them
     inbound_settings inbound;
     std::vector<system_settings> systems; // sorted by name
+    std::filesystem::path topics_dir;
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

@@ -140,6 +140,7 @@ constexpr known_key of_daemon[] = {
      "What a phone is told, by language."},
     {"inbound.question_extensions", "list of digits", "none",
      "Questions leave from the account's sender and one of these: several may be open at once."},
+    {"topics_dir", "path", "topics", "One NAME.yaml for each topic that phones may subscribe to."},
 };
 
 constexpr known_key of_account[] = {
