@@ -21,6 +21,8 @@ topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& 
                 "WHERE topic=? AND number=? AND parameter=?"),
       put_(db, "INSERT OR REPLACE INTO subscription VALUES(?,?,?,?,?,?,?,?)"),
       drop_(db, "DELETE FROM subscription WHERE topic=? AND number=? AND parameter=?"),
+      drop_expired_(db, "DELETE FROM subscription WHERE topic=? AND number=? AND parameter=? "
+                        "AND expires_at>0 AND expires_at<=?"),
       log_(db, "INSERT INTO subscription_log VALUES(?,?,?,?,?,?,?,?,?,?)"),
       find_publication_(db, "SELECT id FROM publication WHERE topic=? AND item=?"),
       add_publication_(db, "INSERT INTO publication VALUES(?,?,?,?,?,?,'','',0,0)"),
@@ -61,7 +63,9 @@ outcome topics_applier::apply(const put_subscription& o) {
 }
 
 outcome topics_applier::apply(const drop_subscription& o) {
-    if (drop_.bind(o.topic, o.number, o.parameter).run() == 0)
+    const auto gone = o.expired ? drop_expired_.bind(o.topic, o.number, o.parameter, o.by.at).run()
+                                : drop_.bind(o.topic, o.number, o.parameter).run();
+    if (gone == 0) // or it was renewed
         return {.what = outcome::code::stale};
     log(o.topic, o.number, o.parameter,
         o.expired ? subscription_change::expired : subscription_change::unsubscribed, o.by);

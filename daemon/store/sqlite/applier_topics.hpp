@@ -32,7 +32,7 @@ private:
 
     tally& tallies_;
     id_source& ids_;
-    statement find_, put_, drop_, log_;
+    statement find_, put_, drop_, drop_expired_, log_;
     statement find_publication_, add_publication_, advance_, note_;
 };
 
