@@ -10,7 +10,9 @@
 #include "policy/opt_words.hpp"
 #include "settings/inbound_settings.hpp"
 #include "templates/zone.hpp"
+#include "topics/directory.hpp"
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,7 +29,8 @@ struct handbook {
     std::set<std::string> blocked;           // E.164 without '+'
     lockout guesses;                         // of PINs and codes
     std::vector<country> countries;
-    templates::zone zone = templates::zone::utc(); // whose date it is
+    templates::zone zone = templates::zone::utc();   // whose date it is
+    std::shared_ptr<const topics::directory> topics; // never null
 };
 
 // Lookups as command files are checked against them.

@@ -29,6 +29,15 @@ field choices() {
             .of = {{.kind = kind::object, .fields = {integer("n"), text("account"), name}}}};
 }
 
+// Topics, or subscriptions to them, as a numbered list.
+field topic_choices() {
+    auto parameter = text("parameter");
+    parameter.required = false;
+    return {.name = "topics",
+            .kind = kind::list,
+            .of = {{.kind = kind::object, .fields = {integer("n"), text("name"), parameter}}}};
+}
+
 // What a phrase may speak of, and an example that its texts are tried with.
 struct shape {
     std::vector<field> fields;
@@ -51,6 +60,15 @@ shape shape_of(phrase p) {
     case phrase::choose:
     case phrase::choose_again:
         return {{choices()}, two_accounts};
+    case phrase::choose_topic:
+        return {{topic_choices()}, R"({"topics": [{"n": 1, "name": "outages", "parameter": "East"},
+                                                  {"n": 2, "name": "tariffs"}]})"};
+    case phrase::which_parameter:
+        return {{text("name"), text("help")}, R"({"name": "outages", "help": "SUB topic area"})"};
+    case phrase::topic_refused:
+        return {{text("name")}, R"({"name": "outages"})"};
+    case phrase::agree_fee:
+        return {{text("name"), text("fee")}, R"({"name": "outages", "fee": "CNY 3 a month"})"};
     case phrase::ask_code:
         return {{text("code"), integer("minutes")}, R"({"code": "482913", "minutes": 10})"};
     case phrase::wrong:

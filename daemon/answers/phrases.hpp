@@ -15,30 +15,37 @@
 namespace posthorn::answers {
 
 enum class phrase : std::uint8_t {
-    unknown,       // nothing here understands the text
-    near,          // one of these may have been meant
-    misused,       // a command, but not so
-    menu,          // all that may be asked
-    not_bound,     // the phone is bound to no customer account
-    not_yours,     // not to the one it named
-    not_entitled,  // it is not of the staff, or of another role
-    choose,        // which of its customer accounts?
-    choose_again,  // that was none of the numbers
-    ask_pin,       // what is your PIN?
-    no_pin,        // there is none yet
-    ask_code,      // send this code back
-    wrong,         // that PIN or code is wrong
-    locked,        // too many wrong ones
-    being_handled, // the answer takes longer, and will come
-    failed,        // there will be none; somebody looks at it
-    nothing_found, // where a command has no words of its own for it
-    too_many       // texts in a short time: the last answer for a while
+    unknown,         // nothing here understands the text
+    near,            // one of these may have been meant
+    misused,         // a command, but not so
+    menu,            // all that may be asked
+    not_bound,       // the phone is bound to no customer account
+    not_yours,       // not to the one it named
+    not_entitled,    // it is not of the staff, or of another role
+    choose,          // which of its customer accounts?
+    choose_again,    // that was none of the numbers
+    ask_pin,         // what is your PIN?
+    no_pin,          // there is none yet
+    ask_code,        // send this code back
+    wrong,           // that PIN or code is wrong
+    locked,          // too many wrong ones
+    being_handled,   // the answer takes longer, and will come
+    failed,          // there will be none; somebody looks at it
+    nothing_found,   // where a command has no words of its own for it
+    too_many,        // texts in a short time: the last answer for a while
+    choose_topic,    // which of these?
+    which_parameter, // which area, which brand? There is none to be taken from the person
+    topic_refused,   // it may not have that
+    agree_fee,       // it costs so much: yes?
+    not_agreed       // nothing is subscribed
 };
 
-inline constexpr std::array<std::string_view, 18> phrase_names{
-    "unknown",      "near",   "misused",       "menu",    "not_bound",     "not_yours",
-    "not_entitled", "choose", "choose_again",  "ask_pin", "no_pin",        "ask_code",
-    "wrong",        "locked", "being_handled", "failed",  "nothing_found", "too_many"};
+inline constexpr std::array<std::string_view, 23> phrase_names{
+    "unknown",       "near",          "misused",   "menu",         "not_bound",
+    "not_yours",     "not_entitled",  "choose",    "choose_again", "ask_pin",
+    "no_pin",        "ask_code",      "wrong",     "locked",       "being_handled",
+    "failed",        "nothing_found", "too_many",  "choose_topic", "which_parameter",
+    "topic_refused", "agree_fee",     "not_agreed"};
 
 constexpr std::string_view name_of(phrase p) { return phrase_names[static_cast<std::size_t>(p)]; }
 

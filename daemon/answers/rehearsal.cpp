@@ -1,5 +1,8 @@
 #include "answers/rehearsal.hpp"
 
+#include "model/hours_text.hpp"
+#include "subscriptions/subscribing.hpp"
+
 namespace posthorn::answers {
 
 namespace asio = boost::asio;
@@ -24,6 +27,12 @@ std::string change_of(const store::op& op) {
         return "no longer bound to customer account " + u->account;
     if (const auto* p = std::get_if<store::pass_on>(&op))
         return "passed on as " + p->kind;
+    if (const auto* s = std::get_if<store::put_subscription>(&op))
+        return "subscription to " + subscriptions::naming(s->subscription) +
+               (s->subscription.paused ? ", paused" : ", " + shown(s->subscription.hours));
+    if (const auto* d = std::get_if<store::drop_subscription>(&op))
+        return "no longer subscribed to " + d->topic +
+               (d->parameter.empty() ? "" : " " + d->parameter);
     return {};
 }
 

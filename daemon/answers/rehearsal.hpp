@@ -33,6 +33,9 @@ public:
     persons(std::vector<std::string> numbers) override;
     boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) override;
+    boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override {
+        return real_.subscriptions(std::move(number));
+    }
     boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
                                                              duration within) override {
         return real_.last_hint(std::move(number), within);

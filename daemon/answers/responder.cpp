@@ -164,13 +164,19 @@ responder::step responder::answer_text(visit& v) {
     if (open) {
         const auto what = value_named<dialogues::asked>(dialogues::asked_names, open->kind);
         auto asked = dialogues::read_exchange(open->data);
-        if (what && asked)
+        if (what && asked) {
+            if (const auto yes = dialogues::agreement_in(text);
+                yes && *what == dialogues::asked::agree) {
+                co_await agree(v, *open, *asked, *yes);
+                co_return;
+            }
             if (auto digits = dialogues::digits_in(*what, text)) {
                 question q = std::move(*open);
-                v.secret = *what != dialogues::asked::choose;
+                v.secret = *what == dialogues::asked::pin || *what == dialogues::asked::code;
                 co_await answer_question(v, std::move(q), std::move(*asked), std::move(*digits));
                 co_return;
             }
+        }
     }
     const auto& matcher = v.book->matcher;
     const auto found = matcher.match(text, v.book->zone.date_at(around_.now()));

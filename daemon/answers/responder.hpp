@@ -53,6 +53,7 @@ private:
         std::string language;
         boost::json::object arguments;
         bool proven = false; // its PIN or code was right
+        bool agreed = false; // to the fee
     };
     struct waiting {
         inbound::whole_text text;
@@ -121,6 +122,18 @@ private:
               bool at_once = false);
     void tell_failure(visit& v, const request& r, const std::string& why);
 
+    // responder_topics.cpp
+    boost::asio::awaitable<bool> means_a_topic(visit& v);
+    step about_topics(visit& v, const request& r);
+    step subscribe(visit& v, const request& r);
+    void offer_topics(visit& v, const request& r);
+    void ask_topic(visit& v, const request& r, std::vector<std::string> choices);
+    void refuse_topic(visit& v, const request& r, const topics::topic& t, const std::string& why);
+    step choose_topic(visit& v, question q, dialogues::exchange e, std::string digits);
+    step agree(visit& v, const question& q, const dialogues::exchange& e, bool yes);
+    void change_subscriptions(visit& v, const request& r, std::vector<subscription> named);
+    void tell_subscriptions(visit& v, const request& r, const std::vector<subscription>& which);
+
     std::shared_ptr<const handbook> book_;
     surroundings& around_;
     limits limits_;
@@ -131,6 +144,8 @@ private:
     bool stopping_ = false;
     runtime::task_group tasks_;
 };
+
+inline constexpr unsigned most_tries = 3; // of a number or a one-time code
 
 // The accounts a phone is bound to, as phrases list them.
 boost::json::array numbered(const std::vector<store::customer_account>& accounts);

@@ -146,6 +146,9 @@ responder::step responder::act(visit& v, const request& r) {
     case commands::act::help:
         help(v, r);
         break;
+    default:
+        co_await about_topics(v, r);
+        break;
     }
 }
 

@@ -17,6 +17,8 @@ boost::asio::awaitable<bool> responder::heed_consent(visit& v, bool question_ope
         hint = co_await around_.last_hint(v.number, words.hint_for());
     if (!words.counts(wish, question_open, hint, now))
         co_return false;
+    if (wish.stays() && co_await means_a_topic(v))
+        co_return false;
     const bool out = wish.what == policy::opt_wish::kind::out;
     const auto before = around_.opted_out(v.number);
     const bool changes = out_of_after(before, out, wish.which) != before;

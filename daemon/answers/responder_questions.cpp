@@ -11,8 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr unsigned most_tries = 3; // of a number or a one-time code
-
 std::int64_t minutes_until(instant then, instant now) {
     return std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::minutes>(then - now).count());
 }
@@ -89,6 +87,8 @@ responder::step responder::answer_question(visit& v, question q, dialogues::exch
                                            std::string digits) {
     if (q.kind == dialogues::name_of(dialogues::asked::choose))
         co_await choose(v, std::move(q), std::move(e), std::move(digits));
+    else if (q.kind == dialogues::name_of(dialogues::asked::topic))
+        co_await choose_topic(v, std::move(q), std::move(e), std::move(digits));
     else
         co_await prove_by_answer(v, std::move(q), std::move(e), std::move(digits));
 }

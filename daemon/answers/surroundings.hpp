@@ -3,6 +3,7 @@
 
 #include "inbound/joiner.hpp"
 #include "lookups/answer.hpp"
+#include "model/subscription.hpp"
 #include "store/ops.hpp"
 #include "store/people.hpp"
 
@@ -43,6 +44,8 @@ public:
     persons(std::vector<std::string> numbers) = 0;
     virtual boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) = 0;
+    // As they are once all is committed that was handed over before.
+    virtual boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) = 0;
     // When the newest text left that said by which everyday word one opts out.
     virtual boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
                                                                      duration within) = 0;

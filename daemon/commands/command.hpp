@@ -74,10 +74,23 @@ constexpr bool needs_binding(asker who) {
 }
 
 // What the daemon does itself instead of looking something up.
-enum class act : std::uint8_t { bind, unbind, accounts, menu, help };
+enum class act : std::uint8_t {
+    bind,
+    unbind,
+    accounts,
+    menu,
+    help,
+    subscribe,
+    unsubscribe,
+    subscriptions,
+    pause,
+    resume,
+    hours
+};
 
-inline constexpr std::array<std::string_view, 5> act_names{"bind", "unbind", "accounts", "menu",
-                                                           "help"};
+inline constexpr std::array<std::string_view, 11> act_names{
+    "bind",        "unbind",        "accounts", "menu",   "help", "subscribe",
+    "unsubscribe", "subscriptions", "pause",    "resume", "hours"};
 
 constexpr std::string_view name_of(act a) { return act_names[static_cast<std::size_t>(a)]; }
 

@@ -1,5 +1,6 @@
 #include "dialogues/exchange.hpp"
 
+#include "encoding/plain_text.hpp"
 #include "encoding/utf8.hpp"
 
 #include <boost/json/array.hpp>
@@ -7,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace posthorn::dialogues {
 
@@ -60,7 +62,21 @@ std::optional<exchange> read_exchange(std::string_view text) {
     return e;
 }
 
+std::optional<bool> agreement_in(std::string_view text) {
+    constexpr std::string_view yes[] = {"Y",  "YES",  "OK",   "是",  "是的",
+                                        "好", "好的", "确认", "同意"};
+    constexpr std::string_view no[] = {"N", "NO", "CANCEL", "否", "不", "不是", "不要", "取消"};
+    const auto word = encoding::plain_text(text);
+    if (std::ranges::find(yes, word) != std::end(yes))
+        return true;
+    if (std::ranges::find(no, word) != std::end(no))
+        return false;
+    return std::nullopt;
+}
+
 std::optional<std::string> digits_in(asked what, std::string_view text) {
+    if (what == asked::agree)
+        return std::nullopt;
     std::string digits;
     bool over = false; // only what may stand around follows
     for (std::size_t at = 0; at < text.size();) {
@@ -81,8 +97,9 @@ std::optional<std::string> digits_in(asked what, std::string_view text) {
             return std::nullopt;
         }
     }
-    const auto least = what == asked::choose ? 1U : what == asked::pin ? 4U : 6U;
-    const auto most = what == asked::choose ? 2U : what == asked::pin ? 8U : 6U;
+    const bool choice = what == asked::choose || what == asked::topic;
+    const auto least = choice ? 1U : what == asked::pin ? 4U : 6U;
+    const auto most = choice ? 2U : what == asked::pin ? 8U : 6U;
     if (digits.size() < least || digits.size() > most)
         return std::nullopt;
     return digits;

@@ -20,10 +20,13 @@ namespace posthorn::dialogues {
 enum class asked : std::uint8_t {
     choose, // one of `choices`, by its number
     pin,    // the PIN of the phone
-    code    // the code it was sent
+    code,   // the code it was sent
+    topic,  // one of `choices`: topics or subscriptions, by its number
+    agree   // whether it wants what costs something
 };
 
-inline constexpr std::array<std::string_view, 3> asked_names{"choose", "pin", "code"};
+inline constexpr std::array<std::string_view, 5> asked_names{"choose", "pin", "code", "topic",
+                                                             "agree"};
 
 constexpr std::string_view name_of(asked a) { return asked_names[static_cast<std::size_t>(a)]; }
 
@@ -32,7 +35,7 @@ struct exchange {
     std::string command;
     std::string language;
     boost::json::object arguments;    // of the command, as understood
-    std::vector<std::string> choices; // choose: customer accounts, in the order of their numbers
+    std::vector<std::string> choices; // choose, topic: in the order of their numbers
     std::string account;              // chosen, or named: pin and code go on with it
     std::string hash;                 // code: of the code
 };
@@ -44,5 +47,8 @@ std::optional<exchange> read_exchange(std::string_view json);
 // The text as an answer to what was asked: the number of the choice, or the digits. Nothing when it
 // cannot be meant as an answer. Full-width digits, a full stop or blanks around do no harm.
 std::optional<std::string> digits_in(asked what, std::string_view text);
+
+// Yes or no, in one word: Y, 是, 不. Nothing for other texts.
+std::optional<bool> agreement_in(std::string_view text);
 
 } // namespace posthorn::dialogues

@@ -12,8 +12,8 @@ namespace posthorn::gateway {
 namespace asio = boost::asio;
 
 answering::answering(const configuration& c, answering_surroundings around)
-    : around_(std::move(around)), people_(around_.live), search_(around_.live, around_.history),
-      asker_({.loop = around_.loop.get_executor()}),
+    : around_(std::move(around)), people_(around_.live), subscriptions_(around_.live),
+      search_(around_.live, around_.history), asker_({.loop = around_.loop.get_executor()}),
       receiver_(c.settings.inbound.join_within,
                 {.submit = [this](auto ops) { submit(std::move(ops)); },
                  .handle =
@@ -104,6 +104,13 @@ asio::awaitable<std::vector<store::person>> answering::persons(std::vector<std::
 asio::awaitable<std::optional<store::binding_code>>
 answering::code_of(std::string customer_account) {
     co_return co_await runtime::run_on(reads_, [&] { return people_.code_of(customer_account); });
+}
+
+// The commit of nothing comes after those before it: what the phone said a moment ago counts.
+asio::awaitable<std::vector<subscription>> answering::subscriptions(std::string number) {
+    std::vector<store::op> nothing;
+    co_await commit(std::move(nothing));
+    co_return co_await runtime::run_on(reads_, [&] { return subscriptions_.of_number(number); });
 }
 
 asio::awaitable<std::optional<instant>> answering::last_hint(std::string number, duration within) {

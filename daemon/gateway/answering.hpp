@@ -16,6 +16,7 @@
 #include "lookups/asker.hpp"
 #include "store/last_text.hpp"
 #include "store/people.hpp"
+#include "store/subscriptions.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -67,6 +68,7 @@ public:
     persons(std::vector<std::string> numbers) override;
     boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) override;
+    boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override;
     boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
                                                              duration within) override;
     category_set opted_out(const std::string& number) const override {
@@ -95,6 +97,7 @@ private:
     boost::asio::thread_pool reads_{1};
     boost::asio::thread_pool hints_{1}, secrets_{1}; // these take long, and hold up nobody else
     store::people_reader people_;
+    store::subscription_reader subscriptions_;
     store::search search_;
     std::vector<std::string> hinted_; // types whose texts say how to opt out
     lookups::asker asker_;

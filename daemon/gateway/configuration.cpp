@@ -186,7 +186,8 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
                           .blocked = std::move(blocked),
                           .guesses = s.people.guesses,
                           .countries = s.countries,
-                          .zone = zone});
+                          .zone = zone,
+                          .topics = c.topics});
 }
 
 std::size_t content_of(const std::filesystem::path& file) {

@@ -74,7 +74,8 @@ std::shared_ptr<const handbook> book(destinations ours = {}) {
         .destinations = std::move(ours),
         .blocked = {"8613800000099"},
         .guesses = {.tries = 3},
-        .countries = {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}}});
+        .countries = {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}},
+        .topics = std::make_shared<const topics::directory>(std::vector<topics::topic>())});
 }
 
 struct world final : surroundings {
@@ -103,6 +104,9 @@ struct world final : surroundings {
     }
     asio::awaitable<std::optional<store::binding_code>> code_of(std::string account) override {
         co_return codes.contains(account) ? std::optional(codes.at(account)) : std::nullopt;
+    }
+    asio::awaitable<std::vector<subscription>> subscriptions(std::string) override {
+        co_return std::vector<subscription>();
     }
     asio::awaitable<std::optional<instant>> last_hint(std::string, duration) override {
         co_return hint;

@@ -1,3 +1,4 @@
+#include "commands/acts.hpp"
 #include "commands/command_file.hpp"
 #include "commands/help.hpp"
 #include "commands/matcher.hpp"
@@ -27,6 +28,8 @@ const command& named(std::string_view name) {
 }
 
 boost::json::object row_of(const command& c) {
+    if (c.does && !shape_of(*c.does).sample.empty())
+        return shape_of(*c.does).sample;
     const auto shapes = shipped_lookups();
     const auto found = std::ranges::find(shapes, c.lookup, &lookup_shape::name);
     return found == shapes.end() ? boost::json::object{{"account", "3100000001"}} : found->sample;
@@ -64,9 +67,11 @@ TEST_CASE("commands: the shipped files load, in the order of the menu") {
     std::vector<std::string> names;
     for (const auto& c : shipped().commands)
         names.push_back(c.name);
-    CHECK(names == std::vector<std::string>{"balance", "bill", "payments", "outage",
-                                            "order_progress", "tracking", "accounts", "bind",
-                                            "unbind", "menu", "help", "sales", "stock", "route"});
+    CHECK(names == std::vector<std::string>{
+                       "balance",     "bill",          "payments", "outage", "order_progress",
+                       "tracking",    "accounts",      "bind",     "unbind", "subscribe",
+                       "unsubscribe", "subscriptions", "pause",    "resume", "hours",
+                       "menu",        "help",          "sales",    "stock",  "route"});
 }
 
 TEST_CASE("commands: the shipped answers read well") {
@@ -96,6 +101,19 @@ TEST_CASE("commands: the shipped answers read well") {
                  "ask."},
              row{"unbind", "您好，本机已与户号3100000001解除绑定。",
                  "This phone is no longer bound to account 3100000001."},
+             row{"subscribe",
+                 "您好，已订阅“outages”（East），08:00-20:00发送，至2027年11月26日。退订请发："
+                 "退订 名称。",
+                 "You have subscribed to outages (East), 08:00-20:00, until Nov 26, 2027. To end "
+                 "it: UNSUB name."},
+             row{"unsubscribe", "您好，已退订：outages（East）。",
+                 "You no longer get: outages (East)."},
+             row{"subscriptions", "您好，您的订阅：1 outages（East）08:00-20:00。",
+                 "Your subscriptions: 1 outages (East) 08:00-20:00."},
+             row{"pause", "您好，已暂停：outages（East）。继续接收请发：JX 名称。",
+                 "Paused: outages (East). To go on: RESUME name."},
+             row{"resume", "您好，已恢复发送：outages（East）。", "You get again: outages (East)."},
+             row{"hours", "您好，“outages”08:00-20:00发送。", "outages: 08:00-20:00."},
              row{"sales", "11月25日销售12800.00元（36件），毛利2150.00元；本月累计310500.00元。",
                  "Nov 25: sold CNY 12,800.00 (36 items), margin CNY 2,150.00; month CNY "
                  "310,500.00."},
@@ -161,14 +179,20 @@ TEST_CASE("commands: lists of several rows are told apart") {
 }
 
 TEST_CASE("commands: the menu of the shipped commands names none of the staff's") {
-    CHECK(help_text(shipped().commands, "zh-CN") ==
-          "余额：YE\n电费：DF或DF 202610\n缴费记录：JF\n停电查询：TDCX\n办电进度：YK\n查件：CJ "
-          "单号\n已绑定户号：HH\n绑定：BD 户号 绑定码\n解绑：JB 户号\n菜单：CD\n帮助：BZ或BZ 代码");
-    CHECK(help_text(shipped().commands, "en-GB") ==
-          "BAL: your balance\nBILL or BILL 202610: a bill\nPAY: your last payments\nOUTAGE: "
-          "outages at your place\nORDER: progress of your order\nTRACK number: state of a "
-          "document\nACCOUNTS: your accounts\nBIND account code: use this phone\nUNBIND account: "
-          "end it\nMENU: this list\nHELP or HELP word: help");
+    CHECK(
+        help_text(shipped().commands, "zh-CN") ==
+        "余额：YE\n电费：DF或DF 202610\n缴费记录：JF\n停电查询：TDCX\n办电进度：YK\n查件：CJ "
+        "单号\n已绑定户号：HH\n绑定：BD 户号 绑定码\n解绑：JB 户号\n订阅：DY或DY 名称\n退订：退订 "
+        "名称\n我的订阅：WDDY\n暂停：ZT 名称\n继续：JX 名称\n时段：SD 8-20 "
+        "名称\n菜单：CD\n帮助：BZ或BZ 代码");
+    CHECK(
+        help_text(shipped().commands, "en-GB") ==
+        "BAL: your balance\nBILL or BILL 202610: a bill\nPAY: your last payments\nOUTAGE: "
+        "outages at your place\nORDER: progress of your order\nTRACK number: state of a "
+        "document\nACCOUNTS: your accounts\nBIND account code: use this phone\nUNBIND account: "
+        "end it\nSUB or SUB name: subscribe\nUNSUB name: end it\nSUBS: what you have\nPAUSE name: "
+        "for a while\nRESUME name: go on\nHOURS 8-20 name: at what time\nMENU: this list\nHELP or "
+        "HELP word: help");
     CHECK(help_line_of(named("balance"), "de") == "余额：YE");
     CHECK(characters_of("【明湖供电】" + help_text(shipped().commands, "zh-CN")) <= 3 * 67);
 }

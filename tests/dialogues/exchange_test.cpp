@@ -51,3 +51,20 @@ TEST_CASE("dialogues: an answer is read as digits, whatever stands around them")
             CHECK(*digits == r.digits);
     }
 }
+
+TEST_CASE("dialogues: yes and no are words of their own, and no other text is either") {
+    for (const auto* yes : {"Y", " yes。", "ＯＫ", "是", "好的！", "确认"}) {
+        CAPTURE(yes);
+        CHECK(agreement_in(yes) == true);
+    }
+    for (const auto* no : {"n", "No.", "否", "不要", "取消"}) {
+        CAPTURE(no);
+        CHECK(agreement_in(no) == false);
+    }
+    for (const auto* other : {"", "yes please", "是不是", "1", "\xff"}) {
+        CAPTURE(other);
+        CHECK(!agreement_in(other));
+    }
+    CHECK(digits_in(asked::topic, "12") == "12");
+    CHECK(!digits_in(asked::agree, "1"));
+}
