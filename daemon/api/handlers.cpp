@@ -72,6 +72,7 @@ std::vector<route> handlers::table() {
     std::ranges::move(people_.table(), std::back_inserter(all));
     std::ranges::move(inbound_.table(), std::back_inserter(all));
     std::ranges::move(customers_.table(), std::back_inserter(all));
+    std::ranges::move(subscriptions_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -8,6 +8,7 @@
 #include "api/inbound_handlers.hpp"
 #include "api/people_handlers.hpp"
 #include "api/router.hpp"
+#include "api/subscription_handlers.hpp"
 #include "api/surroundings.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -66,6 +67,7 @@ private:
     people_handlers people_{pool_, around_};
     inbound_handlers inbound_{pool_, around_};
     customer_handlers customers_{reader_, pool_, around_};
+    subscription_handlers subscriptions_{pool_, around_};
     bool stopping_ = false;
 };
 

@@ -11,12 +11,15 @@
 #include "store/people.hpp"
 #include "store/reader.hpp"
 #include "store/search.hpp"
+#include "store/subscriptions.hpp"
 #include "store/texts.hpp"
+#include "topics/directory.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -257,8 +260,10 @@ struct surroundings {
     // Numbers and customer accounts; the reader is used on a thread of the API's own.
     store::people_reader* people = nullptr;
     std::function<settings::people_settings()> people_settings;
-    std::function<std::vector<country>()> countries; // whose national numbers people may write
-    store::texts_reader* texts = nullptr;            // from phones; used as that of people
+    std::function<std::vector<country>()> countries;     // whose national numbers people may write
+    store::texts_reader* texts = nullptr;                // from phones; used as that of people
+    store::subscription_reader* subscriptions = nullptr; // used as that of people
+    std::function<std::shared_ptr<const topics::directory>()> topics;
     // Commits these as they are; calls `done` once, on the loop.
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>

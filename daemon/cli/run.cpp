@@ -103,6 +103,8 @@ int run(int argc, const char* const* argv, console& to) {
     add_accounts(app, shared, chosen);
     add_log(app, shared, chosen);
     add_consent(app, shared, chosen);
+    add_topics(app, shared, chosen);
+    add_subscriptions(app, shared, chosen);
     add_reload(app, shared, chosen);
     add_backup(app, shared, chosen);
     add_accept_clock(app, shared, chosen);

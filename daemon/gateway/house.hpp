@@ -118,6 +118,8 @@ private:
     asio::awaitable<void> seal_those_due();
     void tell_sealed(const store::sealed_month& done, duration took);
 
+    asio::awaitable<void> end_subscriptions();
+
     asio::awaitable<void> pulse();
     asio::awaitable<void> look_after();
     asio::awaitable<void> give_up_overdue();
@@ -152,6 +154,8 @@ private:
     store::search search_;
     store::people_reader for_people_{c_->settings.live_db()};
     store::texts_reader for_texts_{c_->settings.live_db(), c_->settings.history_dir()};
+    store::subscription_reader for_subscriptions_{c_->settings.live_db()};
+    store::subscription_reader ended_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

@@ -292,6 +292,30 @@ def opting_out(s):
     s.ask(phone(1), "恢复", "您已恢复接收")
 
 
+def subscriptions(s):
+    """By text and by an agent; each change has its row in the log, and a death loses none."""
+    s.ask(phone(1), "SUB OUTAGES", "subscribed to outages in your area (城东)")
+    s.ask(phone(1), "我的订阅", "1 所在区域停电信息（城东）")
+    s.ask(phone(1), "时段 8点到20点", "“所在区域停电信息”08:00-20:00发送")
+    assert "add is done" in s.posthorn("subscriptions", "add", phone(1), "TARIFF", "--reason", "called")
+    said = s.posthorn("subscriptions", "add", phone(1), "tariff.new", "--reason", "called", refused=True)
+    assert "so already" in said, said
+    said = s.posthorn("subscriptions", "add", phone(1), "sales.daily", "--reason", "x", refused=True)
+    assert "for the role sales" in said, said
+    s.posthorn("subscriptions", "pause", phone(1), "电价", "--reason", "on holiday")
+    listed = s.posthorn("subscriptions", "list", phone(1))
+    assert "outage.area" in listed and "paused" in listed and "on holiday" in listed, listed
+    assert "subscriptions pause" in s.posthorn("log"), "an agent's act is in the log"
+    topics = s.posthorn("topics")
+    assert re.search(r"tariff\.new .*1 +1", topics), topics
+    s.ask(phone(1), "退订 停电信息", "已退订：所在区域停电信息（城东）")
+    s.ask(phone(1), "STOP OUTAGES", "always sent")
+    s.ask(phone(1), "退订 电价", "已退订：电价调整通知")
+    s.ask(phone(1), "SUBS", "no subscriptions")
+    changes = [what for what, in s.query("SELECT what FROM subscription_log WHERE number = ? ORDER BY id", phone(1))]
+    assert changes == ["subscribed", "changed", "subscribed", "paused", "unsubscribed", "unsubscribed"], changes
+
+
 def a_reload(s):
     s.change("commands/balance.yaml", "余额{{ balance", "剩余{{ balance")
     assert "command balance: changed" in s.posthorn("reload")
@@ -354,6 +378,7 @@ def main():
         binding_and_proof(s)
         long_texts(s)
         opting_out(s)
+        subscriptions(s)
         a_reload(s)
         s.people(*[(phone(n), f"31000000{n:02}", "", "") for n in (2, 3, 4)])
         a_death(s, 2, "texts arrived", "YE", "剩余")
