@@ -44,16 +44,21 @@ gateway::logger to_stderr(const std::string& level) {
 }
 
 int describe_all(const gateway::configuration& c) {
-    std::cout << settings::describe_keys() << "\nAdapters (posthornd --describe ADAPTER):\n";
+    std::cout << settings::describe_keys()
+              << "\nAdapters and handlers (posthornd --describe PLUGIN):\n";
     for (const auto& name : accounts::available(c.settings.plugin_dir))
         std::cout << "  " << name << '\n';
     return 0;
 }
 
-int describe(const gateway::configuration& c, const std::string& adapter) {
-    if (adapter.empty())
+int describe(const gateway::configuration& c, const std::string& name) {
+    if (name.empty())
         return describe_all(c);
-    const auto plugin = accounts::load(c.settings.plugin_dir, adapter);
+    if (const auto handler = accounts::load_handler(c.settings.plugin_dir, name)) {
+        std::cout << accounts::describe(**handler);
+        return 0;
+    }
+    const auto plugin = accounts::load(c.settings.plugin_dir, name);
     if (!plugin.has_value()) {
         if (!c.catalogue) // then plugin_dir is a guess
             std::cerr << settings::format(c.problems);
@@ -69,15 +74,15 @@ int describe(const gateway::configuration& c, const std::string& adapter) {
 int main(int argc, char** argv) {
     CLI::App app{"Posthorn, the SMS and notification gateway daemon."};
     std::filesystem::path file = "/etc/posthorn/posthorn.yaml";
-    std::string adapter, level = "info";
+    std::string plugin, level = "info";
     bool check = false;
     app.add_option("--config", file, "Main settings file")->capture_default_str();
     app.add_flag("--check", check, "Read everything, report every mistake with its line, and exit");
     auto* described =
-        app.add_option("--describe", adapter,
-                       "Print every key with its default, or every option of an adapter, and exit")
+        app.add_option("--describe", plugin,
+                       "Print every key with its default, or every option of a plugin, and exit")
             ->expected(0, 1)
-            ->option_text("[ADAPTER]");
+            ->option_text("[PLUGIN]");
     app.add_option("--log-level", level, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
@@ -92,7 +97,7 @@ int main(int argc, char** argv) {
     try {
         auto c = gateway::read_configuration(file);
         if (described->count() > 0)
-            return describe(c, adapter);
+            return describe(c, plugin);
         if (!c.problems.empty()) {
             std::cerr << settings::format(c.problems);
             return bad_configuration;

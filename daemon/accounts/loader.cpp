@@ -10,8 +10,6 @@ namespace posthorn::accounts {
 
 namespace {
 
-constexpr const char* symbol = "posthorn_adapter_plugin";
-
 std::string loader_error() {
     const char* text = dlerror();
     return text ? text : "unknown error";
@@ -27,6 +25,69 @@ std::string names_of(const std::vector<std::string>& all) {
 bool usable_name(std::string_view name) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_-";
     return !name.empty() && name.find_first_not_of(letters) == name.npos;
+}
+
+// What tells one sort of plugin from another.
+struct sort_of_plugin {
+    const char* what;
+    const char* symbol;
+    const char* macro;
+    std::uint32_t abi;
+    std::string_view build_tag;
+};
+
+constexpr sort_of_plugin adapters{"adapter", "posthorn_adapter_plugin", "POSTHORN_ADAPTER",
+                                  sdk::abi_version, sdk::build_tag};
+constexpr sort_of_plugin handlers{"handler", "posthorn_handler_plugin", "POSTHORN_HANDLER",
+                                  sdk::handler_abi, sdk::handler_build_tag};
+
+template <class Plugin>
+std::string objection_to(const Plugin& plugin, const sort_of_plugin& sort, std::string_view name,
+                         const std::filesystem::path& file) {
+    // Nothing behind `abi` may be looked at before it is known to fit.
+    if (plugin.abi != sort.abi)
+        return file.string() + " has plugin interface " + std::to_string(plugin.abi) +
+               ", this posthornd has " + std::to_string(sort.abi) +
+               ": install plugins and posthornd of one release";
+    const std::string_view built = plugin.build_tag ? plugin.build_tag : "nothing we know";
+    if (built != sort.build_tag)
+        return file.string() + " was built with " + std::string(built) + ", this posthornd with " +
+               std::string(sort.build_tag) + ": build them together";
+    if (!plugin.name || plugin.name != name)
+        return file.string() + " calls itself '" + (plugin.name ? plugin.name : "") +
+               "': name the file as the plugin, or write that name in the configuration";
+    if (!plugin.create)
+        return file.string() + " has no create function: rebuild it with " + sort.macro;
+    if (const auto wrong = wrong_option(plugin.options); !wrong.empty())
+        return file.string() + " declares a bad option, " + wrong + ": correct the plugin's table";
+    return {};
+}
+
+template <class Plugin>
+boost::system::result<const Plugin*, refused>
+load_as(const sort_of_plugin& sort, const std::filesystem::path& folder, std::string_view name) {
+    if (!usable_name(name))
+        return refused{"'" + std::string(name) +
+                       "' is no plugin name: lower case letters, digits, "
+                       "- and _ only; there are: " +
+                       names_of(available(folder))};
+    const auto file = folder / (std::string(name) + ".so");
+    if (std::error_code error; !std::filesystem::exists(file, error))
+        return refused{
+            "no plugin '" + std::string(name) + "' in " + folder.string() +
+            ": install it or correct the configuration; there are: " + names_of(available(folder))};
+    void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!handle)
+        return refused{"cannot load " + file.string() + ": " + loader_error() +
+                       ": rebuild it for this machine, and see that its libraries are installed"};
+    const auto* plugin = static_cast<const Plugin*>(dlsym(handle, sort.symbol));
+    if (!plugin)
+        return refused{file.string() + " is no posthorn " + sort.what + " (it has no symbol " +
+                       sort.symbol + "): build it with " + sort.macro +
+                       ", or take it out of the folder"};
+    if (auto wrong = objection(*plugin, name, file); !wrong.empty())
+        return refused{std::move(wrong)};
+    return plugin;
 }
 
 } // namespace
@@ -47,48 +108,29 @@ std::vector<std::string> available(const std::filesystem::path& folder) {
 
 std::string objection(const sdk::adapter_plugin& plugin, std::string_view name,
                       const std::filesystem::path& file) {
-    // Nothing behind `abi` may be looked at before it is known to fit.
-    if (plugin.abi != sdk::abi_version)
-        return file.string() + " has plugin interface " + std::to_string(plugin.abi) +
-               ", this posthornd has " + std::to_string(sdk::abi_version) +
-               ": install plugins and posthornd of one release";
-    const std::string_view built = plugin.build_tag ? plugin.build_tag : "nothing we know";
-    if (built != sdk::build_tag)
-        return file.string() + " was built with " + std::string(built) + ", this posthornd with " +
-               sdk::build_tag + ": build them together";
-    if (!plugin.name || plugin.name != name)
-        return file.string() + " calls itself '" + (plugin.name ? plugin.name : "") +
-               "': name the file as the plugin, or write that name in the account";
-    if (!plugin.create)
-        return file.string() + " has no create function: rebuild it with POSTHORN_ADAPTER";
-    if (const auto wrong = wrong_option(plugin.options); !wrong.empty())
-        return file.string() + " declares a bad option, " + wrong + ": correct the plugin's table";
+    return objection_to(plugin, adapters, name, file);
+}
+
+std::string objection(const sdk::handler_plugin& plugin, std::string_view name,
+                      const std::filesystem::path& file) {
+    if (auto wrong = objection_to(plugin, handlers, name, file); !wrong.empty())
+        return wrong;
+    for (const auto& o : plugin.options)
+        for (const auto key : keys_of_systems)
+            if (o.name == key)
+                return file.string() + " declares an option '" + std::string(key) +
+                       "', which means something else under `systems:`: rename it";
     return {};
 }
 
 boost::system::result<const sdk::adapter_plugin*, refused> load(const std::filesystem::path& folder,
                                                                 std::string_view name) {
-    if (!usable_name(name))
-        return refused{"'" + std::string(name) +
-                       "' is no plugin name: lower case letters, digits, "
-                       "- and _ only; there are: " +
-                       names_of(available(folder))};
-    const auto file = folder / (std::string(name) + ".so");
-    if (std::error_code error; !std::filesystem::exists(file, error))
-        return refused{
-            "no plugin '" + std::string(name) + "' in " + folder.string() +
-            ": install it or correct the account; there are: " + names_of(available(folder))};
-    void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (!handle)
-        return refused{"cannot load " + file.string() + ": " + loader_error() +
-                       ": rebuild it for this machine, and see that its libraries are installed"};
-    const auto* plugin = static_cast<const sdk::adapter_plugin*>(dlsym(handle, symbol));
-    if (!plugin)
-        return refused{file.string() + " is no posthorn plugin (it has no symbol " + symbol +
-                       "): build it with POSTHORN_ADAPTER, or take it out of the folder"};
-    if (auto wrong = objection(*plugin, name, file); !wrong.empty())
-        return refused{std::move(wrong)};
-    return plugin;
+    return load_as<sdk::adapter_plugin>(adapters, folder, name);
+}
+
+boost::system::result<const sdk::handler_plugin*, refused>
+load_handler(const std::filesystem::path& folder, std::string_view name) {
+    return load_as<sdk::handler_plugin>(handlers, folder, name);
 }
 
 } // namespace posthorn::accounts

@@ -4,11 +4,17 @@
 #include "sdk/options.hpp"
 #include "settings/reader.hpp"
 
+#include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace posthorn::accounts {
+
+// Of every system that is a handler: none of its options may be called so.
+inline constexpr std::array<std::string_view, 3> keys_of_systems{"handler", "connections",
+                                                                 "breaker"};
 
 // The value under the option's name; what is wrong with it, its absence too, is recorded in the
 // reader.

@@ -3,6 +3,8 @@
 #include "accounts/option_values.hpp"
 #include "settings/scalars.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace posthorn::accounts {
@@ -42,14 +44,9 @@ std::string kind_of(const sdk::option& o) {
     return {};
 }
 
-} // namespace
-
-std::string describe(const sdk::adapter_plugin& plugin) {
-    std::string text = std::string(plugin.name) + ": " + (plugin.help ? plugin.help : "") + "\n";
-    if (plugin.repeat_safe)
-        text += "A repeated text harms nobody: what is uncertain is sent again.\n";
-    text += "\nOptions of an account (accounts.d/ACCOUNT.yaml):\n";
-    for (const auto& o : plugin.options) {
+std::string list_of(std::span<const sdk::option> options) {
+    std::string text;
+    for (const auto& o : options) {
         text += "\n  " + std::string(o.name) + ": ";
         text += o.required            ? "(required)"
                 : o.what == kind::map ? "{}"
@@ -60,13 +57,47 @@ std::string describe(const sdk::adapter_plugin& plugin) {
     return text;
 }
 
-sdk::options read_options(const sdk::adapter_plugin& plugin, settings::reader account) {
+sdk::options read_all(std::span<const sdk::option> options, settings::reader& from) {
     sdk::options values;
-    for (const auto& o : plugin.options) {
-        const bool read = o.required || account.has(o.name);
-        values.set(std::string(o.name), read ? read_value(o, account) : fallback_value(o));
+    for (const auto& o : options) {
+        const bool read = o.required || from.has(o.name);
+        values.set(std::string(o.name), read ? read_value(o, from) : fallback_value(o));
     }
     return values;
+}
+
+std::string head_of(const char* name, const char* help) {
+    return std::string(name) + ": " + (help ? help : "") + "\n";
+}
+
+} // namespace
+
+std::string describe(const sdk::adapter_plugin& plugin) {
+    auto text = head_of(plugin.name, plugin.help);
+    if (plugin.repeat_safe)
+        text += "A repeated text harms nobody: what is uncertain is sent again.\n";
+    return text + "\nOptions of an account (accounts.d/ACCOUNT.yaml):\n" + list_of(plugin.options);
+}
+
+std::string describe(const sdk::handler_plugin& plugin) {
+    return head_of(plugin.name, plugin.help) +
+           "\nOptions of a system (`systems:` of posthorn.yaml), beside `handler: " + plugin.name +
+           "`:\n" + list_of(plugin.options);
+}
+
+sdk::options read_options(const sdk::adapter_plugin& plugin, settings::reader account) {
+    return read_all(plugin.options, account);
+}
+
+sdk::options read_options(const sdk::handler_plugin& plugin, settings::reader system) {
+    std::vector<std::string_view> known(keys_of_systems.begin(), keys_of_systems.end());
+    for (const auto& o : plugin.options)
+        known.push_back(o.name);
+    for (const auto& key : system.keys())
+        if (std::ranges::find(known, key) == known.end())
+            system.fail(key, "is no option of the handler " + std::string(plugin.name) +
+                                 settings::did_you_mean(key, known));
+    return read_all(plugin.options, system);
 }
 
 } // namespace posthorn::accounts

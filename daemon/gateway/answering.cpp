@@ -33,7 +33,7 @@ void answering::use(const configuration& c) {
             hinted_.push_back(t.name);
     if (!c.book)
         return; // nobody has answered so far: see differences
-    asker_.use(c.settings.systems, c.book->lookups);
+    asker_.use(c.settings.systems, c.book->lookups, c.handlers);
     book_ = c.book;
     if (responder_)
         return responder_->use(c.book);

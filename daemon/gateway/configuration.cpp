@@ -138,6 +138,21 @@ void check_reply_type(configuration& c, settings::reader root) {
                                           why});
 }
 
+// Handlers are plugins with options of their own.
+void read_handlers(configuration& c, settings::reader systems) {
+    for (const auto& s : c.settings.systems) {
+        if (s.kind != settings::system_kind::handler || s.where.empty())
+            continue;
+        auto map = systems.map(s.name);
+        const auto plugin = accounts::load_handler(c.settings.plugin_dir, s.where);
+        if (!plugin.has_value())
+            map.fail("handler", plugin.error().what);
+        else
+            c.handlers[s.name] = {plugin.value(), accounts::read_options(*plugin.value(), map),
+                                  c.settings.file.parent_path()};
+    }
+}
+
 lookups::catalogue read_lookups(configuration& c, settings::reader root) {
     const auto& s = c.settings;
     lookups::check_systems(root.optional_map("systems"), s.systems);
@@ -196,6 +211,15 @@ std::size_t content_of(const std::filesystem::path& file) {
     return std::hash<std::string>()(text);
 }
 
+void note_plugin(configuration& c, const std::string& name) {
+    struct ::stat file {};
+    const auto path = c.settings.plugin_dir / (name + ".so");
+    if (::stat(path.c_str(), &file) == 0)
+        c.plugin_files[name] = std::to_string(file.st_ino) + "/" + std::to_string(file.st_size) +
+                               "/" + std::to_string(file.st_mtim.tv_sec) + "." +
+                               std::to_string(file.st_mtim.tv_nsec);
+}
+
 // So that a reload can say what has changed, and that a plugin was exchanged under our feet.
 void note_files(configuration& c) {
     const auto& s = c.settings;
@@ -210,14 +234,10 @@ void note_files(configuration& c) {
     }
     for (const auto& t : c.topics->topics())
         c.topic_files[t.name] = content_of(s.topics_dir / (t.name + ".yaml"));
-    for (const auto& a : c.accounts) {
-        struct ::stat file {};
-        const auto path = c.settings.plugin_dir / (a.settings.adapter + ".so");
-        if (::stat(path.c_str(), &file) == 0)
-            c.plugin_files[a.settings.adapter] =
-                std::to_string(file.st_ino) + "/" + std::to_string(file.st_size) + "/" +
-                std::to_string(file.st_mtim.tv_sec) + "." + std::to_string(file.st_mtim.tv_nsec);
-    }
+    for (const auto& a : c.accounts)
+        note_plugin(c, a.settings.adapter);
+    for (const auto& [system, h] : c.handlers)
+        note_plugin(c, h.plugin->name);
 }
 
 void read_account(configuration& c, settings::account_settings found,
@@ -298,6 +318,7 @@ configuration read_configuration(const std::filesystem::path& file) {
         return c; // what its defaults point to says nothing about the mistake
     c.catalogue = read_catalogue(c, loaded.source);
     const auto of_accounts = read_accounts(c);
+    read_handlers(c, loaded.source.root().optional_map("systems"));
     auto lookups = read_lookups(c, loaded.source.root());
     c.topics = read_topics(c, lookups);
     c.book = read_handbook(c, loaded.source.root(), std::move(lookups));

@@ -3,6 +3,7 @@
 
 #include "answers/handbook.hpp"
 #include "intake/catalogue.hpp"
+#include "lookups/handler_choice.hpp"
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
 #include "templates/zone.hpp"
@@ -37,12 +38,13 @@ struct configuration {
     std::shared_ptr<const topics::directory> topics;    // null as catalogue
     std::vector<account> accounts;                      // enabled ones
     std::vector<account> disabled;                      // only to be tried by a person
+    lookups::handler_choices handlers;                  // of the systems that are handlers
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
     file_contents type_files;
-    file_contents command_files, lookup_files; // none without a book
-    std::size_t phrases_file = 0;              // as well
+    file_contents command_files, lookup_files;       // none without a book
+    std::size_t phrases_file = 0;                    // as well
     file_contents topic_files;
-    std::map<std::string, std::string> plugin_files; // by adapter: which file it was read from
+    std::map<std::string, std::string> plugin_files; // by plugin: which file it was read from
     settings::problem_list problems;                 // of all files; usable only when there is none
 
     templates::zone zone() const; // of settings; UTC where it names none

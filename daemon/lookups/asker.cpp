@@ -36,6 +36,8 @@ std::unique_ptr<system> make_system(system_place place) {
         return make_postgresql_system(std::move(place));
     case settings::system_kind::http:
         return make_http_system(std::move(place));
+    case settings::system_kind::handler:
+        return make_handler_system(std::move(place));
     }
     return nullptr;
 }
@@ -58,10 +60,12 @@ std::vector<std::optional<std::string>> values_of(const lookup& l, const json::o
 struct asker::work : std::enable_shared_from_this<work> {
     // One system with what the asker knows of it; lives as long as a question to it is under way.
     struct desk {
-        desk(settings::system_settings s, system_figures f)
-            : settings(std::move(s)), figures(std::move(f)), fuse(settings.breaker) {}
+        desk(settings::system_settings s, handler_choice h, system_figures f)
+            : settings(std::move(s)), handler(std::move(h)), figures(std::move(f)),
+              fuse(settings.breaker) {}
         bool has_room() const { return handed_over < each_connection * settings.connections; }
         settings::system_settings settings;
+        handler_choice handler;
         system_figures figures;
         breaker fuse;
         std::deque<std::uint64_t> queue; // of those not handed over; some may have ended
@@ -80,8 +84,8 @@ struct asker::work : std::enable_shared_from_this<work> {
 
     explicit work(asker_settings s) : settings(std::move(s)), limit(settings.loop) {}
 
-    void use(std::vector<settings::system_settings> systems);
-    std::shared_ptr<desk> make_desk(settings::system_settings s);
+    void use(std::vector<settings::system_settings> systems, handler_choices handlers);
+    std::shared_ptr<desk> make_desk(settings::system_settings s, handler_choice h);
     void ask(lookup_ptr l, const json::object& parameters, callback done);
     void refuse(callback done, failure kind, std::string why);
     void serve(desk& d);
@@ -107,9 +111,10 @@ struct asker::work : std::enable_shared_from_this<work> {
     bool stopped = false;
 };
 
-std::shared_ptr<asker::work::desk> asker::work::make_desk(settings::system_settings s) {
+std::shared_ptr<asker::work::desk> asker::work::make_desk(settings::system_settings s,
+                                                          handler_choice h) {
     const auto known = desks.find(s.name);
-    if (known != desks.end() && known->second->settings == s)
+    if (known != desks.end() && known->second->settings == s && known->second->handler == h)
         return known->second;
     system_figures figures;
     if (known != desks.end()) // they must not go back
@@ -118,7 +123,7 @@ std::shared_ptr<asker::work::desk> asker::work::make_desk(settings::system_setti
     figures.waiting = 0;
     if (s.kind == settings::system_kind::postgresql && !blocking)
         blocking = std::make_unique<asio::thread_pool>(blocking_threads);
-    auto made = std::make_shared<desk>(s, std::move(figures));
+    auto made = std::make_shared<desk>(s, h, std::move(figures));
     made->asked = make_system({.settings = std::move(s),
                                .loop = settings.loop,
                                .told =
@@ -126,15 +131,17 @@ std::shared_ptr<asker::work::desk> asker::work::make_desk(settings::system_setti
                                        if (const auto me = self.lock())
                                            me->end(id, std::move(a));
                                    },
-                               .blocking = blocking.get()});
+                               .blocking = blocking.get(),
+                               .handler = std::move(h)});
     return made;
 }
 
-void asker::work::use(std::vector<settings::system_settings> systems) {
+void asker::work::use(std::vector<settings::system_settings> systems, handler_choices handlers) {
     decltype(desks) wanted;
     for (auto& s : systems) {
         auto name = s.name;
-        wanted.emplace(std::move(name), make_desk(std::move(s)));
+        auto handler = std::move(handlers[name]);
+        wanted.emplace(std::move(name), make_desk(std::move(s), std::move(handler)));
     }
     desks = std::move(wanted);
 }
@@ -293,10 +300,11 @@ asker::asker(asker_settings settings) : work_(std::make_shared<work>(std::move(s
 
 asker::~asker() { stop(); }
 
-void asker::use(std::vector<settings::system_settings> systems, catalogue lookups) {
+void asker::use(std::vector<settings::system_settings> systems, catalogue lookups,
+                handler_choices handlers) {
     work_->lookups = std::move(lookups);
     if (!work_->stopped)
-        work_->use(std::move(systems));
+        work_->use(std::move(systems), std::move(handlers));
 }
 
 void asker::ask(std::string_view lookup, const boost::json::object& parameters, callback done) {

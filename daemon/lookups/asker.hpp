@@ -1,7 +1,7 @@
 // Asks the utility's own systems, for whoever needs a row of theirs.
 //
 //   ask("balance", {account}) ─► queue ─► breaker ─► system: SQLite's threads, PostgreSQL's
-//                  done(answer) ◄────────────────────┘       connections, HTTP
+//                  done(answer) ◄────────────────────┘       connections, HTTP, handlers
 //
 // A system is handed so many questions as its connections can deal with; the others queue, so that
 // a rush makes nobody look ill. The lookup's timeout begins when its question is handed over.
@@ -10,6 +10,7 @@
 #pragma once
 
 #include "lookups/answer.hpp"
+#include "lookups/handler_choice.hpp"
 #include "lookups/lookup.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -55,7 +56,9 @@ public:
 
     // What may be asked from now on. Systems whose settings did not change keep their connections,
     // breaker and figures; questions under way end as they were asked.
-    void use(std::vector<settings::system_settings> systems, catalogue lookups);
+    // `handlers`: one for each system of that kind.
+    void use(std::vector<settings::system_settings> systems, catalogue lookups,
+             handler_choices handlers = {});
 
     // `done` is posted to the loop, once. Parameters the lookup does not take are ignored; one that
     // is missing, or null, is NULL. Systems get them as texts.

@@ -2,6 +2,7 @@
 //
 //   curl says which sockets and how long ─► socket_watch, timer ─► curl_multi_socket_action
 #include "lookups/http_answer.hpp"
+#include "lookups/json_rows.hpp"
 #include "lookups/path.hpp"
 #include "lookups/socket_watch.hpp"
 #include "lookups/system.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t longest_body = 1 << 20;
 constexpr long idle_connections = 32;
 
 // One GET on its way.

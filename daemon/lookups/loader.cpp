@@ -36,6 +36,8 @@ public:
             skip_question();
         else if (out_.kind == system_kind::http)
             read_path();
+        else if (out_.kind == system_kind::handler)
+            out_.query = root_.text("query");
         else
             read_query();
         read_fields(known);
@@ -159,7 +161,7 @@ private:
         out_.fields = templates::read_fields(fields);
         if (out_.fields.empty() && !fields.is_void())
             root_.fail("fields", "names no field: what shall be read from the answer?");
-        if (known && out_.kind != system_kind::http)
+        if (known && (out_.kind == system_kind::sqlite || out_.kind == system_kind::postgresql))
             for (const auto& f : out_.fields)
                 if (f.kind == templates::kind::list || f.kind == templates::kind::object)
                     fields.fail(f.name, "a column of a table is no " +

@@ -33,9 +33,10 @@ struct lookup {
     settings::system_kind kind = settings::system_kind::sqlite; // of that system
     std::vector<std::string> takes;                             // its parameters
     std::vector<templates::field> fields;                       // of each row of the answer
-    std::string query; // sqlite, postgresql: with ?1 or $1 for the first of `takes`, and so on
-    std::string path;  // http: with {parameter}
-    std::string rows;  // http: JSON pointer to the list of rows, or to the one row; "": all of it
+    // sqlite, postgresql: with ?1 or $1 for the first of `takes`, and so on; handler: as written.
+    std::string query;
+    std::string path; // http: with {parameter}
+    std::string rows; // http: JSON pointer to the list of rows, or to the one row; "": all of it
     duration timeout = std::chrono::seconds(2);
     unsigned most_rows = 20;
     boost::json::object sample; // one row

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lookups/answer.hpp"
+#include "lookups/handler_choice.hpp"
 #include "lookups/lookup.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -39,10 +40,12 @@ struct system_place {
     boost::asio::any_io_executor loop;
     answered told;
     boost::asio::thread_pool* blocking = nullptr; // outlives the system; for what may take seconds
+    handler_choice handler;                       // of a system that is one
 };
 
 std::unique_ptr<system> make_sqlite_system(system_place place);
 std::unique_ptr<system> make_postgresql_system(system_place place);
 std::unique_ptr<system> make_http_system(system_place place);
+std::unique_ptr<system> make_handler_system(system_place place);
 
 } // namespace posthorn::lookups

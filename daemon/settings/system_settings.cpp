@@ -20,7 +20,7 @@ bool is_name(std::string_view name) {
     });
 }
 
-// Which of the three it is: the first one when it is several.
+// Which of them it is: the first one when it is several.
 std::optional<system_kind> read_kind(reader& map) {
     std::optional<system_kind> kind;
     for (std::size_t i = 0; i < system_kind_names.size(); ++i) {
@@ -32,8 +32,8 @@ std::optional<system_kind> read_kind(reader& map) {
             kind = static_cast<system_kind>(i);
     }
     if (!kind)
-        map.fail("say where it is: sqlite: FILE, postgresql: \"host=… dbname=… user=…\", or "
-                 "http: https://…");
+        map.fail("say where it is: sqlite: FILE, postgresql: \"host=… dbname=… user=…\", "
+                 "http: https://…, or handler: PLUGIN");
     return kind;
 }
 
@@ -72,6 +72,30 @@ breaker_settings read_breaker(reader map) {
     return b;
 }
 
+std::string read_where(reader& map, system_kind kind, const std::filesystem::path& folder) {
+    switch (kind) {
+    case system_kind::sqlite:
+        return read_file(map, folder);
+    case system_kind::postgresql:
+        return read_connection(map);
+    case system_kind::http:
+        return read_url(map);
+    case system_kind::handler:
+        return map.text("handler");
+    }
+    return {};
+}
+
+void read_secret(reader& map, system_settings& s) {
+    if (s.kind == system_kind::postgresql && map.has("password"))
+        s.secret = map.secret("password");
+    if (s.kind == system_kind::http && map.has("token"))
+        s.secret = map.secret("token");
+    if (s.kind == system_kind::handler)
+        for (const auto& key : map.keys())
+            map.has(key); // the plugin knows its options
+}
+
 system_settings read_system(reader map, const std::string& name,
                             const std::filesystem::path& folder) {
     system_settings s;
@@ -83,11 +107,8 @@ system_settings read_system(reader map, const std::string& name,
         return s;
     s.kind = *kind;
     const bool file = s.kind == system_kind::sqlite;
-    const bool web = s.kind == system_kind::http;
-    s.where = file ? read_file(map, folder) : web ? read_url(map) : read_connection(map);
-    const std::string_view secret = web ? "token" : "password";
-    if (!file && map.has(secret))
-        s.secret = map.secret(secret);
+    s.where = read_where(map, s.kind, folder);
+    read_secret(map, s);
     s.connections = static_cast<unsigned>(
         map.integer("connections", {1, 32}, file ? usual_threads : usual_connections));
     s.breaker = read_breaker(map.optional_map("breaker"));

@@ -1,4 +1,5 @@
-// `systems:` of posthorn.yaml: the utility's own databases and HTTP interfaces that lookups ask.
+// `systems:` of posthorn.yaml: what lookups ask: the utility's own databases and HTTP interfaces, and
+// handlers.
 #pragma once
 
 #include "model/time.hpp"
@@ -13,9 +14,10 @@
 
 namespace posthorn::settings {
 
-enum class system_kind : std::uint8_t { sqlite, postgresql, http };
+enum class system_kind : std::uint8_t { sqlite, postgresql, http, handler };
 
-inline constexpr std::array<std::string_view, 3> system_kind_names{"sqlite", "postgresql", "http"};
+inline constexpr std::array<std::string_view, 4> system_kind_names{"sqlite", "postgresql", "http",
+                                                                   "handler"};
 
 constexpr std::string_view name_of(system_kind k) {
     return system_kind_names[static_cast<std::size_t>(k)];
@@ -32,8 +34,8 @@ struct breaker_settings {
 struct system_settings {
     std::string name;
     system_kind kind = system_kind::sqlite;
-    std::string
-        where; // an absolute path, a libpq connection string, or a URL without '/' at its end
+    // An absolute path, a libpq connection string, a URL without '/' at its end, a plugin's name.
+    std::string where;
     std::string secret;       // postgresql: the password; http: the bearer token; empty: none
     unsigned connections = 4; // how many questions are under way at once
     breaker_settings breaker;
@@ -41,7 +43,8 @@ struct system_settings {
     bool operator==(const system_settings&) const = default;
 };
 
-// By name; `folder`: where relative paths begin. A file that is not there yet is no mistake.
+// By name; `folder`: where relative paths begin. A file that is not there yet is no mistake. The
+// options of a handler are not looked at here: see accounts::read_handler_options().
 std::vector<system_settings> read_systems(reader map, const std::filesystem::path& folder);
 
 } // namespace posthorn::settings

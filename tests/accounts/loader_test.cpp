@@ -100,7 +100,7 @@ TEST_CASE("accounts: a library that is no plugin is refused") {
         if (fs::exists(library))
             fs::copy(library, folder.path / "stranger.so");
     REQUIRE(fs::exists(folder.path / "stranger.so"));
-    CHECK(contains(why_not(folder.path, "stranger"), "is no posthorn plugin"));
+    CHECK(contains(why_not(folder.path, "stranger"), "is no posthorn adapter"));
 }
 
 TEST_CASE("accounts: a descriptor must fit this daemon") {

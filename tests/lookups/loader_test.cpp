@@ -155,7 +155,7 @@ TEST_CASE("settings: a system is one of three, and its mistakes have their line"
 
     CHECK(told("  a: {}\n") ==
           "3: systems.a: say where it is: sqlite: FILE, postgresql: \"host=… dbname=… user=…\", "
-          "or http: https://…\n");
+          "http: https://…, or handler: PLUGIN\n");
     CHECK(told("  a: {sqlite: x, http: 'https://h'}\n") ==
           "3: systems.a.http: a system is one thing: it is sqlite already\n");
     CHECK(told("  a: {postgresql: host=h password=x}\n") ==
