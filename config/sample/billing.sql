@@ -68,6 +68,14 @@ CREATE TABLE documents (
     updated_on TEXT NOT NULL
 ) STRICT;
 
+DROP TABLE IF EXISTS staff;            -- whose role decides what its phone may ask
+CREATE TABLE staff (
+    number TEXT PRIMARY KEY,
+    name   TEXT NOT NULL,
+    role   TEXT NOT NULL,
+    area   TEXT NOT NULL               -- where a crew works
+) STRICT;
+
 DROP TABLE IF EXISTS sales;            -- a salesperson's days
 CREATE TABLE sales (
     number   TEXT NOT NULL,            -- the staff phone
@@ -176,6 +184,10 @@ INSERT INTO sales (number, day, amount, cost, quantity)
 SELECT '8613900000001', date('now', 'localtime', '-' || n || ' days'),
        800000 + n * 7919 % 400000, 600000 + n * 6007 % 190000, 80 + n * 7 % 45
 FROM ago;
+
+INSERT INTO staff (number, name, role, area) VALUES
+    ('8613900000001', '钱进', 'sales', '城东'), ('8613900000003', '马师傅', 'driver', ''),
+    ('8613900000004', '王师傅', 'crew', '城东');
 
 INSERT INTO stock (item, name, quantity) VALUES
     ('DB-01', '单相电能表', 420), ('DB-03', '三相电能表', 36), ('KG-10', '空气开关', 1150),

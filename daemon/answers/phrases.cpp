@@ -55,7 +55,10 @@ shape shape_of(phrase p) {
     case phrase::misused:
     case phrase::not_bound:
         return {{text("help")}, R"({"help": "YE: balance"})"};
+    case phrase::bad_number:
+        return {{text("number")}, R"({"number": "139000"})"};
     case phrase::not_yours:
+    case phrase::new_contact:
         return {{text("account")}, R"({"account": "3100000001"})"};
     case phrase::choose:
     case phrase::choose_again:

@@ -33,6 +33,12 @@ std::string change_of(const store::op& op) {
     if (const auto* d = std::get_if<store::drop_subscription>(&op))
         return "no longer subscribed to " + d->topic +
                (d->parameter.empty() ? "" : " " + d->parameter);
+    if (const auto* c = std::get_if<store::change_contact>(&op))
+        return "customer account " + c->account + " is bound to +" + c->to + " instead";
+    if (const auto* w = std::get_if<store::add_work_report>(&op))
+        return "work at " + w->place + " in " + w->area + " is reported";
+    if (std::holds_alternative<store::end_work_report>(op))
+        return "work that was reported is over";
     return {};
 }
 
@@ -141,6 +147,8 @@ std::string rehearsal::send(reply& r) {
     if (!r.text.empty())
         answers_.push_back(
             json::object{{"text", r.text}, {"language", r.language}, {"interim", r.interim}});
+    if (r.beside)
+        answers_.back().as_object()["to"] = "+" + r.number;
     return {};
 }
 

@@ -40,6 +40,9 @@ public:
                                                              duration within) override {
         return real_.last_hint(std::move(number), within);
     }
+    boost::asio::awaitable<std::vector<store::work_report>> work(store::work_query which) override {
+        return real_.work(std::move(which));
+    }
     category_set opted_out(const std::string& number) const override {
         return real_.opted_out(number);
     }

@@ -181,8 +181,10 @@ responder::step responder::answer_text(visit& v) {
     const auto& matcher = v.book->matcher;
     const auto found = matcher.match(text, v.book->zone.date_at(around_.now()));
     if (const auto* m = std::get_if<commands::matched>(&found)) {
-        request r{m->asked, m->language, m->arguments};
+        request r{m->asked, m->language, m->arguments, false, v.text.head.id};
         v.secret = commands::without_secrets(*m->asked, m->arguments).size() < m->arguments.size();
+        if (!v.secret)
+            r.words = text;
         co_await run(v, std::move(r));
     } else if (const auto* wrong = std::get_if<commands::misused>(&found)) {
         if (!is_entitled(v, {wrong->asked, wrong->language, {}}))

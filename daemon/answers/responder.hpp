@@ -52,8 +52,10 @@ private:
         const commands::command* asked = nullptr;
         std::string language;
         boost::json::object arguments;
-        bool proven = false; // its PIN or code was right
-        bool agreed = false; // to the fee
+        bool proven = false;      // its PIN or code was right
+        bool agreed = false;      // to the fee
+        posthorn::id inbound = 0; // the text that asked
+        std::string words;        // what it said; empty: a secret was in it
     };
     struct waiting {
         inbound::whole_text text;
@@ -115,6 +117,17 @@ private:
     step bind(visit& v, const request& r);
     void unbind(visit& v, const request& r);
     void help(visit& v, const request& r);
+
+    // responder_reports.cpp
+    bool is_sensible(visit& v, request& r);
+    bool read_new_number(visit& v, request& r);
+    bool read_times(visit& v, request& r);
+    step change_contact(visit& v, const request& r);
+    void tell_new_contact(const visit& v, const request& r, const std::string& number);
+    void report_work(visit& v, const request& r);
+    step end_work(visit& v, const request& r);
+    step tell_with_work(visit& v, const request& r, const boost::json::array& rows);
+
     step look_up(visit& v, const request& r);
     void send_interim(const handbook& book, const inbound_text& to, const std::string& number,
                       const std::string& language);

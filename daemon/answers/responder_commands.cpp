@@ -38,11 +38,11 @@ bool takes_account(const handbook& book, const commands::command& c) {
 responder::step responder::run(visit& v, request r) {
     if (!is_entitled(v, r))
         co_return;
-    if (commands::needs_binding(r.asked->who) && !settle_account(v, r))
+    if (!is_sensible(v, r))
         co_return;
-    const bool to_prove =
-        r.asked->who == commands::asker::pin || r.asked->who == commands::asker::step_up;
-    if (to_prove && !r.proven)
+    if (commands::needs_binding(*r.asked) && !settle_account(v, r))
+        co_return;
+    if (commands::must_prove(r.asked->who) && !r.proven)
         co_await prove(v, std::move(r));
     else if (r.asked->does)
         co_await act(v, r);
@@ -51,7 +51,7 @@ responder::step responder::run(visit& v, request r) {
 }
 
 bool responder::is_entitled(visit& v, const request& r) {
-    if (r.asked->who != commands::asker::staff)
+    if (!commands::is_for_staff(*r.asked))
         return true;
     const auto& roles = r.asked->roles;
     if (!v.who.role.empty() &&
@@ -146,6 +146,15 @@ responder::step responder::act(visit& v, const request& r) {
     case commands::act::help:
         help(v, r);
         break;
+    case commands::act::change_contact:
+        co_await change_contact(v, r);
+        break;
+    case commands::act::report_work:
+        report_work(v, r);
+        break;
+    case commands::act::end_work:
+        co_await end_work(v, r);
+        break;
     default:
         co_await about_topics(v, r);
         break;
@@ -203,7 +212,7 @@ void responder::help(visit& v, const request& r) {
     const auto& matcher = v.book->matcher;
     std::string lines;
     if (const auto word = text_of(r.arguments, "command"); !word.empty())
-        if (const auto* c = matcher.named(word); c != nullptr && c->who != commands::asker::staff)
+        if (const auto* c = matcher.named(word); c != nullptr && !commands::is_for_staff(*c))
             lines = commands::help_line_of(*c, r.language);
     if (lines.empty())
         lines = commands::help_text(matcher.commands(), r.language);
@@ -227,7 +236,9 @@ responder::step responder::look_up(visit& v, const request& r) {
     patience.cancel();
     if (stopping_)
         co_return;
-    if (rows.has_value())
+    if (rows.has_value() && r.asked->with_work)
+        co_await tell_with_work(v, r, rows.value());
+    else if (rows.has_value())
         tell(v, r, rows.value(), !rows.value().empty());
     else
         tell_failure(v, r, "lookup " + r.asked->lookup + ": " + rows.error().why);

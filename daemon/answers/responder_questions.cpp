@@ -57,6 +57,8 @@ void responder::ask_back(visit& v, const request& r, dialogues::asked what, dial
     e.language = r.language;
     e.arguments = commands::without_secrets(*r.asked, r.arguments);
     choose_asker(v);
+    e.inbound = r.inbound;
+    e.words = r.words;
     const auto now = around_.now();
     question q{.number = v.number,
                .recipient = v.text.head.recipient,
@@ -115,7 +117,12 @@ responder::step responder::choose(visit& v, question q, dialogues::exchange e, s
 // With the answer the command goes on as it was understood.
 responder::step responder::go_on(visit& v, const question& q, dialogues::exchange e, bool proven) {
     close_question(v, q);
-    request r{v.book->matcher.named(e.command), e.language, std::move(e.arguments), proven};
+    request r{v.book->matcher.named(e.command),
+              e.language,
+              std::move(e.arguments),
+              proven,
+              e.inbound,
+              std::move(e.words)};
     if (r.asked == nullptr) // a reload took it away
         throw std::runtime_error("command " + e.command + " is not configured any more");
     if (!e.account.empty())

@@ -6,6 +6,7 @@
 #include "model/subscription.hpp"
 #include "store/ops.hpp"
 #include "store/people.hpp"
+#include "store/work_reports.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -27,6 +28,7 @@ struct reply {
     std::string language;
     std::string text;
     bool interim = false; // "being handled": the answer itself follows
+    bool beside = false;  // to another phone that what was done concerns; the answer itself follows
     // Committed with it: what became of the text, what was changed, what is asked back.
     std::vector<store::op> along;
     bool at_once = false;                      // what goes along must not wait for a link
@@ -42,6 +44,8 @@ public:
     // Throw store::read_failed.
     virtual boost::asio::awaitable<std::vector<store::person>>
     persons(std::vector<std::string> numbers) = 0;
+    virtual boost::asio::awaitable<std::vector<store::work_report>>
+    work(store::work_query which) = 0;
     virtual boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) = 0;
     // As they are once all is committed that was handed over before.

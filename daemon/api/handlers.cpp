@@ -73,6 +73,8 @@ std::vector<route> handlers::table() {
     std::ranges::move(inbound_.table(), std::back_inserter(all));
     std::ranges::move(customers_.table(), std::back_inserter(all));
     std::ranges::move(subscriptions_.table(), std::back_inserter(all));
+    std::ranges::move(contacts_.table(), std::back_inserter(all));
+    std::ranges::move(work_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -4,12 +4,14 @@
 #include "api/cancel_handlers.hpp"
 #include "api/cancelling.hpp"
 #include "api/consent_handlers.hpp"
+#include "api/contact_handlers.hpp"
 #include "api/customer_handlers.hpp"
 #include "api/inbound_handlers.hpp"
 #include "api/people_handlers.hpp"
 #include "api/router.hpp"
 #include "api/subscription_handlers.hpp"
 #include "api/surroundings.hpp"
+#include "api/work_handlers.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -68,6 +70,8 @@ private:
     inbound_handlers inbound_{pool_, around_};
     customer_handlers customers_{reader_, pool_, around_};
     subscription_handlers subscriptions_{pool_, around_};
+    contact_handlers contacts_{pool_, around_};
+    work_handlers work_{pool_, around_};
     bool stopping_ = false;
 };
 

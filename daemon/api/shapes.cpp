@@ -6,8 +6,6 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace posthorn::api {
 
@@ -133,25 +131,6 @@ object store_shape(const store_status& s) {
 }
 
 } // namespace
-
-std::string rfc3339(instant t) {
-    using namespace std::chrono;
-    const auto day = floor<days>(t);
-    const year_month_day date{day};
-    const hh_mm_ss time{floor<microseconds>(t - day)};
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    std::string out(text.data());
-    if (const auto micros = time.subseconds().count(); micros != 0) {
-        std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(micros));
-        out += text.data();
-    }
-    return out + "Z";
-}
 
 object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
     situation s{.pauses = live.pauses,

@@ -3,13 +3,14 @@
 #pragma once
 
 #include "api/surroundings.hpp"
+#include "model/time_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 namespace posthorn::api {
 
-std::string rfc3339(instant t); // 2026-11-02T09:00:00.123456Z
+using posthorn::rfc3339;
 
 // What the store says about now.
 struct stored_figures {

@@ -8,11 +8,13 @@
 #include "sdk/unit.hpp"
 #include "settings/people_settings.hpp"
 #include "store/backup.hpp"
+#include "store/contact_changes.hpp"
 #include "store/people.hpp"
 #include "store/reader.hpp"
 #include "store/search.hpp"
 #include "store/subscriptions.hpp"
 #include "store/texts.hpp"
+#include "store/work_reports.hpp"
 #include "topics/directory.hpp"
 
 #include <boost/json/object.hpp>
@@ -264,6 +266,8 @@ struct surroundings {
     store::texts_reader* texts = nullptr;                // from phones; used as that of people
     store::subscription_reader* subscriptions = nullptr; // used as that of people
     std::function<std::shared_ptr<const topics::directory>()> topics;
+    store::contact_reader* contacts = nullptr; // likewise
+    store::work_reader* work = nullptr;        // likewise
     // Commits these as they are; calls `done` once, on the loop.
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>

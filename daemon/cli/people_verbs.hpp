@@ -6,5 +6,6 @@
 namespace posthorn::cli {
 
 void add_people_import(CLI::App& people, const shared_options& shared, action& chosen);
+void add_people_contacts(CLI::App& people, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

@@ -166,6 +166,7 @@ void add_people(CLI::App& app, const shared_options& shared, action& chosen) {
     add("code", "Make a code by which a phone binds itself to an account, once", "ACCOUNT",
         "The customer account", code);
     add_people_import(*verb, shared, chosen);
+    add_people_contacts(*verb, shared, chosen);
 }
 
 } // namespace posthorn::cli

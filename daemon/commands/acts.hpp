@@ -14,7 +14,16 @@ namespace posthorn::commands {
 //     hours                     hours     what follows them is the topic; rows as above
 //     subscriptions             rows: what the phone has
 //                                         `empty`, of all six: there is nothing of that kind
+//     change_contact  account, new_number    `empty`: that number is bound to it already
+//     report_work     place, work, begins, ends; rows: area, worker   `empty`: the phone has no area
+//     end_work        place: only there; rows: place, work            `empty`: the phone reported none
 const lookup_shape& shape_of(act a);
+
+// What crews report, as a row of `work`.
+const lookup_shape& work_shape();
+
+// The kind that an argument of this act must be of; nothing: any.
+std::optional<argument_kind> kind_of(act a, std::string_view argument);
 
 // Whether it answers with texts of the command's file.
 constexpr bool has_texts(act a) { return a != act::menu && a != act::help; }

@@ -2,6 +2,7 @@
 
 #include "commands/date_reader.hpp"
 #include "commands/scanner.hpp"
+#include "commands/time_reader.hpp"
 
 #include <algorithm>
 
@@ -85,8 +86,8 @@ std::optional<argument_text> read_number(const plain_text& text, std::size_t at)
     return argument_text{(international ? "+" : "") + digits, end};
 }
 
-std::optional<argument_text> read_rest(const plain_text& text, std::size_t at) {
-    auto end = text.size();
+// From `at` to `end`, without what separates words there.
+std::optional<argument_text> read_until(const plain_text& text, std::size_t at, std::size_t end) {
     while (end > at && separates(text.shown[end - 1]))
         --end;
     if (end == at || end - at > longest_rest)
@@ -113,7 +114,11 @@ std::optional<argument_text> read_argument(argument_kind kind, const plain_text&
         return read_document(text, at);
     case argument_kind::area:
     case argument_kind::text:
-        return read_rest(text, at);
+        return read_until(text, at, text.size());
+    case argument_kind::piece:
+        return read_until(text, at, std::min(text.folded.find_first_of(U",;|", at), text.size()));
+    case argument_kind::time:
+        return read_time(text, at, today);
     case argument_kind::pin:
         return read_digits(text, at, 4, 8);
     case argument_kind::code:

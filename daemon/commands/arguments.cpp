@@ -16,6 +16,7 @@ int breadth_of(argument_kind kind) {
     switch (kind) {
     case argument_kind::month:
     case argument_kind::date:
+    case argument_kind::time:
         return 0;
     case argument_kind::code:
         return 1;

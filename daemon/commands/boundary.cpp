@@ -18,8 +18,8 @@ std::optional<read_arguments> read_after_word(const command& asked, const plain_
         return std::nullopt;
     auto read = read_all(asked.takes, text, end, today);
     if (is_glued(text, end, is_letter)) {
-        const bool rest = std::ranges::any_of(asked.takes, takes_the_rest, &argument::kind);
-        if (read.wrong || rest)
+        const bool words = std::ranges::any_of(asked.takes, is_free_text, &argument::kind);
+        if (read.wrong || words)
             return std::nullopt;
     }
     return read;

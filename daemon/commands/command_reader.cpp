@@ -49,6 +49,10 @@ public:
             shape = nullptr;
         if (shape != nullptr)
             check_takes(*shape);
+        if (who && command_.does)
+            check_who();
+        read_passing();
+        read_work();
         read_help();
         read_answers(shape);
         command_.default_language = templates::read_default_language(root_, languages_);
@@ -78,8 +82,33 @@ private:
 
     void read_roles() {
         command_.roles = root_.texts("roles", {});
-        if (root_.has("roles") && command_.who != asker::staff)
-            root_.fail("roles", "are of the staff: write 'who: staff', or remove them");
+        const bool may = command_.who == asker::staff || must_prove(command_.who);
+        if (root_.has("roles") && !may)
+            root_.fail("roles",
+                       "are of the staff: write 'who: staff', 'pin' or 'step_up', or remove them");
+    }
+
+    void check_who() {
+        const auto does = *command_.does;
+        if (does == act::change_contact && (!must_prove(command_.who) || !command_.roles.empty()))
+            root_.fail("who", "only who has proven who it is may change a number: write 'step_up' "
+                              "or 'pin', without roles");
+        if ((does == act::report_work || does == act::end_work) && !is_for_staff(command_))
+            root_.fail("who", "only the staff works: write 'pin' with roles, or 'staff'");
+    }
+
+    void read_passing() {
+        command_.passes_to = root_.text("passes_to", "");
+        const bool may = command_.does == act::change_contact || command_.does == act::report_work;
+        if (root_.has("passes_to") && !may)
+            root_.fail("passes_to", "is for 'does: change_contact' and 'does: report_work'");
+    }
+
+    void read_work() {
+        command_.with_work = root_.flag("with_work", false);
+        if (command_.with_work && (command_.does || command_.who != asker::bound))
+            root_.fail("with_work", "is for a lookup with 'who: bound': the work where the account "
+                                    "is");
     }
 
     void read_takes() {
@@ -147,7 +176,7 @@ private:
     void check_takes(const lookup_shape& shape) {
         const auto key = command_.does ? "does" : "lookup";
         for (const auto& name : shape.takes) {
-            const bool chosen = name == "account" && needs_binding(command_.who);
+            const bool chosen = name == "account" && needs_binding(command_);
             const bool texted =
                 std::ranges::find(command_.takes, name, &argument::name) != command_.takes.end();
             if (!chosen && !texted && name != "number")
@@ -156,8 +185,12 @@ private:
         }
         for (const auto& a : command_.takes) {
             const bool used = std::ranges::find(shape.takes, a.name) != shape.takes.end();
-            const bool proves = a.kind == argument_kind::pin ||
-                                (a.name == "account" && needs_binding(command_.who));
+            const bool proves =
+                a.kind == argument_kind::pin || (a.name == "account" && needs_binding(command_));
+            if (command_.does)
+                if (const auto kind = kind_of(*command_.does, a.name); kind && *kind != a.kind)
+                    root_.fail("takes", "'" + a.name + "' is of the kind " +
+                                            std::string(name_of(*kind)) + " here");
             if (!used && !proves)
                 root_.fail("takes", "'" + a.name + "' is used by nothing: '" + shape.name +
                                         "' takes " +
@@ -256,11 +289,18 @@ void try_answers(const command& c, settings::reader root, std::span<const lookup
     if (shape == nullptr || c.answer.texts.empty())
         return;
     const auto arguments = sample_arguments(c);
-    const auto data = answer_data(arguments, {shape->sample});
+    auto data = answer_data(arguments, {shape->sample});
+    if (c.with_work)
+        data["work"] = boost::json::array{work_shape().sample};
     if (const auto reason = templates::validate(c.answer, data))
         return root.fail("lookup", "its sample is not as its fields: " + *reason);
     auto answer = root.map("answer");
     templates::try_wordings(c.answer, data, answer, "a row");
+    if (c.with_work) {
+        auto alone = answer_data(arguments, {});
+        alone["work"] = data.at("work");
+        templates::try_wordings(c.answer, alone, answer, "no row, but work of crews");
+    }
     auto empty = root.map("empty");
     templates::try_wordings(c.empty, arguments, empty, "a question");
 }

@@ -1,7 +1,5 @@
 #include "commands/date_reader.hpp"
 
-#include "commands/scanner.hpp"
-
 #include <array>
 
 namespace posthorn::commands {
@@ -23,11 +21,6 @@ int value_of(std::u32string_view digits) {
 }
 
 std::string two(unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); }
-
-std::string iso(year_month_day d) {
-    return std::to_string(static_cast<int>(d.year())) + "-" +
-           two(static_cast<unsigned>(d.month())) + "-" + two(static_cast<unsigned>(d.day()));
-}
 
 bool sensible(year_month_day d) {
     return d.ok() && d.year() >= year(2000) && d.year() <= year(2099);
@@ -148,6 +141,23 @@ std::optional<argument_text> read_date(const plain_text& text, std::size_t at, b
 }
 
 } // namespace
+
+std::string iso(year_month_day d) {
+    return std::to_string(static_cast<int>(d.year())) + "-" +
+           two(static_cast<unsigned>(d.month())) + "-" + two(static_cast<unsigned>(d.day()));
+}
+
+std::optional<year_month_day> take_full_date(scanner& in) {
+    for (const auto read : {compact_date, dashed_date}) {
+        auto trial = in;
+        const auto found = read(trial, true);
+        if (!found || !sensible(*found))
+            continue;
+        in = trial;
+        return found;
+    }
+    return std::nullopt;
+}
 
 std::optional<argument_text> read_month(const plain_text& text, std::size_t at,
                                         year_month_day today) {

@@ -11,7 +11,7 @@ const std::string& help_line_of(const command& c, std::string_view language) {
 std::string help_text(std::span<const command> commands, std::string_view language) {
     std::string text;
     for (const auto& c : commands)
-        if (c.who != asker::staff)
+        if (!is_for_staff(c))
             text += (text.empty() ? "" : "\n") + help_line_of(c, language);
     return text;
 }

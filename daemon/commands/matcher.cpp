@@ -133,7 +133,7 @@ match_result matcher::nearest_to(const plain_text& text) const {
     suggestions alike;
     const auto typed = first_word(text);
     for (const auto& w : words_) {
-        if (command_of(w).who == asker::staff || w.key.length() == 0)
+        if (is_for_staff(command_of(w)) || w.key.length() == 0)
             continue;
         if (contains(text, w.key))
             inside.add(command_of(w), language_of(w), 0, true);

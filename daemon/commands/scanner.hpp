@@ -12,16 +12,16 @@ namespace posthorn::commands {
 
 class scanner {
 public:
-    scanner(const plain_text& text, std::size_t at) : text_(text), at_(at) {}
+    scanner(const plain_text& text, std::size_t at) : text_(&text), at_(at) {}
 
     std::size_t at() const { return at_; }
-    char32_t next() const { return at_ < text_.size() ? text_.folded[at_] : U'\0'; }
-    char32_t after_next() const { return at_ + 1 < text_.size() ? text_.folded[at_ + 1] : U'\0'; }
+    char32_t next() const { return at_ < text_->size() ? text_->folded[at_] : U'\0'; }
+    char32_t after_next() const { return at_ + 1 < text_->size() ? text_->folded[at_ + 1] : U'\0'; }
 
     // A whole run of digits, if it has so many.
     std::optional<std::u32string_view> digits(std::size_t least, std::size_t most) {
         auto end = at_;
-        while (end < text_.size() && is_digit(text_.folded[end]))
+        while (end < text_->size() && is_digit(text_->folded[end]))
             ++end;
         if (end - at_ < least || end - at_ > most)
             return std::nullopt;
@@ -34,10 +34,10 @@ public:
         return true;
     }
     bool take_one_of(std::u32string_view set) {
-        return at_ < text_.size() && set.find(next()) != std::u32string_view::npos && take(next());
+        return at_ < text_->size() && set.find(next()) != std::u32string_view::npos && take(next());
     }
     bool take_word(std::u32string_view word) {
-        if (!std::u32string_view(text_.folded).substr(at_).starts_with(word))
+        if (!std::u32string_view(text_->folded).substr(at_).starts_with(word))
             return false;
         at_ += word.size();
         return true;
@@ -53,10 +53,10 @@ public:
     }
     // What is read so far ends here: no digit or letter belongs to it still.
     bool ends() const {
-        if (at_ == 0 || at_ >= text_.size())
+        if (at_ == 0 || at_ >= text_->size())
             return true;
         const auto ascii = [](char32_t c) { return c < 0x80 && (is_digit(c) || is_letter(c)); };
-        return !ascii(text_.folded[at_ - 1]) || !ascii(next());
+        return !ascii(text_->folded[at_ - 1]) || !ascii(next());
     }
     // As ends(); nor does "-01" or ".5" follow.
     bool ends_number() const {
@@ -66,12 +66,12 @@ public:
 
 private:
     std::u32string_view taken(std::size_t end) {
-        const auto part = std::u32string_view(text_.folded).substr(at_, end - at_);
+        const auto part = std::u32string_view(text_->folded).substr(at_, end - at_);
         at_ = end;
         return part;
     }
 
-    const plain_text& text_;
+    const plain_text* text_;
     std::size_t at_;
 };
 

@@ -38,6 +38,10 @@ std::string to_json(const exchange& e) {
         out["account"] = e.account;
     if (!e.hash.empty())
         out["hash"] = e.hash;
+    if (e.inbound != 0)
+        out["inbound"] = e.inbound;
+    if (!e.words.empty())
+        out["words"] = e.words;
     return json::serialize(out);
 }
 
@@ -50,7 +54,10 @@ std::optional<exchange> read_exchange(std::string_view text) {
     exchange e{.command = text_at(o, "command"),
                .language = text_at(o, "language"),
                .account = text_at(o, "account"),
-               .hash = text_at(o, "hash")};
+               .hash = text_at(o, "hash"),
+               .words = text_at(o, "words")};
+    if (const auto* inbound = o.if_contains("inbound"); inbound && inbound->is_int64())
+        e.inbound = inbound->get_int64();
     if (const auto* arguments = o.if_contains("arguments"); arguments && arguments->is_object())
         e.arguments = arguments->get_object();
     if (const auto* choices = o.if_contains("choices"); choices && choices->is_array())

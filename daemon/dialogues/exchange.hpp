@@ -38,6 +38,8 @@ struct exchange {
     std::vector<std::string> choices; // choose, topic: in the order of their numbers
     std::string account;              // chosen, or named: pin and code go on with it
     std::string hash;                 // code: of the code
+    std::int64_t inbound = 0;         // the text that asked, and
+    std::string words;                // what it said; empty: a secret was in it
 };
 
 std::string to_json(const exchange& e);

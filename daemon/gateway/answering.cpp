@@ -13,7 +13,8 @@ namespace asio = boost::asio;
 
 answering::answering(const configuration& c, answering_surroundings around)
     : around_(std::move(around)), people_(around_.live), subscriptions_(around_.live),
-      search_(around_.live, around_.history), asker_({.loop = around_.loop.get_executor()}),
+      work_(around_.live), search_(around_.live, around_.history),
+      asker_({.loop = around_.loop.get_executor()}),
       receiver_(c.settings.inbound.join_within,
                 {.submit = [this](auto ops) { submit(std::move(ops)); },
                  .handle =
@@ -113,6 +114,11 @@ asio::awaitable<std::vector<subscription>> answering::subscriptions(std::string 
     co_return co_await runtime::run_on(reads_, [&] { return subscriptions_.of_number(number); });
 }
 
+asio::awaitable<std::vector<store::work_report>> answering::work(store::work_query which) {
+    constexpr std::size_t most = 100;
+    co_return co_await runtime::run_on(reads_, [&] { return work_.find(which, most); });
+}
+
 asio::awaitable<std::optional<instant>> answering::last_hint(std::string number, duration within) {
     const auto types = hinted_;
     const auto since = now() - within;
@@ -189,15 +195,17 @@ api::answering_figures answering::figures() const {
 
 // The key is the text's own, so that nothing is answered twice, whatever happens.
 store::add_event answering::made(const answers::reply& r) {
-    event e{
-        .source = std::string(own_source),
-        .key = std::string(answer_key) + std::to_string(r.to.id) + (r.interim ? "-interim" : ""),
-        .type = std::string(reply_type),
-        .to_kind = std::string(name_of(to_kind::number)),
-        .to_ref = "+" + r.number,
-        .data =
-            boost::json::serialize(boost::json::object{{"text", r.text}, {"language", r.language}}),
-        .created_at = now()};
+    event e{.source = std::string(own_source),
+            .key = std::string(answer_key) + std::to_string(r.to.id) +
+                   (r.interim  ? "-interim"
+                    : r.beside ? "-beside"
+                               : ""),
+            .type = std::string(reply_type),
+            .to_kind = std::string(name_of(to_kind::number)),
+            .to_ref = "+" + r.number,
+            .data = boost::json::serialize(
+                boost::json::object{{"text", r.text}, {"language", r.language}}),
+            .created_at = now()};
     return around_.prepared(std::move(e));
 }
 

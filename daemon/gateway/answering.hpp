@@ -71,6 +71,7 @@ public:
     boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override;
     boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
                                                              duration within) override;
+    boost::asio::awaitable<std::vector<store::work_report>> work(store::work_query which) override;
     category_set opted_out(const std::string& number) const override {
         return around_.desk.opted_out().of(number);
     }
@@ -98,6 +99,7 @@ private:
     boost::asio::thread_pool hints_{1}, secrets_{1}; // these take long, and hold up nobody else
     store::people_reader people_;
     store::subscription_reader subscriptions_;
+    store::work_reader work_;
     store::search search_;
     std::vector<std::string> hinted_; // types whose texts say how to opt out
     lookups::asker asker_;

@@ -171,6 +171,20 @@ std::shared_ptr<const topics::directory> read_topics(configuration& c,
     return std::make_shared<const topics::directory>(std::move(loaded.topics));
 }
 
+// Whom a query code passes on to must be a source that is there.
+void check_passing(configuration& c, std::span<const commands::command> commands) {
+    std::vector<std::string_view> names;
+    for (const auto& s : c.settings.sources)
+        names.emplace_back(s.name);
+    for (const auto& one : commands)
+        if (!one.passes_to.empty() && std::ranges::find(names, one.passes_to) == names.end())
+            c.problems.push_back({.file = (c.settings.commands_dir / (one.name + ".yaml")).string(),
+                                  .path = "passes_to",
+                                  .what = "there is no source '" + one.passes_to +
+                                          "' in `sources` of posthorn.yaml" +
+                                          settings::did_you_mean(one.passes_to, names)});
+}
+
 // Null when no command is configured: then nobody answers.
 std::shared_ptr<const answers::handbook> read_handbook(configuration& c, settings::reader root,
                                                        lookups::catalogue lookups) {
@@ -187,6 +201,7 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
     }
     auto commands = commands::load_commands(s.commands_dir, zone, answers::shapes_of(lookups));
     append(c.problems, commands.problems);
+    check_passing(c, commands.commands);
     auto phrases = answers::load_phrases(s.phrases);
     append(c.problems, phrases.problems);
     auto blocked = read_blocked(s, root);

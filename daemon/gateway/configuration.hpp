@@ -41,8 +41,8 @@ struct configuration {
     lookups::handler_choices handlers;                  // of the systems that are handlers
     std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
     file_contents type_files;
-    file_contents command_files, lookup_files;       // none without a book
-    std::size_t phrases_file = 0;                    // as well
+    file_contents command_files, lookup_files; // none without a book
+    std::size_t phrases_file = 0;              // as well
     file_contents topic_files;
     std::map<std::string, std::string> plugin_files; // by plugin: which file it was read from
     settings::problem_list problems;                 // of all files; usable only when there is none

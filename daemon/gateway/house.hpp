@@ -156,6 +156,8 @@ private:
     store::texts_reader for_texts_{c_->settings.live_db(), c_->settings.history_dir()};
     store::subscription_reader for_subscriptions_{c_->settings.live_db()};
     store::subscription_reader ended_{c_->settings.live_db()};
+    store::contact_reader for_contacts_{c_->settings.live_db()};
+    store::work_reader for_work_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

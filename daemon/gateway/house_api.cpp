@@ -84,6 +84,8 @@ api::surroundings house::api_surroundings() {
     out.texts = &for_texts_;
     out.subscriptions = &for_subscriptions_;
     out.topics = [this] { return c_->topics; };
+    out.contacts = &for_contacts_;
+    out.work = &for_work_;
     out.people_settings = [this] { return c_->settings.people; };
     out.countries = [this] { return c_->settings.countries; };
     out.commit = [this](auto ops, auto done) {

@@ -1,6 +1,8 @@
 #include "model/time_text.hpp"
 
+#include <array>
 #include <charconv>
+#include <cstdio>
 
 namespace posthorn {
 
@@ -87,6 +89,25 @@ std::optional<instant> time_from(std::string_view text) {
         return std::nullopt;
     return instant(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(*s) +
            microseconds(*fraction) - *zone;
+}
+
+std::string rfc3339(instant t) {
+    using namespace std::chrono;
+    const auto day = floor<days>(t);
+    const year_month_day date{day};
+    const hh_mm_ss time{floor<microseconds>(t - day)};
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    std::string out(text.data());
+    if (const auto micros = time.subseconds().count(); micros != 0) {
+        std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(micros));
+        out += text.data();
+    }
+    return out + "Z";
 }
 
 } // namespace posthorn

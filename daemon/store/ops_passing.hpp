@@ -5,6 +5,7 @@
 #include "model/id.hpp"
 #include "model/message.hpp"
 
+#include <optional>
 #include <string>
 
 namespace posthorn::store {
@@ -30,6 +31,7 @@ struct change_contact {
     posthorn::id inbound = 0; // the evidence
     std::string who;          // the number itself, the user, or the name of a token
     std::string reason;
+    std::optional<pass_on> owner; // told in the same commit, `change` in its data being the id
     instant at{};
 };
 // Refused: the old number is bound again and the new one no more. Stale when it was settled before.

@@ -90,6 +90,7 @@ struct world final : surroundings {
     std::optional<instant> hint;
     category_set out;
     std::string refusal; // of the next answer
+    std::vector<store::work_report> open_work;
 
     asio::any_io_executor loop() override { return loop_.get_executor(); }
     instant now() const override { return time; }
@@ -110,6 +111,15 @@ struct world final : surroundings {
     }
     asio::awaitable<std::optional<instant>> last_hint(std::string, duration) override {
         co_return hint;
+    }
+    asio::awaitable<std::vector<store::work_report>> work(store::work_query which) override {
+        std::vector<store::work_report> found;
+        for (const auto& w : open_work)
+            if ((which.area.empty() || w.area == which.area) &&
+                (which.number.empty() || w.number == which.number) &&
+                std::max(w.begins_at, w.ends_at) >= which.over_before)
+                found.push_back(w);
+        co_return found;
     }
     category_set opted_out(const std::string&) const override { return out; }
     asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override {
@@ -134,7 +144,7 @@ struct world final : surroundings {
     }
     std::string new_code() override { return "482913"; }
     name_id source_numbered(const std::string& name) const override {
-        return name == "crm" ? 7 : 8;
+        return name == "crm" || name == "billing" ? 7 : 8;
     }
     std::string send(reply& r) override {
         if (!refusal.empty())
@@ -661,4 +671,205 @@ TEST_CASE("rehearsal: a system that is down is told with its reason") {
     CHECK(found.at("lookups").at(0).at("failed") == "timeout");
     CHECK(found.at("outcome") == "failed");
     CHECK(has(json::serialize(found.at("notes")), "no answer within 2s"));
+}
+
+namespace {
+
+constexpr auto crew = "8613900000004", other = "8613900000009";
+
+struct crew_bench : bench {
+    crew_bench() {
+        around.people[crew] = {
+            .known = true, .name = "王师傅", .role = "crew", .area = "城东", .pin = "hash of 4711"};
+        around.people[phone].accounts[0].area = "城东";
+    }
+};
+
+std::vector<std::string> op_names(const reply& r) {
+    std::vector<std::string> out;
+    for (const auto& op : r.along) {
+        if (std::holds_alternative<store::change_contact>(op))
+            out.emplace_back("change_contact");
+        if (std::holds_alternative<store::add_work_report>(op))
+            out.emplace_back("add_work_report");
+        if (std::holds_alternative<store::end_work_report>(op))
+            out.emplace_back("end_work_report");
+        if (std::holds_alternative<store::drop_question>(op))
+            out.emplace_back("drop_question");
+        if (std::holds_alternative<store::settle_inbound>(op))
+            out.emplace_back("settle_inbound");
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE(
+    "answers: a contact number is changed once a code was sent back, and both phones hear it") {
+    bench b;
+    CHECK(has(b.ask("HM 139 0000 0009"), "482913"));
+    CHECK(b.along<store::put_question>());
+    CHECK_FALSE(b.along<store::change_contact>());
+    const auto before = b.around.sent.size();
+    std::vector<inbound::whole_text> one;
+    one.push_back(b.text("482913"));
+    b.answers.handle(std::move(one));
+    b.run();
+    REQUIRE(b.around.sent.size() == before + 2);
+    const auto& told = b.around.sent[before];
+    CHECK(told.number == other);
+    CHECK(told.beside);
+    CHECK(told.along.empty());
+    CHECK(told.text == "您好，本号码已登记为户号尾号0001的联系号码。如非您本人办理，请拨打95598。");
+    const auto& r = b.around.sent.back();
+    CHECK(r.number == phone);
+    CHECK(has(r.text, "尾号0009"));
+    CHECK(r.at_once);
+    CHECK(op_names(r) ==
+          std::vector<std::string>{"drop_question", "change_contact", "settle_inbound"});
+    const auto* op = b.along<store::change_contact>();
+    CHECK(op->account == "3100000001");
+    CHECK(op->from == phone);
+    CHECK(op->to == other);
+    CHECK(op->inbound == 1);
+    REQUIRE(op->owner);
+    CHECK(op->owner->source == 7);
+    CHECK(op->owner->kind == "contact_change");
+    CHECK(op->owner->text == "HM 139 0000 0009"); // what was asked, not the code
+    CHECK(op->owner->data == R"({"account":"3100000001","from":"+8613800000001",)"
+                             R"("to":"+8613900000009","at":"2025-10-09T08:53:20Z"})");
+}
+
+TEST_CASE("answers: a new contact number that cannot be one is told before anything is proven") {
+    bench b;
+    CHECK(b.ask("HM 1390000") == "1390000不是可用的新手机号码，请核对后重新发送。");
+    CHECK(has(b.ask("CONTACT 13800000001"), "cannot be the new number")); // its own
+    CHECK(has(b.ask("HM"), "格式有误"));
+    CHECK(has(b.ask("HM 13900000009", "8613800000002"), "尚未绑定"));
+    CHECK(has(b.ask("HM 3100000002 13900000009"), "3100000002未与本号码绑定"));
+    b.around.people[other].accounts.push_back({.account = "3100000001"});
+    b.ask("HM 13900000009");
+    CHECK(has(b.ask("482913"), "未作更改"));
+    CHECK_FALSE(b.along<store::change_contact>());
+    CHECK(b.along<store::drop_question>());
+}
+
+TEST_CASE("answers: of several accounts the contact number of the chosen one is changed") {
+    bench b;
+    b.around.people[phone].accounts.push_back({.account = "3100000002"});
+    CHECK(has(b.ask("HM 13900000009"), "2 3100000002"));
+    CHECK(has(b.ask("2"), "482913"));
+    std::vector<inbound::whole_text> one;
+    one.push_back(b.text("482913"));
+    b.answers.handle(std::move(one));
+    b.run();
+    REQUIRE(b.along<store::change_contact>());
+    CHECK(b.along<store::change_contact>()->account == "3100000002");
+    CHECK(b.along<store::change_contact>()->owner->text == "HM 13900000009");
+}
+
+TEST_CASE("answers: a crew reports with its PIN, in its own area only") {
+    crew_bench b;
+    CHECK(has(b.ask("报工 解放路18号，更换变压器，明天9:30，17:00", crew), "查询密码"));
+    CHECK(has(b.ask("4712", crew), "还可再试"));
+    CHECK(b.ask("4711", crew) == "已登记：城东解放路18号，更换变压器，10月10日09:30起，预计"
+                                 "10月10日17:00结束。完工请发：收工");
+    const auto* op = b.along<store::add_work_report>();
+    REQUIRE(op);
+    CHECK(op->number == crew);
+    CHECK(op->worker == "王师傅");
+    CHECK(op->area == "城东");
+    CHECK(op->place == "解放路18号");
+    CHECK(op->work == "更换变压器");
+    CHECK(op->begins_at == start + 24h + 36min + 40s);
+    CHECK(op->ends_at == start + 32h + 6min + 40s);
+    CHECK(op->inbound == 1);
+    CHECK(b.around.sent.back().at_once);
+    CHECK(has(b.ask("BG 解放路18号，更换变压器，0930"), "无权")); // a customer
+    b.around.people[crew].area = "";
+    b.ask("WORK Main St, cable, 9:30", crew);
+    CHECK(has(b.ask("4711", crew), "No area is recorded"));
+    CHECK_FALSE(b.along<store::add_work_report>());
+}
+
+TEST_CASE("answers: an end before its begin is the next day's, and times far away are none") {
+    crew_bench b;
+    b.ask("BG 解放路18号，抢修，22:00，6:00", crew);
+    b.ask("4711", crew);
+    REQUIRE(b.along<store::add_work_report>());
+    CHECK(b.along<store::add_work_report>()->ends_at -
+              b.along<store::add_work_report>()->begins_at ==
+          8h);
+    CHECK(has(b.ask("BG 解放路18号，抢修，2027-01-01 9:30", crew), "格式有误"));
+    CHECK(has(b.ask("BG 解放路18号，抢修", crew), "格式有误"));
+}
+
+TEST_CASE("answers: work is over when its crew says so, all of it or that at one place") {
+    crew_bench b;
+    for (const auto* place : {"解放路18号", "人民路2号"})
+        b.around.open_work.push_back(
+            {.id = static_cast<posthorn::id>(b.around.open_work.size() + 41),
+             .number = crew,
+             .area = "城东",
+             .place = place,
+             .work = "抢修",
+             .begins_at = start});
+    b.ask("收工 人民路", crew);
+    CHECK(b.ask("4711", crew) == "已收工：人民路2号。");
+    CHECK(b.along<store::end_work_report>()->report == 42);
+    b.ask("WORK DONE", crew);
+    CHECK(b.ask("4711", crew) == "Done: 解放路18号; 人民路2号.");
+    b.ask("WG 和平路", crew);
+    CHECK(has(b.ask("4711", crew), "没有找到"));
+    CHECK_FALSE(b.along<store::end_work_report>());
+}
+
+TEST_CASE("answers: who asks for outages hears what crews work on there, and nowhere else") {
+    crew_bench b;
+    b.around.lookup = [](const std::string&, const json::object&) { return json::array(); };
+    CHECK(has(b.ask("停电"), "目前没有停电"));
+    b.around.open_work = {{.id = 1,
+                           .number = crew,
+                           .area = "城西",
+                           .place = "湖滨路",
+                           .work = "抢修",
+                           .begins_at = start},
+                          {.id = 2,
+                           .number = crew,
+                           .area = "城东",
+                           .place = "和平路",
+                           .work = "抢修",
+                           .begins_at = start - 48h,
+                           .ends_at = start - 25h}};
+    CHECK(has(b.ask("TDCX"), "目前没有停电"));
+    b.around.open_work.push_back({.id = 3,
+                                  .number = crew,
+                                  .area = "城东",
+                                  .place = "解放路18号",
+                                  .work = "更换变压器",
+                                  .begins_at = start,
+                                  .ends_at = start + 4h});
+    CHECK(b.ask("停电查询") == "抢修人员上报：解放路18号更换变压器，预计10月9日12:53结束。");
+    b.around.lookup = [](const std::string&, const json::object&) {
+        return json::parse(R"([{"place": "人民路", "begins_at": "2025-10-09T09:00:00Z",
+                                "ends_at": "2025-10-09T10:00:00Z", "cause": "检修"}])")
+            .as_array();
+    };
+    CHECK(b.ask("OUTAGE") == "Outage at 人民路: Oct 9 09:00 to Oct 9 10:00. Reported by our crews: "
+                             "解放路18号: 更换变压器, until Oct 9 12:53.");
+}
+
+TEST_CASE("answers: a rehearsal tells what a change and a report would do, and does nothing") {
+    crew_bench b;
+    auto rehearsed = [&](std::string text, const char* who) {
+        rehearsal tried(book(), b.around, [](reply&) { return std::string(); });
+        auto t = b.text(std::move(text), who).head;
+        auto got = asio::co_spawn(b.around.loop_, tried.run(std::move(t)), asio::use_future);
+        b.run();
+        return json::serialize(got.get());
+    };
+    CHECK(has(rehearsed("HM 13900000009", phone), R"("asks_back":"code")"));
+    CHECK(has(rehearsed("BG 解放路18号，抢修，9:30", crew), R"("asks_back":"pin")"));
+    CHECK(b.around.sent.empty());
+    CHECK(b.around.submitted.empty());
 }

@@ -7,10 +7,12 @@ brought to give, and checks status, content type and body against the file.
 The last line is "N answers checked". Needs Debian's python3-yaml and python3-jsonschema.
 """
 
+import datetime
 import http.client
 import json
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -52,6 +54,18 @@ class Daemon:
         made = subprocess.run([self.bin / "posthorn", "--config", self.file, "token", "create", *options],
                               check=True, capture_output=True, text=True)
         return made.stdout.strip()
+
+    def moved_contact(self):
+        """A crew is known, and a contact number was changed as by a text; the change's id."""
+        people = self.file.parent / "people.csv"
+        people.write_text("number,role,area\n13900000004,crew,城东\n")
+        subprocess.run([self.bin / "posthorn", "--config", self.file, "people", "import", people,
+                        "--reason", "test"], check=True, capture_output=True)
+        with sqlite3.connect(self.file.parent.parent / "var/live.db", timeout=30) as db:
+            db.execute("INSERT INTO contact_change SELECT 7, 1760000000000000, '3100000001', '8613800000001', "
+                       "'8613800000002', 5, '8613800000001', 'text', id, 'waiting', 0, '', '' FROM name "
+                       "WHERE kind = 'source' AND name = 'billing'")
+        return "7"
 
     def __enter__(self):
         return self
@@ -101,9 +115,9 @@ def event(**changes):
             "occurred_at": "2026-11-01T08:00:00+08:00", **changes}
 
 
-def ask(daemon, judge, path, wanted, method="get", body=None, token=None, headers=None, **places):
+def ask(daemon, judge, path, wanted, method="get", body=None, token=None, headers=None, asked="", **places):
     link = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=60)
-    target = path
+    target = path + asked
     for name, value in places.items():
         target = target.replace("{" + name + "}", value)
     sent = dict(headers or {})
@@ -162,6 +176,31 @@ def exercise(daemon, judge):
     take_back(cancel_message, 400, "[", id=first["message"])
     take_back(cancel_message, 403, token=daemon.metrics, id=first["message"])
     take_back(cancel_message, 401, token=None, id=first["message"])
+    changes, one_change = "/v1/contact-changes", "/v1/contact-changes/{id}"
+    ask(daemon, judge, changes, 200, token=daemon.billing)
+    ask(daemon, judge, changes, 401)
+    ask(daemon, judge, changes, 403, token=daemon.metrics)
+    ask(daemon, judge, changes, 400, token=daemon.billing, asked="?state=open")
+    moved = daemon.moved_contact()
+    settled = {"agreed": False, "reason": "not hers"}
+    ask(daemon, judge, changes, 200, token=daemon.billing, asked="?state=waiting&limit=1")
+    for wanted, body, token, which in ((404, settled, daemon.billing, "1"), (400, {}, daemon.billing, moved),
+                                       (401, settled, None, moved), (403, settled, daemon.metrics, moved),
+                                       (200, settled, daemon.billing, moved),
+                                       (409, settled, daemon.billing, moved)):
+        ask(daemon, judge, one_change, wanted, "post", body, token, id=which)
+    ask(daemon, judge, changes, 200, token=daemon.billing)
+    work, over = "/v1/work", "/v1/work/{id}/end"
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    report = {"number": "13900000004", "place": "解放路18号", "work": "更换变压器", "begins_at": now}
+    made = json.loads(ask(daemon, judge, work, 201, "post", report, daemon.billing))
+    for wanted, body, token in ((400, {}, daemon.billing), (401, report, None), (403, report, daemon.metrics),
+                                (404, {**report, "number": "13900000099"}, daemon.billing),
+                                (403, {**report, "area": "城西"}, daemon.billing)):
+        ask(daemon, judge, work, wanted, "post", body, token)
+    for wanted, body, token in ((400, "[", daemon.billing), (401, None, None), (403, None, daemon.metrics),
+                                (200, None, daemon.billing), (404, None, daemon.billing)):
+        ask(daemon, judge, over, wanted, "post", body, token, id=made["id"])
     for path in ("/livez", "/readyz", "/metrics"):
         ask(daemon, judge, path, 200)
     if ask(daemon, judge, "/openapi.yaml", 200) != (ROOT / "daemon" / "api" / "openapi.yaml").read_text():

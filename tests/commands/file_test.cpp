@@ -91,71 +91,74 @@ TEST_CASE("commands: every mistake of a file is told with its place") {
         std::string to;
         std::string expected;
     };
-    for (
-        const auto& [from, to, expected] : {
-            row{"name: x", "name: y",
-                "x.yaml:1:7: name: must be the name of the file, 'x', is 'y'\n"},
-            row{"who: bound", "who: bund",
-                "x.yaml:5:6: who: must be one of public, bound, pin, step_up, staff, is 'bund' "
-                "(did "
-                "you mean 'bound'?)\n"},
-            row{"who: bound", "whom: bound",
-                "x.yaml:1:1: missing key 'who'\nx.yaml:5:1: unknown key 'whom' (did you mean "
-                "'who'?)\n"},
-            row{"lookup: balance", "lookup: balanc",
-                "x.yaml:6:9: lookup: there is no lookup 'balanc' (did you mean 'balance'?)\n"},
-            row{"lookup: balance\n", "",
-                "x.yaml:1:1: say what is looked up ('lookup: balance') or done ('does: menu')\n"},
-            row{"lookup: balance", "lookup: balance\ndoes: menu",
-                "x.yaml:7:7: does: write either 'lookup' or 'does'\n"},
-            row{"lookup: balance", "does: mnu",
-                "x.yaml:6:7: does: must be one of bind, unbind, accounts, menu, help, is 'mnu' "
-                "(did "
-                "you mean 'menu'?)\n"},
-            row{"who: bound", "who: bound\nroles: [sales]",
-                "x.yaml:6:8: roles: are of the staff: write 'who: staff', or remove them\n"},
-            row{"kind: account,", "kind: acount,",
-                "x.yaml:4:27: takes[0].kind: must be one of account, month, date, amount, integer, "
-                "document, area, text, pin, code, number, is 'acount' (did you mean 'account'?)\n"},
-            row{"required: false}", "required: false}\n  - {name: month, kind: month}",
-                "x.yaml:4:3: takes: 'month' is used by nothing: 'balance' takes account\n"},
-            row{"name: account, kind: account,", "name: account, kind: text,",
-                "x.yaml:4:27: takes[0].kind: an argument called account is of this kind\n"},
-            row{"required: false}", "required: false}\n  - {name: pin, kind: pin}",
-                "x.yaml:5:23: takes[1].kind: a PIN is asked for by 'who: pin'\n"},
-            row{"required: false}", "required: false}\n  - {name: number, kind: number}",
-                "x.yaml:4:3: takes: 'number' is used by nothing: 'balance' takes account\n"
-                "x.yaml:5:12: takes[1].name: 'number' is the phone that asks: call the argument "
-                "otherwise\n"},
-            row{"en: [BAL]", "en: [BAL, bal]",
-                "x.yaml:2:30: words.en: 'bal' is also a word of this command\n"},
-            row{"en: [BAL]", "en: [BAL, ＹＥ]",
-                "x.yaml:2:30: words.en: 'ＹＥ' is also a word of this command\n"},
-            row{"en: [BAL]", "en: [\"１\", 10086]",
-                "x.yaml:2:30: words.en: '１' is a number of a menu: write another word\n"},
-            row{"en: [BAL]", "en: [\"\u3000\"]", "x.yaml:2:30: words.en: '\u3000' is blank\n"},
-            row{"en: [BAL]", "en: []", "x.yaml:2:30: words.en: has no word\n"},
-            row{"en: [BAL]", "de: [STAND]",
-                "x.yaml:2:30: words.de: nothing can be answered in 'de'\n"},
-            row{"en: balance}", "de: Stand}",
-                "x.yaml:2:30: words.en: nothing can be answered in 'en'\n"
-                "x.yaml:7:9: answer: there is no text in 'de', which 'help' has\n"
-                "x.yaml:8:8: empty: there is no text in 'de', which 'help' has\n"
-                "x.yaml:9:7: help: there is no line in 'en', which 'answer' has\n"
-                "x.yaml:9:7: help: there is no line in 'en', which 'empty' has\n"},
-            row{"{{ account }}余", "{{ acount }}余",
-                "x.yaml:7:21: answer.zh-CN: unknown field 'acount' (did you mean 'account'?)\n"},
-            row{"en: none", "en: \"{{ balance | money }}\"",
-                "x.yaml:8:41: empty.en: unknown field 'balance'; there are: account\n"},
-            row{"default_language: zh-CN", "default_language: fr",
-                "x.yaml:10:19: default_language: there is no text in 'fr'\n"},
-            row{"en: balance}", "en: \"a\\nb\"}",
-                "x.yaml:9:23: help.en: is one line of the menu\n"},
-            row{"{{ rows | length }}", "{% for r in rows %}{% endfor %}",
-                "x.yaml:7:60: answer.en: the text is empty: nothing of its template applies to "
-                "this "
-                "data\n"},
-        }) {
+    for (const auto& [from, to, expected] : {
+             row{"name: x", "name: y",
+                 "x.yaml:1:7: name: must be the name of the file, 'x', is 'y'\n"},
+             row{"who: bound", "who: bund",
+                 "x.yaml:5:6: who: must be one of public, bound, pin, step_up, staff, is 'bund' "
+                 "(did "
+                 "you mean 'bound'?)\n"},
+             row{"who: bound", "whom: bound",
+                 "x.yaml:1:1: missing key 'who'\nx.yaml:5:1: unknown key 'whom' (did you mean "
+                 "'who'?)\n"},
+             row{"lookup: balance", "lookup: balanc",
+                 "x.yaml:6:9: lookup: there is no lookup 'balanc' (did you mean 'balance'?)\n"},
+             row{"lookup: balance\n", "",
+                 "x.yaml:1:1: say what is looked up ('lookup: balance') or done ('does: menu')\n"},
+             row{"lookup: balance", "lookup: balance\ndoes: menu",
+                 "x.yaml:7:7: does: write either 'lookup' or 'does'\n"},
+             row{"lookup: balance", "does: mnu",
+                 "x.yaml:6:7: does: must be one of bind, unbind, accounts, menu, help, "
+                 "change_contact, report_work, end_work, is 'mnu' (did you mean 'menu'?)\n"},
+             row{"lookup: balance", "lookup: balance\npasses_to: billing",
+                 "x.yaml:7:12: passes_to: is for 'does: change_contact' and 'does: report_work'\n"},
+             row{"who: bound", "who: bound\nroles: [sales]",
+                 "x.yaml:6:8: roles: are of the staff: write 'who: staff', 'pin' or 'step_up', or "
+                 "remove them\n"},
+             row{"kind: account,", "kind: acount,",
+                 "x.yaml:4:27: takes[0].kind: must be one of account, month, date, amount, "
+                 "integer, "
+                 "document, area, text, pin, code, number, piece, time, is 'acount' (did you mean "
+                 "'account'?)\n"},
+             row{"required: false}", "required: false}\n  - {name: month, kind: month}",
+                 "x.yaml:4:3: takes: 'month' is used by nothing: 'balance' takes account\n"},
+             row{"name: account, kind: account,", "name: account, kind: text,",
+                 "x.yaml:4:27: takes[0].kind: an argument called account is of this kind\n"},
+             row{"required: false}", "required: false}\n  - {name: pin, kind: pin}",
+                 "x.yaml:5:23: takes[1].kind: a PIN is asked for by 'who: pin'\n"},
+             row{"required: false}", "required: false}\n  - {name: number, kind: number}",
+                 "x.yaml:4:3: takes: 'number' is used by nothing: 'balance' takes account\n"
+                 "x.yaml:5:12: takes[1].name: 'number' is the phone that asks: call the argument "
+                 "otherwise\n"},
+             row{"en: [BAL]", "en: [BAL, bal]",
+                 "x.yaml:2:30: words.en: 'bal' is also a word of this command\n"},
+             row{"en: [BAL]", "en: [BAL, ＹＥ]",
+                 "x.yaml:2:30: words.en: 'ＹＥ' is also a word of this command\n"},
+             row{"en: [BAL]", "en: [\"１\", 10086]",
+                 "x.yaml:2:30: words.en: '１' is a number of a menu: write another word\n"},
+             row{"en: [BAL]", "en: [\"\u3000\"]", "x.yaml:2:30: words.en: '\u3000' is blank\n"},
+             row{"en: [BAL]", "en: []", "x.yaml:2:30: words.en: has no word\n"},
+             row{"en: [BAL]", "de: [STAND]",
+                 "x.yaml:2:30: words.de: nothing can be answered in 'de'\n"},
+             row{"en: balance}", "de: Stand}",
+                 "x.yaml:2:30: words.en: nothing can be answered in 'en'\n"
+                 "x.yaml:7:9: answer: there is no text in 'de', which 'help' has\n"
+                 "x.yaml:8:8: empty: there is no text in 'de', which 'help' has\n"
+                 "x.yaml:9:7: help: there is no line in 'en', which 'answer' has\n"
+                 "x.yaml:9:7: help: there is no line in 'en', which 'empty' has\n"},
+             row{"{{ account }}余", "{{ acount }}余",
+                 "x.yaml:7:21: answer.zh-CN: unknown field 'acount' (did you mean 'account'?)\n"},
+             row{"en: none", "en: \"{{ balance | money }}\"",
+                 "x.yaml:8:41: empty.en: unknown field 'balance'; there are: account\n"},
+             row{"default_language: zh-CN", "default_language: fr",
+                 "x.yaml:10:19: default_language: there is no text in 'fr'\n"},
+             row{"en: balance}", "en: \"a\\nb\"}",
+                 "x.yaml:9:23: help.en: is one line of the menu\n"},
+             row{"{{ rows | length }}", "{% for r in rows %}{% endfor %}",
+                 "x.yaml:7:60: answer.en: the text is empty: nothing of its template applies to "
+                 "this "
+                 "data\n"},
+         }) {
         CAPTURE(to);
         CHECK(mistakes_of(changed(from, to)) == expected);
     }

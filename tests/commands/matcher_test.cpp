@@ -302,3 +302,67 @@ TEST_CASE("matcher: a text of any length and any octets is answered at once") {
     for (int c = 0; c < 256; ++c)
         CHECK_FALSE(asked(std::string(3, static_cast<char>(c))).empty());
 }
+
+TEST_CASE("matcher: times of a day in many spellings, and what is none") {
+    const std::vector<argument> one{{"at", argument_kind::time}};
+    for (const auto& [text, read] : std::initializer_list<std::pair<const char*, const char*>>{
+             {" 0930", "2026-11-26T09:30"},
+             {" 9:30", "2026-11-26T09:30"},
+             {"０９：３０", "2026-11-26T09:30"},
+             {" 14点", "2026-11-26T14:00"},
+             {" 14时05分", "2026-11-26T14:05"},
+             {" 9点半", "2026-11-26T09:30"},
+             {" 今天14:00", "2026-11-26T14:00"},
+             {" 明天 8:00", "2026-11-27T08:00"},
+             {" tomorrow 8:00", "2026-11-27T08:00"},
+             {" 昨天2300", "2026-11-25T23:00"},
+             {" 2026-12-01 9:30", "2026-12-01T09:30"},
+             {" 20261201 0930", "2026-12-01T09:30"}}) {
+        CAPTURE(text);
+        CHECK(read_by(one, text) == std::string("x (en) at=") + read);
+    }
+    for (const auto* text : {" 24:00", " 9:60", " 9:3", " 930", " 2460", " 14", " 1200 Main St",
+                             " 9:30x", " 明天", " 12345", " 0930楼"}) {
+        CAPTURE(text);
+        CHECK(read_by(one, text) == "x (en): at cannot be read");
+    }
+    CHECK(read_by(one, " 2026-13-01 9:30") == "x (en): there is more than it takes");
+}
+
+TEST_CASE("matcher: pieces of a text are told apart by signs, times by their form") {
+    const std::vector<argument> takes{{"place", argument_kind::piece},
+                                      {"work", argument_kind::piece},
+                                      {"begins", argument_kind::time},
+                                      {"ends", argument_kind::time, false}};
+    const std::string both = "x (en) place=解放路18号 work=换变压器 begins=2026-11-26T09:30 "
+                             "ends=2026-11-26T14:00";
+    for (const auto* text :
+         {" 解放路18号，换变压器，0930，14:00", "解放路18号；换变压器；9:30-14:00",
+          " 解放路18号|换变压器|9:30至14点", ", 解放路18号, 换变压器, 0930 1400",
+          " 解放路18号，换变压器，今天9:30到今天14:00。", " 解放路18号，换变压器，0930~1400"}) {
+        CAPTURE(text);
+        CHECK(read_by(takes, text) == both);
+    }
+    CHECK(read_by(takes, " 1200 Main St, cable; 9:30") ==
+          "x (en) place=1200 Main St work=cable begins=2026-11-26T09:30");
+    CHECK(read_by(takes, " 解放路18号 换变压器 0930 1400") == "x (en): work is missing");
+    CHECK(read_by(takes, " 解放路18号，换变压器") == "x (en): begins is missing");
+    CHECK(read_by(takes, " 解放路18号，换变压器，上午") == "x (en): begins cannot be read");
+    CHECK(read_by(takes, "，；|") == "x (en): place is missing");
+    CHECK(read_by(takes, " a，b，0930，1400，1500") == "x (en): there is more than it takes");
+}
+
+TEST_CASE("matcher: a crew's report is known by its word, and no customer hears of it") {
+    CHECK(asked("报工 解放路18号，换变压器，0930") ==
+          "work (zh-CN) place=解放路18号 work=换变压器 begins=2026-11-26T09:30");
+    CHECK(asked("ＢＧ解放路18号；换变压器；0930；1400") ==
+          "work (zh-CN) place=解放路18号 work=换变压器 begins=2026-11-26T09:30 "
+          "ends=2026-11-26T14:00");
+    CHECK(asked("WORK DONE") == "work_done (en)");
+    CHECK(asked("收工 解放路") == "work_done (zh-CN) place=解放路");
+    CHECK(asked("报功") == "unknown");
+    CHECK(asked("HM 13900000009") == "contact (zh-CN) new_number=13900000009");
+    CHECK(asked("换号3100000001 139-0000-0009") ==
+          "contact (zh-CN) account=3100000001 new_number=13900000009");
+    CHECK(asked("HM") == "contact (zh-CN): new_number is missing");
+}

@@ -38,11 +38,19 @@ boost::json::object row_of(const command& c) {
 const boost::json::object asked{{"account", "3100000001"},
                                 {"document", "WL2026001"},
                                 {"item", "电表"},
-                                {"month", "2026-10-01"}};
+                                {"month", "2026-10-01"},
+                                {"new_number", "+8613900000009"},
+                                {"place", "解放路18号"},
+                                {"work", "更换变压器"},
+                                {"begins", "2026-11-26T01:30:00Z"},
+                                {"ends", "2026-11-26T06:30:00Z"}};
 
 std::string answer_of(const command& c, std::string_view language) {
     templates::renderer r;
-    const auto made = r.render(c.answer, language, answer_data(asked, {row_of(c)}));
+    auto data = answer_data(asked, {row_of(c)});
+    if (c.with_work)
+        data["work"] = boost::json::array();
+    const auto made = r.render(c.answer, language, data);
     REQUIRE(made.has_value());
     CHECK(made->language == language);
     return made->text;
@@ -68,10 +76,11 @@ TEST_CASE("commands: the shipped files load, in the order of the menu") {
     for (const auto& c : shipped().commands)
         names.push_back(c.name);
     CHECK(names == std::vector<std::string>{
-                       "balance",     "bill",          "payments", "outage", "order_progress",
-                       "tracking",    "accounts",      "bind",     "unbind", "subscribe",
-                       "unsubscribe", "subscriptions", "pause",    "resume", "hours",
-                       "menu",        "help",          "sales",    "stock",  "route"});
+                       "balance",   "bill",        "payments",      "outage",  "order_progress",
+                       "tracking",  "accounts",    "bind",          "contact", "unbind",
+                       "subscribe", "unsubscribe", "subscriptions", "pause",   "resume",
+                       "hours",     "menu",        "help",          "sales",   "stock",
+                       "route",     "work",        "work_done"});
 }
 
 TEST_CASE("commands: the shipped answers read well") {
@@ -118,6 +127,16 @@ TEST_CASE("commands: the shipped answers read well") {
                  "Nov 25: sold CNY 12,800.00 (36 items), margin CNY 2,150.00; month CNY "
                  "310,500.00."},
              row{"stock", "库存：电表（DB-01）120件。", "Stock: 电表 (DB-01): 120."},
+             row{"contact",
+                 "您好，户号尾号0001的联系号码已由本机改为尾号0009的号码，本机不再接收该户信息。",
+                 "The contact number of account 31******01 is now the one ending in 0009; this "
+                 "phone is no longer bound to it."},
+             row{"work",
+                 "已登记：城东解放路18号，更换变压器，11月26日09:30起，预计11月26日14:30结束。完工"
+                 "请发：收工",
+                 "Recorded: 解放路18号, 更换变压器, from Nov 26 09:30 to Nov 26 14:30. When done, "
+                 "text WORK DONE."},
+             row{"work_done", "已收工：解放路18号。", "Done: 解放路18号."},
              row{"route", "路线：1.明湖超市，滨河路12号。", "Route: 1. 明湖超市, 滨河路12号."},
          }) {
         CAPTURE(name);
@@ -163,10 +182,28 @@ TEST_CASE("commands: a shipped Chinese answer is one part, signature included") 
 TEST_CASE("commands: lists of several rows are told apart") {
     templates::renderer r;
     auto outage = row_of(named("outage"));
-    const auto made =
-        r.render(named("outage").answer, "zh-CN", answer_data(asked, {outage, outage}));
-    CHECK(made->text == "滨河路1至86号因线路检修停电：11月28日08:00至11月28日17:30；"
-                        "滨河路1至86号因线路检修停电：11月28日08:00至11月28日17:30。");
+    auto data = answer_data(asked, {outage, outage});
+    data["work"] = boost::json::array();
+    CHECK(r.render(named("outage").answer, "zh-CN", data)->text ==
+          "滨河路1至86号因线路检修停电：11月28日08:00至11月28日17:30；"
+          "滨河路1至86号因线路检修停电：11月28日08:00至11月28日17:30。");
+    data = answer_data(asked, {outage});
+    data["work"] = boost::json::array{work_shape().sample, work_shape().sample};
+    CHECK(r.render(named("outage").answer, "zh-CN", data)->text ==
+          "滨河路1至86号因线路检修停电：11月28日08:00至11月28日17:30。抢修人员上报："
+          "解放路18号更换变压器，预计11月26日14:30结束；解放路18号更换变压器，预计11月26日14:"
+          "30结束。");
+    CHECK(
+        r.render(named("outage").answer, "en", data)->text ==
+        "Outage at 滨河路1至86号: Nov 28 08:00 to Nov 28 17:30. Reported by our crews: "
+        "解放路18号: 更换变压器, until Nov 26 14:30; 解放路18号: 更换变压器, until Nov 26 14:30.");
+    data["rows"] = boost::json::array();
+    data["work"].as_array().pop_back();
+    data["work"].as_array()[0].as_object().erase("ends_at");
+    CHECK(r.render(named("outage").answer, "zh-CN", data)->text ==
+          "抢修人员上报：解放路18号更换变压器。");
+    CHECK(r.render(named("outage").answer, "en", data)->text ==
+          "Reported by our crews: 解放路18号: 更换变压器.");
     auto stop = row_of(named("route"));
     auto second = stop;
     second["place"] = 2;
@@ -179,17 +216,18 @@ TEST_CASE("commands: lists of several rows are told apart") {
 }
 
 TEST_CASE("commands: the menu of the shipped commands names none of the staff's") {
-    CHECK(
-        help_text(shipped().commands, "zh-CN") ==
-        "余额：YE\n电费：DF或DF 202610\n缴费记录：JF\n停电查询：TDCX\n办电进度：YK\n查件：CJ "
-        "单号\n已绑定户号：HH\n绑定：BD 户号 绑定码\n解绑：JB 户号\n订阅：DY或DY 名称\n退订：退订 "
-        "名称\n我的订阅：WDDY\n暂停：ZT 名称\n继续：JX 名称\n时段：SD 8-20 "
-        "名称\n菜单：CD\n帮助：BZ或BZ 代码");
+    CHECK(help_text(shipped().commands, "zh-CN") ==
+          "余额：YE\n电费：DF或DF 202610\n缴费记录：JF\n停电查询：TDCX\n办电进度：YK\n查件：CJ "
+          "单号\n已绑定户号：HH\n绑定：BD 户号 绑定码\n更换联系号码：HM 新号码\n解绑：JB "
+          "户号\n订阅：DY或DY 名称\n退订：退订 "
+          "名称\n我的订阅：WDDY\n暂停：ZT 名称\n继续：JX 名称\n时段：SD 8-20 "
+          "名称\n菜单：CD\n帮助：BZ或BZ 代码");
     CHECK(
         help_text(shipped().commands, "en-GB") ==
         "BAL: your balance\nBILL or BILL 202610: a bill\nPAY: your last payments\nOUTAGE: "
         "outages at your place\nORDER: progress of your order\nTRACK number: state of a "
-        "document\nACCOUNTS: your accounts\nBIND account code: use this phone\nUNBIND account: "
+        "document\nACCOUNTS: your accounts\nBIND account code: use this phone\nCONTACT number: "
+        "another contact number\nUNBIND account: "
         "end it\nSUB or SUB name: subscribe\nUNSUB name: end it\nSUBS: what you have\nPAUSE name: "
         "for a while\nRESUME name: go on\nHOURS 8-20 name: at what time\nMENU: this list\nHELP or "
         "HELP word: help");

@@ -314,6 +314,84 @@ def subscriptions(s):
     s.ask(phone(1), "SUBS", "no subscriptions")
     changes = [what for what, in s.query("SELECT what FROM subscription_log WHERE number = ? ORDER BY id", phone(1))]
     assert changes == ["subscribed", "changed", "subscribed", "paused", "unsubscribed", "unsubscribed"], changes
+def proves(s, number, words):
+    """Asks for what a code must come back for; the answer to the code."""
+    code = re.search(r"\d{6}", s.ask(number, words, "请勿告诉他人"))[0]
+    s.text(number, code)
+    return s.hears(number)
+
+
+def a_changed_contact_number(s):
+    """Both phones hear it, the owner is told, an import does not undo it; agreed, or refused."""
+    s.people((phone(5), "3100000005", "陈晓红", ""))
+    s.ask(phone(5), "HM 12345", "不是可用的新手机号码")
+    assert "尾号0051" in proves(s, phone(5), "HM 138 0000 0051")
+    assert "已登记为户号尾号0005的联系号码" in s.hears(phone(51))
+    s.ask(phone(51), "YE", "余额50.75元")
+    s.ask(phone(5), "YE", "尚未绑定户号")
+    kind, number, words, data = s.query("SELECT kind, number, text, data FROM passed")[0]
+    assert (kind, number, words) == ("contact_change", phone(5), "HM 138 0000 0051"), (kind, words)
+    change = json.loads(data)
+    assert (change["account"], change["to"]) == ("3100000005", "+" + phone(51)), change
+    s.people((phone(5), "3100000005", "陈晓红", ""))  # older than the change
+    s.ask(phone(5), "YE", "尚未绑定户号")
+    assert change["change"] in s.posthorn("people", "changes", "--state", "waiting")
+    said = s.posthorn("people", "refuse", change["change"], "--reason", "no such customer")
+    assert "old number is bound again" in said, said
+    s.ask(phone(5), "YE", "余额50.75元")
+    s.ask(phone(51), "YE", "尚未绑定户号")
+    assert "refused" in s.posthorn("people", "changes")
+    assert "does not wait any more" in s.posthorn("people", "agree", change["change"], "--reason", "x",
+                                                  refused=True)
+    proves(s, phone(5), "HM 13800000051")
+    s.hears(phone(51))
+    s.people((phone(51), "3100000005", "陈晓红", ""))  # the owner has it now
+    assert "import" in s.posthorn("people", "changes", "--state", "agreed")
+
+
+def a_crew_at_work(s):
+    with open(s.folder / "crew.csv", "w") as f:
+        f.write(f"number,account,name,role,area\n{staff(4)},,王师傅,crew,城东\n,3100000001,,,城东\n")
+    s.posthorn("people", "import", str(s.folder / "crew.csv"), "--reason", "test")
+    report = "报工 和平路2号，更换变压器，今天9:30，今天14:00"
+    s.ask(staff(4), report, "还没有设置查询密码")
+    s.posthorn("people", "pin", staff(4), "--pin", "4711", "--reason", "test")
+    s.ask(phone(1), report, "无权查询")
+    s.ask(staff(4), report, "请回复您的查询密码")
+    s.ask(staff(4), "4711", "已登记：城东和平路2号，更换变压器")
+    s.ask(phone(1), "TDCX", "抢修人员上报：和平路2号更换变压器")
+    listed = s.posthorn("work", "--area", "城东")
+    assert "和平路2号" in listed and "王师傅" in listed, listed
+    assert "no work goes on" in s.posthorn("work", "--area", "城西")
+    s.ask(staff(4), "收工", "请回复您的查询密码")
+    s.ask(staff(4), "4711", "已收工：和平路2号")
+    assert "和平路2号" not in s.ask(phone(1), "TDCX", "变压器故障抢修")
+    said = s.posthorn("work", "add", staff(4), "人民路", "巡线", "--begins", "2020-01-01T00:00:00Z",
+                      refused=True)
+    assert "more than 31 days away" in said, said
+
+
+def a_handler(s):
+    """Answers by code; what it does wrong is a failure of one text."""
+    lists = s.folder / "config/lists"
+    lists.mkdir()
+    (s.folder / "config/lookups/branches.yaml").write_text(
+        "name: branches\nsystem: lists\nquery: branches\ntakes: [area]\n"
+        "fields: {place: {kind: text}}\nsample: {place: 解放路18号}\n")
+    (s.folder / "config/commands/branches.yaml").write_text(
+        "name: branches\nwords: {zh-CN: [营业厅]}\ntakes: [{name: area, kind: area}]\nwho: public\n"
+        "lookup: branches\nanswer: {zh-CN: \"{{ place }}\"}\nempty: {zh-CN: 那里没有}\n"
+        "help: {zh-CN: 营业厅 区域}\ndefault_language: zh-CN\n")
+    s.change("posthorn.yaml", r"(?m)^systems:$", "systems:\n  lists:\n    handler: tables\n    foldr: lists")
+    said = s.posthorn("reload", refused=True)
+    assert "foldr: is no option of the handler tables (did you mean 'folder'?)" in said, said
+    s.change("posthorn.yaml", r"foldr: lists", "folder: lists")
+    s.posthorn("reload")
+    s.ask(phone(1), "营业厅 城东", "暂时无法查询")  # there is no such file yet
+    (lists / "branches.csv").write_text("area,place\n城东,解放路18号\n")
+    s.ask(phone(1), "营业厅 城东", "解放路18号")
+    s.ask(phone(1), "营业厅 城西", "那里没有")
+    assert "area=城东" in s.posthorn("test", "command", "营业厅 城东", "--offline")
 
 
 def a_reload(s):
@@ -379,6 +457,9 @@ def main():
         long_texts(s)
         opting_out(s)
         subscriptions(s)
+        a_changed_contact_number(s)
+        a_crew_at_work(s)
+        a_handler(s)
         a_reload(s)
         s.people(*[(phone(n), f"31000000{n:02}", "", "") for n in (2, 3, 4)])
         a_death(s, 2, "texts arrived", "YE", "剩余")

@@ -11,6 +11,7 @@ CREATE TABLE contact_change(       -- rows stay, as evidence
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL,
     account TEXT NOT NULL, from_number TEXT NOT NULL, to_number TEXT NOT NULL,
     inbound INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL,
+    source INTEGER NOT NULL,       -- whose word settles it; 0: only a person's does
     state TEXT NOT NULL,           -- waiting, agreed, refused
     settled_at INTEGER NOT NULL, settled_by TEXT NOT NULL, settled_reason TEXT NOT NULL
 ) STRICT;

@@ -59,6 +59,7 @@ private:
     outcome apply_one(const drop_question&);
     outcome apply_one(const set_consent&);
     outcome apply_one(const pass_on&);
+    outcome apply_one(const change_contact&);
 
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);

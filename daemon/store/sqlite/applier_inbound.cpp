@@ -66,4 +66,16 @@ outcome applier::apply_one(const pass_on& o) {
     return {.event = row};
 }
 
+// Its owner answers by the id, so it must be in what the owner is told.
+outcome applier::apply_one(const change_contact& o) {
+    auto changed = reports_.change(o);
+    if (changed.what != outcome::code::applied || !o.owner)
+        return changed;
+    auto owner = *o.owner;
+    const auto id = "{\"change\":\"" + std::to_string(changed.event) + "\"";
+    owner.data.replace(0, 1, owner.data == "{}" ? id : id + ",");
+    apply_one(owner);
+    return changed;
+}
+
 } // namespace posthorn::store

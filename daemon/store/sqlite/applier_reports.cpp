@@ -17,7 +17,7 @@ binding_way way_of(std::string_view who, std::string_view number) {
 reports_applier::reports_applier(SQLite::Database& db, bindings_applier& bindings, id_source& ids)
     : bindings_(bindings), ids_(ids),
       bound_(db, "SELECT 1 FROM binding WHERE number=? AND account=?"),
-      add_change_(db, "INSERT INTO contact_change VALUES(?,?,?,?,?,?,?,?,'waiting',0,'','')"),
+      add_change_(db, "INSERT INTO contact_change VALUES(?,?,?,?,?,?,?,?,?,'waiting',0,'','')"),
       waiting_change_(db, "SELECT account, from_number, to_number FROM contact_change "
                           "WHERE id=? AND state='waiting'"),
       settle_change_(db, "UPDATE contact_change SET state=?2, settled_at=?3, settled_by=?4, "
@@ -28,7 +28,7 @@ reports_applier::reports_applier(SQLite::Database& db, bindings_applier& binding
                       "WHERE id=?1 AND ended_at=0"),
       add_report_(db, "INSERT INTO work_report VALUES(?,?,?,?,?,?,?,?,?,?,?,0,'')") {}
 
-outcome reports_applier::apply(const change_contact& o) {
+outcome reports_applier::change(const change_contact& o) {
     const auto is_bound = [&](const std::string& number) {
         const bool there = bound_.bind(number, o.account).row();
         bound_.reset();
@@ -37,7 +37,8 @@ outcome reports_applier::apply(const change_contact& o) {
     if (!is_bound(o.from) || is_bound(o.to))
         return {.what = outcome::code::stale};
     const auto id = ids_.next(o.at);
-    add_change_.bind(id, o.at, o.account, o.from, o.to, o.inbound, o.who, o.reason).run();
+    const auto owner = o.owner ? o.owner->source : 0;
+    add_change_.bind(id, o.at, o.account, o.from, o.to, o.inbound, o.who, o.reason, owner).run();
     const auto how = way_of(o.who, o.from);
     bindings_.apply(unbind{o.from, o.account, how, o.who, o.reason, o.at});
     bindings_.apply(bind{o.to, o.account, how, o.who, o.reason, o.at});

@@ -17,7 +17,7 @@ class reports_applier {
 public:
     reports_applier(SQLite::Database& db, bindings_applier& bindings, id_source& ids);
 
-    outcome apply(const change_contact&);
+    outcome change(const change_contact&); // all but what its owner is told
     outcome apply(const settle_contact_change&);
     outcome apply(const add_work_report&);
     outcome apply(const end_work_report&);
