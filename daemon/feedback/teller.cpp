@@ -86,7 +86,7 @@ struct teller::work {
     std::int64_t read_through = 0;
     std::int64_t forgotten_through = 0;
     std::vector<posthorn::id> final_now;
-    std::vector<posthorn::id> parked_now;
+    std::vector<posthorn::id> parked_now, published_now;
     std::vector<posthorn::id> refused_now;
     std::vector<posthorn::id> late_now;
     std::vector<posthorn::id> passed_now;
@@ -142,6 +142,9 @@ bool teller::work::read() {
         case store::change::kind::late:
             late_now.push_back(c.id);
             break;
+        case store::change::kind::published:
+            published_now.push_back(c.id);
+            break;
         case store::change::kind::passed:
             passed_now.push_back(c.id);
             break;
@@ -177,6 +180,8 @@ void teller::work::tell(instant now) {
     };
     for (const auto id : parked_now)
         add(changes.parked(id));
+    for (const auto id : published_now)
+        add(changes.published(id));
     while (!not_final_order.empty() && not_final_order.front().first + settings.patience <= now) {
         const auto id = not_final_order.front().second;
         not_final_order.pop_front();
@@ -241,6 +246,7 @@ void teller::work::tell(instant now) {
         done.refused_through = refused_now.back();
     final_now.clear();
     parked_now.clear();
+    published_now.clear();
     refused_now.clear();
     passed_now.clear();
     if (done.feedback_through || done.refused_through || !done.passed.empty()) {

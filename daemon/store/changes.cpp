@@ -10,6 +10,11 @@ changes::changes(const std::filesystem::path& live)
       parked_(db_,
               "SELECT source, outbox_id, key, type, run, received_at, version, parked FROM event "
               "WHERE id = ? AND parked IS NOT NULL"),
+      published_(db_,
+                 "SELECT e.source, e.outbox_id, e.key, e.type, e.run, e.received_at, e.version, "
+                 "e.to_ref, p.made, p.done_at FROM event AS e JOIN publication AS p "
+                 "ON p.topic = e.to_ref AND p.event = e.id AND p.event > 0 "
+                 "WHERE e.id = ? AND e.to_kind = 'topic' AND e.parked IS NULL"),
       refusal_(db_,
                "SELECT source, outbox_id, key, type, what, reason, at FROM refused WHERE id = ?"),
       passed_(db_,
@@ -39,24 +44,47 @@ std::optional<told_message> changes::message(posthorn::id id) {
     return out;
 }
 
+namespace {
+
+// The row of an event that has no message.
+told_message read_without_message(statement& from, posthorn::id event) {
+    told_message out{.source = static_cast<name_id>(from.number(0)), .event = event};
+    auto& r = out.row;
+    r.outbox_id = from.number(1);
+    r.key = from.text(2);
+    r.type = from.text(3);
+    r.run = from.text(4);
+    r.event = event;
+    r.received_at = from.time(5);
+    r.version = combined_version(from.number(6), 0);
+    return out;
+}
+
+} // namespace
+
 std::optional<told_message> changes::parked(posthorn::id event) {
     parked_.bind(event);
     if (!parked_.row())
         return std::nullopt;
-    told_message out;
-    out.source = static_cast<name_id>(parked_.number(0));
-    out.event = event;
-    auto& r = out.row;
-    r.outbox_id = parked_.number(1);
-    r.key = parked_.text(2);
-    r.type = parked_.text(3);
-    r.run = parked_.text(4);
-    r.event = event;
-    r.received_at = parked_.time(5);
-    r.version = combined_version(parked_.number(6), 0);
-    r.state = "parked";
-    r.reason = parked_.text(7);
+    auto out = read_without_message(parked_, event);
+    out.row.state = "parked";
+    out.row.reason = parked_.text(7);
     parked_.reset();
+    return out;
+}
+
+std::optional<told_message> changes::published(posthorn::id event) {
+    published_.bind(event);
+    if (!published_.row())
+        return std::nullopt;
+    auto out = read_without_message(published_, event);
+    out.row.state = "published";
+    out.row.final_at = published_.time(9);
+    out.row.is_final = out.is_final = out.row.final_at != instant{};
+    out.row.reason = "topic " + std::string(published_.text(7)) + ": " +
+                     std::to_string(published_.number(8)) + " texts" +
+                     (out.is_final ? "" : " so far");
+    published_.reset();
     return out;
 }
 

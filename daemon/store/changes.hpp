@@ -28,6 +28,8 @@ public:
     // Nothing when it is not in live.db any more.
     std::optional<told_message> message(posthorn::id id);
     std::optional<told_message> parked(posthorn::id event);
+    // How far the publication of an event to a topic has gone.
+    std::optional<told_message> published(posthorn::id event);
     struct told_refusal {
         name_id source = 0;
         refused_row row;
@@ -60,7 +62,8 @@ public:
 
 private:
     SQLite::Database db_;
-    statement begin_, end_, after_, message_, parts_, parked_, refusal_, passed_, late_, finished_;
+    statement begin_, end_, after_, message_, parts_, parked_, published_, refusal_, passed_, late_,
+        finished_;
 };
 
 } // namespace posthorn::store

@@ -18,6 +18,7 @@ struct change {
         refused,       // a row in `refused`; id is its id
         late,          // a row in `late_receipt`; id is its id
         passed,        // a row in `passed`; id is its id
+        published,     // an event that is for a topic: how its publication goes
     };
     posthorn::id id = 0;
     change::kind what = kind::message;

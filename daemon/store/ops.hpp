@@ -30,7 +30,7 @@ struct op_list;
 struct add_event {
     posthorn::event event;
     posthorn::message message; // parts empty: none
-    std::string parked;        // why; empty when there is a message
+    std::string parked;        // why; else, without a message, it is for a topic
     std::string reason;
     name_id source = 0;
     instant at{};

@@ -39,6 +39,9 @@ struct add_publication {
     std::string item;      // names it for ever within the topic
     std::string parameter; // of the subscriptions it is for; "": of all
     std::string data;      // JSON object of the topic's fields, with `rows` where it has rows
+    instant not_before{}, expires_at{}; // of its messages; 0: not said
+    posthorn::id event = 0; // it comes of, which is told to its source; 0: of the one it goes along
+                            // with, or of a schedule
     instant at{};
 };
 

@@ -57,9 +57,15 @@ struct message_story {
     std::vector<part_story> parts;
 };
 
+struct published_story { // of an event to a topic
+    std::int64_t texts = 0;
+    bool done = false;
+};
+
 struct event_story {
     posthorn::event event;
-    std::optional<std::string> parked; // why it is parked, when it is
+    std::optional<std::string> parked;        // why it is parked, when it is
+    std::optional<published_story> published; // when it is for a topic
     std::vector<message_story> messages;
     bool complete = true; // false: its messages were not found in time; ask by a message's id
 };

@@ -78,6 +78,8 @@ public:
         event_story story{.event = read_event(row)};
         if (!row.null(event_parked_column))
             story.parked = std::string(row.text(event_parked_column));
+        else if (story.event.to_kind == "topic")
+            add_publication_of(story);
         else
             add_messages(story, i);
         return story;
@@ -120,6 +122,13 @@ private:
         statement row(db_, "SELECT event FROM message WHERE id=?");
         row.bind(i);
         return row.row() ? row.number(0) : i;
+    }
+
+    void add_publication_of(event_story& story) {
+        statement row(db_, "SELECT made, done_at FROM publication WHERE event=? AND event>0");
+        story.published.emplace();
+        if (row.bind(story.event.id).row())
+            story.published = {row.number(0), row.number(1) != 0};
     }
 
     // There is no index from events to messages but in a sealed month. The message is the one asked

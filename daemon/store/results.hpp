@@ -16,7 +16,7 @@ struct result_row {
     std::string key, type, run;
     posthorn::id event = 0;
     std::int64_t version = 0; // combined_version()
-    std::string_view state;   // a name of message_state, or "parked"
+    std::string_view state;   // a name of message_state, or "parked", or "published"
     bool is_final = false;
     std::string reason;
     std::string recipient;

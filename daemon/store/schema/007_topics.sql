@@ -11,6 +11,7 @@ CREATE TABLE subscription(
     PRIMARY KEY(topic, number, parameter)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX subscription_number ON subscription(number);
+CREATE INDEX subscription_parameter ON subscription(topic, parameter, number);
 CREATE INDEX subscription_expires ON subscription(expires_at) WHERE expires_at > 0;
 
 CREATE TABLE subscription_log(     -- rows are added, never changed
@@ -29,11 +30,14 @@ CREATE TABLE publication(          -- items of topics; remembered, so that none 
     topic TEXT NOT NULL, item TEXT NOT NULL,
     parameter TEXT NOT NULL,       -- of the subscriptions it is for; '': of all
     data TEXT NOT NULL,
+    not_before INTEGER NOT NULL, expires_at INTEGER NOT NULL, -- of its messages
+    event INTEGER NOT NULL,        -- it comes of; 0: of a schedule
     through_number TEXT NOT NULL, through_parameter TEXT NOT NULL, -- the last subscriber served
     made INTEGER NOT NULL,         -- events so far
     done_at INTEGER NOT NULL,      -- 0: it is still going on
     UNIQUE(topic, item)
 ) STRICT;
+CREATE INDEX publication_event ON publication(event) WHERE event > 0;
 CREATE INDEX publication_open ON publication(id) WHERE done_at = 0;
 
 CREATE TABLE occurrence(           -- of a topic's schedule: the newest that was taken care of

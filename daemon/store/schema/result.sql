@@ -7,7 +7,7 @@
 --     SELECT * FROM inbox WHERE id > :the_last_one_i_had ORDER BY id;
 --
 -- `state`: parked, queued, sending, submitted, delivered, partial, undelivered, rejected, expired, cancelled,
--- suppressed, unconfirmed, uncertain. `final` is 1 when it will not change any more (but for a late receipt).
+-- suppressed, unconfirmed, uncertain; of an event to a topic, published. `final` is 1 when it will not change any more (but for a late receipt).
 
 CREATE TABLE IF NOT EXISTS result_row(
     id           INTEGER PRIMARY KEY,   -- outbox id; below zero: it came by HTTP
@@ -36,10 +36,12 @@ CREATE INDEX IF NOT EXISTS result_key ON result_row(slice, key);
 CREATE INDEX IF NOT EXISTS result_parked ON result_row(key) WHERE state = 'parked';
 CREATE TABLE IF NOT EXISTS result_slice(slice INTEGER PRIMARY KEY) STRICT;
 
-CREATE VIEW IF NOT EXISTS result AS
+-- Made anew each time the file is opened: it may be of an earlier release.
+DROP VIEW IF EXISTS result;
+CREATE VIEW result AS
 SELECT r.key, r.state, r.final, r.reason,
        (r.parts > 0) AS messages, (r.state = 'delivered') AS delivered,
-       (r.final AND r.state NOT IN ('delivered', 'parked')) AS failed,
+       (r.final AND r.state NOT IN ('delivered', 'parked', 'published')) AS failed,
        r.parts, r.repeats, r.type, r.run, r.id, r.event, r.version,
        r.received_at, r.submitted_at, r.final_at, r.updated_at
 FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice;

@@ -90,6 +90,17 @@ std::int64_t applier::next_without_row() {
     return number;
 }
 
+void applier::carry_out_along(const add_event& o, posthorn::id event) {
+    for (const auto& with_it : o.along->ops)
+        if (const auto* item = std::get_if<add_publication>(&with_it)) {
+            auto of_it = *item;
+            of_it.event = event;
+            topics_.apply(of_it);
+        } else {
+            apply(with_it);
+        }
+}
+
 outcome applier::apply_one(const add_event& o) {
     const auto& e = o.event;
     const auto known = keys_.find(o.source, e.key);
@@ -129,10 +140,10 @@ outcome applier::apply_one(const add_event& o) {
         tallies_.add("parked", o.parked.empty() ? 0 : 1);
     }
     if (o.along)
-        for (const auto& with_it : o.along->ops)
-            apply(with_it);
-    if (!o.parked.empty()) {
-        pack(changes_, {out.event, change::kind::event_parked});
+        carry_out_along(o, out.event);
+    if (!o.parked.empty() || o.message.parts.empty()) {
+        pack(changes_,
+             {out.event, o.parked.empty() ? change::kind::published : change::kind::event_parked});
         return out;
     }
     out.message = add_message(o.message, out.event, o.source, o.reason, o.at);
@@ -151,6 +162,10 @@ outcome applier::apply_one(const release_event& o) {
         return {.what = outcome::code::stale};
     tallies_.add("parked", -1);
     outcome out{.event = o.event};
+    if (o.message.parts.empty()) {
+        pack(changes_, {out.event, change::kind::published});
+        return out;
+    }
     out.message = add_message(o.message, o.event, o.message.source, "", o.at);
     out.state = fold(states_of(o.message));
     return out;

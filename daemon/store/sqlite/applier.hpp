@@ -61,6 +61,7 @@ private:
     outcome apply_one(const pass_on&);
     outcome apply_one(const change_contact&);
 
+    void carry_out_along(const add_event&, posthorn::id event);
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
     std::int64_t next_without_row(); // a number for an event that has no row of an outbox
@@ -85,9 +86,9 @@ private:
     tally& tallies_;
     id_source& ids_;
     bindings_applier bindings_;
+    std::string changes_;
     topics_applier topics_;
     reports_applier reports_;
-    std::string changes_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;

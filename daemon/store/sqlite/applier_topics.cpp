@@ -1,5 +1,6 @@
 #include "store/sqlite/applier_topics.hpp"
 
+#include "store/feedback.hpp"
 #include "store/ops.hpp"
 
 namespace posthorn::store {
@@ -15,8 +16,9 @@ subscription_change step_between(const subscription& before, const subscription&
 
 } // namespace
 
-topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& ids)
-    : tallies_(tallies), ids_(ids),
+topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& ids,
+                               std::string& changes)
+    : tallies_(tallies), ids_(ids), changes_(changes),
       find_(db, "SELECT language, paused, hours_from, hours_to, expires_at FROM subscription "
                 "WHERE topic=? AND number=? AND parameter=?"),
       put_(db, "INSERT OR REPLACE INTO subscription VALUES(?,?,?,?,?,?,?,?)"),
@@ -25,9 +27,10 @@ topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& 
                         "AND expires_at>0 AND expires_at<=?"),
       log_(db, "INSERT INTO subscription_log VALUES(?,?,?,?,?,?,?,?,?,?)"),
       find_publication_(db, "SELECT id FROM publication WHERE topic=? AND item=?"),
-      add_publication_(db, "INSERT INTO publication VALUES(?,?,?,?,?,?,'','',0,0)"),
+      add_publication_(db, "INSERT INTO publication VALUES(?,?,?,?,?,?,?,?,?,'','',0,0)"),
       advance_(db, "UPDATE publication SET through_number=?2, through_parameter=?3, made=made+?4, "
                    "done_at=?5 WHERE id=?1 AND done_at=0"),
+      event_of_(db, "SELECT event FROM publication WHERE id=?"),
       note_(db, "INSERT INTO occurrence VALUES(?1,?2) ON CONFLICT(topic) DO UPDATE SET at=?2 "
                 "WHERE at<?2") {}
 
@@ -79,7 +82,9 @@ outcome topics_applier::apply(const add_publication& o) {
         return {.what = outcome::code::stale, .event = earlier};
     }
     const auto id = ids_.next(o.at);
-    add_publication_.bind(id, o.at, o.topic, o.item, o.parameter, o.data).run();
+    add_publication_
+        .bind(id, o.at, o.topic, o.item, o.parameter, o.data, o.not_before, o.expires_at, o.event)
+        .run();
     tallies_.add("publications");
     return {.event = id};
 }
@@ -89,6 +94,12 @@ outcome topics_applier::apply(const advance_publication& o) {
     if (advance_.bind(o.publication, o.through_number, o.through_parameter, o.made, done_at)
             .run() == 0)
         return {.what = outcome::code::stale};
+    if (!o.done)
+        return {};
+    event_of_.bind(o.publication).row();
+    if (const auto event = event_of_.number(0); event != 0)
+        pack(changes_, {event, change::kind::published});
+    event_of_.reset();
     return {};
 }
 

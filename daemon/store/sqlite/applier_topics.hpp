@@ -18,7 +18,8 @@ struct subscription_deed;
 
 class topics_applier {
 public:
-    topics_applier(SQLite::Database& db, tally& tallies, id_source& ids);
+    // `changes`: what the open transaction changed so far, packed.
+    topics_applier(SQLite::Database& db, tally& tallies, id_source& ids, std::string& changes);
 
     outcome apply(const put_subscription&);
     outcome apply(const drop_subscription&);
@@ -32,8 +33,9 @@ private:
 
     tally& tallies_;
     id_source& ids_;
+    std::string& changes_;
     statement find_, put_, drop_, drop_expired_, log_;
-    statement find_publication_, add_publication_, advance_, note_;
+    statement find_publication_, add_publication_, advance_, event_of_, note_;
 };
 
 } // namespace posthorn::store

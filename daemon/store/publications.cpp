@@ -1,0 +1,151 @@
+#include "store/publications.hpp"
+
+#include "store/bounded_read.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+// Who may have the item, of those behind the last one. The log's ids are in the order of commits,
+// as are those of publications.
+constexpr std::string_view may_have_it =
+    "s.topic=?1 AND s.paused=0 AND (s.expires_at=0 OR s.expires_at>?2) AND NOT EXISTS("
+    "SELECT 1 FROM subscription_log AS l WHERE l.number=s.number AND l.id>?3 AND l.topic=s.topic "
+    "AND l.parameter=s.parameter AND l.what IN ('subscribed','resumed')) ";
+
+constexpr std::string_view subscription_columns =
+    "SELECT s.topic, s.number, s.parameter, s.language, s.hours_from, s.hours_to, s.expires_at "
+    "FROM subscription AS s WHERE ";
+
+subscription read_subscription(statement& row) {
+    return {.topic = std::string(row.text(0)),
+            .number = std::string(row.text(1)),
+            .parameter = std::string(row.text(2)),
+            .language = std::string(row.text(3)),
+            .hours = {static_cast<std::int16_t>(row.number(4)),
+                      static_cast<std::int16_t>(row.number(5))},
+            .expires_at = row.time(6)};
+}
+
+std::optional<publication_story> read_story(statement& row) {
+    if (!row.row())
+        return std::nullopt;
+    return publication_story{.item = std::string(row.text(0)),
+                             .at = row.time(1),
+                             .made = row.number(2),
+                             .done = row.number(3) != 0};
+}
+
+} // namespace
+
+struct publications_reader::connection {
+    using clock = std::chrono::steady_clock;
+
+    explicit connection(const std::filesystem::path& file)
+        : live(open_database(file, access::read_only)),
+          open(live, "SELECT id, at, topic, item, parameter, data, not_before, expires_at, "
+                     "through_number, through_parameter, made FROM publication WHERE done_at=0 "
+                     "ORDER BY id LIMIT ?"),
+          of_one(live, std::string(subscription_columns) + std::string(may_have_it) +
+                           "AND s.parameter=?4 AND s.number>?5 ORDER BY s.number LIMIT ?6"),
+          of_all(live, std::string(subscription_columns) + std::string(may_have_it) +
+                           "AND s.number>?4 ORDER BY s.number, s.parameter LIMIT ?5"),
+          waiting(live, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE pool=? AND priority=? "
+                        "AND source=? AND due_at<=? LIMIT ?)") {
+        interrupt_from(live, deadline);
+    }
+
+    clock::time_point deadline = clock::time_point::max();
+    SQLite::Database live;
+    statement open, of_one, of_all, waiting;
+};
+
+template <class Work>
+auto publications_reader::ask(Work work) {
+    return bounded_read(live_, open_, std::move(work));
+}
+
+publications_reader::publications_reader(std::filesystem::path live) : live_(std::move(live)) {}
+
+publications_reader::~publications_reader() = default;
+
+std::vector<open_publication> publications_reader::open(std::size_t limit) {
+    return ask([&](connection& c) {
+        std::vector<open_publication> out;
+        auto& row = c.open.bind(limit);
+        while (row.row())
+            out.push_back({.id = row.number(0),
+                           .at = row.time(1),
+                           .topic = std::string(row.text(2)),
+                           .item = std::string(row.text(3)),
+                           .parameter = std::string(row.text(4)),
+                           .data = std::string(row.text(5)),
+                           .not_before = row.time(6),
+                           .expires_at = row.time(7),
+                           .through_number = std::string(row.text(8)),
+                           .through_parameter = std::string(row.text(9)),
+                           .made = row.number(10)});
+        return out;
+    });
+}
+
+std::vector<subscription> publications_reader::subscribers(const open_publication& of, instant now,
+                                                           std::size_t limit) {
+    return ask([&](connection& c) {
+        auto& row =
+            of.parameter.empty()
+                ? c.of_all.bind(of.topic, now, of.id, of.through_number, limit)
+                : c.of_one.bind(of.topic, now, of.id, of.parameter, of.through_number, limit);
+        std::vector<subscription> out;
+        while (row.row())
+            if (out.empty() || out.back().number != row.text(1))
+                out.push_back(read_subscription(row));
+        return out;
+    });
+}
+
+std::size_t publications_reader::waiting(const flow_name& flow, instant now, std::size_t most) {
+    return ask([&](connection& c) {
+        c.waiting.bind(flow.pool, flow.priority, flow.source, now, most).row();
+        const auto count = static_cast<std::size_t>(c.waiting.number(0));
+        c.waiting.reset();
+        return count;
+    });
+}
+
+std::vector<std::string> publications_reader::parameters(std::string_view topic, instant now) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT DISTINCT parameter FROM subscription WHERE topic=? AND "
+                              "paused=0 AND (expires_at=0 OR expires_at>?) ORDER BY parameter");
+        row.bind(topic, now);
+        std::vector<std::string> out;
+        while (row.row())
+            out.emplace_back(row.text(0));
+        return out;
+    });
+}
+
+instant publications_reader::occurrence(std::string_view topic) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT at FROM occurrence WHERE topic=?");
+        return row.bind(topic).row() ? row.time(0) : instant{};
+    });
+}
+
+std::optional<publication_story> publications_reader::newest(std::string_view topic) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT item, at, made, done_at FROM publication WHERE topic=? "
+                              "ORDER BY id DESC LIMIT 1");
+        return read_story(row.bind(topic));
+    });
+}
+
+std::optional<publication_story> publications_reader::of_event(posthorn::id event) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT item, at, made, done_at FROM publication WHERE event=?1 AND "
+                              "event>0 ORDER BY id LIMIT 1");
+        return read_story(row.bind(event));
+    });
+}
+
+} // namespace posthorn::store
