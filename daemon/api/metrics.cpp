@@ -147,6 +147,27 @@ void write_lookups(metric_text& out, const std::vector<lookup_figures>& all) {
         out.add(l.breaker_open ? 1 : 0, {{"system", l.system}});
 }
 
+void write_topics(metric_text& out, const stored_figures& stored, const publishing_figures& now,
+                  instant at_time) {
+    out.counter("publications_total", "Items of topics that were published.");
+    out.add(at(stored.tallies, "publications"));
+    out.counter("publication_texts_total", "Texts made of them, since the start.");
+    out.add(now.texts);
+    out.gauge("publications_open", "Items that have not been made into texts for everyone.");
+    out.add(now.open);
+    out.gauge("publication_oldest_seconds", "How long the oldest of those has waited.");
+    out.add_seconds(micros_since(now.oldest, at_time));
+    out.gauge("publications_stuck", "Those that cannot go on: `posthorn status` says why.");
+    out.add(static_cast<std::int64_t>(now.stuck.size()));
+    out.counter("topic_queries_total",
+                "Queries on schedule by what came of them, since the start.");
+    out.add(now.asked, {{"outcome", "published"}});
+    out.add(now.missed, {{"outcome", "missed"}});
+    out.gauge("topic_query_failing", "1: the query is due, and its lookup fails.");
+    for (const auto& c : now.clocks)
+        out.add(c.failing.empty() ? 0 : 1, {{"topic", c.topic}});
+}
+
 void write_accounts(metric_text& out, const status_snapshot& live) {
     out.gauge("account_up", "1: the account has a link.");
     for (const auto& a : live.accounts)
@@ -216,6 +237,7 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     write_fates(out, live, stored, health);
     write_inbound(out, stored, health.answering);
     write_lookups(out, health.answering.lookups);
+    write_topics(out, stored, health.publishing, now);
     write_accounts(out, live);
     write_store(out, live, health);
     write_callbacks(out, health);

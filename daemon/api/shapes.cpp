@@ -138,6 +138,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
                 .halted = live.halted,
                 .results_wait = live.results_wait,
                 .unsealed = live.unsealed,
+                .unpublished = live.unpublished,
                 .accounts = live.accounts,
                 .sources = live.sources,
                 .held = live.held,
@@ -179,6 +180,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);
     out["unsealed_months"] = array(live.unsealed.begin(), live.unsealed.end());
+    out["unpublished"] = array(live.unpublished.begin(), live.unpublished.end());
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
     out["queue"] = std::move(queue);
@@ -267,6 +269,14 @@ object operation_shape(const store::operation& o) {
     return out;
 }
 
+namespace {
+
+std::string reason_of(const store::published_story& p) {
+    return std::to_string(p.texts) + " texts" + (p.done ? "" : " so far");
+}
+
+} // namespace
+
 object story_shape(const store::event_story& story) {
     const auto& e = story.event;
     object out{
@@ -276,9 +286,13 @@ object story_shape(const store::event_story& story) {
     out["to_kind"] = e.to_kind;
     out["to_ref"] = shown_recipient(e);
     const auto* last = story.messages.empty() ? nullptr : &story.messages.back();
-    out["state"] = story.parked ? "parked" : last ? name_of(last->state) : "unknown";
+    out["state"] = story.parked      ? "parked"
+                   : story.published ? "published"
+                   : last            ? name_of(last->state)
+                                     : "unknown";
     put_text(out, "reason",
              story.parked      ? *story.parked
+             : story.published ? reason_of(*story.published)
              : last            ? last->reason
              : !story.complete ? "its message was not found in time: ask by the message's id"
                                : "its message is gone");

@@ -68,7 +68,8 @@ struct status_snapshot {
     std::vector<delivery::told_warning> warnings; // of the brake
     std::string halted;                           // why nothing may be sent; empty when it may
     std::string results_wait; // why results and history cannot be written; empty when they can
-    std::vector<std::string> unsealed; // months of history that could not be sealed, and why
+    std::vector<std::string> unsealed;    // months of history that could not be sealed, and why
+    std::vector<std::string> unpublished; // items and queries of topics that wait, and why
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not
@@ -106,6 +107,23 @@ struct answering_figures {      // of texts from phones; now
     std::vector<lookup_figures> lookups;
 };
 
+struct publishing_figures { // of topics
+    struct waiting {        // an item, or a query whose time has come, and why
+        std::string topic, item, why;
+    };
+    struct clock { // of a topic with a query
+        std::string topic;
+        instant next{};      // 0: no more
+        std::string failing; // why what is due could not be asked; empty: it is not due, or new
+    };
+    std::int64_t texts = 0;             // made for subscribers, since start
+    std::int64_t open = 0;              // items under way
+    instant oldest{};                   // of those
+    std::vector<waiting> stuck;         // of those, and why
+    std::int64_t asked = 0, missed = 0; // occurrences of queries, since start
+    std::vector<clock> clocks;          // by topic
+};
+
 struct health_figures {
     std::string version;
     std::string not_ready;   // why no events are taken in, or none may be sent; empty when they are
@@ -119,6 +137,7 @@ struct health_figures {
     std::int64_t callbacks_taken = 0, callbacks_failed = 0, callbacks_given_up = 0; // since start
     std::int64_t callbacks_waiting = 0;
     answering_figures answering;
+    publishing_figures publishing;
 };
 
 struct http_figures {                         // of the network; since start

@@ -114,6 +114,9 @@ std::string wrong_now(const situation& s) {
               " for a person: `posthorn inbound --outcome failed`");
     if (s.parked > 0)
         t.add(of_parked(s));
+    if (!s.unpublished.empty())
+        t.add(counted(std::ssize(s.unpublished), "item") +
+              " of topics cannot be published: " + shortened(s.unpublished.front()));
     if (!s.unsealed.empty())
         t.add("history is slow to search, for " + counted(std::ssize(s.unsealed), "month") +
               " cannot be sealed: " + shortened(s.unsealed.front()));

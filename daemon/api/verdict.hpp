@@ -8,9 +8,10 @@ namespace posthorn::api {
 struct situation {
     std::vector<store::pause> pauses;
     std::vector<delivery::told_warning> warnings;
-    std::string halted;                // why nothing may be sent
-    std::string results_wait;          // why results and history cannot be written
-    std::vector<std::string> unsealed; // months of history, and why
+    std::string halted;                   // why nothing may be sent
+    std::string results_wait;             // why results and history cannot be written
+    std::vector<std::string> unsealed;    // months of history, and why
+    std::vector<std::string> unpublished; // items and queries of topics, and why
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::int64_t parked = 0;

@@ -81,13 +81,17 @@ void desk::accept(std::vector<store::add_event> events) {
         e.message.source = e.source;
         e.message.run = e.event.run;
         const auto* held = e.parked.empty() ? why_held(e.message) : nullptr;
-        if (held && held->stopped) {
+        const bool to_topic = e.parked.empty() && e.message.parts.empty();
+        if (held && to_topic) { // nothing of it could be held back later
+            e.parked = reason_of(*held);
+            e.along.reset();
+        } else if (held && held->stopped) {
             for (auto& p : e.message.parts)
                 p.state = next(p.state, part_event::cancel);
             e.reason = reason_of(*held);
             ++cancelled_in_hand_;
         }
-        if (!e.parked.empty() || later || held || flows_.at(name).spilling) {
+        if (!e.parked.empty() || to_topic || later || held || flows_.at(name).spilling) {
             to_queue.push_back(std::move(e));
             continue;
         }
@@ -143,7 +147,7 @@ void desk::store_in_queue(std::vector<store::add_event> events, store::store::do
     bool urgent = false;
     for (auto& e : events) {
         const store::flow_name flow{e.message.pool, e.message.priority, e.source};
-        const bool waits = e.parked.empty() && e.reason.empty(); // else it is closed
+        const bool waits = e.parked.empty() && e.reason.empty() && !e.message.parts.empty();
         rows->push_back({e.source, e.event.outbox_id, flow, e.message.due_at, waits});
         if (waits)
             ++flows_.at(flow).on_their_way;

@@ -5,6 +5,7 @@
 #include "gateway/extensions.hpp"
 #include "intake/preparer.hpp"
 #include "model/event.hpp"
+#include "publishing/schedule.hpp"
 #include "templates/event_type.hpp"
 #include "topics/topic_file.hpp"
 
@@ -165,8 +166,13 @@ std::shared_ptr<const topics::directory> read_topics(configuration& c,
                                                      const lookups::catalogue& lookups) {
     const auto shapes = answers::shapes_of(lookups);
     auto loaded = topics::load_topics(
-        c.settings.topics_dir,
-        {.types = c.catalogue->types, .lookups = shapes, .consent = c.settings.consent});
+        c.settings.topics_dir, {.types = c.catalogue->types,
+                                .lookups = shapes,
+                                .consent = c.settings.consent,
+                                .schedule_mistake = [&](const topics::schedule_text& at) {
+                                    const auto read = publishing::schedule::read(at, c.zone());
+                                    return read ? std::string() : read.error().reason;
+                                }});
     append(c.problems, loaded.problems);
     return std::make_shared<const topics::directory>(std::move(loaded.topics));
 }

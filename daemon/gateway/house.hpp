@@ -6,7 +6,7 @@
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
 //   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
 //   house_quota.cpp    who has handed in how much      house_consent.cpp  who opts out
-//   house_answering.cpp  texts from phones
+//   house_answering.cpp  texts from phones       house_publishing.cpp  what topics publish
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -21,6 +21,7 @@
 #include "gateway/differences.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
+#include "gateway/publishing_desk.hpp"
 #include "gateway/trial.hpp"
 #include "gateway/web_intake.hpp"
 #include "intake/drain.hpp"
@@ -57,6 +58,8 @@ private:
     delivery::lane_settings lane_settings_of(const account& a) const;
     void wire_intake();
     answering_surroundings answering_needs();
+    publishing_needs needs_of_publishing();
+    std::vector<std::string> unpublished() const;
     void open_to_network();
     std::vector<feedback::endpoint> endpoints() const;
     feedback::told_sources told_sources() const;
@@ -147,6 +150,7 @@ private:
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;
     std::unique_ptr<answering> answering_;
+    std::unique_ptr<publishing_desk> publishing_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;

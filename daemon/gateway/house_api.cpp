@@ -18,6 +18,7 @@ api::surroundings house::api_surroundings() {
         s.started_at = started_at_;
         s.results_wait = teller_->trouble();
         s.unsealed = unsealed_;
+        s.unpublished = unpublished();
         const auto problems = drain_->problems();
         for (const auto& configured : c_->catalogue->sources) {
             const auto& name = configured.name;

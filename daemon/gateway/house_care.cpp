@@ -66,6 +66,7 @@ api::health_figures house::health() const {
     out.callbacks_given_up = callbacks.given_up;
     out.callbacks_waiting = callbacks.waiting;
     out.answering = answering_->figures();
+    out.publishing = publishing_->figures();
     if (asked_store_)
         out.store_silent = read_clocks().since_boot - *asked_store_;
     return out;

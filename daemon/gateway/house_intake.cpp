@@ -5,6 +5,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace posthorn::gateway {
 
 void house::wire_intake() {
@@ -91,9 +94,11 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
         out.message.source = source;
         out.message.type = types_.at(out.event.type);
         out.message.pool = pools_.at("sms");
-    } else {
-        out.message.parts.clear();
     }
+    if (out.event.source != own_source)
+        publishing_->publish_along(out);
+    if (!out.parked.empty())
+        out.message.parts.clear();
     return out;
 }
 
@@ -129,8 +134,13 @@ void house::taken_in(name_id source, const delivery::taken_rows& rows) {
 // Parked events, prepared again with what is configured now.
 void house::retry(std::vector<store::parked_event> events, store::operation by,
                   std::function<void(api::retry_counts)> done) {
-    std::vector<store::op> ops;
-    auto flows = std::make_shared<std::vector<std::pair<store::flow_name, instant>>>();
+    std::vector<store::op> ops, items;
+    struct released {
+        store::flow_name flow;
+        instant due_at;
+        bool goes; // it is not parked again
+    };
+    auto rows = std::make_shared<std::vector<released>>();
     for (auto& e : events) {
         const auto id = e.event.id;
         const bool known = c_->catalogue->source_named(e.event.source) != nullptr;
@@ -140,19 +150,21 @@ void house::retry(std::vector<store::parked_event> events, store::operation by,
             row.parked = "its source is not configured any more";
         auto whole = completed(source, std::move(row));
         const auto& m = whole.message;
-        flows->emplace_back(store::flow_name{m.pool, m.priority, m.source}, m.due_at);
+        rows->push_back({{m.pool, m.priority, m.source}, m.due_at, whole.parked.empty()});
         ops.emplace_back(store::release_event{id, m, whole.parked, whole.at});
+        if (whole.along)
+            std::ranges::copy(whole.along->ops, std::back_inserter(items));
     }
+    std::ranges::move(items, std::back_inserter(ops));
     if (!by.what.empty())
         ops.emplace_back(std::move(by));
-    store_.submit(std::move(ops), [this, flows, done = std::move(done)](auto outcomes) {
+    store_.submit(std::move(ops), [this, rows, done = std::move(done)](auto outcomes) {
         api::retry_counts counts;
-        for (std::size_t i = 0; i < flows->size(); ++i) {
-            const bool now_a_message = outcomes[i].message != 0;
-            if (now_a_message)
-                desk_->queued((*flows)[i].first, (*flows)[i].second);
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+            if (outcomes[i].message != 0)
+                desk_->queued((*rows)[i].flow, (*rows)[i].due_at);
             if (outcomes[i].what == store::outcome::code::applied)
-                ++(now_a_message ? counts.retried : counts.still_parked);
+                ++((*rows)[i].goes ? counts.retried : counts.still_parked);
         }
         done(counts);
     });

@@ -148,6 +148,7 @@ void house::put_in_force(std::shared_ptr<const configuration> next) {
     desk_->use(desk_settings());
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
     answering_->use(*c_);
+    publishing_->use(*c_);
     web_->use(c_->catalogue, static_cast<unsigned>(random_()));
     teller_->use(told_sources());
     quotas_->use(*c_->catalogue, c_->zone());

@@ -54,8 +54,8 @@ void web_intake::go_on(const batch_ptr& b) {
 void web_intake::commit(const batch_ptr& b, std::vector<intake::prepared> rows) {
     std::vector<store::add_event> events;
     for (auto& row : rows) {
-        b->answer.events.push_back({.parked = row.parked});
         events.push_back(around_.completed(b->source, std::move(row)));
+        b->answer.events.push_back({.parked = events.back().parked});
     }
     around_.desk.store_in_queue(std::move(events),
                                 [this, b](std::span<const store::outcome> outcomes) {

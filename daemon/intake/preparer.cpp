@@ -96,6 +96,7 @@ struct preparer::draft {
     prepared out;
     const templates::event_type* type = nullptr;
     const json::object* data = nullptr; // null when it cannot be used
+    bool to_topic = false;              // it has no message of its own
 
     void refuse(std::string why) {
         if (!out.parked.empty())
@@ -195,20 +196,28 @@ void preparer::check_recipient(draft& d) const {
                  settings::did_you_mean(e.to_kind, to_kind_names) + ": write 'number'");
         return;
     }
-    if (*kind != to_kind::number) {
-        d.refuse("to_kind: '" + e.to_kind + "' is not served yet: only 'number'");
+    if (*kind != to_kind::number && *kind != to_kind::topic) {
+        d.refuse("to_kind: '" + e.to_kind + "' is not served yet: only 'number' and 'topic'");
         return;
     }
     if (d.type != nullptr && !d.type->accepts(*kind)) {
-        d.refuse("to_kind: type '" + e.type + "' does not take 'number', only: " +
-                 joined(d.type->whom, [](to_kind k) { return name_of(k); }));
+        d.refuse("to_kind: type '" + e.type + "' does not take '" + e.to_kind +
+                 "', only: " + joined(d.type->whom, [](to_kind k) { return name_of(k); }));
         return;
     }
+    d.to_topic = *kind == to_kind::topic;
+    if (d.to_topic) // the house knows which there are
+        return;
     auto number = to_e164(e.to_ref, known_->countries);
     if (number)
         d.out.message.recipient = std::move(*number);
     else
         d.refuse("to_ref: " + number.error().reason);
+}
+
+void preparer::check_data(draft& d) const {
+    if (const auto why = templates::validate(*d.type, *d.data))
+        d.refuse("data: " + *why);
 }
 
 void preparer::write_text(draft& d) {
@@ -259,7 +268,7 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
     const auto read = parse(e.data, &memory);
     d.read_data(read);
     if (d.type != nullptr && d.data != nullptr)
-        write_text(d);
+        d.to_topic ? check_data(d) : write_text(d);
     if (d.out.parked.empty()) {
         d.out.message.priority = d.type->priority;
         d.out.message.doubt = d.type->doubt;

@@ -34,6 +34,7 @@ private:
     struct draft;
     void check_type(draft& d) const;
     void check_recipient(draft& d) const;
+    void check_data(draft& d) const;
     void write_text(draft& d);
 
     std::shared_ptr<const catalogue> known_;

@@ -37,7 +37,8 @@ std::string sample_page() {
                     {"parked", 2},
                     {"duplicate", 1},
                     {"inbound failed", 9},
-                    {"inbound handled", 4}},
+                    {"inbound handled", 4},
+                    {"publications", 8}},
         .queue = {{{1, priority::normal, 1}, 10, false, start_of_time - 90s},
                   {{1, priority::urgent, 1}, 1, false, start_of_time + 60s}},
         .parked_reasons = {},
@@ -56,6 +57,14 @@ std::string sample_page() {
                                      .took = 1500ms,
                                      .waiting = 1,
                                      .breaker_open = true}}};
+    health.publishing = {.texts = 900,
+                         .open = 2,
+                         .oldest = start_of_time - 60s,
+                         .stuck = {{"tariff.new", "billing:t-1", "data: price is missing"}},
+                         .asked = 4,
+                         .missed = 1,
+                         .clocks = {{"sales.daily", start_of_time, "billing is down"},
+                                    {"stock.weekly", start_of_time, ""}}};
     const http_figures http{.answers = {{202, 5}, {401, 1}}, .turned_away = 2, .connections = 3};
     return metrics_of(live, stored, health, http, start_of_time);
 }
@@ -103,6 +112,15 @@ TEST_CASE("metrics: figures stand under their names, with names of the configura
              "posthorn_lookup_seconds_count{system=\"billing\"} 8",
              "posthorn_lookups_waiting{system=\"billing\"} 1",
              "posthorn_lookup_breaker_open{system=\"billing\"} 1",
+             "posthorn_publications_total 8",
+             "posthorn_publication_texts_total 900",
+             "posthorn_publications_open 2",
+             "posthorn_publication_oldest_seconds 60",
+             "posthorn_publications_stuck 1",
+             "posthorn_topic_queries_total{outcome=\"published\"} 4",
+             "posthorn_topic_queries_total{outcome=\"missed\"} 1",
+             "posthorn_topic_query_failing{topic=\"sales.daily\"} 1",
+             "posthorn_topic_query_failing{topic=\"stock.weekly\"} 0",
              "posthorn_http_answers_total{status=\"202\"} 5",
          })
         CHECK_MESSAGE(page.find("\n" + line + "\n") != std::string::npos, line);

@@ -41,6 +41,10 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
     };
     for (const auto& r : {
              row{"all well: idle", [](situation&) {}},
+             row{"2 items of topics cannot be published: sales.daily: billing is down",
+                 [](situation& s) {
+                     s.unpublished = {"sales.daily: billing is down", "x"};
+                 }},
              row{"all well: 12,000 queued, done in about 4 minutes (12:04 UTC) at 50 a second",
                  [](situation& s) { s.queued = 12'000; }},
              row{"all well: 1 queued, done in about 1 minute (12:01 UTC) at 50 a second",

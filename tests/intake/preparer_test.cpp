@@ -104,7 +104,7 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
         {[](auto& r) { r.event.to_kind = "nummer"; },
          "to_kind: 'nummer' is unknown (did you mean 'number'?): write 'number'"},
         {[](auto& r) { r.event.to_kind = "customer"; },
-         "to_kind: 'customer' is not served yet: only 'number'"},
+         "to_kind: 'customer' is not served yet: only 'number' and 'topic'"},
         {[](auto& r) {
              r.event.type = "letter.sent";
              r.event.data = R"({"body":"x"})";
