@@ -26,6 +26,12 @@ std::optional<deed_asked> deed_of(const body_texts& form) {
     if (act == "out" || act == "in")
         return deed_asked{"/v1/consent/" + url_encoded(form.at("number")),
                           {{"what", act}, {"category", form.at("category")}, {"reason", reason}}};
+    if (act == "add" || act == "remove" || act == "pause" || act == "resume")
+        return deed_asked{"/v1/subscriptions/" + url_encoded(form.at("number")),
+                          {{"do", act},
+                           {"topic", form.at("topic")},
+                           {"parameter", form.at("parameter")},
+                           {"reason", reason}}};
     if (act == "resend")
         return deed_asked{"/v1/resend", {{"what", form.at("message")}, {"reason", reason}}};
     return std::nullopt;
@@ -66,7 +72,9 @@ asio::awaitable<object> customer_handlers::customer(std::string who) {
     if (const auto account = people::account_in(who))
         wish.account = *account;
     co_return co_await runtime::run_on(pool_, [&] {
-        return customer_shape({reader_, *around_.search, *around_.people, *around_.texts}, wish);
+        return customer_shape(
+            {reader_, *around_.search, *around_.people, *around_.texts, *around_.subscriptions},
+            wish);
     });
 }
 

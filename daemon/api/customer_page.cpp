@@ -105,6 +105,26 @@ std::string consent_of(std::string_view who, const object& phone) {
            form(who, "in", number + categories(), "Opt in again");
 }
 
+std::string subscriptions_of(std::string_view who, const object& phone) {
+    std::string out = "<table>\n";
+    const auto number = hidden("number", text_of(phone, "number"));
+    for (const auto& one : phone.at("subscriptions").as_array()) {
+        const auto& s = one.as_object();
+        const bool paused = text_of(s, "paused") == "true";
+        const auto which = number + hidden("topic", text_of(s, "topic")) +
+                           hidden("parameter", text_of(s, "parameter"));
+        out += row({html(text_of(s, "topic")), html(text_of(s, "parameter")),
+                    html(text_of(s, "hours")) + (paused ? ", paused" : ""),
+                    form(who, paused ? "resume" : "pause", which, paused ? "Resume" : "Pause") +
+                        form(who, "remove", which, "End")});
+    }
+    return out + "</table>\n" +
+           form(who, "add",
+                number + "<input name=\"topic\" placeholder=\"topic\" required> "
+                         "<input name=\"parameter\" placeholder=\"area or the like\">",
+                "Subscribe");
+}
+
 bool may_be_sent_again(const object& text) {
     const auto state = message_state_named(text_of(text, "state"));
     return state && has_failed(*state);
@@ -148,7 +168,7 @@ std::string customer_page(std::string_view who, const object& customer, std::str
     for (const auto& one : customer.at("phones").as_array()) {
         const auto& phone = one.as_object();
         out += "<h2>Phone " + html(text_of(phone, "number")) + "</h2>\n" + consent_of(who, phone) +
-               texts_of(who, phone);
+               subscriptions_of(who, phone) + texts_of(who, phone);
     }
     return out + "</body></html>\n";
 }

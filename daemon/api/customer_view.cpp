@@ -3,6 +3,7 @@
 #include "api/consent_shape.hpp"
 #include "api/people_shapes.hpp"
 #include "api/shapes.hpp"
+#include "api/subscription_shape.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -98,8 +99,10 @@ object customer_shape(const customer_readers& from, const customer_wish& wish) {
     array phones;
     for (const auto& number : numbers) {
         auto phone = consent_shape(number, from.all.consents(number, consents_shown));
+        phone["subscriptions"] = subscriptions_shape(from.subscriptions.of_number(number));
         phone["texts"] = texts_of(from, wish, number);
-        known = known || !phone["texts"].as_array().empty() || !phone["ledger"].as_array().empty();
+        known = known || !phone["subscriptions"].as_array().empty() ||
+                !phone["texts"].as_array().empty() || !phone["ledger"].as_array().empty();
         phones.push_back(std::move(phone));
     }
     out["phones"] = std::move(phones);

@@ -6,6 +6,7 @@
 #include "store/people.hpp"
 #include "store/reader.hpp"
 #include "store/search.hpp"
+#include "store/subscriptions.hpp"
 #include "store/texts.hpp"
 
 #include <boost/json/object.hpp>
@@ -21,6 +22,7 @@ struct customer_readers { // used by one thread
     store::search& messages;
     store::people_reader& people;
     store::texts_reader& texts;
+    store::subscription_reader& subscriptions;
 };
 
 struct customer_wish {
@@ -30,7 +32,8 @@ struct customer_wish {
     instant now{};
 };
 
-// {"number": {...}, "account": {...}, "phones": [{"number", "out_of", "texts": [...]}]}; the newest
+// {"number": {...}, "account": {...}, "phones": [{"number", "out_of", "subscriptions",
+// "texts": [...]}]}; the newest
 // text first. An urgent text may hold a one-time code: it is shown once its validity is over. Reads
 // for some seconds at most; throws read_failed. Empty: nothing is known.
 boost::json::object customer_shape(const customer_readers& from, const customer_wish& wish);

@@ -4,6 +4,7 @@
 #include "api/deed.hpp"
 #include "api/query_reader.hpp"
 #include "api/shapes.hpp"
+#include "api/subscription_shape.hpp"
 #include "model/hours_text.hpp"
 #include "model/number.hpp"
 #include "runtime/answer_of.hpp"
@@ -27,25 +28,6 @@ constexpr std::size_t changes_shown = 50;
 constexpr std::array<std::string_view, 5> deeds{"add", "remove", "pause", "resume", "hours"};
 
 answer bad(const std::string& what) { return problem(400, "Bad request", what); }
-
-object shape_of(const subscription& s) {
-    object out{
-        {"topic", s.topic}, {"number", s.number}, {"paused", s.paused}, {"hours", shown(s.hours)}};
-    for (const auto& [name, text] :
-         {std::pair{"parameter", &s.parameter}, std::pair{"language", &s.language}})
-        if (!text->empty())
-            out[name] = *text;
-    if (s.expires_at != instant{})
-        out["expires_at"] = rfc3339(s.expires_at);
-    return out;
-}
-
-array shape_of(const std::vector<subscription>& all) {
-    array out;
-    for (const auto& s : all)
-        out.push_back(shape_of(s));
-    return out;
-}
 
 array shape_of(const std::vector<store::subscription_entry>& changes) {
     array out;
@@ -98,11 +80,12 @@ struct subscription_handlers::wish {
 
 std::vector<route> subscription_handlers::table() {
     return {
-        {"GET", "/v1/topics", [this](request r) { return topics(std::move(r)); }},
+        {"GET", "/v1/topics", [this](request r) { return topics(std::move(r)); }, people | agents},
         {"GET", "/v1/subscriptions", [this](request r) { return of_topic(std::move(r)); }},
-        {"GET", "/v1/subscriptions/{number}",
-         [this](request r) { return of_number(std::move(r)); }},
-        {"POST", "/v1/subscriptions/{number}", [this](request r) { return change(std::move(r)); }}};
+        {"GET", "/v1/subscriptions/{number}", [this](request r) { return of_number(std::move(r)); },
+         people | agents},
+        {"POST", "/v1/subscriptions/{number}", [this](request r) { return change(std::move(r)); },
+         people | agents}};
 }
 
 asio::awaitable<answer> subscription_handlers::topics(request) {
@@ -136,7 +119,7 @@ asio::awaitable<answer> subscription_handlers::of_topic(request asked) {
     const auto found = co_await runtime::run_on(
         pool_, [&] { return around_.subscriptions->of_topic(topic, after, parameter, limit); });
     object out{{"topic", topic}};
-    out["subscriptions"] = shape_of(found);
+    out["subscriptions"] = subscriptions_shape(found);
     if (found.size() == limit)
         out["next"] = object{{"after_number", found.back().number},
                              {"after_parameter", found.back().parameter}};
@@ -153,7 +136,8 @@ asio::awaitable<answer> subscription_handlers::of_number(request asked) {
         return around_.subscriptions->changes_of(*number, changes_shown);
     });
     object out{{"number", *number}};
-    out["subscriptions"] = shape_of(subscriptions::in_force(std::move(has), around_.now()));
+    out["subscriptions"] =
+        subscriptions_shape(subscriptions::in_force(std::move(has), around_.now()));
     out["log"] = shape_of(changes);
     co_return answer{.body = std::move(out)};
 }
@@ -271,7 +255,7 @@ asio::awaitable<answer> subscription_handlers::commit(const wish& w, request ask
     if (!changed)
         co_return problem(409, "Nothing changed", "it is so already: " + of);
     object out{{"number", w.number}, {"do", w.what}};
-    out["subscriptions"] = shape_of(which);
+    out["subscriptions"] = subscriptions_shape(which);
     if (!fee.empty())
         out["fee"] = fee;
     co_return answer{.body = std::move(out)};

@@ -1,7 +1,8 @@
 #include "publishing/publisher.hpp"
 
-#include "publishing/audience.hpp"
+#include "publishing/hours.hpp"
 #include "store/fault_point.hpp"
+#include "subscriptions/entitlement.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -143,7 +144,7 @@ void publisher::add_events(const store::open_publication& p, chunk& c,
                            const std::vector<store::person>& persons) const {
     for (std::size_t i = 0; i < c.subscribers.size(); ++i) {
         const auto& s = c.subscribers[i];
-        if (!is_entitled(*c.topic, persons[i], s.parameter))
+        if (!subscriptions::refusal_of(*c.topic, persons[i], s.parameter).empty())
             continue;
         auto e = event_for(p, c, s, persons[i]);
         if (to_micros(e.expires_at) != 0 && e.not_before >= e.expires_at)

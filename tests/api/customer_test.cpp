@@ -19,7 +19,8 @@ const std::vector<country> china{{"CN", "86", "0", "1[3-9]xxxxxxxxx"}};
 
 struct counter_of_agents : bench { // where customers are served
     store::people_reader people_of{folder / "live.db"};
-    store::texts_reader texts{folder / "live.db"};
+    store::texts_reader texts{folder / "live.db", folder / "history"};
+    store::subscription_reader subscriptions{folder / "live.db"};
     store::search search{folder / "live.db", folder / "history"};
     surroundings around;
     asio::thread_pool pool{1};
@@ -33,6 +34,7 @@ struct counter_of_agents : bench { // where customers are served
         around.people = &people_of;
         around.texts = &texts;
         around.search = &search;
+        around.subscriptions = &subscriptions;
         around.countries = [] { return china; };
         around.number = [](std::string_view written) {
             const auto number = to_e164(written, china);

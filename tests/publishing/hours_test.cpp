@@ -1,5 +1,5 @@
-// Who of a topic's subscribers has an item, and when.
-#include "publishing/audience.hpp"
+// When a subscriber has an item.
+#include "publishing/hours.hpp"
 
 #include "templates/calendar.hpp"
 
@@ -15,34 +15,7 @@ instant at(const char* written, const char* zone = "Asia/Shanghai") {
 
 } // namespace
 
-TEST_CASE("audience: whoever may not subscribe any more gets nothing more") {
-    topics::topic sales{.name = "sales.daily"};
-    sales.entitled.roles = {"sales", "manager"};
-    const store::person clerk{.number = "1", .known = true, .role = "sales"};
-    CHECK(is_entitled(sales, clerk, ""));
-    CHECK_FALSE(is_entitled(sales, {.number = "1", .known = true, .role = "driver"}, ""));
-    CHECK_FALSE(is_entitled(sales, {.number = "1", .known = true}, ""));
-    CHECK_FALSE(is_entitled(sales, {.number = "1"}, ""));
-
-    topics::topic anyone{.name = "tariff.new"};
-    CHECK_FALSE(is_entitled(anyone, {.number = "1"}, ""));
-    const store::person customer{.number = "1", .accounts = {{.account = "3", .area = "城东"}}};
-    CHECK(is_entitled(anyone, customer, ""));
-    anyone.entitled.registered = false;
-    CHECK(is_entitled(anyone, {.number = "1"}, ""));
-
-    topics::topic own{.name = "outage.area",
-                      .takes =
-                          topics::parameter{.name = "area", .from = topics::person_field::area}};
-    own.entitled.own_parameter = true;
-    CHECK(is_entitled(own, customer, "城东"));
-    CHECK_FALSE(is_entitled(own, customer, "城西"));
-    own.entitled.own_parameter = false;
-    own.entitled.areas = {"城西"};
-    CHECK_FALSE(is_entitled(own, customer, "城东"));
-}
-
-TEST_CASE("audience: what comes at other times waits for the subscriber's hours") {
+TEST_CASE("hours: what comes at other times waits for the subscriber's hours") {
     struct row {
         int from, to;
         const char *now, *then;
