@@ -43,11 +43,13 @@ public:
         : event_(e), to_topic_(e.to_kind == name_of(to_kind::topic)), all_(all), now_(now) {}
 
     result<std::vector<store::add_publication>> find() {
-        if (to_topic_)
+        if (to_topic_) {
             if (auto why = add_named(); !why.empty())
                 return refuse("to_ref: " + why);
+            return std::move(found_);
+        }
         for (const auto& t : all_.topics())
-            if (const auto* feed = feed_by(t, event_.type); feed != nullptr && !is_there(t.name))
+            if (const auto* feed = feed_by(t, event_.type))
                 add(t, feed->parameter); // one without its parameter is for nobody
         return std::move(found_);
     }
@@ -76,10 +78,6 @@ private:
     std::string item() const {
         return event_.source + ":" +
                (to_topic_ ? event_.key : event_.type + ":" + hash_of(event_.type, event_.data));
-    }
-
-    bool is_there(const std::string& topic) const {
-        return std::ranges::find(found_, topic, &store::add_publication::topic) != found_.end();
     }
 
     // `field`: of the data, with the parameter; empty: it is for all. False: it does not say.

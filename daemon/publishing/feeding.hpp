@@ -1,7 +1,7 @@
 // Which items of topics an event of a source is. Pure.
 //
 //   a type that feeds topics: an item of each, beside the event's own message
-//   to_kind topic:            an item of that one, and no message
+//   to_kind topic:            an item of that one alone, and no message
 #pragma once
 
 #include "model/event.hpp"

@@ -18,15 +18,16 @@ using namespace std::chrono_literals;
 
 constexpr duration first_retry = 30s, longest_retry = 10min;
 
-// "2026-11-26T10:30Z"
+// "2026-11-26T10:30:00Z"
 std::string named_by(instant occurrence) {
     const auto day = std::chrono::floor<std::chrono::days>(occurrence);
     const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::minutes>(occurrence - day));
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(occurrence - day));
     const auto two = [](auto n) { return (n < 10 ? "0" : "") + std::to_string(n); };
     return std::to_string(static_cast<int>(date.year())) + "-" +
            two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
-           "T" + two(time.hours().count()) + ":" + two(time.minutes().count()) + "Z";
+           "T" + two(time.hours().count()) + ":" + two(time.minutes().count()) + ":" +
+           two(time.seconds().count()) + "Z";
 }
 
 // What a row is called by its column; empty: by nothing.

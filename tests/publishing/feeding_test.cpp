@@ -63,18 +63,17 @@ TEST_CASE("feeding: an outage that is told to each customer is one item while it
     CHECK(first != item("o-1", "+8613800000001", R"({"area": "B"})"));
 }
 
-TEST_CASE("feeding: an event to a topic is one item of it, named by its key") {
+TEST_CASE("feeding: an event to a topic is an item of that one alone, named by its key") {
     auto e = outage("o-1", "topic", "outage.area", R"({"area": "A"})");
     e.not_before = noon;
     e.expires_at = noon + std::chrono::hours(1);
     const auto items = items_of(e, shipped(), noon);
     REQUIRE(items.has_value());
-    REQUIRE(items->size() == 2);
+    REQUIRE(items->size() == 1);
     CHECK(items->at(0).topic == "outage.area");
     CHECK(items->at(0).item == "outages:o-1");
     CHECK(items->at(0).not_before == e.not_before);
     CHECK(items->at(0).expires_at == e.expires_at);
-    CHECK(items->at(1).topic == "works.all");
 }
 
 TEST_CASE("feeding: a type that feeds nothing, and an event without its parameter, are no items") {

@@ -65,7 +65,7 @@ TEST_CASE("scheduler: the lookup is asked once for each occurrence, and its rows
     REQUIRE(b.around.publications.size() == 1);
     const auto& p = b.around.publications.begin()->second;
     CHECK(p.topic == "sales.daily");
-    CHECK(p.item == "2026-11-26T10:30Z");
+    CHECK(p.item == "2026-11-26T10:30:00Z");
     CHECK(p.data == R"({"amount":5,"rows":[{"amount":5}]})");
     CHECK(b.around.occurrences["sales.daily"] == evening);
     b.pulse_at(evening + 24h);
@@ -94,8 +94,8 @@ TEST_CASE("scheduler: a lookup that takes the parameter is asked for each that i
     b.begin();
     b.pulse_at(evening);
     CHECK(b.around.asked == std::vector<std::string>{"A", "B"});
-    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30Z A",
-                                                  "sales.daily 2026-11-26T10:30Z B"});
+    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30:00Z A",
+                                                  "sales.daily 2026-11-26T10:30:00Z B"});
     CHECK(b.around.publications.at(2).parameter == "B");
     CHECK(b.around.publications.at(2).data == R"({"brand":"B","amount":2,"rows":[{"amount":2}]})");
 }
@@ -137,7 +137,7 @@ TEST_CASE("scheduler: a lookup that fails is asked again, less and less often, u
     CHECK(b.around.logged.back().find("billing is down, and `late` is over") != std::string::npos);
     b.around.answers.at("") = rows(R"([{"amount": 5}])");
     b.pulse_at(evening + 24h);
-    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-27T10:30Z"});
+    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-27T10:30:00Z"});
 }
 
 TEST_CASE("scheduler: what failed and is mended is published under its own occurrence") {
@@ -147,7 +147,7 @@ TEST_CASE("scheduler: what failed and is mended is published under its own occur
     b.pulse_at(evening);
     b.around.answers.at("") = rows(R"([{"amount": 5}])");
     b.pulse_at(evening + 1min);
-    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30Z"});
+    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30:00Z"});
     CHECK(b.at_work->clocks().at("sales.daily").failing == "");
 }
 
