@@ -53,9 +53,9 @@ private:
         std::string language;
         boost::json::object arguments;
         bool proven = false;      // its PIN or code was right
-        bool agreed = false;      // to the fee
         posthorn::id inbound = 0; // the text that asked
         std::string words;        // what it said; empty: a secret was in it
+        bool agreed = false;      // to the fee
     };
     struct waiting {
         inbound::whole_text text;
