@@ -4,6 +4,7 @@
 #include "api/people_shapes.hpp"
 #include "api/shapes.hpp"
 #include "api/subscription_shape.hpp"
+#include "subscriptions/subscribing.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -99,7 +100,8 @@ object customer_shape(const customer_readers& from, const customer_wish& wish) {
     array phones;
     for (const auto& number : numbers) {
         auto phone = consent_shape(number, from.all.consents(number, consents_shown));
-        phone["subscriptions"] = subscriptions_shape(from.subscriptions.of_number(number));
+        phone["subscriptions"] = subscriptions_shape(
+            subscriptions::in_force(from.subscriptions.of_number(number), wish.now));
         phone["texts"] = texts_of(from, wish, number);
         known = known || !phone["subscriptions"].as_array().empty() ||
                 !phone["texts"].as_array().empty() || !phone["ledger"].as_array().empty();

@@ -1,5 +1,5 @@
 // All that a person who serves customers must see of a phone number or a customer account: who it
-// is, what was sent and what came back, and what was said about consent.
+// is, what was sent and what came back, what was said about consent and subscribed to.
 #pragma once
 
 #include "model/number.hpp"
@@ -32,10 +32,9 @@ struct customer_wish {
     instant now{};
 };
 
-// {"number": {...}, "account": {...}, "phones": [{"number", "out_of", "subscriptions",
-// "texts": [...]}]}; the newest
-// text first. An urgent text may hold a one-time code: it is shown once its validity is over. Reads
-// for some seconds at most; throws read_failed. Empty: nothing is known.
+// {"number": {...}, "account": {...}, "phones": [{"number", "out_of", "ledger", "subscriptions",
+// "texts": [...]}]}; the newest text first. An urgent text may hold a one-time code: it is shown once
+// its validity is over. Reads for some seconds at most; throws read_failed. Empty: nothing is known.
 boost::json::object customer_shape(const customer_readers& from, const customer_wish& wish);
 
 } // namespace posthorn::api

@@ -22,9 +22,7 @@ const templates::event_type* catalogue::type_named(std::string_view name) const 
 
 const settings::source_settings* catalogue::source_named(std::string_view name) const {
     static const settings::source_settings own{
-        .name = std::string(own_source),
-        .types = {std::string(manual_type), std::string(reply_type)},
-        .callback = {}};
+        .name = std::string(own_source), .every_type = true, .callback = {}};
     if (name == own_source)
         return &own;
     return find_named(sources, name);

@@ -117,6 +117,9 @@ struct world final : surroundings {
     asio::awaitable<std::optional<store::binding_code>> code_of(std::string) override {
         co_return std::nullopt;
     }
+    asio::awaitable<std::vector<store::work_report>> work(store::work_query) override {
+        co_return std::vector<store::work_report>();
+    }
     asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override {
         std::vector<subscription> out;
         for (const auto& s : has)
@@ -137,6 +140,7 @@ struct world final : surroundings {
     asio::awaitable<bool> fits(std::string, std::string) override { co_return false; }
     asio::awaitable<std::string> hash_of(std::string) override { co_return std::string(); }
     std::string new_code() override { return "482913"; }
+    name_id source_numbered(const std::string&) const override { return 7; }
     std::string send(reply& r) override {
         sent.push_back(r);
         consent_changed = consent_changed || r.consent;

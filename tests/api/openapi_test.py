@@ -7,6 +7,7 @@ brought to give, and checks status, content type and body against the file.
 The last line is "N answers checked". Needs Debian's python3-yaml and python3-jsonschema.
 """
 
+import base64
 import datetime
 import http.client
 import json
@@ -39,6 +40,7 @@ class Daemon:
                              "  header_wait: 1s\n  body_wait: 1s\n")
         self.billing = self.token("--source", "billing")
         self.metrics = self.token("--metrics")
+        self.agent = self.token("--agent", "--name", "Li Wei")
         self.process = subprocess.Popen([self.bin / "posthornd", "--config", self.file],
                                         stderr=subprocess.PIPE, text=True)
         seen = ""
@@ -96,6 +98,8 @@ class Judge:
         self.seen.add((path, method, str(answer.status)))
         if "$ref" in stated:
             stated = SPEC["components"]["responses"][stated["$ref"].rsplit("/", 1)[1]]
+        if "content" not in stated:
+            return
         kind = answer.getheader("Content-Type").split(";")[0]
         if kind not in stated["content"]:
             self.wrong.append(f"{where}: is {kind}, the file says {', '.join(stated['content'])}")
@@ -201,10 +205,55 @@ def exercise(daemon, judge):
     for wanted, body, token in ((400, "[", daemon.billing), (401, None, None), (403, None, daemon.metrics),
                                 (200, None, daemon.billing), (404, None, daemon.billing)):
         ask(daemon, judge, over, wanted, "post", body, token, id=made["id"])
+    serve_customers(daemon, judge, first["message"])
     for path in ("/livez", "/readyz", "/metrics"):
         ask(daemon, judge, path, 200)
     if ask(daemon, judge, "/openapi.yaml", 200) != (ROOT / "daemon" / "api" / "openapi.yaml").read_text():
         judge.wrong.append("/openapi.yaml is not the file")
+
+
+def serve_customers(daemon, judge, message):
+    """What agents do; the number has a text that was taken back, and subscribes to a topic."""
+    phone = "13900000004"
+    basic = {"Authorization": "Basic " + base64.b64encode(f"li:{daemon.agent}".encode()).decode()}
+    one, page, consent = "/v1/customers/{who}", "/customers", "/v1/consent/{number}"
+    topics, has, again = "/v1/topics", "/v1/subscriptions/{number}", "/v1/resend"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    def agent(path, wanted, method="get", body=None, token=daemon.agent, headers=None, **places):
+        return ask(daemon, judge, path, wanted, method, body, token, headers, **places)
+    opt = {"what": "out", "category": "marketing", "reason": "by phone"}
+    for wanted in (200, 409):
+        agent(consent, wanted, "post", opt, number=phone)
+    agent(consent, 400, "post", {**opt, "what": "away"}, number=phone)
+    agent(consent, 400, number="x")
+    agent(consent, 200, number=phone)
+    agent(topics, 200)
+    want = {"do": "add", "topic": "OUTAGES", "parameter": "城东", "reason": "by phone"}
+    for wanted in (200, 409):
+        agent(has, wanted, "post", want, number=phone)
+    agent(has, 403, "post", {**want, "topic": "DAILY SALES", "parameter": ""}, number=phone)
+    agent(has, 400, "post", {**want, "topic": ""}, number=phone)
+    agent(has, 400, number="x")
+    agent(has, 200, number=phone)
+    resend = {"what": message, "reason": "the customer asks"}
+    agent(again, 400, "post", {"what": message}, token=daemon.agent)
+    agent(again, 404, "post", {**resend, "what": "none"})
+    fresh = json.loads(agent(again, 200, "post", resend))
+    agent(again, 409, "post", {**resend, "what": fresh["message"]})
+    for who in (phone, "13800138000", "3100000001"):
+        agent(one, 200, who=who)
+    agent(one, 404, who="13700000000")
+    ask(daemon, judge, page, 200, headers=basic)
+    ask(daemon, judge, page, 200, headers=basic, asked="?who=" + phone)
+    agent(page, 303, "post", f"who={phone}&act=resume&number={phone}&topic=outage.area&parameter=%E5%9F%8E"
+                             "%E4%B8%9C&reason=r", headers=form)
+    agent(page, 400, "post", "act=nothing", headers=form)
+    for path, method in ((one, "get"), (page, "get"), (page, "post"), (consent, "get"), (consent, "post"),
+                         (topics, "get"), (has, "get"), (has, "post"), (again, "post")):
+        body = {} if method == "post" else None
+        ask(daemon, judge, path, 401, method, body, who=phone, number=phone)
+        ask(daemon, judge, path, 403, method, body, daemon.metrics, who=phone, number=phone)
 
 
 def not_brought_about(seen):

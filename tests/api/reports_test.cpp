@@ -1,6 +1,7 @@
 // What people and sources say of changed contact numbers and of crews' work, on a store, without a
 // socket.
 #include "api/contact_handlers.hpp"
+#include "api/shapes.hpp"
 #include "api/work_handlers.hpp"
 
 #include "store/plain_store.hpp"

@@ -108,8 +108,9 @@ TEST_CASE("commands: every mistake of a file is told with its place") {
              row{"lookup: balance", "lookup: balance\ndoes: menu",
                  "x.yaml:7:7: does: write either 'lookup' or 'does'\n"},
              row{"lookup: balance", "does: mnu",
-                 "x.yaml:6:7: does: must be one of bind, unbind, accounts, menu, help, "
-                 "change_contact, report_work, end_work, is 'mnu' (did you mean 'menu'?)\n"},
+                 "x.yaml:6:7: does: must be one of bind, unbind, accounts, menu, help, subscribe, "
+                 "unsubscribe, subscriptions, pause, resume, hours, change_contact, report_work, "
+                 "end_work, is 'mnu' (did you mean 'menu'?)\n"},
              row{"lookup: balance", "lookup: balance\npasses_to: billing",
                  "x.yaml:7:12: passes_to: is for 'does: change_contact' and 'does: report_work'\n"},
              row{"who: bound", "who: bound\nroles: [sales]",

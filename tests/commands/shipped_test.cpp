@@ -37,6 +37,7 @@ boost::json::object row_of(const command& c) {
 
 const boost::json::object asked{{"account", "3100000001"},
                                 {"document", "WL2026001"},
+                                {"hours", "8-20"},
                                 {"item", "电表"},
                                 {"month", "2026-10-01"},
                                 {"new_number", "+8613900000009"},

@@ -43,6 +43,9 @@ const matcher& all() {
         c.push_back(asking("track", {{"CJ", "zh-CN"}}, {{"document", document}}));
         c.push_back(
             asking("call", {{"CALL ME", "en"}}, {{"phone", number}, {"what", text, false}}));
+        c.push_back(asking("work", {{"BZ", "zh-CN"}},
+                           {{"place", piece}, {"begin", time}, {"end", time, false}},
+                           asker::staff));
         c.push_back(asking("help", {{"?", "en"}}, {}));
         return c;
     }());
@@ -60,6 +63,11 @@ bool day_in_iso(std::string_view text) {
            digits(text.substr(8), 2, 2);
 }
 
+bool time_in_iso(std::string_view text) {
+    return text.size() == 16 && day_in_iso(text.substr(0, 10)) && text[10] == 'T' &&
+           digits(text.substr(11, 2), 2, 2) && text[13] == ':' && digits(text.substr(14), 2, 2);
+}
+
 bool well_formed(argument_kind kind, std::string_view value) {
     switch (kind) {
     case argument_kind::account:
@@ -68,6 +76,8 @@ bool well_formed(argument_kind kind, std::string_view value) {
         return day_in_iso(value) && value.ends_with("-01");
     case argument_kind::date:
         return day_in_iso(value);
+    case argument_kind::time:
+        return time_in_iso(value);
     case argument_kind::amount: {
         const auto point = std::min(value.find('.'), value.size());
         return digits(value.substr(0, point), 1, 15) &&
@@ -86,6 +96,7 @@ bool well_formed(argument_kind kind, std::string_view value) {
                    return c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
                });
     case argument_kind::area:
+    case argument_kind::piece:
     case argument_kind::text:
         return !value.empty() && !encoding::check_utf8(value) &&
                encoding::count_chars(value) <= 100 && std::ranges::none_of(value, [](char c) {

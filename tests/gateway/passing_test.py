@@ -67,19 +67,6 @@ class callback_server:
         return [d["text"] for t, d in self.taken if t == "inbound.text" and number in (None, d["number"])]
 
 
-def inbox(s, source):
-    """Rows as the source reads them."""
-    file = s.folder / f"var/result/{source}.db"
-    if not file.exists():
-        return []
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30) as db:
-        try:
-            return db.execute("SELECT kind, number, recipient, text, data FROM inbox ORDER BY id").fetchall()
-        except sqlite3.OperationalError as e:  # the daemon is just making it
-            assert "no such table" in str(e), e
-            return []
-
-
 def configure(s, server):
     s.stop()
     s.change("accounts.d/sim.yaml", r"(?m)^# extensions: yes.*$", "extensions: yes")
@@ -110,11 +97,11 @@ def texts_of_a_source_leave_from_its_number(s):
 def what_comes_there_is_the_source_s(s, server):
     s.text(phone(1), "YE", to=CRM)
     comes_true(lambda: server.texts() == ["YE"], "it is posted")
-    assert inbox(s, "billing") == [("text", phone(1), CRM, "YE", "{}")]
+    assert s.inbox("billing") == [("text", phone(1), CRM, "YE", "{}")]
     kind, data = next(one for one in server.taken if one[0] != "result")
     assert (kind, data["source"], data["recipient"], data["data"]) == ("inbound.text", "billing", CRM, {})
     s.ask(phone(2), "很好", "已收到", to="106951234")
-    comes_true(lambda: inbox(s, "outages") == [("text", phone(2), "106951234", "很好", "{}")], "it is passed")
+    comes_true(lambda: s.inbox("outages") == [("text", phone(2), "106951234", "很好", "{}")], "it is passed")
     s.ask(phone(1), "TD", "您已退订", to=CRM)  # that is ours, wherever it comes
     s.ask(phone(1), "恢复", "您已恢复", to=CRM)
     listed = s.posthorn("inbound", "--outcome", "passed")
@@ -128,7 +115,7 @@ def a_callback_that_is_down(s, server):
     for n in range(1, 6):
         s.text(phone(3), f"A{n}", to=CRM)
         s.text(phone(4), f"B{n}", to=CRM)
-        comes_true(lambda n=n: len(inbox(s, "billing")) == 1 + 2 * n, "it is in the inbox meanwhile")
+        comes_true(lambda n=n: len(s.inbox("billing")) == 1 + 2 * n, "it is in the inbox meanwhile")
     comes_true(lambda: server.refused > before, "it was tried")
     s.insert("outages", "outage.planned", "O-2", phone(1), OUTAGE)
     assert s.result("outages", "O-2")[0] == "delivered"
@@ -151,7 +138,7 @@ def deaths(s, server):
         s.dies()
         s.start()
         comes_true(lambda n=n: server.texts(phone(n)), f"{point}: it is posted")
-    passed = [(row[1], row[3]) for row in inbox(s, "billing")][11:]
+    passed = [(row[1], row[3]) for row in s.inbox("billing")][11:]
     assert passed == [(phone(n), f"T{n}") for n in range(20, 20 + len(points))], passed
     s.stop()
     s.start("answer ready:1")
@@ -159,7 +146,7 @@ def deaths(s, server):
     s.dies()
     s.start()
     assert "已收到" in s.hears(phone(30), to="106955")
-    comes_true(lambda: [row[3] for row in inbox(s, "outages")] == ["很好", "好"], "passed once")
+    comes_true(lambda: [row[3] for row in s.inbox("outages")] == ["很好", "好"], "passed once")
 
 
 def questions_at_numbers_of_their_own(s):

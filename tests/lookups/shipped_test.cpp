@@ -19,7 +19,7 @@ TEST_CASE("shipped: every lookup is answered by the sample billing system") {
     auto loaded = load_lookups(configured.lookups_dir, configured.systems,
                                *templates::zone::named("Asia/Shanghai"));
     REQUIRE(settings::format(loaded.problems) == "");
-    CHECK(loaded.lookups.size() == 9);
+    CHECK(loaded.lookups.size() == 11);
     configured.systems[0].where = (r.dir.path / "billing.db").string();
     for (const auto& l : loaded.lookups)
         CHECK(l->system == "billing");
@@ -59,5 +59,7 @@ TEST_CASE("shipped: every lookup is answered by the sample billing system") {
     CHECK(rows("sales", {{"number", "8613900000002"}}).empty());
     CHECK(rows("stock", {{"item", "db-01"}}).size() == 1);
     CHECK(rows("stock", {{"item", "电能表"}}).size() == 2);
+    CHECK(rows("sales_of_today", {}).size() == 1);
+    CHECK(rows("stock_levels", {}).size() == 4);
     CHECK(rows("route", {{"number", "8613900000003"}}).size() == 4);
 }

@@ -139,7 +139,9 @@ TEST_CASE("topics: each mistake is told with its line") {
              {head + "parameter: {name: area}\nfeeds: [{type: outage.planned, parameter: from}]\n",
               "the field is a time"},
              {head + "feeds: [{type: tariff.changed}]\n", "4: type: its texts need 'area'"},
-             {head, "nothing is ever published"},
+             {head, ""}, // of events to the topic
+             {"name: a.b\ndescription: {en: x}\nwords: {en: [NEWS]}\ntype: sales.daily\n",
+              "nothing is ever published"},
              {"name: a.b\ndescription: {en: x}\nwords: {en: [NEWS]}\ntype: sale.daily\n" + fed,
               "4: type: there is no type 'sale.daily' (did you mean 'sales.daily'?)"},
              {"name: a.b\ndescription: {en: x}\nwords: {en: [ADS]}\ntype: outage.planned\n" + fed,
