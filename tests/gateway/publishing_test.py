@@ -45,7 +45,10 @@ class newsroom(site):
     def all_have(self, numbers):
         """One text more each, and nobody else has one."""
         self.heard.update(numbers)
-        comes_true(lambda: all(len(self.answers()[n]) >= self.heard[n] for n in numbers), "all have it")
+        def have_it():
+            heard = self.answers()
+            return all(len(heard[n]) >= self.heard[n] for n in numbers)
+        comes_true(have_it, "all have it")
         self.nobody_has_more()
 
     def nobody_has_more(self):
@@ -142,7 +145,7 @@ def a_death_of_the_query(s, point):
 
 def a_query_that_was_missed(s):
     s.stop()
-    s.schedule(now() - datetime.timedelta(seconds=1))
+    s.schedule(now())  # past when it starts, and later than the one before
     s.start()
     s.all_have([staff(1)])
 
