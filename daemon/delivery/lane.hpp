@@ -9,7 +9,7 @@
 #pragma once
 
 #include "delivery/outgoing.hpp"
-#include "delivery/pacing.hpp"
+#include "model/pacing.hpp"
 #include "sdk/adapter.hpp"
 
 #include <boost/asio/steady_timer.hpp>

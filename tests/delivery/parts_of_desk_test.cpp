@@ -1,8 +1,8 @@
 #include "delivery/doubts.hpp"
-#include "delivery/pacing.hpp"
 #include "delivery/references.hpp"
 #include "delivery/shares.hpp"
 #include "delivery/strange_receipts.hpp"
+#include "model/pacing.hpp"
 
 #include "store/live_db.hpp"
 

@@ -1,4 +1,4 @@
-// Token bucket: at most `rate` parts a second, a tenth of a second's worth at once. Pure: time is a
+// Token bucket: at most `rate` parts (or texts) a second, a tenth of a second's worth at once. Pure: time is a
 // parameter.
 #pragma once
 
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace posthorn::delivery {
+namespace posthorn {
 
 class pacing {
 public:
@@ -69,4 +69,4 @@ private:
     instant last_{};
 };
 
-} // namespace posthorn::delivery
+} // namespace posthorn
