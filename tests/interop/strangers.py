@@ -1,6 +1,7 @@
 """The strangers: each makes one exchange with posthornd and returns what was wrong."""
 
 import collections
+import csv
 import json
 import pathlib
 import re
@@ -16,6 +17,8 @@ from machine import Failure, Process, run, until
 
 HERE = pathlib.Path(__file__).resolve().parent
 REPEAT = 20
+PHONE = "8613800138000"
+HOSTILE = "<script>document.title='taken'</script>\"'><img src=x onerror=\"document.title='taken'\">"
 
 
 def site_for(setup, folder, port, window):
@@ -94,6 +97,27 @@ def postgresql(setup):
     if said.returncode != 0 or "skipped:" in said.stdout:
         return said.stdout.splitlines()
     return []
+
+
+def chromium(setup):
+    """Chromium on the page where agents serve a customer."""
+    folder = setup.scratch / "chromium"
+    config = folder / "config" / "posthorn.yaml"
+    (folder / "var").mkdir(parents=True)
+    shutil.copytree(ROOT / "config", config.parent)
+    (config.parent / "accounts.d" / "sim.yaml").unlink()
+    config.write_text(config.read_text() + "http: {listen: '127.0.0.1:0'}\n")
+    posthorn = [setup.bin_dir / "posthorn", "--config", config]
+    token = run([*posthorn, "token", "create", "--agent", "--name", "Li Wei"]).strip()
+    with open(folder / "phones.csv", "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["number", "account", "name"], [PHONE, "3100000001", HOSTILE]])
+    with Process([setup.bin_dir / "posthornd", "--config", config], folder / "posthornd.log") as daemon:
+        port = daemon.expect(r"listening address=\S+ port=(\d+)").group(1)
+        daemon.expect(r" ready ")
+        run([*posthorn, "people", "import", folder / "phones.csv", "--reason", "interop"])
+        said = subprocess.run(["/usr/bin/python3", HERE / "browser.py", port, token, PHONE, HOSTILE, folder],
+                              capture_output=True, text=True, check=False)
+    return [] if said.returncode == 0 else (said.stdout + said.stderr).splitlines()
 
 
 def npm(setup):
