@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace posthorn::api {
 
@@ -91,11 +92,19 @@ std::vector<route> subscription_handlers::table() {
 asio::awaitable<answer> subscription_handlers::topics(request) {
     auto counts = co_await runtime::run_on(pool_, [&] { return around_.subscriptions->counts(); });
     const auto known = around_.topics();
+    std::map<std::string, publishing_figures::clock> clocks; // of those with a query
+    for (auto& c : around_.health().publishing.clocks)
+        clocks[c.topic] = c;
     array all;
     const auto add = [&](object row, const std::string& name) {
         row["subscriptions"] = counts[name].all;
         row["paused"] = counts[name].paused;
         counts.erase(name);
+        const auto& clock = clocks[name];
+        if (clock.next != instant{})
+            row["next_at"] = rfc3339(clock.next);
+        if (!clock.failing.empty())
+            row["failing"] = clock.failing;
         all.push_back(std::move(row));
     };
     for (const auto& t : known->topics())

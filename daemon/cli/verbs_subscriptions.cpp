@@ -74,11 +74,12 @@ int change(const std::string& what, const subscription_options& o, const shared_
 } // namespace
 
 std::string topics_page(const value& all) {
-    table rows({"TOPIC", "TYPE", "WORDS", "PARAMETER", ">SUBSCRIBED", ">PAUSED", ""});
+    table rows({"TOPIC", "TYPE", "WORDS", "PARAMETER", ">SUBSCRIBED", ">PAUSED", "NEXT", ""});
     for (const auto& t : list_at(all, "topics"))
         rows.add({text_at(t, "topic"), text_at(t, "type"), joined(t, "words"),
                   text_at(t, "parameter"), text_at(t, "subscriptions"), text_at(t, "paused"),
-                  is_true(t, "configured") ? "" : "not configured any more"});
+                  shown_time(text_at(t, "next_at")),
+                  is_true(t, "configured") ? text_at(t, "failing") : "not configured any more"});
     return rows.empty() ? "no topic is configured: see topics_dir in posthorn.yaml\n"
                         : rows.text(0);
 }
