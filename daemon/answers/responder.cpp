@@ -13,36 +13,77 @@ namespace posthorn::answers {
 
 namespace json = boost::json;
 
+namespace {
+
+constexpr std::size_t most_held = 100'000; // texts; some 50 MiB
+
+limits::rule limits_of(const settings::inbound_settings& rules) {
+    return {rules.per_minute, rules.per_hour, rules.nuisance_after};
+}
+
+} // namespace
+
 responder::responder(std::shared_ptr<const handbook> book, surroundings& around)
-    : book_(std::move(book)), around_(around),
-      limits_(book_->rules.per_minute, book_->rules.per_hour),
-      tasks_(around.loop(), [this](auto task, auto what) {
+    : book_(std::move(book)), around_(around), limits_(limits_of(book_->rules)), nuisances_({}),
+      pace_(book_->rules.per_second), tasks_(around.loop(), [this](auto task, auto what) {
           around_.log(level::error, std::string(task) + ": " + std::string(what));
       }) {}
 
 void responder::use(std::shared_ptr<const handbook> book) {
-    if (book->rules.per_minute != book_->rules.per_minute ||
-        book->rules.per_hour != book_->rules.per_hour)
-        limits_ = limits(book->rules.per_minute, book->rules.per_hour);
+    limits_.use(limits_of(book->rules));
+    pace_.change(book->rules.per_second);
     book_ = std::move(book);
+}
+
+void responder::recover(std::vector<question> open, const std::vector<nuisance>& known) {
+    questions_.recover(std::move(open));
+    nuisances_ = nuisances(known);
 }
 
 void responder::handle(std::vector<inbound::whole_text> texts) {
     if (stopping_)
-        return;                    // they wait in the store
-    std::vector<std::string> idle; // phones of which nothing is in hand yet
+        return; // they wait in the store
+    std::vector<waiting> now;
     for (auto& t : texts) {
-        waiting w{.text = std::move(t), .wish = {}};
+        waiting w{.text = std::move(t), .number = {}, .wish = {}};
         const auto number = admit(w);
         if (!number)
             continue;
-        auto& queue = phones_[*number];
+        w.number = *number;
+        const bool opts_out = w.wish && !w.wish.after_hint;
+        if (opts_out || (held_.empty() && pace_.take(1, around_.now()) == 1))
+            now.push_back(std::move(w));
+        else if (held_.size() < most_held)
+            held_.push_back(std::move(w));
+        else
+            ignore(w.text, "too many from all phones");
+    }
+    take_in_hand(std::move(now));
+}
+
+void responder::take_in_hand(std::vector<waiting> texts) {
+    std::vector<std::string> idle; // phones of which nothing is in hand yet
+    for (auto& w : texts) {
+        auto& queue = phones_[w.number];
         if (queue.empty())
-            idle.push_back(*number);
+            idle.push_back(w.number);
         queue.push_back(std::move(w));
     }
     if (!idle.empty())
         tasks_.spawn("texts", serve(std::move(idle)));
+}
+
+// Those whose turn has come.
+void responder::let_go(instant now) {
+    if (held_.empty() || stopping_)
+        return;
+    const auto wanted = static_cast<unsigned>(held_.size());
+    std::vector<waiting> texts;
+    for (auto n = pace_.take(wanted, now); n > 0; --n) {
+        texts.push_back(std::move(held_.front()));
+        held_.pop_front();
+    }
+    take_in_hand(std::move(texts));
 }
 
 // The phone that may be answered; nothing: it may not, and the text is settled.
@@ -56,7 +97,7 @@ std::optional<std::string> responder::admit(waiting& w) {
     w.wish = book_->opt_words.read(head.text);
     if (w.wish && !w.wish.after_hint)
         return *number; // to opt out is never too much
-    if (book_->blocked.contains(*number)) {
+    if (book_->blocked.contains(*number) || nuisances_.hold(*number, head.at)) {
         ignore(w.text, "blocked");
         return std::nullopt;
     }
@@ -66,11 +107,30 @@ std::optional<std::string> responder::admit(waiting& w) {
     case limits::word::say_so:
         w.say_so = true;
         return *number;
+    case limits::word::is_nuisance:
+        put_on_list(*number, head.at);
+        break;
     case limits::word::be_silent:
         break;
     }
     ignore(w.text, "too many from " + masked(*number));
     return std::nullopt;
+}
+
+void responder::put_on_list(const std::string& number, instant now) {
+    const auto until = now + book_->rules.nuisance_for;
+    const nuisance n{.number = number,
+                     .since = now,
+                     .until = until,
+                     .who = {},
+                     .reason = "beyond its limits " + std::to_string(book_->rules.nuisance_after) +
+                               " times within a day"};
+    around_.log(level::warn, masked(number) + " is a nuisance (" + n.reason +
+                                 ") and not answered for a time: `posthorn nuisance list`");
+    nuisances_.put(n);
+    std::vector<store::op> one;
+    one.emplace_back(store::put_nuisance{n});
+    around_.submit(std::move(one));
 }
 
 // Tries again while the store cannot be read.
@@ -256,6 +316,7 @@ std::string responder::rendered(const templates::wording_set& set, const std::st
 }
 
 void responder::pulse(instant now) {
+    let_go(now);
     if (now < next_look_)
         return;
     next_look_ = now + std::chrono::seconds(10);
@@ -263,6 +324,8 @@ void responder::pulse(instant now) {
     std::vector<store::op> gone;
     for (auto& q : questions_.take_old(now))
         gone.emplace_back(store::drop_question{std::move(q.number), std::move(q.recipient), q.id});
+    for (auto& number : nuisances_.take_old(now))
+        gone.emplace_back(store::put_nuisance{{.number = std::move(number)}});
     if (!gone.empty())
         around_.submit(std::move(gone));
 }

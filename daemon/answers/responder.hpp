@@ -10,9 +10,11 @@
 
 #include "answers/handbook.hpp"
 #include "answers/limits.hpp"
+#include "answers/nuisances.hpp"
 #include "answers/questions.hpp"
 #include "answers/surroundings.hpp"
 #include "dialogues/exchange.hpp"
+#include "model/pacing.hpp"
 #include "runtime/task_group.hpp"
 #include "templates/renderer.hpp"
 
@@ -26,8 +28,9 @@ class responder {
 public:
     responder(std::shared_ptr<const handbook> book, surroundings& around);
 
-    void recover(std::vector<question> open) { questions_.recover(std::move(open)); }
+    void recover(std::vector<question> open, const std::vector<nuisance>& known);
     void use(std::shared_ptr<const handbook> book);
+    void use(const nuisance& n) { nuisances_.put(n); } // it is committed
     void handle(std::vector<inbound::whole_text> texts);
     void pulse(instant now); // now and then: what is over is forgotten
     // Nothing more is answered; what is in hand and waits for somebody is left for the next start.
@@ -35,6 +38,8 @@ public:
     boost::asio::awaitable<void> wait() { return tasks_.wait(); } // until nothing is in hand
     std::size_t in_hand() const { return tasks_.size(); }
     std::size_t open_questions() const { return questions_.size(); }
+    std::size_t held() const { return held_.size(); } // too many came from all phones
+    std::size_t nuisances_known() const { return nuisances_.size(); }
 
 private:
     // A text in hand.
@@ -59,6 +64,7 @@ private:
     };
     struct waiting {
         inbound::whole_text text;
+        std::string number; // E.164 without '+'
         policy::opt_wish wish;
         bool say_so = false; // only that it is too much
     };
@@ -67,6 +73,9 @@ private:
 
     // responder.cpp
     std::optional<std::string> admit(waiting& w);
+    void put_on_list(const std::string& number, instant now);
+    void take_in_hand(std::vector<waiting> texts);
+    void let_go(instant now);
     step serve(std::vector<std::string> numbers);
     boost::asio::awaitable<std::vector<store::person>> persons(std::vector<std::string> numbers);
     step serve_one(std::string number, store::person who);
@@ -150,6 +159,9 @@ private:
     std::shared_ptr<const handbook> book_;
     surroundings& around_;
     limits limits_;
+    nuisances nuisances_;
+    pacing pace_;              // of all phones
+    std::deque<waiting> held_; // beyond it
     questions questions_;
     templates::renderer render_;
     std::unordered_map<std::string, std::deque<waiting>> phones_; // with texts in hand

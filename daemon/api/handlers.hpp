@@ -7,6 +7,7 @@
 #include "api/contact_handlers.hpp"
 #include "api/customer_handlers.hpp"
 #include "api/inbound_handlers.hpp"
+#include "api/nuisance_handlers.hpp"
 #include "api/people_handlers.hpp"
 #include "api/router.hpp"
 #include "api/subscription_handlers.hpp"
@@ -72,6 +73,7 @@ private:
     subscription_handlers subscriptions_{pool_, around_};
     contact_handlers contacts_{pool_, around_};
     work_handlers work_{pool_, around_};
+    nuisance_handlers nuisances_{pool_, around_};
     bool stopping_ = false;
 };
 

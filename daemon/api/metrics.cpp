@@ -124,6 +124,10 @@ void write_inbound(metric_text& out, const stored_figures& stored, const answeri
     out.add(now.joining);
     out.gauge("inbound_in_hand", "Answers that are being worked on.");
     out.add(now.in_hand);
+    out.gauge("inbound_held", "Texts that wait because too many came from all phones.");
+    out.add(now.held);
+    out.gauge("nuisances", "Numbers that are not answered for a time.");
+    out.add(now.nuisances);
     out.gauge("questions_open", "Questions that phones were asked and have not answered.");
     out.add(now.questions);
 }

@@ -104,6 +104,8 @@ struct answering_figures {      // of texts from phones; now
     std::int64_t joining = 0;   // wait for their other parts
     std::int64_t in_hand = 0;   // wait for their answer
     std::int64_t questions = 0; // that phones were asked and have not answered
+    std::int64_t held = 0;      // wait because too many came from all phones
+    std::int64_t nuisances = 0; // numbers that are not answered for a time
     std::vector<lookup_figures> lookups;
 };
 
@@ -291,6 +293,7 @@ struct surroundings {
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>
         commit;
+    std::function<void(const nuisance&)> use_nuisance; // it is committed
     // Changes that people made, failures of ours; for the log.
     std::function<void(std::string_view what)> log;
 };

@@ -105,6 +105,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_consent(app, shared, chosen);
     add_topics(app, shared, chosen);
     add_subscriptions(app, shared, chosen);
+    add_nuisance(app, shared, chosen);
     add_reload(app, shared, chosen);
     add_backup(app, shared, chosen);
     add_accept_clock(app, shared, chosen);

@@ -39,14 +39,23 @@ void answering::use(const configuration& c) {
     if (responder_)
         return responder_->use(c.book);
     responder_ = std::make_unique<answers::responder>(c.book, *this);
-    responder_->recover(std::exchange(questions_, {}));
+    responder_->recover(std::exchange(questions_, {}), std::exchange(nuisances_, {}));
+}
+
+void answering::use(const nuisance& n) {
+    if (responder_)
+        responder_->use(n);
+    else
+        nuisances_.push_back(n);
 }
 
 void answering::recover(store::recovered& found) {
-    if (responder_)
-        responder_->recover(std::move(found.questions));
-    else
+    if (responder_) {
+        responder_->recover(std::move(found.questions), found.nuisances);
+    } else {
         questions_ = std::move(found.questions);
+        nuisances_ = std::move(found.nuisances);
+    }
     if (!responder_ && !found.waiting_texts.empty())
         keep(std::exchange(found.waiting_texts, {}));
     receiver_.recover(std::move(found.waiting_texts), unproven(std::move(found.last_texts)), now());
@@ -174,6 +183,8 @@ api::answering_figures answering::figures() const {
     if (responder_) {
         out.in_hand = static_cast<std::int64_t>(responder_->in_hand());
         out.questions = static_cast<std::int64_t>(responder_->open_questions());
+        out.held = static_cast<std::int64_t>(responder_->held());
+        out.nuisances = static_cast<std::int64_t>(responder_->nuisances_known());
     }
     for (auto& s : asker_.figures()) {
         api::lookup_figures l{.system = s.name,

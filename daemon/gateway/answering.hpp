@@ -57,6 +57,7 @@ public:
     void pulse();
     boost::asio::awaitable<void> stop();
     api::answering_figures figures() const;
+    void use(const nuisance& n); // it is committed
     bool answers_texts() const { return responder_ != nullptr; }
     // What would come of it, when texts are answered: nothing is sent or changed.
     boost::asio::awaitable<boost::json::object> rehearse(inbound_text t);
@@ -108,6 +109,7 @@ private:
     std::shared_ptr<const answers::handbook> book_;
     std::set<answers::rehearsal*> rehearsals_; // under way
     std::vector<question> questions_;          // of the start, until somebody answers
+    std::vector<nuisance> nuisances_;          // likewise
 };
 
 } // namespace posthorn::gateway

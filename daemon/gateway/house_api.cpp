@@ -94,6 +94,7 @@ api::surroundings house::api_surroundings() {
             done({outcomes.begin(), outcomes.end()});
         });
     };
+    out.use_nuisance = [this](const nuisance& n) { answering_->use(n); };
     out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
     out.back_up = [this](auto into, store::operation by, auto done) {
         back_up(std::move(into), std::move(by), std::move(done));

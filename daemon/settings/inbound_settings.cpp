@@ -42,14 +42,17 @@ inbound_settings read_inbound(reader map) {
     inbound_settings i;
     if (map.is_void())
         return i;
-    const auto number = [&](std::string_view key, unsigned fallback) {
-        return static_cast<unsigned>(map.integer(key, {1, 1'000'000}, fallback));
+    const auto number = [&](std::string_view key, unsigned fallback, unsigned least = 1) {
+        return static_cast<unsigned>(map.integer(key, {least, 1'000'000}, fallback));
     };
     i.join_within = map.duration("join_within", i.join_within, {10s, 24h});
     i.question_for = map.duration("question_for", i.question_for, {1min, 24h});
     i.patience = map.duration("patience", i.patience, {100ms, 5min});
     i.per_minute = number("per_minute", i.per_minute);
     i.per_hour = number("per_hour", i.per_hour);
+    i.nuisance_after = number("nuisance_after", i.nuisance_after, 0);
+    i.nuisance_for = map.duration("nuisance_for", i.nuisance_for, {1min, 365 * 24h});
+    i.per_second = number("per_second", i.per_second, 0);
     i.blocked = map.texts("blocked", {});
     for (auto& destination : map.maps("destinations"))
         i.destinations.push_back(read_destination(destination));

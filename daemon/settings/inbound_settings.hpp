@@ -27,6 +27,9 @@ struct inbound_settings {
     duration patience = std::chrono::seconds(3);      // what takes longer is "being handled" first
     unsigned per_minute = 10;                         // of one phone; what is more is not answered
     unsigned per_hour = 60;
+    unsigned nuisance_after = 5;                    // times beyond these within a day; 0: never
+    duration nuisance_for = std::chrono::hours(24); // so long it is not answered then
+    unsigned per_second = 2'000;      // of all phones together; what is more waits; 0: no limit
     std::vector<std::string> blocked; // numbers as sources write them: never answered
     std::vector<destination_settings> destinations;
     // Digits that may follow an account's sender: a question is asked from such a number.

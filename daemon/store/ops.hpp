@@ -250,7 +250,7 @@ using op = std::variant<
     add_name, settle_inbound, put_question, drop_question, set_consent, handle_inbound,
     // store/ops_people.hpp
     put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,
-    put_binding_code, use_binding_code,
+    put_binding_code, use_binding_code, put_nuisance,
     // store/ops_topics.hpp
     put_subscription, drop_subscription, add_publication, advance_publication, note_occurrence,
     // store/ops_passing.hpp

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/lockout.hpp"
+#include "model/nuisance.hpp"
 
 #include <array>
 #include <cstdint>
@@ -86,6 +87,12 @@ struct use_binding_code {
     std::string hash;
     std::string reason;
     instant at{};
+};
+
+// On the list of numbers that are not answered, in place of what it says of this number; `until` not
+// after `since`: off it. Stale when it is not on it.
+struct put_nuisance {
+    posthorn::nuisance what;
 };
 
 } // namespace posthorn::store

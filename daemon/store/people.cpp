@@ -1,6 +1,7 @@
 #include "store/people.hpp"
 
 #include "store/bounded_read.hpp"
+#include "store/sqlite/rows.hpp"
 
 namespace posthorn::store {
 
@@ -144,6 +145,18 @@ std::vector<binding_change> people_reader::changes_of_account(std::string_view a
     return ask([&](connection& c) {
         statement rows(c.live, std::string(change_columns) + "account=? ORDER BY id DESC LIMIT ?");
         return read_changes(rows.bind(account, limit));
+    });
+}
+
+std::vector<nuisance> people_reader::nuisances(std::string_view after, std::size_t limit) {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT number, since, until, who, reason FROM nuisance "
+                               "WHERE number>? ORDER BY number LIMIT ?");
+        rows.bind(after, limit);
+        std::vector<nuisance> out;
+        while (rows.row())
+            out.push_back(read_nuisance(rows));
+        return out;
     });
 }
 

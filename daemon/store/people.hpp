@@ -72,6 +72,8 @@ public:
     // Of a number, or of an account; the newest first.
     std::vector<binding_change> changes_of_number(std::string_view number, std::size_t limit);
     std::vector<binding_change> changes_of_account(std::string_view account, std::size_t limit);
+    // In order, those after this number.
+    std::vector<nuisance> nuisances(std::string_view after, std::size_t limit);
 
 private:
     struct connection;

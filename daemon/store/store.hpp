@@ -78,6 +78,7 @@ struct recovered {
     std::vector<inbound_text> waiting_texts; // not yet handled, oldest first
     std::vector<last_text> last_texts;       // received in the minute before the newest
     std::vector<question> questions;
+    std::vector<nuisance> nuisances;
     std::map<std::string, std::int64_t> tallies;
     // Entries of the ledger of consent by which a number is out of categories.
     std::int64_t opted_out = 0;

@@ -59,7 +59,8 @@ std::vector<commands::command> command_files(const lookups::catalogue& lookups) 
     return std::move(loaded.commands);
 }
 
-std::shared_ptr<const handbook> book(destinations ours = {}) {
+std::shared_ptr<const handbook> book(destinations ours = {},
+                                     settings::inbound_settings rules = {}) {
     auto lookups = lookup_files();
     auto phrases = load_phrases(PROJECT_DIR "/config/phrases.yaml");
     REQUIRE(settings::format(phrases.problems) == "");
@@ -70,7 +71,7 @@ std::shared_ptr<const handbook> book(destinations ours = {}) {
         .phrases = std::move(phrases.said),
         .opt_words =
             policy::opt_words(settings::read_consent(document.root().optional_map("consent"))),
-        .rules = {},
+        .rules = std::move(rules),
         .destinations = std::move(ours),
         .blocked = {"8613800000099"},
         .guesses = {.tries = 3},
@@ -365,10 +366,10 @@ TEST_CASE("answers: a question is forgotten when its time is over, and survives 
     const auto kept = b.along<store::put_question>()->question;
     bench later;
     later.around.people = b.around.people;
-    later.answers.recover({kept});
+    later.answers.recover({kept}, {});
     later.around.time = start + 9min;
     CHECK(has(later.ask("1"), "20.00"));
-    later.answers.recover({kept});
+    later.answers.recover({kept}, {});
     later.around.time = start + 11min;
     CHECK(has(later.ask("1"), "没有看懂"));
     later.answers.pulse(later.around.time);
@@ -572,6 +573,64 @@ TEST_CASE("answers: who writes too much is told so once") {
     CHECK(has(b.ask("YE"), "频繁"));
     CHECK(b.ask("CD") == "");
     CHECK(has(b.ask("退订"), "已退订")); // to opt out is never too much
+}
+
+TEST_CASE("answers: who writes too much again and again is a nuisance for a time, and recorded") {
+    bench b;
+    for (int day = 0; day < 5; ++day) {
+        for (int i = 0; i < 10; ++i)
+            CHECK(b.ask("YE " + std::string(i % 2 ? " " : "") + "3100000001") != "");
+        b.ask("YE");
+        b.around.time += 2h;
+    }
+    const auto put = std::ranges::find_if(b.around.submitted, [](const auto& op) {
+        return std::holds_alternative<store::put_nuisance>(op);
+    });
+    REQUIRE(put != b.around.submitted.end());
+    const auto listed = std::get<store::put_nuisance>(*put).what;
+    CHECK(listed.number == phone);
+    CHECK(listed.until == listed.since + 24h);
+    CHECK(b.ask("CD") == "");
+    CHECK(has(b.ask("退订"), "已退订")); // it may always opt out
+
+    bench after_start;
+    after_start.around.time = b.around.time;
+    after_start.answers.recover({}, {listed});
+    CHECK(after_start.ask("YE") == "");
+    after_start.answers.use(nuisance{.number = phone}); // a person takes it off
+    CHECK(has(after_start.ask("YE"), "20.00"));
+    after_start.answers.use(listed);
+    after_start.around.time = listed.until;
+    after_start.answers.pulse(after_start.around.time);
+    CHECK(std::get<store::put_nuisance>(after_start.around.submitted.back()).what.number == phone);
+    CHECK(has(after_start.ask("YE"), "20.00"));
+}
+
+TEST_CASE("answers: when too many come from all phones they wait their turn, opt-outs do not") {
+    bench b;
+    settings::inbound_settings rules;
+    rules.per_second = 20; // two at once
+    b.answers.use(book({}, rules));
+    const auto other = [](int n) { return "86138000001" + std::to_string(10 + n); };
+    std::vector<inbound::whole_text> many;
+    for (int n = 0; n < 6; ++n)
+        many.push_back(b.text("CD", other(n)));
+    many.push_back(b.text("退订", other(7)));
+    b.answers.handle(std::move(many));
+    b.run();
+    CHECK(b.around.sent.size() == 3);
+    CHECK(b.around.sent.back().number == other(7));
+    CHECK(b.answers.held() == 4);
+    b.ask("CD", other(8)); // nor does anybody get ahead
+    CHECK(b.answers.held() == 5);
+    for (int pulses = 0; pulses < 3; ++pulses) {
+        b.around.time += 100ms;
+        b.answers.pulse(b.around.time);
+        b.run();
+    }
+    CHECK(b.answers.held() == 0);
+    CHECK(b.around.sent.size() == 8);
+    CHECK(b.around.sent.back().number == other(8));
 }
 
 namespace {

@@ -236,6 +236,14 @@ def serve_customers(daemon, judge, message):
     agent(has, 400, "post", {**want, "topic": ""}, number=phone)
     agent(has, 400, number="x")
     agent(has, 200, number=phone)
+    nuisances, nuisance = "/v1/nuisances", "/v1/nuisances/{number}"
+    bother = {"do": "add", "for": "7d", "reason": "a hundred texts a night"}
+    agent(nuisance, 200, "post", bother, number=phone)
+    agent(nuisance, 400, "post", {**bother, "for": "x"}, number=phone)
+    agent(nuisances, 200)
+    agent(nuisances, 400, asked="?limit=x")
+    for wanted in (200, 409):
+        agent(nuisance, wanted, "post", {"do": "remove", "reason": "she called"}, number=phone)
     resend = {"what": message, "reason": "the customer asks"}
     agent(again, 400, "post", {"what": message}, token=daemon.agent)
     agent(again, 404, "post", {**resend, "what": "none"})
@@ -250,7 +258,8 @@ def serve_customers(daemon, judge, message):
                              "%E4%B8%9C&reason=r", headers=form)
     agent(page, 400, "post", "act=nothing", headers=form)
     for path, method in ((one, "get"), (page, "get"), (page, "post"), (consent, "get"), (consent, "post"),
-                         (topics, "get"), (has, "get"), (has, "post"), (again, "post")):
+                         (topics, "get"), (has, "get"), (has, "post"), (again, "post"),
+                         (nuisances, "get"), (nuisance, "post")):
         body = {} if method == "post" else None
         ask(daemon, judge, path, 401, method, body, who=phone, number=phone)
         ask(daemon, judge, path, 403, method, body, daemon.metrics, who=phone, number=phone)

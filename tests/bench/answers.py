@@ -18,7 +18,7 @@ PER_SECOND = 1000
 
 SETTINGS = """
 systems: {billing: {sqlite: var/billing.db}}
-inbound: {per_minute: 1000000, per_hour: 1000000}
+inbound: {per_minute: 1000000, per_hour: 1000000, per_second: 0}
 """
 
 LOOKUP = """name: balance

@@ -267,6 +267,21 @@ def binding_and_proof(s):
     assert code not in s.daemon_log()
 
 
+def a_nuisance(s):
+    s.posthorn("nuisance", "add", phone(16), "--for", "30d", "--reason", "a hundred texts a night")
+    listed = s.posthorn("nuisance", "list")
+    assert phone(16) in listed and "a hundred texts a night" in listed, listed
+    s.stop()
+    s.start()  # the list is kept
+    s.text(phone(16), "CD")
+    comes_true(lambda: s.query("SELECT 1 FROM inbound WHERE sender = ? AND outcome = 'ignored'",
+                               "+" + phone(16)), "it is kept and not answered")
+    s.posthorn("nuisance", "remove", phone(16), "--reason", "she called")
+    assert "not on the list" in s.posthorn("nuisance", "remove", phone(16), "--reason", "x", refused=True)
+    s.ask(phone(16), "CD", "YE")
+    assert "nuisance add" in s.posthorn("log")
+
+
 def long_texts(s):
     """In parts, the last one first; of another phone with the same reference between them."""
     words = "停电" + " " * 70 + "3100000001"
@@ -470,6 +485,7 @@ def main():
         a_system_that_is_down(s)
         whom_it_knows(s)
         binding_and_proof(s)
+        a_nuisance(s)
         long_texts(s)
         opting_out(s)
         subscriptions(s)

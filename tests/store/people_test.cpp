@@ -149,6 +149,30 @@ TEST_CASE("people: a PIN is set, replaced and cleared, and each forgets the trie
     CHECK(b.people.person_of(li).known);
 }
 
+TEST_CASE("people: a nuisance is listed until it is taken off, and start finds it") {
+    people_bench b;
+    const nuisance first{li, start_of_time, start_of_time + 24h, "", "beyond its limits"};
+    const nuisance second{wang, start_of_time, start_of_time + 1h, "agent li", "abuse"};
+    CHECK(b.done(put_nuisance{second}) == applied);
+    CHECK(b.done(put_nuisance{first}) == applied);
+    CHECK(b.done(put_nuisance{{li, start_of_time, start_of_time + 48h, "agent li", "again"}}) ==
+          applied);
+    const auto found = b.people.nuisances("", 10);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].number == li);
+    CHECK(found[0].until == start_of_time + 48h);
+    CHECK(found[0].reason == "again");
+    CHECK(b.people.nuisances(li, 10).size() == 1);
+    CHECK(b.people.nuisances("", 1).size() == 1);
+    b.writer.reset();
+    b.writer = std::make_unique<store::store>(plain_store(b.folder.path()));
+    CHECK(b.writer->recover(start_of_time).nuisances.size() == 2);
+    b.writer->start();
+    CHECK(b.done(put_nuisance{{.number = li}}) == applied);
+    CHECK(b.done(put_nuisance{{.number = li}}) == stale);
+    CHECK(b.people.nuisances("", 10).front().number == wang);
+}
+
 TEST_CASE("people: a PIN may be tried five times, then not before the lock is over") {
     people_bench b;
     for (int i = 0; i < 5; ++i)

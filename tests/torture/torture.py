@@ -89,7 +89,7 @@ countries:
 retry: {{first: 1s, longest: 5s}}
 brake: {{enabled: off}}
 systems: {{billing: {{sqlite: ../var/billing.db}}}}
-inbound: {{per_minute: 100000, per_hour: 100000}}
+inbound: {{per_minute: 100000, per_hour: 100000, nuisance_after: 0}}
 """)
         os.makedirs(self.path("var", "outbox"))
         phones.make_system(self.path("var", "billing.db"))

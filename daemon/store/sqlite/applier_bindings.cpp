@@ -45,7 +45,9 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
       put_code_(db, "INSERT OR REPLACE INTO binding_code VALUES(?,?,?,0)"),
       code_open_(db, "SELECT 1 FROM binding_code WHERE account=? AND expires_at>? AND tries<?"),
       count_code_(db, "UPDATE binding_code SET tries=tries+1 WHERE account=?"),
-      use_code_(db, "DELETE FROM binding_code WHERE account=? AND hash=? AND expires_at>?") {}
+      use_code_(db, "DELETE FROM binding_code WHERE account=? AND hash=? AND expires_at>?"),
+      put_nuisance_(db, "INSERT OR REPLACE INTO nuisance VALUES(?,?,?,?,?)"),
+      drop_nuisance_(db, "DELETE FROM nuisance WHERE number=?") {}
 
 outcome bindings_applier::apply(const put_person& o) {
     if (change_person_.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at).run() > 0)
@@ -141,6 +143,13 @@ outcome bindings_applier::apply(const use_binding_code& o) {
                       .at = o.at});
     clear_tries_.bind(o.number).run();
     return out;
+}
+
+outcome bindings_applier::apply(const put_nuisance& o) {
+    const auto& n = o.what;
+    if (n.until > n.since)
+        return applied_if(put_nuisance_.bind(n.number, n.since, n.until, n.who, n.reason).run());
+    return applied_if(drop_nuisance_.bind(n.number).run());
 }
 
 } // namespace posthorn::store

@@ -1,4 +1,4 @@
-// Numbers, customer accounts, bindings, PINs and codes: the part of the applier that does those.
+// Numbers, customer accounts, bindings, PINs, codes and nuisances: the part of the applier that does those.
 #pragma once
 
 #include "model/id.hpp"
@@ -16,6 +16,7 @@ struct count_try;
 struct clear_tries;
 struct put_binding_code;
 struct use_binding_code;
+struct put_nuisance;
 
 class bindings_applier {
 public:
@@ -30,6 +31,7 @@ public:
     outcome apply(const clear_tries&);
     outcome apply(const put_binding_code&);
     outcome apply(const use_binding_code&);
+    outcome apply(const put_nuisance&);
 
 private:
     bool is_older_than_change(const std::string& number, const std::string& account, bool bound,
@@ -41,6 +43,7 @@ private:
     statement set_pin_, clear_pin_;
     statement tries_, count_, clear_tries_;
     statement put_code_, code_open_, count_code_, use_code_;
+    statement put_nuisance_, drop_nuisance_;
 };
 
 } // namespace posthorn::store

@@ -187,6 +187,9 @@ recovered store::writer::recover(instant now) {
     }
     out.last_texts = read_last_texts(db_, accepted);
     out.questions = read_questions(db_);
+    statement nuisances(db_, "SELECT number, since, until, who, reason FROM nuisance");
+    while (nuisances.row())
+        out.nuisances.push_back(read_nuisance(nuisances));
 
     statement tallies(db_, "SELECT what, n FROM tally");
     while (tallies.row())

@@ -46,4 +46,12 @@ void parts_reader::read(message& m) {
     }
 }
 
+nuisance read_nuisance(statement& row) {
+    return {.number = std::string(row.text(0)),
+            .since = row.time(1),
+            .until = row.time(2),
+            .who = std::string(row.text(3)),
+            .reason = std::string(row.text(4))};
+}
+
 } // namespace posthorn::store

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/message.hpp"
+#include "model/nuisance.hpp"
 #include "store/sqlite/connection.hpp"
 
 #include <string>
@@ -18,6 +19,9 @@ inline constexpr int message_column_count = 19;
 
 // Parts beyond the row's own (parts > 1) are read by `parts_of`.
 message read_message(statement& row, int first, int& part_count);
+
+// Of `number, since, until, who, reason`.
+nuisance read_nuisance(statement& row);
 
 class parts_reader {
 public:
