@@ -41,28 +41,31 @@ void desk::arrived(lane& from, std::vector<sdk::receipt> receipts, std::vector<s
             came.push_back({ops.size(), op.text});
         ops.emplace_back(std::move(op));
     }
-    flush(); // verdicts that were read before these
+    flush();                              // verdicts that were read before these
+    const bool urgent = receipts.empty(); // texts alone: somebody waits for an answer
     // Unmatched receipts go last, so that their rows are the last outcomes.
     for (const auto& r : strangers)
         ops.emplace_back(r->receipt);
-    store().submit(std::move(ops),
-                   [this, strangers = std::move(strangers), came = std::move(came),
-                    stored = std::move(stored)](std::span<const store::outcome> outcomes) mutable {
-                       const auto rows = outcomes.last(strangers.size());
-                       std::vector<store::op> gone;
-                       for (std::size_t i = 0; i < strangers.size(); ++i) {
-                           strangers[i]->row = rows[i].event;
-                           if (strangers[i]->matched)
-                               drop(strangers[i], gone);
-                       }
-                       if (!gone.empty())
-                           store().submit(std::move(gone));
-                       store::fault_point("receipts committed");
-                       if (!came.empty())
-                           store::fault_point("texts committed");
-                       stored();
-                       hand_on(std::move(came), outcomes);
-                   });
+    store().submit(
+        std::move(ops),
+        [this, strangers = std::move(strangers), came = std::move(came),
+         stored = std::move(stored)](std::span<const store::outcome> outcomes) mutable {
+            const auto rows = outcomes.last(strangers.size());
+            std::vector<store::op> gone;
+            for (std::size_t i = 0; i < strangers.size(); ++i) {
+                strangers[i]->row = rows[i].event;
+                if (strangers[i]->matched)
+                    drop(strangers[i], gone);
+            }
+            if (!gone.empty())
+                store().submit(std::move(gone));
+            store::fault_point("receipts committed");
+            if (!came.empty())
+                store::fault_point("texts committed");
+            stored();
+            hand_on(std::move(came), outcomes);
+        },
+        urgent);
 }
 
 store::add_inbound desk::admitted(const lane& from, sdk::inbound t) const {

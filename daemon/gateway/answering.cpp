@@ -3,6 +3,7 @@
 #include "people/secret.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
+#include "runtime/thread_rank.hpp"
 #include "store/fault_point.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -22,6 +23,7 @@ answering::answering(const configuration& c, answering_surroundings around)
                          if (responder_)
                              responder_->handle(std::move(texts));
                      }}) {
+    asio::post(reads_, [] { runtime::this_thread_is("reads", runtime::thread_rank::prompt); });
     use(c);
 }
 
@@ -118,8 +120,8 @@ answering::code_of(std::string customer_account) {
 
 // The commit of nothing comes after those before it: what the phone said a moment ago counts.
 asio::awaitable<std::vector<subscription>> answering::subscriptions(std::string number) {
-    std::vector<store::op> nothing;
-    co_await commit(std::move(nothing));
+    co_await runtime::answer_of<void>(
+        [&](auto done) { around_.store.submit({}, [done](auto) { done(); }); });
     co_return co_await runtime::run_on(reads_, [&] { return subscriptions_.of_number(number); });
 }
 
@@ -135,11 +137,15 @@ asio::awaitable<std::optional<instant>> answering::last_hint(std::string number,
         hints_, [&] { return store::last_text_of(search_, number, types, since); });
 }
 
+// A phone waits for it.
 asio::awaitable<std::vector<store::outcome>> answering::commit(std::vector<store::op> ops) {
     co_return co_await runtime::answer_of<std::vector<store::outcome>>([&](auto done) {
-        around_.store.submit(std::move(ops), [done](std::span<const store::outcome> outcomes) {
-            done(std::vector<store::outcome>(outcomes.begin(), outcomes.end()));
-        });
+        around_.store.submit(
+            std::move(ops),
+            [done](std::span<const store::outcome> outcomes) {
+                done(std::vector<store::outcome>(outcomes.begin(), outcomes.end()));
+            },
+            true);
     });
 }
 

@@ -74,7 +74,7 @@ public:
 
 private:
     void run() {
-        runtime::this_thread_is("lookups", runtime::thread_rank::usual);
+        runtime::this_thread_is("lookups", runtime::thread_rank::prompt);
         sqlite_connection connection(file_, stopping_);
         while (const auto q = next())
             outgoing_->put(q->id, connection.ask(*q));

@@ -13,8 +13,10 @@ namespace {
 
 #ifdef POSTHORN_FAULT_POINTS
 constexpr int checkpoint_pages = 500; // so that scripts/torture meets many
+constexpr int checkpoint_pages_idle = 500;
 #else
 constexpr int checkpoint_pages = 10'000;
+constexpr int checkpoint_pages_idle = 1'000;
 #endif
 constexpr int cache_kib = 8'192;
 constexpr std::size_t keys_sealed_per_commit = 300;
@@ -93,6 +95,11 @@ std::size_t store::writer::take_from(std::deque<batch>& queue, std::size_t taken
         queue.pop_front();
     }
     return taken;
+}
+
+bool store::writer::is_awaited() {
+    const std::lock_guard lock(inbox_lock_);
+    return !urgent_.empty() || !openings_.empty() || !claims_.empty();
 }
 
 // Waits for work and takes a group of it. False when there is none and never will be.
@@ -241,10 +248,11 @@ void store::writer::write_feedback() {
 }
 
 // Inline and passive: a checkpointing thread of its own lets the WAL grow without end under load,
-// and only one connection ever checkpoints.
+// and only one connection ever checkpoints. A long log is cheaper and a longer pause: it is for when
+// there is no end of work.
 void store::writer::checkpoint_when_long() {
     wal_.store(wal_pages_, std::memory_order_relaxed);
-    if (wal_pages_ < checkpoint_pages)
+    if (wal_pages_ < checkpoint_pages_idle || (wal_pages_ < checkpoint_pages && is_awaited()))
         return;
     fault_point("before checkpoint");
     int in_wal = 0, moved = 0;

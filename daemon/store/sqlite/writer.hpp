@@ -61,6 +61,7 @@ private:
     committed try_commit(const std::vector<batch>& group);
     void write_feedback();
     void checkpoint_when_long();
+    bool is_awaited();
     void answer(claim_request& request);
     void prune_keys(instant now);
     void mark_sending_uncertain(instant now);

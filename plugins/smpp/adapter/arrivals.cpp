@@ -121,11 +121,14 @@ bool reads_like_receipt(const Body& request, bool by_text) {
 template <class Body>
 void take_either(arrivals& into, std::string& scratch, const header& head, const Body& request,
                  const configuration& settings) {
-    if (is_receipt(request.esm_class) || reads_like_receipt(request, settings.receipt_by_text))
+    const acknowledgement ack{response_to(head.id), head.sequence};
+    if (is_receipt(request.esm_class) || reads_like_receipt(request, settings.receipt_by_text)) {
         into.receipts.push_back(receipt_of(request, scratch));
-    else
+        into.of_receipts.push_back(ack);
+    } else {
         into.texts.push_back(text_of(request, settings.default_alphabet));
-    into.acks.push_back({response_to(head.id), head.sequence});
+        into.of_texts.push_back(ack);
+    }
 }
 
 } // namespace

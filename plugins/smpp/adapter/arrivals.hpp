@@ -20,9 +20,9 @@ struct acknowledgement {
 struct arrivals {
     std::vector<sdk::receipt> receipts;
     std::vector<sdk::inbound> texts;
-    std::vector<acknowledgement> acks;
+    std::vector<acknowledgement> of_receipts, of_texts;
 
-    bool empty() const { return acks.empty(); }
+    bool empty() const { return of_receipts.empty() && of_texts.empty(); }
 
     // deliver_sm and data_sm. Everything in them is copied. Of the settings receipt_by_text and
     // default_alphabet count.

@@ -284,22 +284,26 @@ void session::take_nack(const header& head) {
     unreadable("the carrier says " + why);
 }
 
+// Receipts and texts apart: a person waits for the answer to a text, and nobody for a receipt.
 void session::hand_over_arrivals() {
-    if (arrivals_.empty())
+    const auto acknowledge = [this](std::vector<acknowledgement>& acks) {
+        unstored_ += acks.size();
+        return [weak = weak_from_this(), acks = std::exchange(acks, {})] {
+            if (const auto self = weak.lock())
+                self->stored(acks);
+        };
+    };
+    if (!arrivals_.texts.empty()) {
+        texts_came_ = true;
+        host_.arrived({}, std::exchange(arrivals_.texts, {}), acknowledge(arrivals_.of_texts));
+    }
+    if (arrivals_.receipts.empty())
         return;
-    unstored_ += arrivals_.acks.size();
-    texts_came_ = texts_came_ || !arrivals_.texts.empty();
-    if (!arrivals_.receipts.empty())
-        account_.watch.arrived();
+    account_.watch.arrived();
     if (account_.ids.watching())
         for (const auto& r : arrivals_.receipts)
             account_.ids.arrived(r);
-    auto done = [weak = weak_from_this(), acks = std::exchange(arrivals_.acks, {})] {
-        if (const auto self = weak.lock())
-            self->stored(acks);
-    };
-    host_.arrived(std::exchange(arrivals_.receipts, {}), std::exchange(arrivals_.texts, {}),
-                  std::move(done));
+    host_.arrived(std::exchange(arrivals_.receipts, {}), {}, acknowledge(arrivals_.of_receipts));
 }
 
 } // namespace posthorn::smpp
