@@ -5,6 +5,7 @@ import json
 import os
 
 import phones
+import press
 from phones import opened
 
 
@@ -28,6 +29,7 @@ class Carrier:
     def __init__(self, path):
         self.copies = collections.Counter()   # (dest, sm) -> times taken
         self.answers = collections.Counter()  # (dest, text) -> times taken, of answers to phones
+        self.news = collections.Counter()     # (dest, item of the topic) -> times taken
         self.ids = {}                         # id -> dest
         self.answered = set()                 # ids of receipts acknowledged
         self.texts_answered = 0
@@ -39,6 +41,8 @@ class Carrier:
         if entry["ev"] == "submit" and entry["status"] == 0:
             if entry["source"] == phones.OURS:
                 self.answers[entry["dest"], phones.shown(entry)] += 1
+            elif (n := press.item(phones.shown(entry))) is not None:
+                self.news[entry["dest"], n] += 1
             else:
                 self.copies[entry["dest"], entry["sm"]] += 1
             self.ids[entry["id"]] = entry["dest"]
@@ -55,8 +59,8 @@ class Ours:
     def __init__(self, site):
         self.messages = {}   # recipient -> (state, type name, repeats, parts)
         self.replies = {}    # id of the text -> state
+        self.news = collections.defaultdict(list)  # (recipient, item of the topic) -> states
         self.of_key = collections.Counter()
-        self.parts = {}      # ref -> part state number
         live = site.path("var", "live.db")
         months = sorted(glob.glob(site.path("var", "history", "*.db")))
         with opened(live) as db:
@@ -70,9 +74,9 @@ class Ours:
                 self.read(db, names, seen)
 
     def read(self, db, names, seen):
-        for (i, recipient, state, kind, repeats, parts, key, ref) in db.execute(
+        for (i, recipient, state, kind, repeats, parts, key, text) in db.execute(
                 "SELECT m.id, m.recipient, m.state, m.type, m.repeats + ifnull((SELECT sum(p.repeats) "
-                "FROM part AS p WHERE p.message = m.id), 0), m.parts, e.source || ':' || e.key, m.ref "
+                "FROM part AS p WHERE p.message = m.id), 0), m.parts, e.source || ':' || e.key, m.text "
                 "FROM message AS m JOIN event AS e ON e.id = m.event"):
             if i in seen:
                 continue
@@ -80,6 +84,9 @@ class Ours:
             self.of_key[key] += 1
             if names[kind] == "reply":
                 self.replies[int(key.rsplit("-", 1)[1])] = STATES[state]
+                continue
+            if names[kind] == press.KIND:
+                self.news[recipient, press.item(text)].append(STATES[state])
                 continue
             self.messages[recipient] = (state, names[kind], repeats or 0, parts)
 
@@ -104,7 +111,7 @@ def zero(n):
     return n == 0
 
 
-def balance(site, writers, texts, args, died, drained, stopped):
+def balance(site, writers, publisher, texts, args, died, drained, stopped):
     carrier, ours = Carrier(site.path("sim.log")), Ours(site)
     kills = sum(died.values())
     report = Report()
@@ -128,7 +135,8 @@ def balance(site, writers, texts, args, died, drained, stopped):
                         db.execute("SELECT count(*) FROM outbox").fetchone()[0], zero)
         check_results(report, site, w, ours)
 
-    states = {**{k: STATES[m[0]] for k, m in ours.messages.items()}, **ours.replies}
+    states = {**{k: STATES[m[0]] for k, m in ours.messages.items()}, **ours.replies,
+              **{k: state for k, each in ours.news.items() for state in each}}
     open_ones = [k for k, state in states.items() if state in ("queued", "sending", "submitted")]
     report.line("messages without an end", len(open_ones), zero, open_ones)
     check_repeats(report, carrier, ours, args, kills)
@@ -137,6 +145,7 @@ def balance(site, writers, texts, args, died, drained, stopped):
     report.line("texts from phones acknowledged and not stored",
                 max(0, carrier.texts_answered - len(ours.inbound)), zero)
     phones.check(report, texts, carrier, ours, args.window * kills)
+    press.check(report, site, publisher, carrier, ours, args.window * kills)
     print("  states: " + ", ".join(
         f"{n} {STATES[s]}" for s, n in sorted(collections.Counter(m[0] for m in ours.messages.values()).items())))
     print("balanced" if report.breaches == 0 else f"{report.breaches} promises broken")

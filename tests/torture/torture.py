@@ -14,6 +14,7 @@ import time
 
 import books
 import phones
+import press
 import sources
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -23,7 +24,7 @@ BUILD = os.environ.get("POSTHORN_BUILD", os.path.join(ROOT, "build", "debug"))
 FAULTS = {
     "drained": 6, "texts arrived": 20, "texts committed": 20, "answer ready": 40, "after drain": 6,
     "before commit": 120, "after commit": 120, "intent committed": 60, "bytes left": 60,
-    "receipts committed": 40, "results told": 6, "history copied": 3, "history committed": 3,
+    "receipts committed": 40, "chunk ready": 3, "chunk committed": 3, "results told": 6, "history copied": 3, "history committed": 3,
     "before checkpoint": 1, "after checkpoint": 1,
 }
 
@@ -72,6 +73,22 @@ texts:
   zh-CN: '第{{{{ n }}}}号通知。{{% if more %}}{{{{ more }}}}{{% endif %}}'
 sample: {{n: "1", more: "and more"}}
 """)
+        self.write(f"config/types/{press.KIND}.yaml", f"""name: {press.KIND}
+category: service
+priority: normal
+whom: [number, topic]
+validity: 24h
+on_uncertain: hold
+uncertain_wait: 2s
+hold_for: 20s
+fields:
+  n: {{kind: text}}
+signature: {{en: Minghu}}
+default_language: en
+texts: {{en: 'News {{{{ n }}}}.'}}
+sample: {{n: "1"}}
+""")
+        self.write("config/topics/news.yaml", press.TOPIC)
         self.write("config/accounts.d/sim.password", "secret\n")
         self.write("config/posthorn.yaml", f"""state_dir: ../var
 outbox_dir: ../var/outbox
@@ -83,6 +100,7 @@ accounts_dir: accounts.d
 sources:
   north: {{types: all}}
   south: {{types: all}}
+  press: {{types: all}}
 zone: Asia/Shanghai
 countries:
   - {{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}
@@ -156,6 +174,25 @@ def text_in(site, stop, sent):
         n += 1
 
 
+def subscribe(site):
+    """The daemon makes its store first."""
+    site.start_daemon()
+    if not until_true(lambda: os.path.exists(site.path("var", "posthorn.sock"))):
+        raise SystemExit(f"posthornd does not start: see {site.path('posthornd.log')}")
+    site.daemon.send_signal(signal.SIGTERM)
+    site.daemon.wait(timeout=45)
+    press.subscribe(site)
+
+
+def until_true(what, limit=30):
+    end = time.monotonic() + limit
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def kill_many(site, args, rng):
     """Returns how many died where they should, by fault point; 'random' for the others."""
     died = {}
@@ -204,7 +241,9 @@ def run(args):
     try:
         site.start_carrier(args.seed)
         writers = [sources.Writer(site, name, args.seed, args.rate // 2) for name in ("north", "south")]
-        for w in writers:
+        subscribe(site)
+        publisher = press.Publisher(site)
+        for w in [*writers, publisher]:
             w.start()
         stop, texts = threading.Event(), []
         phone = threading.Thread(target=text_in, args=(site, stop, texts))
@@ -212,14 +251,14 @@ def run(args):
         died = kill_many(site, args, rng)
         stop.set()
         phone.join()
-        for w in writers:
+        for w in [*writers, publisher]:
             w.finish()
-        drained = drain(site, writers)
+        drained = drain(site, [*writers, publisher])
         site.daemon.send_signal(signal.SIGTERM)
         stopped = site.died(within=45) and site.daemon.returncode == 0
         site.sim.send_signal(signal.SIGTERM)
         site.sim.wait(timeout=10)
-        result = books.balance(site, writers, texts, args, died, drained, stopped)
+        result = books.balance(site, writers, publisher, texts, args, died, drained, stopped)
         print(f"{time.monotonic() - began:.0f} s")
     finally:
         for process in (site.daemon, site.sim):
