@@ -76,7 +76,9 @@ int main(int argc, char** argv) {
     std::filesystem::path file = "/etc/posthorn/posthorn.yaml";
     std::string plugin, level = "info";
     bool check = false;
-    app.add_option("--config", file, "Main settings file")->capture_default_str();
+    app.add_option("--config", file, "Main settings file")
+        ->envname("POSTHORN_CONFIG")
+        ->capture_default_str();
     app.add_flag("--check", check, "Read everything, report every mistake with its line, and exit");
     auto* described =
         app.add_option("--describe", plugin,

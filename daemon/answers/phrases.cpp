@@ -67,8 +67,9 @@ shape shape_of(phrase p) {
         return {{topic_choices()}, R"({"topics": [{"n": 1, "name": "outages", "parameter": "East"},
                                                   {"n": 2, "name": "tariffs"}]})"};
     case phrase::which_parameter:
-        return {{text("name"), text("help")}, R"({"name": "outages", "help": "SUB topic area"})"};
+        return {{text("name"), text("form")}, R"({"name": "outages", "form": "SUB OUTAGES ..."})"};
     case phrase::topic_refused:
+    case phrase::topic_opted_out:
         return {{text("name")}, R"({"name": "outages"})"};
     case phrase::agree_fee:
         return {{text("name"), text("fee")}, R"({"name": "outages", "fee": "CNY 3 a month"})"};

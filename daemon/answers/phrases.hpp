@@ -36,18 +36,26 @@ enum class phrase : std::uint8_t {
     choose_topic,    // which of these?
     which_parameter, // which area, which brand? There is none to be taken from the person
     topic_refused,   // it may not have that
+    topic_opted_out, // it would hear nothing: it has opted out of such texts
     agree_fee,       // it costs so much: yes?
     not_agreed,      // nothing is subscribed
     bad_number,      // no phone can have that new number
     new_contact      // to a number that has become an account's contact
 };
 
-inline constexpr std::array<std::string_view, 25> phrase_names{
-    "unknown",       "near",          "misused",    "menu",         "not_bound",
-    "not_yours",     "not_entitled",  "choose",     "choose_again", "ask_pin",
-    "no_pin",        "ask_code",      "wrong",      "locked",       "being_handled",
-    "failed",        "nothing_found", "too_many",   "choose_topic", "which_parameter",
-    "topic_refused", "agree_fee",     "not_agreed", "bad_number",   "new_contact"};
+inline constexpr std::array<std::string_view, 26> phrase_names{"unknown",       "near",
+                                                               "misused",       "menu",
+                                                               "not_bound",     "not_yours",
+                                                               "not_entitled",  "choose",
+                                                               "choose_again",  "ask_pin",
+                                                               "no_pin",        "ask_code",
+                                                               "wrong",         "locked",
+                                                               "being_handled", "failed",
+                                                               "nothing_found", "too_many",
+                                                               "choose_topic",  "which_parameter",
+                                                               "topic_refused", "topic_opted_out",
+                                                               "agree_fee",     "not_agreed",
+                                                               "bad_number",    "new_contact"};
 
 constexpr std::string_view name_of(phrase p) { return phrase_names[static_cast<std::size_t>(p)]; }
 

@@ -61,6 +61,17 @@ std::string name_in(const topics::directory& topics, const std::string& topic,
     return t != nullptr ? t->description_in(language) : topic;
 }
 
+// "SUB OUTAGES ...": how the topic is named with a parameter; in words of ours alone.
+std::string form_of(const commands::command& c, const topics::topic& t,
+                    const std::string& language) {
+    const auto word_in = [&](const auto& words) {
+        const auto found =
+            std::ranges::find(words, language, [](const auto& w) { return w.language; });
+        return (found != words.end() ? *found : words.front()).text;
+    };
+    return word_in(c.words) + " " + word_in(t.words) + " ...";
+}
+
 } // namespace
 
 // "STOP OUTAGES" of a phone that has subscribed to OUTAGES: outages stay, for nobody can opt out of
@@ -174,8 +185,13 @@ responder::step responder::subscribe(visit& v, const request& r) {
         else
             say(v, r.language, phrase::which_parameter,
                 {{"name", topic.description_in(r.language)},
-                 {"help", commands::help_line_of(*r.asked, r.language)}},
+                 {"form", form_of(*r.asked, topic, r.language)}},
                 r.asked->name);
+        co_return;
+    }
+    if (topic.stopped_by && around_.opted_out(v.number).has(*topic.stopped_by)) {
+        say(v, r.language, phrase::topic_opted_out, {{"name", topic.description_in(r.language)}},
+            r.asked->name);
         co_return;
     }
     const auto naming = subscriptions::naming(d.made);

@@ -2,7 +2,6 @@
 
 #include "api/body_texts.hpp"
 #include "api/customer_page.hpp"
-#include "api/customer_view.hpp"
 #include "people/row.hpp"
 #include "runtime/run_on.hpp"
 
@@ -65,14 +64,14 @@ std::vector<route> customer_handlers::table() {
              people | agents | in_browsers}};
 }
 
-asio::awaitable<object> customer_handlers::customer(std::string who) {
+asio::awaitable<customer> customer_handlers::find(std::string who) {
     customer_wish wish{.countries = around_.countries(), .now = around_.now()};
     if (const auto number = to_e164(who, wish.countries))
         wish.number = *number;
     if (const auto account = people::account_in(who))
         wish.account = *account;
     co_return co_await runtime::run_on(pool_, [&] {
-        return customer_shape(
+        return read_customer(
             {reader_, *around_.search, *around_.people, *around_.texts, *around_.subscriptions},
             wish);
     });
@@ -80,19 +79,19 @@ asio::awaitable<object> customer_handlers::customer(std::string who) {
 
 asio::awaitable<answer> customer_handlers::show(request asked) {
     auto who = asked.segments[0];
-    auto found = co_await customer(who);
-    if (found.empty())
+    auto found = co_await find(who);
+    if (!found.known)
         co_return problem(404, "Not found",
                           "nothing is known of a number or account '" + who + "'");
-    co_return answer{.body = std::move(found)};
+    co_return answer{.body = std::move(found.shape)};
 }
 
 asio::awaitable<answer> customer_handlers::page(request asked) {
     const std::string who(asked.asked("who"));
-    object found;
+    customer found;
     if (!who.empty()) {
         auto copy = who;
-        found = co_await customer(std::move(copy));
+        found = co_await find(std::move(copy));
     }
     co_return as_page(customer_page(who, found, asked.asked("said")));
 }

@@ -8,6 +8,7 @@
 // Numbers and texts are shown in full; who looked is in the log.
 #pragma once
 
+#include "api/customer_view.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
 
@@ -29,7 +30,7 @@ private:
     boost::asio::awaitable<answer> show(request asked);
     boost::asio::awaitable<answer> page(request asked);
     boost::asio::awaitable<answer> act(request asked);
-    boost::asio::awaitable<boost::json::object> customer(std::string who);
+    boost::asio::awaitable<customer> find(std::string who);
 
     store::reader& reader_;
     boost::asio::thread_pool& pool_;

@@ -151,21 +151,23 @@ std::string texts_of(std::string_view who, const object& phone) {
 
 } // namespace
 
-std::string customer_page(std::string_view who, const object& customer, std::string_view said) {
+std::string customer_page(std::string_view who, const customer& found, std::string_view said) {
     std::string out(head);
     out += "<form action=\"/customers\"><input name=\"who\" value=\"" + html(who) +
            "\" placeholder=\"number or account\" autofocus> <button>Show</button></form>\n";
     if (!said.empty())
         out += "<p class=\"said\">" + html(said) + "</p>\n";
-    if (customer.empty())
-        return out + (who.empty() ? "" : "<p>Nothing is known of it.</p>\n") + "</body></html>\n";
-    if (const auto* n = customer.if_contains("number"))
+    if (who.empty())
+        return out + "</body></html>\n";
+    if (!found.known)
+        out += "<p>Nothing is known of it.</p>\n";
+    if (const auto* n = found.shape.if_contains("number"))
         out += "<h2>Number</h2>\n" + known_of(n->as_object()) +
                bindings_of(n->as_object(), "accounts", "account");
-    if (const auto* a = customer.if_contains("account"))
+    if (const auto* a = found.shape.if_contains("account"))
         out += "<h2>Account</h2>\n" + known_of(a->as_object()) +
                bindings_of(a->as_object(), "numbers", "number");
-    for (const auto& one : customer.at("phones").as_array()) {
+    for (const auto& one : found.shape.at("phones").as_array()) {
         const auto& phone = one.as_object();
         out += "<h2>Phone " + html(text_of(phone, "number")) + "</h2>\n" + consent_of(who, phone) +
                subscriptions_of(who, phone) + texts_of(who, phone);

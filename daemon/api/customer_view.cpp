@@ -9,6 +9,7 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace posthorn::api {
 
@@ -36,8 +37,21 @@ dated inbound_text_shape(const store::found_text& t) {
     return {t.at, std::move(out)};
 }
 
-bool may_be_shown(const message& m, instant now) {
-    return m.priority != priority::urgent || m.expires_at <= now;
+// Six digits in a row, as those that we send to be texted back.
+bool holds_code(std::string_view text) {
+    std::size_t digits = 0;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9')
+            ++digits;
+        else if (std::exchange(digits, 0) == 6)
+            return true;
+    }
+    return digits == 6;
+}
+
+bool may_be_shown(const message& m, std::string_view type, instant now) {
+    return m.priority != priority::urgent || m.expires_at <= now ||
+           (type == reply_type && !holds_code(m.text));
 }
 
 dated message_shape(const store::search_row& row, const std::optional<store::whole_message>& whole,
@@ -50,7 +64,7 @@ dated message_shape(const store::search_row& row, const std::optional<store::who
                {"state", row.state}};
     if (!row.reason.empty())
         out["reason"] = row.reason;
-    if (whole && may_be_shown(whole->message, now))
+    if (whole && may_be_shown(whole->message, row.event.type, now))
         out["text"] = whole->message.text;
     return {row.event.received_at, std::move(out)};
 }
@@ -75,7 +89,7 @@ bool is_known(const store::account_story& a) { return a.known || !a.numbers.empt
 
 } // namespace
 
-object customer_shape(const customer_readers& from, const customer_wish& wish) {
+customer read_customer(const customer_readers& from, const customer_wish& wish) {
     object out;
     std::vector<std::string> numbers;
     bool known = false;
@@ -108,7 +122,7 @@ object customer_shape(const customer_readers& from, const customer_wish& wish) {
         phones.push_back(std::move(phone));
     }
     out["phones"] = std::move(phones);
-    return known ? out : object();
+    return {std::move(out), known};
 }
 
 } // namespace posthorn::api

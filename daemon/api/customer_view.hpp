@@ -34,7 +34,12 @@ struct customer_wish {
 
 // {"number": {...}, "account": {...}, "phones": [{"number", "out_of", "ledger", "subscriptions",
 // "texts": [...]}]}; the newest text first. An urgent text may hold a one-time code: it is shown once
-// its validity is over. Reads for some seconds at most; throws read_failed. Empty: nothing is known.
-boost::json::object customer_shape(const customer_readers& from, const customer_wish& wish);
+// its validity is over, an answer without six digits in a row at once. Reads for some seconds at
+// most; throws read_failed.
+struct customer {
+    boost::json::object shape;
+    bool known = false; // of a number that is not its own phone is there, with nothing in it
+};
+customer read_customer(const customer_readers& from, const customer_wish& wish);
 
 } // namespace posthorn::api

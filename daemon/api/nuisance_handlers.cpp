@@ -80,14 +80,17 @@ asio::awaitable<answer> nuisance_handlers::change(request asked) {
                .until = add ? now + *how_long : now,
                .who = asked.user,
                .reason = reason};
-    std::vector<store::op> ops;
-    ops.emplace_back(store::put_nuisance{n});
-    ops.emplace_back(deed(asked, now, "nuisance " + what, masked(n.number), reason));
+    std::vector<store::op> change;
+    change.emplace_back(store::put_nuisance{n});
     const auto told = co_await runtime::answer_of<std::vector<store::outcome>>(
-        [&](auto done) { around_.commit(std::move(ops), done); });
+        [&](auto done) { around_.commit(std::move(change), done); });
     if (told.front().what != store::outcome::code::applied)
         co_return problem(409, "Nothing changed", masked(n.number) + " is not on the list");
     around_.use_nuisance(n);
+    std::vector<store::op> record;
+    record.emplace_back(deed(asked, now, "nuisance " + what, masked(n.number), reason));
+    co_await runtime::answer_of<std::vector<store::outcome>>(
+        [&](auto done) { around_.commit(std::move(record), done); });
     object out{{"do", what}};
     out["nuisance"] = shape_of(n);
     co_return answer{.body = std::move(out)};

@@ -205,6 +205,12 @@ asio::awaitable<answer> subscription_handlers::add(const wish& w, request asked)
             own += (own.empty() ? ": of this number are " : ", ") + p;
         co_return bad("say for which " + topic.takes->name + own);
     }
+    if (topic.stopped_by && around_.opted_out(w.number).has(*topic.stopped_by))
+        co_return problem(409, "Opted out",
+                          masked(w.number) + " has opted out of " +
+                              std::string(name_of(*topic.stopped_by)) +
+                              " and would get nothing of it: it comes back first "
+                              "(`posthorn consent in`)");
     if (w.hours)
         d.made.hours = *w.hours;
     std::vector<subscription> made{d.made};

@@ -244,6 +244,7 @@ struct surroundings {
     // A person's word about a number's consent; `done`, once it is committed, with what came of it.
     std::function<void(store::set_consent what, std::function<void(store::outcome)> done)>
         set_consent;
+    std::function<category_set(const std::string& number)> opted_out; // of these, now
     // As desk::withdraw and desk::recall; `done` may be called at once.
     std::function<void(posthorn::id message, store::operation by, std::function<void()> done)>
         withdraw;

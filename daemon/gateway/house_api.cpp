@@ -50,6 +50,7 @@ api::surroundings house::api_surroundings() {
         sweeper_->look();
         return was;
     };
+    out.opted_out = [this](const std::string& number) { return desk_->opted_out().of(number); };
     out.set_consent = [this](store::set_consent what, auto done) {
         set_consent(std::move(what), std::move(done));
     };

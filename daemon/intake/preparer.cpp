@@ -193,7 +193,8 @@ void preparer::check_recipient(draft& d) const {
     const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
     if (!kind) {
         d.refuse("to_kind: " + shown(e.to_kind) + " is unknown" +
-                 settings::did_you_mean(e.to_kind, to_kind_names) + ": write 'number'");
+                 settings::did_you_mean(e.to_kind, to_kind_names) +
+                 ": 'number' and 'topic' are served");
         return;
     }
     if (*kind != to_kind::number && *kind != to_kind::topic) {

@@ -13,6 +13,15 @@ std::string topic::fee_in(std::string_view language) const {
     return fee.empty() ? std::string() : templates::best_for(language, fee, default_language).text;
 }
 
-std::string parameter_key(std::string_view written) { return encoding::plain_text(written); }
+std::string parameter_key(std::string_view written) {
+    const auto plain = encoding::plain_text(written);
+    const auto is_wide = [](char c) { return (c & 0x80) != 0; };
+    std::string out;
+    for (std::size_t i = 0; i < plain.size(); ++i)
+        if (plain[i] != ' ' || i == 0 || i + 1 == plain.size() ||
+            (!is_wide(plain[i - 1]) && !is_wide(plain[i + 1])))
+            out += plain[i];
+    return out;
+}
 
 } // namespace posthorn::topics

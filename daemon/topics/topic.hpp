@@ -2,6 +2,7 @@
 // once loaded, and safe to share between threads.
 #pragma once
 
+#include "model/message.hpp"
 #include "model/subscription.hpp"
 #include "model/time.hpp"
 
@@ -83,6 +84,7 @@ struct topic {
     std::vector<line> description; // as lists and texts name it; sorted by language
     std::vector<topic_word> words; // how phones name it; all equal
     std::string type;              // whose texts, category, priority and validity its items have
+    std::optional<category> stopped_by; // by opting out of this; none: of nothing
     std::optional<topics::parameter> takes;
     entitlement entitled;
     std::vector<line> fee; // named before it is subscribed, in each language; empty: none
@@ -97,8 +99,8 @@ struct topic {
     std::string fee_in(std::string_view language) const; // empty: none
 };
 
-// Parameters are compared so: "ａbc 区。" is "ABC 区". Subscriptions and publications have them only in
-// this form.
+// Parameters are compared so: "ａbc 区。" is "ABC区" (a space beside Chinese says nothing). Subscriptions
+// and publications have them only in this form.
 std::string parameter_key(std::string_view written);
 
 } // namespace posthorn::topics

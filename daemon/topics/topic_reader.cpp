@@ -242,6 +242,10 @@ private:
                                        (topic_.takes ? "; the parameter of the topic is called '" +
                                                            topic_.takes->name + "'"
                                                      : ""));
+        if (topic_.takes && !q.takes_parameter)
+            map.fail("lookup",
+                     "does not take '" + topic_.takes->name +
+                         "', the parameter of the topic: each subscriber would get all of it");
         if (q.item.empty())
             return;
         const auto column = std::ranges::find(lookup.fields, q.item, &templates::field::name);
@@ -279,6 +283,8 @@ private:
         const auto* type = must_find(known_.types, topic_.type, "type", root_, "type");
         if (type == nullptr)
             return;
+        if (type->needs_consent)
+            topic_.stopped_by = type->category;
         if (!type->accepts(to_kind::number))
             root_.fail("type",
                        "messages go to numbers, and 'whom' of " + type->name + " has no number");

@@ -130,7 +130,8 @@ struct world final : surroundings {
     asio::awaitable<std::optional<instant>> last_hint(std::string, duration) override {
         co_return std::nullopt;
     }
-    category_set opted_out(const std::string&) const override { return {}; }
+    category_set out_of;
+    category_set opted_out(const std::string&) const override { return out_of; }
     asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override {
         co_return std::vector<store::outcome>(ops.size());
     }
@@ -312,7 +313,17 @@ TEST_CASE(
     CHECK(has(b.ask("2"), "(城西)"));
     CHECK(b.has() == "z.own GOLD; outage.area 城西; ");
     b.around.people[phone].accounts.clear();
-    CHECK(has(b.ask("SUB OUTAGES"), "of which area"));
+    CHECK(has(b.ask("SUB OUTAGES"), "'outages in your area', like: SUB OUTAGES ..."));
+}
+
+TEST_CASE("topics by text: who has opted out of what would come is told so, and not subscribed") {
+    bench b;
+    b.around.out_of = categories_of(std::nullopt);
+    CHECK(has(b.ask("SUB TARIFF"), "has opted out"));
+    CHECK(b.has().empty());
+    CHECK(has(b.ask("SUB OUTAGES 城东"), "(城东)")); // nobody can opt out of that
+    b.around.out_of = {};
+    CHECK(has(b.ask("SUB TARIFF"), "subscribed to new tariffs"));
 }
 
 TEST_CASE("topics by text: what costs something is agreed to first, once") {

@@ -76,6 +76,15 @@ struct counter_of_agents : bench { // where customers are served
                                         .at = now},
                                .settled = inbound_outcome::answered});
     }
+    void answered(const std::string& text, instant until) {
+        auto e = adding(text, billing, 1);
+        e.event.type = std::string(reply_type);
+        e.message.recipient = "8613800000001";
+        e.message.text = text;
+        e.message.priority = priority::urgent;
+        e.message.expires_at = until;
+        one(std::move(e));
+    }
     posthorn::id sent(const std::string& text, posthorn::priority p, instant until) {
         auto e = adding(text, billing, 1);
         e.message.recipient = "8613800000001";
@@ -124,6 +133,25 @@ TEST_CASE("customers: an urgent text, which may hold a code, is shown once it is
     CHECK(has(c.ask("GET", "/customers?who=13800000001").text, "not shown: it may hold a code"));
     c.now += std::chrono::minutes(5);
     CHECK(has(shown(), "code 123456"));
+}
+
+TEST_CASE("customers: what was answered is shown at once, but a code in it") {
+    counter_of_agents c;
+    c.knows_zhang();
+    c.answered("your code is 123456", start_of_time + std::chrono::minutes(5));
+    c.answered("balance of 3100000001: 26.50", start_of_time + std::chrono::minutes(5));
+    const auto shown =
+        boost::json::serialize(c.ask("GET", "/v1/customers/13800000001").body.at("phones"));
+    CHECK(!has(shown, "123456"));
+    CHECK(has(shown, "balance of 3100000001: 26.50"));
+}
+
+TEST_CASE("customers: a number that nobody knows may be opted out too") {
+    counter_of_agents c;
+    const auto page = c.ask("GET", "/customers?who=13800000009").text;
+    CHECK(has(page, "Nothing is known of it."));
+    CHECK(has(page, "name=\"act\" value=\"out\""));
+    CHECK(!has(c.ask("GET", "/customers?who=nobody").text, "name=\"act\""));
 }
 
 TEST_CASE("customers: what a phone wrote is text in the page, whatever it holds") {

@@ -117,11 +117,15 @@ def answered_in_ms(carrier, count):
     return [(came[phone(n)] - at) / 1000 for n, at in enumerate(sent)]
 
 
+def count_for(setup):
+    return 2_000 if setup.quick else 10_000
+
+
 def run(setup, name, messages):
     folder = setup.scratch / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    count = 2_000 if setup.quick else 10_000
+    count = count_for(setup)
     with Carrier(setup.bin_dir, folder, log_texts=True) as carrier:
         site = Site(setup, folder / "site", carrier.port, setup.window)
         serve_texts(site, count)

@@ -31,8 +31,8 @@ REPORTED = [  # then a crew tells what it works on, and proves who it is
 ]
 HEARD = [("8613800000002", "TDCX", "抢修人员上报：和平路2号更换变压器")]  # by who lives there
 SUBSCRIBED = [
-    ("8613800000008", "订阅 停电信息 城东", "已订阅：所在区域停电信息（城东）"),
-    ("8613800000009", "SUB OUTAGES 城西", "subscribed to outages in your area (城西)"),
+    ("8613800000008", "订阅 停电信息 城东", "已订阅“所在区域停电信息”（城东）"),
+    ("8613800000011", "SUB OUTAGES 城西", "subscribed to outages in your area (城西)"),
 ]
 OUTAGE = {"area": "城东", "from": "2026-12-01T08:00:00+08:00", "until": "2026-12-01T17:00:00+08:00"}
 TOLD = [("8613800000008", "", "计划停电")]  # what is announced for 城东

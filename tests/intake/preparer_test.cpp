@@ -102,7 +102,7 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
          "country (CN)"},
         {[](auto& r) { r.event.to_ref = ""; }, "to_ref: bad number: it is empty"},
         {[](auto& r) { r.event.to_kind = "nummer"; },
-         "to_kind: 'nummer' is unknown (did you mean 'number'?): write 'number'"},
+         "to_kind: 'nummer' is unknown (did you mean 'number'?): 'number' and 'topic' are served"},
         {[](auto& r) { r.event.to_kind = "customer"; },
          "to_kind: 'customer' is not served yet: only 'number' and 'topic'"},
         {[](auto& r) {

@@ -14,6 +14,8 @@ import threading
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 
 class elsewhere:
     """A page of another site that sends the customers' page a form."""
@@ -45,6 +47,9 @@ def browser(scratch):
     return webdriver.Chrome(options=options)
 
 
+PATIENCE = 30  # seconds
+
+
 class agent:
     def __init__(self, view, port, token):
         self.view, self.wrong = view, []
@@ -62,14 +67,21 @@ class agent:
         self.view.get(self.plain)
         field = self.view.find_element(By.NAME, "who")
         field.send_keys(who)
-        field.submit()
+        self.leave(field.submit, field)
 
     def fill(self, button, **texts):
         """The first form with this button."""
         form = self.view.find_element(By.XPATH, f"//form[button[text()='{button}']]")
         for name, text in texts.items():
             form.find_element(By.NAME, name).send_keys(text)
-        form.find_element(By.TAG_NAME, "button").click()
+        self.leave(form.find_element(By.TAG_NAME, "button").click, form)
+
+    def leave(self, act, element):
+        """The page with this element is gone, and the next one there."""
+        act()
+        wait = WebDriverWait(self.view, PATIENCE)
+        wait.until(staleness_of(element))
+        wait.until(lambda view: view.execute_script("return document.readyState") == "complete")
 
 
 def serve(view, port, token, number, name):
@@ -93,6 +105,9 @@ def serve(view, port, token, number, name):
     who.expect("Done.", "ended")
     if "outage.area" in who.page():
         who.wrong.append("ended: it is still on the page")
+    who.look_up("13900009999")
+    who.fill("Opt out", category="all", reason="a first call")
+    who.expect("Opted out of marketing", "a number that was not known")
     who.look_up("nobody at all")
     who.expect("Nothing is known of it.", "of nobody")
     if view.title != "Customer":
@@ -101,6 +116,7 @@ def serve(view, port, token, number, name):
     who.wrong += [f"console: {e}" for e in errors]
     site = elsewhere(port, number)
     view.get(site.url)
+    WebDriverWait(view, PATIENCE).until(lambda view: f":{port}/" in view.current_url)
     who.expect("a page of another site had this sent", "from another site")
     who.look_up(number)
     who.expect("Opted out of nothing", "after another site's form")

@@ -162,6 +162,8 @@ TEST_CASE("topics: each mistake is told with its line") {
              {head + "query: {lookup: of_area, at: {cron: x}}\n", "takes 'area', which nobody"},
              {head + "parameter: {name: area}\nquery: {lookup: of_area, at: {cron: x}}\n",
               "its sample does not fit the type outage.planned"},
+             {head + "parameter: {name: area}\nquery: {lookup: all_sales, at: {cron: x}}\n",
+              "does not take 'area', the parameter of the topic"},
              {head + "query: {lookup: of_are, at: {cron: x}}\n", "did you mean 'of_area'?"},
          }) {
         CAPTURE(r.text);
@@ -203,7 +205,7 @@ TEST_CASE("topics: phones name a topic by a word or its name, and a parameter af
                           {"outage.area 城东", "outage.area", "城东"},
                           {"停电价", "tariff.new", ""},
                           {"newtariff", "tariff.new", ""},
-                          {"停电价 城东", "outage.area", "价 城东"},
+                          {"停电价 城东", "outage.area", "价城东"},
                           {"new tariff please", "", ""},
                           {"outagesx", "", ""},
                           {"sending me this", "", ""},
@@ -217,4 +219,16 @@ TEST_CASE("topics: phones name a topic by a word or its name, and a parameter af
     CHECK(d.find("OUTAGES")->language == "en");
     CHECK(d.named("tariff.new") == &d.topics()[1]);
     CHECK(d.named("tariff") == nullptr);
+}
+
+TEST_CASE("topics: a parameter is the same however its width, case, punctuation and spaces are") {
+    for (const auto& [written, key] :
+         std::initializer_list<std::pair<const char*, const char*>>{{"城东", "城东"},
+                                                                    {" 城 东 ", "城东"},
+                                                                    {"城东区。", "城东区"},
+                                                                    {"ａbc 区", "ABC区"},
+                                                                    {"New  York", "NEW YORK"}}) {
+        CAPTURE(written);
+        CHECK(parameter_key(written) == key);
+    }
 }

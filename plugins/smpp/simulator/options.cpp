@@ -36,7 +36,7 @@ std::string footer() {
         "\n"
         "Commands on the --control socket, one a line, each answered by one line:\n"
         "  stats                   counters as JSON\n"
-        "  mo FROM TO TEXT         a text from a phone, in parts when it is long\n"
+        "  mo FROM TO TEXT         a text from a phone (8613800138000), in parts when it is long\n"
         "  mo-hex FROM TO DCS HEX  the same as octets, e.g. mo-hex 4917000 1069 8 9000 8BA2\n"
         "  mo-udh FROM TO DCS HEX  the same; the octets begin with a user data header\n"
         "  fault KIND[:RATE]       switch a fault on or change its rate\n"

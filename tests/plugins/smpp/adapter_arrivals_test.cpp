@@ -91,6 +91,22 @@ TEST_CASE_FIXTURE(smpp_fixture,
 }
 
 TEST_CASE_FIXTURE(smpp_fixture,
+                  "smpp adapter: a text does not wait until the receipts of its read are stored") {
+    bind();
+    smsc.send(deliver(1, 0x04, receipt_text("1", smpp::message_state::delivered, "000")) +
+              deliver(2, 0, "YE") +
+              deliver(3, 0x04, receipt_text("2", smpp::message_state::delivered, "000")));
+    host.until([&] { return host.unstored.size() == 2; });
+    CHECK(host.receipts.size() == 2);
+    CHECK(host.texts.size() == 1);
+    host.unstored.front()();
+    host.until([&] { return smsc.count(command::deliver_sm_resp) == 1; });
+    CHECK(smsc.pdus.back().head.sequence == 2);
+    host.unstored.back()();
+    host.until([&] { return smsc.count(command::deliver_sm_resp) == 3; });
+}
+
+TEST_CASE_FIXTURE(smpp_fixture,
                   "smpp adapter: a receipt before its answer reaches the host before it") {
     bind();
     submit(1);
