@@ -17,7 +17,7 @@ entry* ask(reader_state& reader, std::string_view key, bool required) {
     auto* found = reader.find(key);
     if (found == nullptr) {
         reader.wanted.emplace_back(key);
-        if (required)
+        if (required && reader.missing.emplace(key).second)
             reader.fail(reader.at, reader.path, "missing key '" + std::string(key) + "'");
         return nullptr;
     }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,6 +50,7 @@ struct reader_state {
     bool reported = false; // its unknown keys
     std::vector<entry> entries;
     std::vector<std::string> wanted; // asked for and not there
+    std::set<std::string> missing;   // of those, required and told
 
     entry* find(std::string_view key);
     std::string path_of(std::string_view key) const;

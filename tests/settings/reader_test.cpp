@@ -118,6 +118,7 @@ TEST_CASE("settings: each mistake is told with its place and what is wanted") {
          [](reader& r) {
              r.integer("x", {});
              r.text("name");
+             r.text("name"); // told once
          },
          "a.yaml:1:1: missing key 'name'\n"},
         {"x: 1\n\n  \nwindow: 0",
