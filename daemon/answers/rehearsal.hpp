@@ -33,6 +33,7 @@ public:
     persons(std::vector<std::string> numbers) override;
     boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) override;
+    boost::asio::awaitable<void> settled() override { return real_.settled(); }
     boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override {
         return real_.subscriptions(std::move(number));
     }

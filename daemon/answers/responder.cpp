@@ -21,17 +21,23 @@ limits::rule limits_of(const settings::inbound_settings& rules) {
     return {rules.per_minute, rules.per_hour, rules.nuisance_after};
 }
 
+// What is held goes ten times a second at best: twice as much may, so that a late turn costs none.
+unsigned burst_of(const settings::inbound_settings& rules) {
+    return std::max(1U, rules.per_second / 5);
+}
+
 } // namespace
 
 responder::responder(std::shared_ptr<const handbook> book, surroundings& around)
     : book_(std::move(book)), around_(around), limits_(limits_of(book_->rules)), nuisances_({}),
-      pace_(book_->rules.per_second), tasks_(around.loop(), [this](auto task, auto what) {
+      pace_(book_->rules.per_second, burst_of(book_->rules)),
+      tasks_(around.loop(), [this](auto task, auto what) {
           around_.log(level::error, std::string(task) + ": " + std::string(what));
       }) {}
 
 void responder::use(std::shared_ptr<const handbook> book) {
     limits_.use(limits_of(book->rules));
-    pace_.change(book->rules.per_second);
+    pace_.change(book->rules.per_second, burst_of(book->rules));
     book_ = std::move(book);
 }
 
@@ -101,7 +107,12 @@ std::optional<std::string> responder::admit(waiting& w) {
         ignore(w.text, "blocked");
         return std::nullopt;
     }
-    switch (limits_.ask(*number, head.text, head.at)) {
+    const auto word = limits_.ask(*number, head.text, head.at);
+    if (book_->destinations.owner_of(head.recipient) != nullptr) { // what is a source's it gets
+        w.unanswered = word != limits::word::answer;
+        return *number;
+    }
+    switch (word) {
     case limits::word::answer:
         return *number;
     case limits::word::say_so:
@@ -163,6 +174,7 @@ responder::step responder::serve_one(std::string number, store::person who) {
     while (true) {
         auto& queue = phones_.at(number);
         if (!known) {
+            co_await around_.settled(); // what it said a moment ago counts
             std::vector<std::string> one{number};
             auto again = co_await persons(std::move(one));
             who = std::move(again.front());
@@ -170,6 +182,7 @@ responder::step responder::serve_one(std::string number, store::person who) {
         auto& next = queue.front();
         const bool say_so = next.say_so;
         visit v{book_, std::move(next.text), number, who, std::move(next.wish), {}};
+        v.unanswered = next.unanswered;
         co_await answer(v, say_so);
         queue.pop_front();
         known = false;

@@ -51,6 +51,7 @@ private:
         policy::opt_wish wish{};      // when it is a word to opt out or back in
         std::vector<store::op> along; // what its answer carries
         bool secret = false;          // a PIN or a code stands in the text
+        bool unanswered = false;      // as of `waiting`
     };
     // A command, as far as it is understood.
     struct request {
@@ -66,7 +67,8 @@ private:
         inbound::whole_text text;
         std::string number; // E.164 without '+'
         policy::opt_wish wish;
-        bool say_so = false; // only that it is too much
+        bool say_so = false;     // only that it is too much
+        bool unanswered = false; // passed on without a word to the phone: it is too much
     };
     using step = boost::asio::awaitable<void>;
     enum class proof : std::uint8_t { right, wrong, locked }; // of a PIN or code
@@ -150,7 +152,7 @@ private:
     step subscribe(visit& v, const request& r);
     void offer_topics(visit& v, const request& r);
     void ask_topic(visit& v, const request& r, std::vector<std::string> choices);
-    void refuse_topic(visit& v, const request& r, const topics::topic& t, const std::string& why);
+    void refuse_topic(visit& v, const request& r, const topics::topic& t);
     step choose_topic(visit& v, question q, dialogues::exchange e, std::string digits);
     step agree(visit& v, const question& q, const dialogues::exchange& e, bool yes);
     void change_subscriptions(visit& v, const request& r, std::vector<subscription> named);

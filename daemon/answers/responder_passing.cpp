@@ -25,8 +25,10 @@ void responder::pass_on(visit& v, const owner& to) {
     reply r{.to = head,
             .number = v.number,
             .language = language,
-            .text =
-                acknowledgement(to, language, v.book->phrases.of(phrase::unknown).default_language),
+            .text = v.unanswered
+                        ? std::string()
+                        : acknowledgement(to, language,
+                                          v.book->phrases.of(phrase::unknown).default_language),
             .along = inbound::settling(v.text, inbound_outcome::passed, to.source),
             .at_once = true};
     r.along.emplace_back(store::pass_on{.source = around_.source_numbered(to.source),

@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 constexpr duration longest_work = 31 * 24h;
 constexpr duration shown_after_end = 24h; // a crew may have forgotten to say that it is done
 constexpr std::size_t most_shown = 5;     // in one answer
-constexpr std::size_t most_of_a_phone = 100;
 
 std::string text_of(const json::object& o, std::string_view name) {
     const auto* v = o.if_contains(name);

@@ -174,7 +174,7 @@ responder::step responder::subscribe(visit& v, const request& r) {
     auto d = subscriptions::subscribe(w, v.who, known, now);
     using kind = subscriptions::decision::kind;
     if (d.what == kind::refuse) {
-        refuse_topic(v, r, topic, d.why);
+        refuse_topic(v, r, topic);
         co_return;
     }
     if (d.what == kind::which_parameter) {
@@ -229,9 +229,8 @@ void responder::ask_topic(visit& v, const request& r, std::vector<std::string> c
              {{"topics", std::move(list)}});
 }
 
-void responder::refuse_topic(visit& v, const request& r, const topics::topic& t,
-                             const std::string& why) {
-    around_.log(level::info, masked(v.number) + " may not subscribe to " + t.name + ": " + why);
+void responder::refuse_topic(visit& v, const request& r, const topics::topic& t) {
+    around_.log(level::info, masked(v.number) + " may not subscribe to " + t.name);
     if (t.refuse == topics::refusal::politely) {
         say(v, r.language, phrase::topic_refused, {{"name", t.description_in(r.language)}},
             r.asked->name);

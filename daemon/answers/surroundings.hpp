@@ -48,7 +48,9 @@ public:
     work(store::work_query which) = 0;
     virtual boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) = 0;
-    // As they are once all is committed that was handed over before.
+    // Returns once all is committed that was handed over before.
+    virtual boost::asio::awaitable<void> settled() = 0;
+    // As they are then.
     virtual boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) = 0;
     // When the newest text left that said by which everyday word one opts out.
     virtual boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,

@@ -65,8 +65,10 @@ std::string read_moment(const body_texts& body, std::string_view name, bool requ
 std::string read_work(const body_texts& body, instant now, store::add_work_report& to) {
     to.place = body.at("place");
     to.work = body.at("work");
+    const auto worker = body.at("worker");
     for (auto mistake :
          {body.mistake, words_mistake("place", to.place), words_mistake("work", to.work),
+          worker.empty() ? std::string() : words_mistake("worker", worker),
           read_moment(body, "begins_at", true, to.begins_at),
           read_moment(body, "ends_at", false, to.ends_at)})
         if (!mistake.empty())

@@ -13,6 +13,17 @@ constexpr std::size_t low_water = 300;
 constexpr std::size_t claim_size = 1000;
 constexpr std::size_t spill_size = 1000;
 
+// What is not sent is not published either; all else of it is carried out.
+std::shared_ptr<const store::op_list> without_items(std::shared_ptr<const store::op_list> along) {
+    if (!along)
+        return along;
+    auto kept = std::make_shared<store::op_list>(*along);
+    std::erase_if(kept->ops, [](const auto& op) {
+        return std::holds_alternative<store::add_publication>(op);
+    });
+    return kept;
+}
+
 } // namespace
 
 desk::desk(desk_settings settings, desk_surroundings around)
@@ -89,6 +100,7 @@ void desk::accept(std::vector<store::add_event> events) {
             for (auto& p : e.message.parts)
                 p.state = next(p.state, part_event::cancel);
             e.reason = reason_of(*held);
+            e.along = without_items(e.along);
             ++cancelled_in_hand_;
         }
         if (!e.parked.empty() || to_topic || later || held || flows_.at(name).spilling) {

@@ -118,10 +118,14 @@ answering::code_of(std::string customer_account) {
     co_return co_await runtime::run_on(reads_, [&] { return people_.code_of(customer_account); });
 }
 
-// The commit of nothing comes after those before it: what the phone said a moment ago counts.
-asio::awaitable<std::vector<subscription>> answering::subscriptions(std::string number) {
+// The commit of nothing comes after those before it.
+asio::awaitable<void> answering::settled() {
     co_await runtime::answer_of<void>(
         [&](auto done) { around_.store.submit({}, [done](auto) { done(); }); });
+}
+
+asio::awaitable<std::vector<subscription>> answering::subscriptions(std::string number) {
+    co_await settled();
     co_return co_await runtime::run_on(reads_, [&] { return subscriptions_.of_number(number); });
 }
 

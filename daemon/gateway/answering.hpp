@@ -69,6 +69,7 @@ public:
     persons(std::vector<std::string> numbers) override;
     boost::asio::awaitable<std::optional<store::binding_code>>
     code_of(std::string customer_account) override;
+    boost::asio::awaitable<void> settled() override;
     boost::asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override;
     boost::asio::awaitable<std::optional<instant>> last_hint(std::string number,
                                                              duration within) override;

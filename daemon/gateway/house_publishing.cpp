@@ -11,6 +11,16 @@ publishing_needs house::needs_of_publishing() {
             .now = now_,
             .log = [this](sdk::level l, auto what) { log_(l, "publishing", what); },
             .stands_still = [this] { return stopping_ || !desk_->halted().empty(); },
+            .held = [this](const std::string& source) -> publishing::surroundings::hold {
+                const auto found = sources_.find(source);
+                if (found == sources_.end())
+                    return {};
+                const auto* why = desk_->why_held({.source = found->second});
+                if (why == nullptr)
+                    return {};
+                return {std::string(why->stopped ? "stopped" : "paused") + ": " + why->reason,
+                        why->stopped};
+            },
             .prepared =
                 [this](event e) {
                     auto row = again_->prepare({.event = std::move(e)}, now_());

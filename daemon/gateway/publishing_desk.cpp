@@ -72,9 +72,9 @@ asio::awaitable<void> publishing_desk::stop() {
     co_await scheduler_.wait();
 }
 
-asio::awaitable<std::vector<store::open_publication>> publishing_desk::open_publications() {
-    constexpr std::size_t at_once = 100;
-    co_return co_await runtime::run_on(reads_, [&] { return publications_.open(at_once); });
+asio::awaitable<std::vector<store::open_publication>>
+publishing_desk::open_publications(posthorn::id after, std::size_t most) {
+    co_return co_await runtime::run_on(reads_, [&] { return publications_.open(after, most); });
 }
 
 asio::awaitable<std::vector<subscription>> publishing_desk::subscribers(store::open_publication of,

@@ -31,6 +31,7 @@ struct publishing_needs {
     std::function<instant()> now;
     std::function<void(sdk::level, std::string_view what)> log;
     std::function<bool()> stands_still;
+    std::function<publishing::surroundings::hold(const std::string& source)> held;
     std::function<store::add_event(event)> prepared; // of our own, with its message or why not
     std::function<boost::asio::awaitable<lookups::answer>(std::string lookup,
                                                           boost::json::object parameters)>
@@ -54,7 +55,9 @@ public:
     boost::asio::any_io_executor loop() override { return needs_.loop.get_executor(); }
     instant now() const override { return needs_.now(); }
     bool stands_still() const override { return stopping_ || needs_.stands_still(); }
-    boost::asio::awaitable<std::vector<store::open_publication>> open_publications() override;
+    boost::asio::awaitable<std::vector<store::open_publication>>
+    open_publications(posthorn::id after, std::size_t most) override;
+    hold held(const std::string& source) const override { return needs_.held(source); }
     boost::asio::awaitable<std::vector<subscription>> subscribers(store::open_publication of,
                                                                   std::size_t limit) override;
     boost::asio::awaitable<std::vector<store::person>>

@@ -11,15 +11,16 @@ namespace posthorn {
 
 class pacing {
 public:
-    // rate 0: no limit.
-    explicit pacing(unsigned rate) : rate_(rate), burst_(std::max<std::int64_t>(1, rate / 10)) {
+    // rate 0: no limit. `burst`: so many at once; 0: a tenth of a second's worth.
+    explicit pacing(unsigned rate, unsigned burst = 0) {
+        change(rate, burst);
         tokens_ = burst_ * whole;
     }
 
     // Another rate from now on; what was taken stays taken, so that no change lets more out.
-    void change(unsigned rate) {
+    void change(unsigned rate, unsigned burst = 0) {
         rate_ = rate;
-        burst_ = std::max<std::int64_t>(1, rate / 10);
+        burst_ = burst != 0 ? burst : std::max<std::int64_t>(1, rate / 10);
         tokens_ = std::min(tokens_, burst_ * whole);
     }
 
@@ -63,8 +64,8 @@ private:
         last_ = now;
     }
 
-    std::int64_t rate_;
-    std::int64_t burst_;
+    std::int64_t rate_ = 0;
+    std::int64_t burst_ = 1;
     std::int64_t tokens_ = 0;
     instant last_{};
 };

@@ -77,7 +77,15 @@ private:
 
     std::string item() const {
         return event_.source + ":" +
-               (to_topic_ ? event_.key : event_.type + ":" + hash_of(event_.type, event_.data));
+               (to_topic_ ? event_.key
+                          : event_.type + ":" + day() + ":" + hash_of(event_.type, event_.data));
+    }
+
+    // The same words on another day are another item.
+    std::string day() const {
+        using namespace std::chrono;
+        const auto at = event_.occurred_at != instant{} ? event_.occurred_at : now_;
+        return std::to_string(floor<days>(at).time_since_epoch().count());
     }
 
     // `field`: of the data, with the parameter; empty: it is for all. False: it does not say.

@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace posthorn::publishing {
@@ -23,6 +24,11 @@ constexpr std::size_t most_ahead = 3'000; // messages that wait before a chunk
 
 // Of no country, so good in every configuration: an item is tried with it first.
 constexpr std::string_view trial_number = "99900000000";
+
+// Whose event it comes of; empty: of the topic's own query.
+std::string source_of(const store::open_publication& p, const topics::topic& t) {
+    return t.query ? std::string() : p.item.substr(0, p.item.find(':'));
+}
 
 } // namespace
 
@@ -47,18 +53,32 @@ publisher_figures publisher::figures() const {
 }
 
 asio::awaitable<void> publisher::round() {
-    for (bool any = true; any && !around_.stands_still();) {
-        any = false;
-        auto open = co_await around_.open_publications();
-        open_ = static_cast<std::int64_t>(open.size());
-        oldest_ = open.empty() ? instant{} : open.front().at;
-        std::erase_if(stuck_, [&](const auto& one) {
-            return std::ranges::find(open, one.first, &store::open_publication::id) == open.end();
-        });
-        for (auto& p : open)
+    for (bool any = true; any && !around_.stands_still();)
+        any = co_await each_open();
+}
+
+// A chunk of each item. False: nothing could be done.
+asio::awaitable<bool> publisher::each_open() {
+    bool any = false;
+    std::set<posthorn::id> seen;
+    instant oldest{};
+    for (posthorn::id after = 0;;) {
+        auto open = co_await around_.open_publications(after, open_at_once);
+        if (after == 0 && !open.empty())
+            oldest = open.front().at;
+        for (auto& p : open) {
+            seen.insert(p.id);
             if (!around_.stands_still() && co_await step(p))
                 any = true;
+        }
+        if (open.size() < open_at_once)
+            break;
+        after = open.back().id;
     }
+    open_ = static_cast<std::int64_t>(seen.size());
+    oldest_ = oldest;
+    std::erase_if(stuck_, [&](const auto& one) { return !seen.contains(one.first); });
+    co_return any;
 }
 
 // One chunk. False: nothing could be done.
@@ -72,6 +92,13 @@ asio::awaitable<bool> publisher::step(store::open_publication& p) {
     if (to_micros(p.expires_at) != 0 && p.expires_at <= around_.now()) {
         co_await end(p, "its time is over");
         co_return true;
+    }
+    if (const auto hold = around_.held(source_of(p, *c.topic)); hold.stopped) {
+        co_await end(p, hold.why);
+        co_return true;
+    } else if (!hold.why.empty()) {
+        is_stuck(p, hold.why);
+        co_return false;
     }
     c.data = json::parse(p.data).as_object();
     subscription anybody{.topic = p.topic, .number = std::string(trial_number)};
@@ -142,14 +169,18 @@ asio::awaitable<void> publisher::end(store::open_publication& p, std::string_vie
 // Those not entitled any more have none, nor those whose hours begin when its time is over.
 void publisher::add_events(const store::open_publication& p, chunk& c,
                            const std::vector<store::person>& persons) const {
+    std::string served; // who has it already: the number's first good subscription counts
     for (std::size_t i = 0; i < c.subscribers.size(); ++i) {
         const auto& s = c.subscribers[i];
+        if (s.number == served)
+            continue;
         if (!subscriptions::refusal_of(*c.topic, persons[i], s.parameter).empty())
             continue;
         auto e = event_for(p, c, s, persons[i]);
         if (to_micros(e.expires_at) != 0 && e.not_before >= e.expires_at)
             continue;
         c.events.push_back(around_.prepared(std::move(e)));
+        served = s.number;
     }
 }
 

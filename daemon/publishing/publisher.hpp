@@ -39,6 +39,7 @@ public:
 
 private:
     struct chunk; // of one publication
+    boost::asio::awaitable<bool> each_open();
     boost::asio::awaitable<bool> step(store::open_publication& p);
     boost::asio::awaitable<bool> make(store::open_publication& p, chunk& c);
     boost::asio::awaitable<void> end(store::open_publication& p, std::string_view why);

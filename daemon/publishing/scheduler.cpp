@@ -17,6 +17,7 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr duration first_retry = 30s, longest_retry = 10min;
+constexpr std::size_t longest_item = 60 << 10; // octets; an event takes 64 KiB, and its language
 
 // "2026-11-26T10:30:00Z"
 std::string named_by(instant occurrence) {
@@ -131,12 +132,15 @@ asio::awaitable<std::string> scheduler::ask(const topics::topic& of, instant occ
     auto parameters = co_await around_.parameters(of.name);
     if (!parameters.empty() && !of.query->takes_parameter)
         parameters = {std::string()};
+    std::string trouble; // the first; it is asked again, and what is published stays so
     for (auto& parameter : parameters) {
+        if (of.query->takes_parameter && parameter.empty())
+            continue; // of before the topic had one
         auto why = co_await ask_for(of, occurrence, std::move(parameter));
-        if (!why.empty())
-            co_return why;
+        if (trouble.empty())
+            trouble = std::move(why);
     }
-    co_return std::string();
+    co_return trouble;
 }
 
 asio::awaitable<std::string> scheduler::ask_for(const topics::topic& of, instant occurrence,
@@ -149,12 +153,15 @@ asio::awaitable<std::string> scheduler::ask_for(const topics::topic& of, instant
     if (!answer)
         co_return "lookup " + q.lookup + ": " + answer.error().why;
     std::vector<store::op> items;
+    bool too_long = false;
     const auto add = [&](const std::string& name, const json::array& rows) {
+        auto data = json::serialize(topics::item_data(of, rows, parameter));
+        too_long = too_long || data.size() > longest_item;
         items.emplace_back(
             store::add_publication{.topic = of.name,
-                                   .item = name + (parameter.empty() ? "" : " " + parameter),
+                                   .item = name + (parameter.empty() ? "" : " / " + parameter),
                                    .parameter = parameter,
-                                   .data = json::serialize(topics::item_data(of, rows, parameter)),
+                                   .data = std::move(data),
                                    .at = around_.now()});
     };
     if (!q.each_row && !answer->empty())
@@ -163,6 +170,10 @@ asio::awaitable<std::string> scheduler::ask_for(const topics::topic& of, instant
         for (const auto& row : *answer)
             if (const auto name = name_in(row, q.item); !name.empty()) // the lookup requires it
                 add(name, json::array{row});
+    if (too_long)
+        co_return "lookup " + q.lookup +
+            ": its rows are more than an item may hold (60 KiB): "
+            "fewer rows or columns, or `each_row: yes`";
     if (!items.empty()) {
         store::fault_point("topic asked");
         co_await around_.commit(std::move(items));

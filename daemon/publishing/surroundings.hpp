@@ -26,7 +26,15 @@ public:
     // The clock is not believed, the disk is full, or the house is closing: begin nothing.
     virtual bool stands_still() const = 0;
 
-    virtual boost::asio::awaitable<std::vector<store::open_publication>> open_publications() = 0;
+    // Of those after this one, the oldest first; at most `most`.
+    virtual boost::asio::awaitable<std::vector<store::open_publication>>
+    open_publications(posthorn::id after, std::size_t most) = 0;
+    // Why nothing of this source may leave now, and whether it never will; empty: it may.
+    struct hold {
+        std::string why;
+        bool stopped = false;
+    };
+    virtual hold held(const std::string& source) const = 0;
     virtual boost::asio::awaitable<std::vector<subscription>>
     subscribers(store::open_publication of, std::size_t limit) = 0;
     virtual boost::asio::awaitable<std::vector<store::person>>

@@ -11,7 +11,7 @@ namespace {
 // A view that outlives the row.
 std::string_view state_named(std::string_view text) {
     const auto state = message_state_named(text);
-    return state ? name_of(*state) : "parked";
+    return state ? name_of(*state) : text == "published" ? "published" : "parked";
 }
 
 // With our tables, also where the file is older than they are.

@@ -81,9 +81,12 @@ std::optional<told_message> changes::published(posthorn::id event) {
     out.row.state = "published";
     out.row.final_at = published_.time(9);
     out.row.is_final = out.is_final = out.row.final_at != instant{};
-    out.row.reason = "topic " + std::string(published_.text(7)) + ": " +
-                     std::to_string(published_.number(8)) + " texts" +
-                     (out.is_final ? "" : " so far");
+    const auto texts = published_.number(8);
+    out.row.reason =
+        "topic " + std::string(published_.text(7)) + ": " +
+        (out.is_final && texts == 0 ? std::string("nobody to tell")
+                                    : std::to_string(texts) + (texts == 1 ? " text" : " texts") +
+                                          (out.is_final ? "" : " so far"));
     published_.reset();
     return out;
 }

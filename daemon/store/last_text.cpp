@@ -11,9 +11,9 @@ constexpr std::size_t at_once = 20;
 
 // It is, or may be, on the phone.
 bool has_left(std::string_view state) {
-    static constexpr std::array states{message_state::submitted, message_state::delivered,
-                                       message_state::partial, message_state::unconfirmed,
-                                       message_state::uncertain};
+    static constexpr std::array states{message_state::sending,     message_state::submitted,
+                                       message_state::delivered,   message_state::partial,
+                                       message_state::unconfirmed, message_state::uncertain};
     return std::ranges::any_of(states, [&](auto s) { return name_of(s) == state; });
 }
 

@@ -45,11 +45,13 @@ struct publications_reader::connection {
         : live(open_database(file, access::read_only)),
           open(live, "SELECT id, at, topic, item, parameter, data, not_before, expires_at, "
                      "through_number, through_parameter, made FROM publication WHERE done_at=0 "
-                     "ORDER BY id LIMIT ?"),
+                     "AND id>? ORDER BY id LIMIT ?"),
           of_one(live, std::string(subscription_columns) + std::string(may_have_it) +
                            "AND s.parameter=?4 AND s.number>?5 ORDER BY s.number LIMIT ?6"),
-          of_all(live, std::string(subscription_columns) + std::string(may_have_it) +
-                           "AND s.number>?4 ORDER BY s.number, s.parameter LIMIT ?5"),
+          of_all(
+              live,
+              std::string(subscription_columns) + std::string(may_have_it) +
+                  "AND (s.number, s.parameter)>(?4, ?5) ORDER BY s.number, s.parameter LIMIT ?6"),
           waiting(live, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE pool=? AND priority=? "
                         "AND source=? AND due_at<=? LIMIT ?)") {
         interrupt_from(live, deadline);
@@ -69,10 +71,10 @@ publications_reader::publications_reader(std::filesystem::path live) : live_(std
 
 publications_reader::~publications_reader() = default;
 
-std::vector<open_publication> publications_reader::open(std::size_t limit) {
+std::vector<open_publication> publications_reader::open(posthorn::id after, std::size_t limit) {
     return ask([&](connection& c) {
         std::vector<open_publication> out;
-        auto& row = c.open.bind(limit);
+        auto& row = c.open.bind(after, limit);
         while (row.row())
             out.push_back({.id = row.number(0),
                            .at = row.time(1),
@@ -92,14 +94,13 @@ std::vector<open_publication> publications_reader::open(std::size_t limit) {
 std::vector<subscription> publications_reader::subscribers(const open_publication& of, instant now,
                                                            std::size_t limit) {
     return ask([&](connection& c) {
-        auto& row =
-            of.parameter.empty()
-                ? c.of_all.bind(of.topic, now, of.id, of.through_number, limit)
-                : c.of_one.bind(of.topic, now, of.id, of.parameter, of.through_number, limit);
+        auto& row = of.parameter.empty() ? c.of_all.bind(of.topic, now, of.id, of.through_number,
+                                                         of.through_parameter, limit)
+                                         : c.of_one.bind(of.topic, now, of.id, of.parameter,
+                                                         of.through_number, limit);
         std::vector<subscription> out;
         while (row.row())
-            if (out.empty() || out.back().number != row.text(1))
-                out.push_back(read_subscription(row));
+            out.push_back(read_subscription(row));
         return out;
     });
 }

@@ -38,11 +38,10 @@ public:
     explicit publications_reader(std::filesystem::path live); // opens nothing yet
     ~publications_reader();
 
-    // The oldest first.
-    std::vector<open_publication> open(std::size_t limit);
-    // Those behind the last one served, in order. One that has paused, or come or gone on since the
-    // item was published, or whose time is over, is left out, and so is a number's second
-    // subscription: it has had the item.
+    // The oldest first, of those after this one.
+    std::vector<open_publication> open(posthorn::id after, std::size_t limit);
+    // Those behind the last one served, in order: by number, then by parameter. One that has paused,
+    // or come or gone on since the item was published, or whose time is over, is left out.
     std::vector<subscription> subscribers(const open_publication& of, instant now,
                                           std::size_t limit);
     // Messages of a flow that wait in the queue and are due; at most `most` are counted.

@@ -32,10 +32,14 @@ read_file read(settings::document document, const std::string& name, const known
 // The words of one file against those of another, told where the word stands.
 void find_same_words(read_file& one, const topic& other) {
     auto words = one.document.root().map("words");
-    for (const auto& mine : one.read.words)
+    for (const auto& mine : one.read.words) {
+        const auto key = commands::key_of(mine.text).letters;
         for (const auto& theirs : other.words)
-            if (commands::key_of(mine.text).letters == commands::key_of(theirs.text).letters)
+            if (key == commands::key_of(theirs.text).letters)
                 words.fail(mine.language, "'" + mine.text + "' is also a word of " + other.name);
+        if (key == commands::key_of(other.name).letters)
+            words.fail(mine.language, "'" + mine.text + "' is the name of another topic");
+    }
 }
 
 } // namespace

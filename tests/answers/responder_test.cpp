@@ -107,6 +107,7 @@ struct world final : surroundings {
     asio::awaitable<std::optional<store::binding_code>> code_of(std::string account) override {
         co_return codes.contains(account) ? std::optional(codes.at(account)) : std::nullopt;
     }
+    asio::awaitable<void> settled() override { co_return; }
     asio::awaitable<std::vector<subscription>> subscriptions(std::string) override {
         co_return std::vector<subscription>();
     }
@@ -292,6 +293,17 @@ TEST_CASE(
     b.around.hint = b.around.time; // a text that left from there said so
     CHECK(has(b.ask_at("10690000101", "T").first, "退订"));
     CHECK(b.along<store::pass_on>() == nullptr);
+}
+
+TEST_CASE(
+    "answers: a source gets all that is texted to its number, however much; the phone hears less") {
+    with_extensions b;
+    for (int n = 0; n < 10; ++n)
+        CHECK(!b.ask_at("10690000101", "第" + std::to_string(n)).first.empty());
+    for (int n = 10; n < 15; ++n) {
+        CHECK(b.ask_at("10690000101", "第" + std::to_string(n)).first.empty());
+        CHECK(b.along<store::pass_on>()->text == "第" + std::to_string(n));
+    }
 }
 
 TEST_CASE("answers: who says nothing has nothing said, and one that cannot be sent loses no text") {
@@ -609,7 +621,7 @@ TEST_CASE("answers: who writes too much again and again is a nuisance for a time
 TEST_CASE("answers: when too many come from all phones they wait their turn, opt-outs do not") {
     bench b;
     settings::inbound_settings rules;
-    rules.per_second = 20; // two at once
+    rules.per_second = 10; // two at once, one with each pulse
     b.answers.use(book({}, rules));
     const auto other = [](int n) { return "86138000001" + std::to_string(10 + n); };
     std::vector<inbound::whole_text> many;
@@ -623,7 +635,7 @@ TEST_CASE("answers: when too many come from all phones they wait their turn, opt
     CHECK(b.answers.held() == 4);
     b.ask("CD", other(8)); // nor does anybody get ahead
     CHECK(b.answers.held() == 5);
-    for (int pulses = 0; pulses < 3; ++pulses) {
+    for (int pulses = 0; pulses < 5; ++pulses) {
         b.around.time += 100ms;
         b.answers.pulse(b.around.time);
         b.run();

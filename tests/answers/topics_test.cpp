@@ -120,6 +120,7 @@ struct world final : surroundings {
     asio::awaitable<std::vector<store::work_report>> work(store::work_query) override {
         co_return std::vector<store::work_report>();
     }
+    asio::awaitable<void> settled() override { co_return; }
     asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override {
         std::vector<subscription> out;
         for (const auto& s : has)

@@ -98,7 +98,7 @@ def outages_in_my_area(s):
         assert s.result("outages", f"o-{n}")[0] == "delivered"
     s.all_have([phone(1), phone(801), phone(802)])
     s.announce("outages", "outage.planned", "o-3", "outage.area", {**OUTAGE, "area": " 城西 "})
-    assert s.result("outages", "o-3") == ("published", "topic outage.area: 1 texts")
+    assert s.result("outages", "o-3") == ("published", "topic outage.area: 1 text")
     s.all_have([phone(2)])
 
 
@@ -112,7 +112,7 @@ def a_topic_that_is_none(s):
     (s.folder / "config/topics/tariff.soon.yaml").write_text(text)
     s.posthorn("reload")
     assert s.posthorn("retry", "--key", "t-soon").startswith("1 parked events")
-    assert s.result("billing", "t-soon") == ("published", "topic tariff.soon: 0 texts")
+    assert s.result("billing", "t-soon") == ("published", "topic tariff.soon: nobody to tell")
 
 
 def a_bad_schedule(s):

@@ -151,6 +151,51 @@ TEST_CASE("publisher: what cannot be made waits, is told once, and goes on when 
     CHECK(b.at_work->figures().stuck.empty());
 }
 
+TEST_CASE("publisher: items that cannot be made keep no other waiting, however many they are") {
+    bench b;
+    b.subscribe(2);
+    b.around.held_source = "crm";
+    b.around.how_held = {"paused: a wrong price", false};
+    for (int i = 0; i < 250; ++i)
+        b.publish(("crm:" + std::to_string(i)).c_str());
+    b.publish("billing:t-1");
+    CHECK(b.round() == "");
+    CHECK(b.around.sent.size() == 2);
+    CHECK(b.at_work->figures().open == 250);
+    CHECK(b.at_work->figures().stuck.size() == 250);
+    CHECK(b.at_work->figures().stuck.front().why == "paused: a wrong price");
+    b.around.how_held = {};
+    CHECK(b.round() == "");
+    CHECK(b.around.sent.size() == 502);
+}
+
+TEST_CASE("publisher: what a source that is stopped has announced ends") {
+    bench b;
+    b.subscribe(2);
+    b.around.held_source = "billing";
+    b.around.how_held = {"stopped: wrong amounts", true};
+    b.publish("billing:t-1");
+    CHECK(b.round() == "");
+    CHECK(b.around.sent.empty());
+    CHECK(b.around.publications.empty());
+}
+
+TEST_CASE("publisher: a number's second subscription counts when the first is good no more") {
+    bench b;
+    for (const auto* parameter : {"A", "B"})
+        b.around.subscriptions.push_back(
+            {.topic = "tariff.new", .number = "8613800000000", .parameter = parameter});
+    b.around.subscriptions[0].hours = {8 * 60, 19 * 60}; // it is 20:00 there
+    b.publish("billing:t-1");
+    b.around.publications.at(1).expires_at = thursday_noon + 2h;
+    CHECK(b.round() == "");
+    CHECK(b.around.sent.size() == 1);
+    b.around.subscriptions[0].hours = {};
+    b.publish("billing:t-2");
+    CHECK(b.round() == "");
+    CHECK(b.around.sent.size() == 2); // one each
+}
+
 TEST_CASE("publisher: an item ends where its topic is gone or its time is over") {
     bench b;
     b.subscribe(2);

@@ -94,10 +94,23 @@ TEST_CASE("scheduler: a lookup that takes the parameter is asked for each that i
     b.begin();
     b.pulse_at(evening);
     CHECK(b.around.asked == std::vector<std::string>{"A", "B"});
-    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30:00Z A",
-                                                  "sales.daily 2026-11-26T10:30:00Z B"});
+    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30:00Z / A",
+                                                  "sales.daily 2026-11-26T10:30:00Z / B"});
     CHECK(b.around.publications.at(2).parameter == "B");
     CHECK(b.around.publications.at(2).data == R"({"brand":"B","amount":2,"rows":[{"amount":2}]})");
+}
+
+TEST_CASE("scheduler: a parameter whose lookup fails does not keep the others waiting") {
+    bench b(true);
+    b.around.subscriptions.push_back({.topic = "sales.daily", .number = "2", .parameter = "B"});
+    b.around.subscriptions.push_back({.topic = "sales.daily", .number = "3", .parameter = ""});
+    b.around.answers.emplace("A", down());
+    b.around.answers.emplace("B", rows(R"([{"amount": 2}])"));
+    b.begin();
+    b.pulse_at(evening);
+    CHECK(b.around.asked == std::vector<std::string>{"A", "B"}); // and not for who named none
+    CHECK(b.around.items == std::set<std::string>{"sales.daily 2026-11-26T10:30:00Z / B"});
+    CHECK(b.around.occurrences["sales.daily"] < evening); // it is asked again
 }
 
 TEST_CASE("scheduler: each row may be an item, which is never published again") {

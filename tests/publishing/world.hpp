@@ -36,6 +36,8 @@ struct world final : surroundings {
     std::string refused;        // why no event can be prepared
     std::size_t dies_after = 0; // so many chunks nothing is committed any more; 0: never
     std::size_t chunks = 0;
+    std::string held_source;
+    hold how_held;
     bool split = false;                             // it dies between two commits of one chunk
     std::map<std::string, lookups::answer> answers; // by parameter
     std::vector<std::string> asked;                 // parameters
@@ -44,18 +46,25 @@ struct world final : surroundings {
     boost::asio::any_io_executor loop() override { return loop_.get_executor(); }
     instant now() const override { return time; }
     bool stands_still() const override { return still; }
-    boost::asio::awaitable<std::vector<store::open_publication>> open_publications() override {
+    boost::asio::awaitable<std::vector<store::open_publication>>
+    open_publications(posthorn::id after, std::size_t most) override {
         std::vector<store::open_publication> out;
         for (const auto& [id, p] : publications)
-            out.push_back(p);
+            if (p.id > after && out.size() < most)
+                out.push_back(p);
         co_return out;
+    }
+    hold held(const std::string& source) const override {
+        return source == held_source ? how_held : hold{};
     }
     boost::asio::awaitable<std::vector<subscription>> subscribers(store::open_publication of,
                                                                   std::size_t limit) override {
         std::vector<subscription> out;
         for (const auto& s : subscriptions)
-            if (s.topic == of.topic && s.number > of.through_number && out.size() < limit &&
-                (of.parameter.empty() || s.parameter == of.parameter))
+            if (s.topic == of.topic &&
+                std::pair(s.number, s.parameter) >
+                    std::pair(of.through_number, of.through_parameter) &&
+                out.size() < limit && (of.parameter.empty() || s.parameter == of.parameter))
                 out.push_back(s);
         co_return out;
     }

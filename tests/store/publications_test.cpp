@@ -36,7 +36,7 @@ struct topics_bench : bench {
             .event;
     }
     open_publication open_one(posthorn::id which) {
-        for (auto& p : publications.open(100))
+        for (auto& p : publications.open(0, 100))
             if (p.id == which)
                 return p;
         FAIL("it is not open");
@@ -71,13 +71,13 @@ TEST_CASE("publications: an item is open until it is done, and is never publishe
     const auto id = b.publish("tariff", "crm:t-1");
     CHECK(b.publish("tariff", "crm:t-1") == id);
     CHECK(b.publish("sales", "crm:t-1") != id);
-    CHECK(b.publications.open(100).size() == 2);
+    CHECK(b.publications.open(0, 100).size() == 2);
     b.done(advance_publication{
         .publication = id, .through_number = "5", .made = 3, .at = start_of_time});
     CHECK(b.open_one(id).made == 3);
     CHECK(b.open_one(id).through_number == "5");
     b.done(advance_publication{.publication = id, .made = 1, .done = true, .at = start_of_time});
-    CHECK(b.publications.open(100).size() == 1);
+    CHECK(b.publications.open(0, 100).size() == 1);
     const auto story = b.publications.newest("tariff");
     REQUIRE(story);
     CHECK(story->item == "crm:t-1");
@@ -85,24 +85,24 @@ TEST_CASE("publications: an item is open until it is done, and is never publishe
     CHECK(story->done);
     CHECK_FALSE(b.publications.newest("stock"));
     CHECK(b.publish("tariff", "crm:t-1") == id);
-    CHECK(b.publications.open(100).size() == 1);
+    CHECK(b.publications.open(0, 100).size() == 1);
 }
 
-TEST_CASE("publications: subscribers come in order, from where it stopped, each number once") {
+TEST_CASE("publications: subscribers come in order, from where it stopped") {
     topics_bench b;
     for (const auto* number : {"3", "1", "2"})
         b.subscribe({.topic = "outage", .number = number, .parameter = "A"});
     b.subscribe({.topic = "outage", .number = "2", .parameter = "B"});
     b.subscribe({.topic = "tariff", .number = "4", .parameter = ""});
     const auto of_all = b.publish("outage", "x-1");
-    CHECK(b.next_of(of_all) == "1 A, 2 A, 3 A");
+    CHECK(b.next_of(of_all) == "1 A, 2 A, 2 B, 3 A");
     CHECK(b.next_of(of_all, 2) == "1 A, 2 A");
     b.done(advance_publication{.publication = of_all,
                                .through_number = "2",
                                .through_parameter = "A",
                                .made = 2,
                                .at = start_of_time});
-    CHECK(b.next_of(of_all) == "3 A");
+    CHECK(b.next_of(of_all) == "2 B, 3 A");
     CHECK(b.next_of(b.publish("outage", "x-2", "B")) == "2 B");
     CHECK(b.next_of(b.publish("outage", "x-3", "C")) == "");
 }
@@ -164,11 +164,12 @@ TEST_CASE("publications: the source of an event to a topic is told how many text
     CHECK(row->row.state == "published");
     CHECK(row->row.reason == "topic tariff: 0 texts so far");
     CHECK_FALSE(row->row.is_final);
+    const auto so_far = row->row.version;
 
     CHECK(b.done(b.to_topic("t-1")).what != outcome::code::applied);
-    REQUIRE(b.publications.open(100).size() == 1);
+    REQUIRE(b.publications.open(0, 100).size() == 1);
     const auto seen = told.after(0, 100).through;
-    b.done(advance_publication{.publication = b.publications.open(1).front().id,
+    b.done(advance_publication{.publication = b.publications.open(0, 1).front().id,
                                .made = 12,
                                .done = true,
                                .at = start_of_time + 1h});
@@ -178,6 +179,7 @@ TEST_CASE("publications: the source of an event to a topic is told how many text
     REQUIRE(row);
     CHECK(row->row.reason == "topic tariff: 12 texts");
     CHECK(row->row.is_final);
+    CHECK(row->row.version > so_far); // another word than the one before
     CHECK(row->row.final_at == start_of_time + 1h);
 
     const auto story = b.read.story_of(added.event);

@@ -143,6 +143,36 @@ TEST_CASE("reports: until the owner has agreed an import moves neither number") 
     CHECK(b.is_bound(wang));
 }
 
+TEST_CASE("reports: with a change what the new number changed after it is refused too") {
+    reports_bench b;
+    const std::string third = "8613800000003";
+    const auto first = b.moved();
+    const auto second = b.done(change_contact{.account = home,
+                                              .from = wang,
+                                              .to = third,
+                                              .inbound = 6,
+                                              .who = wang,
+                                              .reason = "text",
+                                              .owner = {},
+                                              .at = start_of_time})
+                            .event;
+    SUBCASE("refused") {
+        b.done(settle_contact_change{first, false, "token 1", "not hers", start_of_time});
+        CHECK(b.is_bound(li));
+        CHECK_FALSE(b.is_bound(wang));
+        CHECK_FALSE(b.is_bound(third));
+        CHECK(b.contacts.change_of(second)->state == "refused");
+        CHECK(b.done(settle_contact_change{second, false, "x", "", start_of_time}).what == stale);
+        CHECK_FALSE(b.is_bound(wang));
+    }
+    SUBCASE("the owner shows the third") {
+        b.import(third);
+        CHECK(b.contacts.change_of(first)->state == "agreed");
+        CHECK(b.contacts.change_of(second)->state == "agreed");
+        CHECK(b.import(li) == applied); // nothing waits any more
+    }
+}
+
 TEST_CASE("reports: refused, the old number is bound again") {
     reports_bench b;
     const auto id = b.moved();

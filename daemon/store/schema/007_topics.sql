@@ -29,7 +29,7 @@ CREATE TABLE publication(          -- items of topics; remembered, so that none 
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL,
     topic TEXT NOT NULL, item TEXT NOT NULL,
     parameter TEXT NOT NULL,       -- of the subscriptions it is for; '': of all
-    data TEXT NOT NULL,
+    data TEXT NOT NULL,            -- '' once it is done
     not_before INTEGER NOT NULL, expires_at INTEGER NOT NULL, -- of its messages
     event INTEGER NOT NULL,        -- it comes of; 0: of a schedule
     through_number TEXT NOT NULL, through_parameter TEXT NOT NULL, -- the last subscriber served

@@ -31,9 +31,10 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
       unbind_(db, "DELETE FROM binding WHERE number=? AND account=?"),
       log_(db, "INSERT INTO binding_log VALUES(?,?,?,?,?,?,?,?)"),
       moving_(db, "SELECT id, to_number FROM contact_change WHERE account=?1 AND "
-                  "state='waiting' AND ?2 IN (from_number, to_number)"),
-      agree_(db, "UPDATE contact_change SET state='agreed', settled_at=?2, settled_by='import' "
-                 "WHERE id=?1"),
+                  "state='waiting' AND ?2 IN (from_number, to_number) "
+                  "ORDER BY to_number=?2 DESC, id DESC LIMIT 1"),
+      agree_(db, "UPDATE contact_change SET state='agreed', settled_at=?3, settled_by='import' "
+                 "WHERE account=?1 AND id<=?2 AND state='waiting'"),
       set_pin_(db, "INSERT INTO person VALUES(?1,'','','','','',?2,0,0,?3) ON CONFLICT(number) "
                    "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
       clear_pin_(db, "UPDATE person SET pin='', tries=0, locked_until=0, updated_at=?2 "
@@ -76,7 +77,7 @@ bool bindings_applier::is_older_than_change(const std::string& number, const std
     const bool is_new = moving && moving_.text(1) == number;
     moving_.reset();
     if (moving && is_new && bound)
-        agree_.bind(id, at).run();
+        agree_.bind(account, id, at).run(); // and to those that led to it
     return moving;
 }
 

@@ -18,8 +18,10 @@ reports_applier::reports_applier(SQLite::Database& db, bindings_applier& binding
     : bindings_(bindings), ids_(ids),
       bound_(db, "SELECT 1 FROM binding WHERE number=? AND account=?"),
       add_change_(db, "INSERT INTO contact_change VALUES(?,?,?,?,?,?,?,?,?,'waiting',0,'','')"),
-      waiting_change_(db, "SELECT account, from_number, to_number FROM contact_change "
+      waiting_change_(db, "SELECT account, from_number FROM contact_change "
                           "WHERE id=? AND state='waiting'"),
+      waiting_since_(db, "SELECT id, to_number FROM contact_change "
+                         "WHERE account=? AND id>=? AND state='waiting' ORDER BY id DESC"),
       settle_change_(db, "UPDATE contact_change SET state=?2, settled_at=?3, settled_by=?4, "
                          "settled_reason=?5 WHERE id=?1"),
       same_report_(db, "SELECT id FROM work_report WHERE ended_at=0 AND area=? AND number=? AND "
@@ -50,16 +52,29 @@ outcome reports_applier::apply(const settle_contact_change& o) {
         waiting_change_.reset();
         return {.what = outcome::code::stale};
     }
-    const std::string account(waiting_change_.text(0)), from(waiting_change_.text(1)),
-        to(waiting_change_.text(2));
+    const std::string account(waiting_change_.text(0)), from(waiting_change_.text(1));
     waiting_change_.reset();
-    settle_change_.bind(o.change, o.agreed ? "agreed" : "refused", o.at, o.who, o.reason).run();
-    if (!o.agreed) {
-        const auto how = binding_way::agent;
-        bindings_.apply(unbind{to, account, how, o.who, o.reason, o.at});
-        bindings_.apply(bind{from, account, how, o.who, o.reason, o.at});
-    }
+    if (o.agreed)
+        settle_change_.bind(o.change, "agreed", o.at, o.who, o.reason).run();
+    else
+        refuse(o, account, from);
     return {};
+}
+
+// What was changed after it was for the refused number to change: that falls with it.
+void reports_applier::refuse(const settle_contact_change& o, const std::string& account,
+                             const std::string& from) {
+    std::vector<std::pair<posthorn::id, std::string>> fallen;
+    waiting_since_.bind(account, o.change);
+    while (waiting_since_.row())
+        fallen.emplace_back(waiting_since_.number(0), waiting_since_.text(1));
+    waiting_since_.reset();
+    const auto how = binding_way::agent;
+    for (const auto& [change, to] : fallen) {
+        settle_change_.bind(change, "refused", o.at, o.who, o.reason).run();
+        bindings_.apply(unbind{to, account, how, o.who, o.reason, o.at});
+    }
+    bindings_.apply(bind{from, account, how, o.who, o.reason, o.at});
 }
 
 outcome reports_applier::apply(const add_work_report& o) {

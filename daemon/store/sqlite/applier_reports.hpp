@@ -23,9 +23,12 @@ public:
     outcome apply(const end_work_report&);
 
 private:
+    void refuse(const settle_contact_change& o, const std::string& account,
+                const std::string& from);
+
     bindings_applier& bindings_;
     id_source& ids_;
-    statement bound_, add_change_, waiting_change_, settle_change_;
+    statement bound_, add_change_, waiting_change_, waiting_since_, settle_change_;
     statement same_report_, end_report_, add_report_;
 };
 

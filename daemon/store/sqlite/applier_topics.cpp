@@ -29,8 +29,10 @@ topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& 
       find_publication_(db, "SELECT id FROM publication WHERE topic=? AND item=?"),
       add_publication_(db, "INSERT INTO publication VALUES(?,?,?,?,?,?,?,?,?,'','',0,0)"),
       advance_(db, "UPDATE publication SET through_number=?2, through_parameter=?3, made=made+?4, "
-                   "done_at=?5 WHERE id=?1 AND done_at=0"),
+                   "done_at=?5, data=CASE WHEN ?5>0 THEN '' ELSE data END "
+                   "WHERE id=?1 AND done_at=0"),
       event_of_(db, "SELECT event FROM publication WHERE id=?"),
+      raise_version_(db, "UPDATE event SET version=version+1 WHERE id=?"),
       note_(db, "INSERT INTO occurrence VALUES(?1,?2) ON CONFLICT(topic) DO UPDATE SET at=?2 "
                 "WHERE at<?2") {}
 
@@ -97,9 +99,12 @@ outcome topics_applier::apply(const advance_publication& o) {
     if (!o.done)
         return {};
     event_of_.bind(o.publication).row();
-    if (const auto event = event_of_.number(0); event != 0)
-        pack(changes_, {event, change::kind::published});
+    const auto event = event_of_.number(0);
     event_of_.reset();
+    if (event != 0) { // a result of its own, newer than "so far"
+        raise_version_.bind(event).run();
+        pack(changes_, {event, change::kind::published});
+    }
     return {};
 }
 

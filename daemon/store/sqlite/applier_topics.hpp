@@ -35,7 +35,7 @@ private:
     id_source& ids_;
     std::string& changes_;
     statement find_, put_, drop_, drop_expired_, log_;
-    statement find_publication_, add_publication_, advance_, event_of_, note_;
+    statement find_publication_, add_publication_, advance_, event_of_, raise_version_, note_;
 };
 
 } // namespace posthorn::store

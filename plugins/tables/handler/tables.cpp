@@ -42,6 +42,8 @@ bool is_plain(const std::string& name) {
 
 // 2. The answer, on the worker's thread. What it throws is told as `down`.
 handler_answer rows_of(const fs::path& file, const handler_question& q) {
+    if (!fs::exists(file)) // the query's mistake: the system is not down
+        return handler_answer::refused("there is no " + file.string());
     if (fs::file_size(file) > longest_file)
         return handler_answer::refused(file.string() + " has more than 4 MiB");
     std::ifstream in(file, std::ios::binary);
