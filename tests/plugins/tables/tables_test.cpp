@@ -69,7 +69,7 @@ TEST_CASE("tables: what cannot be answered is told, and the next question is ans
     b.write("quote", "a\n\"1");
     b.write("none", "");
     for (const auto& [query, what, why] :
-         {std::tuple{"nowhere", kind::down, "nowhere.csv"},
+         {std::tuple{"nowhere", kind::refused, "there is no "},
           std::tuple{"../branches", kind::refused, "no name of a table"},
           std::tuple{".hidden", kind::refused, "no name of a table"},
           std::tuple{"short", kind::refused, "line 2 has 1 cells, the first line 2"},
