@@ -97,14 +97,15 @@ asio::awaitable<bool> publisher::step(store::open_publication& p) {
         co_await end(p, hold.why);
         co_return true;
     } else if (!hold.why.empty()) {
-        is_stuck(p, hold.why);
+        is_stuck(p, hold.why, "it goes on when its source does");
         co_return false;
     }
     c.data = json::parse(p.data).as_object();
     subscription anybody{.topic = p.topic, .number = std::string(trial_number)};
     const auto tried = around_.prepared(event_for(p, c, anybody, {}));
     if (!tried.parked.empty()) {
-        is_stuck(p, tried.parked);
+        is_stuck(p, tried.parked,
+                 "it goes on once the topic's type, or the topic, is mended and reloaded");
         co_return false;
     }
     stuck_.erase(p.id);
@@ -205,14 +206,14 @@ event publisher::event_for(const store::open_publication& p, const chunk& c, con
             .created_at = p.at};
 }
 
-void publisher::is_stuck(const store::open_publication& p, const std::string& why) {
+void publisher::is_stuck(const store::open_publication& p, const std::string& why,
+                         std::string_view when) {
     auto& item = stuck_[p.id];
     if (item.why == why)
         return;
     item = {p.topic, p.item, why};
     around_.log(level::error, "topic=" + p.topic + " item=" + p.item + " is not published: " + why +
-                                  ": it goes on once the topic's type, or the topic, is mended and "
-                                  "reloaded");
+                                  ": " + std::string(when));
 }
 
 } // namespace posthorn::publishing

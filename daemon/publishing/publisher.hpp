@@ -47,7 +47,8 @@ private:
                     const store::person& who) const;
     void add_events(const store::open_publication& p, chunk& c,
                     const std::vector<store::person>& persons) const;
-    void is_stuck(const store::open_publication& p, const std::string& why);
+    void is_stuck(const store::open_publication& p, const std::string& why,
+                  std::string_view when); // it goes on
 
     surroundings& around_;
     std::shared_ptr<const topics::directory> topics_;
