@@ -3,7 +3,7 @@
 namespace posthorn::answers {
 
 bool destinations::give(const std::string& number, bool begins, owner to) {
-    if (!begins && plain_.contains(number))
+    if (!begins && (plain_.contains(number) || topics_.contains(number)))
         return false;
     const auto [at, fresh] = (begins ? begins_ : owned_).emplace(number, to);
     return fresh || at->second.source == to.source;
@@ -12,17 +12,29 @@ bool destinations::give(const std::string& number, bool begins, owner to) {
 bool destinations::ask_from(const std::string& number, const std::string& from) {
     if (const auto known = plain_.find(from); known != plain_.end())
         return known->second == number; // of two accounts with one sender
-    if (owned_.contains(from))
+    if (owned_.contains(from) || topics_.contains(from))
         return false;
     plain_.emplace(from, number);
     askers_[number].push_back(from);
     return true;
 }
 
+bool destinations::name_topic(const std::string& number, const std::string& topic) {
+    if (owned_.contains(number) || plain_.contains(number))
+        return false;
+    return topics_.emplace(number, topic).first->second == topic; // of two accounts with one sender
+}
+
+std::string destinations::topic_of(const std::string& recipient) const {
+    const auto found = topics_.find(recipient);
+    return found == topics_.end() ? std::string() : found->second;
+}
+
 const owner* destinations::owner_of(std::string_view recipient) const {
     if (const auto found = owned_.find(recipient); found != owned_.end())
         return &found->second;
-    if (plain_.contains(std::string(recipient)))
+    const std::string number(recipient);
+    if (plain_.contains(number) || topics_.contains(number))
         return nullptr;
     for (auto length = recipient.size(); length > 0 && !begins_.empty(); --length)
         if (const auto found = begins_.find(recipient.substr(0, length)); found != begins_.end())

@@ -148,7 +148,8 @@ private:
 
     // responder_topics.cpp
     boost::asio::awaitable<bool> means_a_topic(visit& v);
-    step about_topics(visit& v, const request& r);
+    static void name_topic_of_number(const visit& v, request& r);
+    step about_topics(visit& v, request r);
     step subscribe(visit& v, const request& r);
     void offer_topics(visit& v, const request& r);
     void ask_topic(visit& v, const request& r, std::vector<std::string> choices);

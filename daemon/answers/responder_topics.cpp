@@ -74,6 +74,22 @@ std::string form_of(const commands::command& c, const topics::topic& t,
 
 } // namespace
 
+// Who names none means the topic whose number was texted: "SUB", "SUB 城东", "HOURS 8-20".
+void responder::name_topic_of_number(const visit& v, request& r) {
+    const auto topic = v.book->destinations.topic_of(v.text.head.recipient);
+    const auto does = *r.asked->does;
+    if (topic.empty() || does == act::subscriptions)
+        return;
+    auto& said = r.arguments[topic_argument(does)];
+    const auto text = said.is_string() ? std::string(said.get_string()) : std::string();
+    if (does == act::hours) {
+        if (const auto hours = subscriptions::hours_in(text); hours && hours->rest.empty())
+            said = text + " " + topic;
+    } else if (!v.book->topics->find(text)) {
+        said = text.empty() ? topic : topic + " " + text;
+    }
+}
+
 // "STOP OUTAGES" of a phone that has subscribed to OUTAGES: outages stay, for nobody can opt out of
 // them, and the topic is meant.
 boost::asio::awaitable<bool> responder::means_a_topic(visit& v) {
@@ -88,8 +104,9 @@ boost::asio::awaitable<bool> responder::means_a_topic(visit& v) {
     co_return !subscriptions::named_in(said, known, *v.book->topics).empty();
 }
 
-responder::step responder::about_topics(visit& v, const request& r) {
+responder::step responder::about_topics(visit& v, request r) {
     const auto does = *r.asked->does;
+    name_topic_of_number(v, r);
     if (does == act::subscribe) {
         co_await subscribe(v, r);
         co_return;

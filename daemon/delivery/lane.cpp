@@ -1,6 +1,7 @@
 #include "delivery/lane.hpp"
 
 #include "delivery/desk.hpp"
+#include "model/own_sender.hpp"
 #include "store/fault_point.hpp"
 
 #include <boost/asio/post.hpp>
@@ -220,15 +221,18 @@ std::vector<part_range> lane::units_now(const outgoing& o, bool whole, unsigned 
     return units;
 }
 
-std::string lane::sender_of(name_id source) const {
-    const auto own = settings_.extensions.find(source);
+std::string lane::sender_of(const message& m) const {
+    if (const auto digits = digits_after_own(m.sender))
+        return settings_.extended ? settings_.sender + std::string(*digits) : settings_.sender;
+    if (!m.sender.empty())
+        return m.sender;
+    const auto own = settings_.extensions.find(m.source);
     return own == settings_.extensions.end() ? settings_.sender : settings_.sender + own->second;
 }
 
 store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, instant now) {
     auto& m = o.message;
-    if (m.sender.empty())
-        m.sender = sender_of(m.source);
+    m.sender = sender_of(m);
     if (o.fresh) {
         for (const auto& u : units)
             for (auto& p : parts_in(m, u))

@@ -39,8 +39,9 @@ struct lane_settings {
     unsigned rate = 0;
     bool test = true; // delivery: test
     std::unordered_set<std::string> allow;
-    std::string sender; // what the recipient sees, where the adapter lets us choose
-    std::unordered_map<name_id, std::string> extensions; // of sources: digits after the sender
+    std::string sender;    // what the recipient sees, where the adapter lets us choose
+    bool extended = false; // digits of ours may follow the sender
+    std::unordered_map<name_id, std::string> extensions; // of sources, where it is extended
     bool receipts = true;
     bool repeat_safe = false;
 };
@@ -122,7 +123,7 @@ private:
     std::string whole_text(const outgoing& o) const;
     std::vector<part_range> units_now(const outgoing& o, bool whole, unsigned room, instant now);
     void put_back(outgoing_ptr o);
-    std::string sender_of(name_id source) const;
+    std::string sender_of(const message& m) const;
     store::op opening_op(outgoing& o, const std::vector<part_range>& units, instant now);
     void commit(turn_batch& batch, bool urgent);
     void committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes);

@@ -25,11 +25,14 @@ std::string plain_sender(const account& a) {
 struct extension {
     std::string digits;
     std::string called;    // "source crm"
-    answers::owner source; // none: questions
+    answers::owner source; // none: questions, or a topic
+    std::string topic;
     settings::reader map;
     std::string key;
 
-    void fail(const std::string& what) { map.fail(key, what); }
+    void fail(const std::string& what) {
+        map.fail(key, (topic.empty() ? "" : "extension of " + called + ": ") + what);
+    }
 };
 
 std::vector<extension> extensions_in(const configuration& c, settings::reader root) {
@@ -40,11 +43,15 @@ std::vector<extension> extensions_in(const configuration& c, settings::reader ro
             all.push_back({s.extension,
                            "source " + s.name,
                            {s.name, s.acknowledge},
+                           {},
                            sources.map(s.name),
                            "extension"});
+    for (const auto& t : c.topics->topics())
+        if (!t.extension.empty())
+            all.push_back({t.extension, "topic " + t.name, {}, t.name, root, "topics_dir"});
     auto inbound = root.optional_map("inbound");
     for (const auto& digits : c.settings.inbound.question_extensions)
-        all.push_back({digits, "questions", {}, inbound, "question_extensions"});
+        all.push_back({digits, "questions", {}, {}, inbound, "question_extensions"});
     return all;
 }
 
@@ -87,8 +94,9 @@ void add_number(const configuration& c, const account& a, extension& e,
         if (plain_sender(other) == number)
             return e.fail(which + " it is " + number + ", the sender of account " +
                           other.settings.name);
-    const bool ours_alone = e.source.source.empty() ? ours.ask_from(sender, number)
-                                                    : ours.give(number, false, e.source);
+    const bool ours_alone = !e.topic.empty()          ? ours.name_topic(number, e.topic)
+                            : e.source.source.empty() ? ours.ask_from(sender, number)
+                                                      : ours.give(number, false, e.source);
     if (!ours_alone)
         e.fail(which + " it is " + number + ", which is somebody else's already");
 }

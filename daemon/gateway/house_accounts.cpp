@@ -21,7 +21,8 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
     s.allow.insert(a.settings.allow.begin(), a.settings.allow.end());
     if (a.declares("sender"))
         s.sender = a.options.text("sender");
-    if (a.settings.extensions)
+    s.extended = a.settings.extensions;
+    if (s.extended)
         for (const auto& source : c_->settings.sources)
             if (!source.extension.empty())
                 s.extensions[sources_.at(source.name)] = source.extension;

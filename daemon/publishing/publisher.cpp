@@ -1,5 +1,6 @@
 #include "publishing/publisher.hpp"
 
+#include "model/own_sender.hpp"
 #include "publishing/hours.hpp"
 #include "store/fault_point.hpp"
 #include "subscriptions/entitlement.hpp"
@@ -181,6 +182,8 @@ void publisher::add_events(const store::open_publication& p, chunk& c,
         if (to_micros(e.expires_at) != 0 && e.not_before >= e.expires_at)
             continue;
         c.events.push_back(around_.prepared(std::move(e)));
+        if (!c.topic->extension.empty())
+            c.events.back().message.sender = own_sender_with(c.topic->extension);
         served = s.number;
     }
 }

@@ -91,6 +91,7 @@ struct topic {
     topics::refusal refuse = refusal::politely;
     day_hours hours;          // of a new subscription
     duration expires_after{}; // 0: never
+    std::string extension;    // its messages leave from an account's sender and these digits
     std::vector<feed> feeds;
     std::optional<topics::query> query;
     std::string default_language;

@@ -59,6 +59,9 @@ public:
         read_hours();
         topic_.expires_after =
             root_.duration("expires_after", duration{}, {.least = 24h, .most = 36'600 * 24h});
+        topic_.extension = root_.text("extension", "");
+        if (!std::ranges::all_of(topic_.extension, [](char c) { return c >= '0' && c <= '9'; }))
+            root_.fail("extension", "is made of digits");
         topic_.type = root_.text("type");
         read_feeds();
         read_query();

@@ -20,13 +20,15 @@ TEST_CASE("destinations: a number belongs to whom it was given, and the longest 
     CHECK(ours.give("1069", true, {"survey", {}}));
     CHECK(ours.give("10691", true, {"billing", {}}));
     CHECK(ours.ask_from("10690000", "1069000071"));
+    CHECK(ours.name_topic("1069000055", "outage.area"));
+    CHECK(ours.topic_of("1069000055") == "outage.area");
+    CHECK(ours.topic_of("10690000").empty());
     const struct {
         const char* number;
         const char* owner;
-    } rows[] = {{"1069000001", "crm"}, {"10690000011", "survey"},
-                {"10691", "billing"},  {"1069123", "billing"},
-                {"1069", "survey"},    {"106", ""},
-                {"1069000071", ""},    {"", ""}};
+    } rows[] = {{"1069000001", "crm"},  {"10690000011", "survey"}, {"10691", "billing"},
+                {"1069123", "billing"}, {"1069", "survey"},        {"106", ""},
+                {"1069000071", ""},     {"1069000055", ""},        {"", ""}};
     for (const auto& row : rows) {
         CAPTURE(row.number);
         CHECK(owner_in(ours, row.number) == row.owner);
@@ -38,6 +40,12 @@ TEST_CASE("destinations: no number belongs to two, and the same may be said twic
     CHECK(ours.give("1069000001", false, {"crm", {}}));
     CHECK(ours.give("1069000001", false, {"crm", {}}));
     CHECK_FALSE(ours.give("1069000001", false, {"billing", {}}));
+    CHECK_FALSE(ours.name_topic("1069000001", "outage.area"));
+    CHECK(ours.name_topic("1069000055", "outage.area"));
+    CHECK(ours.name_topic("1069000055", "outage.area"));
+    CHECK_FALSE(ours.name_topic("1069000055", "tariff.new"));
+    CHECK_FALSE(ours.give("1069000055", false, {"billing", {}}));
+    CHECK_FALSE(ours.ask_from("10690000", "1069000055"));
     CHECK_FALSE(ours.ask_from("10690000", "1069000001"));
     CHECK(ours.ask_from("10690000", "1069000071"));
     CHECK(ours.ask_from("10690000", "1069000071")); // another account with this sender

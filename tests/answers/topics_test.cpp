@@ -67,12 +67,15 @@ std::shared_ptr<const handbook> book() {
     auto phrases = load_phrases(PROJECT_DIR "/config/phrases.yaml");
     REQUIRE(settings::format(phrases.problems) == "");
     auto topics = topic_files(lookups.lookups);
+    destinations ours;
+    ours.name_topic("10690000155", "outage.area");
     return std::make_shared<const handbook>(
         handbook{.matcher = commands::matcher(std::move(loaded.commands)),
                  .lookups = std::move(lookups.lookups),
                  .phrases = std::move(phrases.said),
                  .opt_words = policy::opt_words(consent()),
                  .rules = {.per_minute = 1000, .per_hour = 1000},
+                 .destinations = std::move(ours),
                  .blocked = {},
                  .guesses = {.tries = 3},
                  .countries = {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}},
@@ -167,19 +170,20 @@ struct bench {
         around.people[phone] = {.known = true};
         around.people[phone].accounts = {{.account = "3100000001", .area = "城东"}};
     }
-    inbound_text text(std::string what, std::string sender = phone) {
+    inbound_text text(std::string what, std::string sender = phone, std::string to = "106900001") {
         return {.id = next++,
                 .account = 5,
                 .sender = std::move(sender),
-                .recipient = "106900001",
+                .recipient = std::move(to),
                 .text = std::move(what),
                 .at = around.time};
     }
-    std::string ask(std::string what, std::string sender = phone) {
+    std::string ask(std::string what, std::string sender = phone, std::string to = "106900001") {
         const auto before = around.sent.size();
         std::vector<inbound::whole_text> one;
         const auto id = next;
-        one.push_back({.head = text(std::move(what), std::move(sender)), .parts = {id}});
+        one.push_back(
+            {.head = text(std::move(what), std::move(sender), std::move(to)), .parts = {id}});
         answers.handle(std::move(one));
         around.loop_.restart();
         around.loop_.run();
@@ -315,6 +319,18 @@ TEST_CASE(
     CHECK(b.has() == "z.own GOLD; outage.area 城西; ");
     b.around.people[phone].accounts.clear();
     CHECK(has(b.ask("SUB OUTAGES"), "'outages in your area', like: SUB OUTAGES ..."));
+}
+
+TEST_CASE("topics by text: who names none means the one whose number was texted") {
+    bench b;
+    const auto at = [&](const std::string& what) { return b.ask(what, phone, "10690000155"); };
+    CHECK(has(at("SUB 城西"), "(城西)"));
+    CHECK(has(at("SUB"), "(城东)")); // its own
+    CHECK(has(at("SUB TARIFF"), "new tariffs"));
+    CHECK(has(at("HOURS 8-20"), "08:00-20:00"));
+    CHECK(has(at("PAUSE"), "outages in your area"));
+    CHECK(b.has() == "tariff.new; outage.area 城西 paused; outage.area 城东 paused; ");
+    CHECK(b.around.sent.back().to.recipient == "10690000155"); // and answered from there
 }
 
 TEST_CASE("topics by text: who has opted out of what would come is told so, and not subscribed") {

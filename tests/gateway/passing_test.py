@@ -108,6 +108,21 @@ def what_comes_there_is_the_source_s(s, server):
     assert "passed to billing" in listed and "passed to outages" in listed, listed
 
 
+def a_topic_has_its_own_number(s):
+    s.change("topics/outage.area.yaml", r"(?m)^type: outage.planned.*$", 'type: outage.planned\nextension: "55"')
+    s.posthorn("reload")
+    s.people((phone(6), "", "刘", "", ""))
+    s.ask(phone(6), "DY 城东", "已订阅“所在区域停电信息”（城东）", to=OURS + "55")
+    s.insert("outages", "outage.planned", "O-T", phone(7), {**OUTAGE, "area": "城东"})
+    assert "计划停电" in s.hears(phone(6), to=OURS + "55")
+    assert "计划停电" in s.hears(phone(7), to=OURS)
+    s.ask(phone(6), "暂停", "暂停", to=OURS + "55")
+    s.change("topics/outage.area.yaml", 'extension: "55"', 'extension: "015"')
+    said = s.posthorn("reload", refused=True)
+    assert "extension of topic outage.area: 015 and 01 of source billing begin alike" in said, said
+    s.change("topics/outage.area.yaml", 'extension: "015"', 'extension: "55"')
+
+
 def a_callback_that_is_down(s, server):
     """Nothing is lost, each phone's order is kept, and other sources hear of their results."""
     server.down = True
@@ -192,6 +207,7 @@ def main():
         configure(s, server)
         texts_of_a_source_leave_from_its_number(s)
         what_comes_there_is_the_source_s(s, server)
+        a_topic_has_its_own_number(s)
         a_callback_that_is_down(s, server)
         deaths(s, server)
         questions_at_numbers_of_their_own(s)

@@ -196,6 +196,22 @@ TEST_CASE("publisher: a number's second subscription counts when the first is go
     CHECK(b.around.sent.size() == 2); // one each
 }
 
+TEST_CASE("publisher: a topic with an extension sends from the account's sender and those digits") {
+    bench b;
+    auto topics = shipped();
+    std::vector<topics::topic> extended(topics->topics().begin(), topics->topics().end());
+    for (auto& t : extended)
+        t.extension = t.name == "tariff.new" ? "55" : "";
+    b.at_work->use(std::make_shared<const topics::directory>(std::move(extended)),
+                   *templates::zone::named("Asia/Shanghai"));
+    b.subscribe(1);
+    b.subscribe(1, "outage.area", "A");
+    b.publish("billing:t-1");
+    b.publish("outages:o-1", "outage.area", "A");
+    CHECK(b.round() == "");
+    CHECK(b.around.senders == std::vector<std::string>{"*55", ""});
+}
+
 TEST_CASE("publisher: an item ends where its topic is gone or its time is over") {
     bench b;
     b.subscribe(2);

@@ -30,7 +30,8 @@ struct world final : surroundings {
     std::vector<subscription> subscriptions;                      // sorted by number
     std::map<std::string, store::person> people;
     std::map<std::string, instant> occurrences;
-    std::vector<event> sent; // each key once
+    std::vector<event> sent;          // each key once
+    std::vector<std::string> senders; // of their messages
     std::set<std::string> keys;
     std::size_t queued = 0;
     std::string refused;        // why no event can be prepared
@@ -111,6 +112,7 @@ struct world final : surroundings {
                 continue;
             }
             sent.push_back(events[i].event);
+            senders.push_back(events[i].message.sender);
             if (events[i].along)
                 for (const auto& op : events[i].along->ops)
                     carry_out(op);
