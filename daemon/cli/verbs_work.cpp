@@ -81,7 +81,11 @@ void add_work(CLI::App& app, const shared_options& shared, action& chosen) {
     auto* over = verb->add_subcommand("end", "It is over");
     over->add_option("ID", o->id, "The work, as `posthorn work` lists it")->required();
     verb->callback([verb, more, over, o, &shared, &chosen] {
-        const auto act = verb->got_subcommand(more) ? add : verb->got_subcommand(over) ? end : list;
+        int (*act)(const work_options&, const shared_options&, console&) = list;
+        if (verb->got_subcommand(more))
+            act = add;
+        else if (verb->got_subcommand(over))
+            act = end;
         chosen = [act, o, &shared](console& to) { return act(*o, shared, to); };
     });
 }
