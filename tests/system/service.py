@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import platform
 import re
 import shutil
 import signal
@@ -102,14 +103,26 @@ class Site:
         return int(found[1]) if found else 0
 
 
+FUTEX = {"x86_64": 202}.get(platform.machine(), 98)  # the number of the system call
+
+
 @contextlib.contextmanager
 def frozen(child, thread):
-    """One thread stands still, as in a disk that does not answer."""
+    """One thread stands still where it waits for work, and answers no more, as with a disk that does not answer:
+    elsewhere it might hold a lock that others need, of the allocator's."""
     tid = thread_named(child.pid, thread)
     attach, detach, of_any_thread = 16, 17, 0x40000000
-    if libc.ptrace(attach, tid, None, None) != 0:
-        raise OSError(ctypes.get_errno(), "ptrace")
-    os.waitpid(tid, of_any_thread)
+    where = pathlib.Path(f"/proc/{child.pid}/task/{tid}/syscall")
+
+    def stands():
+        if libc.ptrace(attach, tid, None, None) != 0:
+            raise OSError(ctypes.get_errno(), "ptrace")
+        os.waitpid(tid, of_any_thread)
+        if where.read_text().startswith(f"{FUTEX} "):
+            return True
+        libc.ptrace(detach, tid, None, None)
+        return False
+    wait_for(stands, f"the thread {thread} never waits")
     try:
         yield
     finally:
