@@ -10,8 +10,19 @@
 
 namespace posthorn::store {
 
-// `Connection` has `live` and `deadline`, from which on it is interrupted. It is opened when it is
-// first needed, and anew after a failure.
+// To live.db. From `deadline` on it is interrupted.
+struct live_connection {
+    explicit live_connection(const std::filesystem::path& file)
+        : live(open_database(file, access::read_only)) {
+        interrupt_from(live, deadline);
+    }
+
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+    SQLite::Database live;
+};
+
+// `Connection` has `live` and `deadline`, as live_connection. It is opened when it is first needed,
+// and anew after a failure.
 template <class Connection, class Work>
 auto bounded_read(const std::filesystem::path& file, std::unique_ptr<Connection>& open, Work work) {
     constexpr auto longest = std::chrono::seconds(2);

@@ -31,16 +31,8 @@ contact_change read_change(statement& row) {
 
 } // namespace
 
-struct contact_reader::connection {
-    using clock = std::chrono::steady_clock;
-
-    explicit connection(const std::filesystem::path& file)
-        : live(open_database(file, access::read_only)) {
-        interrupt_from(live, deadline);
-    }
-
-    clock::time_point deadline = clock::time_point::max();
-    SQLite::Database live;
+struct contact_reader::connection : live_connection {
+    using live_connection::live_connection;
 };
 
 contact_reader::contact_reader(std::filesystem::path live) : live_(std::move(live)) {}

@@ -35,25 +35,19 @@ std::vector<binding_change> read_changes(statement& rows) {
 
 } // namespace
 
-struct people_reader::connection {
-    using clock = std::chrono::steady_clock;
-
+struct people_reader::connection : live_connection {
     explicit connection(const std::filesystem::path& file);
 
-    clock::time_point deadline = clock::time_point::max();
-    SQLite::Database live;
     statement person, accounts;
 };
 
 people_reader::connection::connection(const std::filesystem::path& file)
-    : live(open_database(file, access::read_only)),
+    : live_connection(file),
       person(live, "SELECT name, role, tier, area, language, pin, tries, locked_until "
                    "FROM person WHERE number=?"),
       accounts(live, "SELECT b.account, ifnull(a.name,''), ifnull(a.area,''), ifnull(a.tier,''), "
                      "ifnull(a.language,'') FROM binding AS b LEFT JOIN customer_account AS a "
-                     "ON a.account=b.account WHERE b.number=? ORDER BY b.account") {
-    interrupt_from(live, deadline);
-}
+                     "ON a.account=b.account WHERE b.number=? ORDER BY b.account") {}
 
 template <class Work>
 auto people_reader::ask(Work work) {

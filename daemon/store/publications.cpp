@@ -1,6 +1,7 @@
 #include "store/publications.hpp"
 
 #include "store/bounded_read.hpp"
+#include "store/sqlite/rows.hpp"
 
 namespace posthorn::store {
 
@@ -13,20 +14,6 @@ constexpr std::string_view may_have_it =
     "SELECT 1 FROM subscription_log AS l WHERE l.number=s.number AND l.id>?3 AND l.topic=s.topic "
     "AND l.parameter=s.parameter AND l.what IN ('subscribed','resumed')) ";
 
-constexpr std::string_view subscription_columns =
-    "SELECT s.topic, s.number, s.parameter, s.language, s.hours_from, s.hours_to, s.expires_at "
-    "FROM subscription AS s WHERE ";
-
-subscription read_subscription(statement& row) {
-    return {.topic = std::string(row.text(0)),
-            .number = std::string(row.text(1)),
-            .parameter = std::string(row.text(2)),
-            .language = std::string(row.text(3)),
-            .hours = {static_cast<std::int16_t>(row.number(4)),
-                      static_cast<std::int16_t>(row.number(5))},
-            .expires_at = row.time(6)};
-}
-
 std::optional<publication_story> read_story(statement& row) {
     if (!row.row())
         return std::nullopt;
@@ -38,27 +25,22 @@ std::optional<publication_story> read_story(statement& row) {
 
 } // namespace
 
-struct publications_reader::connection {
-    using clock = std::chrono::steady_clock;
-
+struct publications_reader::connection : live_connection {
     explicit connection(const std::filesystem::path& file)
-        : live(open_database(file, access::read_only)),
+        : live_connection(file),
           open(live, "SELECT id, at, topic, item, parameter, data, not_before, expires_at, "
                      "through_number, through_parameter, made FROM publication WHERE done_at=0 "
                      "AND id>? ORDER BY id LIMIT ?"),
-          of_one(live, std::string(subscription_columns) + std::string(may_have_it) +
+          of_one(live, "SELECT " + std::string(subscription_columns) + " WHERE " +
+                           std::string(may_have_it) +
                            "AND s.parameter=?4 AND s.number>?5 ORDER BY s.number LIMIT ?6"),
           of_all(
               live,
-              std::string(subscription_columns) + std::string(may_have_it) +
+              "SELECT " + std::string(subscription_columns) + " WHERE " + std::string(may_have_it) +
                   "AND (s.number, s.parameter)>(?4, ?5) ORDER BY s.number, s.parameter LIMIT ?6"),
           waiting(live, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE pool=? AND priority=? "
-                        "AND source=? AND due_at<=? LIMIT ?)") {
-        interrupt_from(live, deadline);
-    }
+                        "AND source=? AND due_at<=? LIMIT ?)") {}
 
-    clock::time_point deadline = clock::time_point::max();
-    SQLite::Database live;
     statement open, of_one, of_all, waiting;
 };
 

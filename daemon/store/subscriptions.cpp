@@ -1,6 +1,7 @@
 #include "store/subscriptions.hpp"
 
 #include "store/bounded_read.hpp"
+#include "store/sqlite/rows.hpp"
 
 #include <algorithm>
 
@@ -8,20 +9,12 @@ namespace posthorn::store {
 
 namespace {
 
-constexpr std::string_view columns = "SELECT topic, number, parameter, language, paused, "
-                                     "hours_from, hours_to, expires_at FROM subscription WHERE ";
+const std::string columns = "SELECT " + std::string(subscription_columns) + " WHERE ";
 
 std::vector<subscription> read_subscriptions(statement& rows) {
     std::vector<subscription> out;
     while (rows.row())
-        out.push_back({.topic = std::string(rows.text(0)),
-                       .number = std::string(rows.text(1)),
-                       .parameter = std::string(rows.text(2)),
-                       .language = std::string(rows.text(3)),
-                       .paused = rows.number(4) != 0,
-                       .hours = {static_cast<std::int16_t>(rows.number(5)),
-                                 static_cast<std::int16_t>(rows.number(6))},
-                       .expires_at = rows.time(7)});
+        out.push_back(read_subscription(rows));
     return out;
 }
 
@@ -34,16 +27,8 @@ subscription_change change_named(std::string_view name) {
 
 } // namespace
 
-struct subscription_reader::connection {
-    using clock = std::chrono::steady_clock;
-
-    explicit connection(const std::filesystem::path& file)
-        : live(open_database(file, access::read_only)) {
-        interrupt_from(live, deadline);
-    }
-
-    clock::time_point deadline = clock::time_point::max();
-    SQLite::Database live;
+struct subscription_reader::connection : live_connection {
+    using live_connection::live_connection;
 };
 
 template <class Work>
@@ -57,7 +42,7 @@ subscription_reader::~subscription_reader() = default;
 
 std::vector<subscription> subscription_reader::of_number(std::string_view number) {
     return ask([&](connection& c) {
-        statement rows(c.live, std::string(columns) + "number=? ORDER BY topic, parameter");
+        statement rows(c.live, columns + "number=? ORDER BY topic, parameter");
         return read_subscriptions(rows.bind(number));
     });
 }
@@ -67,8 +52,8 @@ std::vector<subscription> subscription_reader::of_topic(std::string_view topic,
                                                         std::string_view parameter,
                                                         std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, std::string(columns) + "topic=?1 AND (number, parameter)>(?2, ?3) "
-                                                      "ORDER BY number, parameter LIMIT ?4");
+        statement rows(c.live, columns + "topic=?1 AND (number, parameter)>(?2, ?3) "
+                                         "ORDER BY number, parameter LIMIT ?4");
         return read_subscriptions(rows.bind(topic, number, parameter, limit));
     });
 }
@@ -86,7 +71,7 @@ std::map<std::string, subscription_count> subscription_reader::counts() {
 
 std::vector<subscription> subscription_reader::expired(instant now, std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, std::string(columns) + "expires_at>0 AND expires_at<=? LIMIT ?");
+        statement rows(c.live, columns + "expires_at>0 AND expires_at<=? LIMIT ?");
         return read_subscriptions(rows.bind(now, limit));
     });
 }

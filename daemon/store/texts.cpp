@@ -98,14 +98,8 @@ private:
 
 } // namespace
 
-struct texts_reader::connection {
-    explicit connection(const std::filesystem::path& file)
-        : live(open_database(file, access::read_only)) {
-        interrupt_from(live, deadline);
-    }
-
-    clock::time_point deadline = clock::time_point::max();
-    SQLite::Database live;
+struct texts_reader::connection : live_connection {
+    using live_connection::live_connection;
 };
 
 texts_reader::texts_reader(std::filesystem::path live, std::filesystem::path history)

@@ -26,16 +26,8 @@ work_report read_report(statement& row) {
 
 } // namespace
 
-struct work_reader::connection {
-    using clock = std::chrono::steady_clock;
-
-    explicit connection(const std::filesystem::path& file)
-        : live(open_database(file, access::read_only)) {
-        interrupt_from(live, deadline);
-    }
-
-    clock::time_point deadline = clock::time_point::max();
-    SQLite::Database live;
+struct work_reader::connection : live_connection {
+    using live_connection::live_connection;
 };
 
 work_reader::work_reader(std::filesystem::path live) : live_(std::move(live)) {}

@@ -46,6 +46,17 @@ void parts_reader::read(message& m) {
     }
 }
 
+subscription read_subscription(statement& row) {
+    return {.topic = std::string(row.text(0)),
+            .number = std::string(row.text(1)),
+            .parameter = std::string(row.text(2)),
+            .language = std::string(row.text(3)),
+            .paused = row.number(4) != 0,
+            .hours = {static_cast<std::int16_t>(row.number(5)),
+                      static_cast<std::int16_t>(row.number(6))},
+            .expires_at = row.time(7)};
+}
+
 nuisance read_nuisance(statement& row) {
     return {.number = std::string(row.text(0)),
             .since = row.time(1),

@@ -3,6 +3,7 @@
 
 #include "model/message.hpp"
 #include "model/nuisance.hpp"
+#include "model/subscription.hpp"
 #include "store/sqlite/connection.hpp"
 
 #include <string>
@@ -19,6 +20,12 @@ inline constexpr int message_column_count = 19;
 
 // Parts beyond the row's own (parts > 1) are read by `parts_of`.
 message read_message(statement& row, int first, int& part_count);
+
+// For `SELECT <subscription_columns>`.
+inline constexpr std::string_view subscription_columns =
+    "s.topic, s.number, s.parameter, s.language, s.paused, s.hours_from, s.hours_to, s.expires_at "
+    "FROM subscription AS s";
+subscription read_subscription(statement& row);
 
 // Of `number, since, until, who, reason`.
 nuisance read_nuisance(statement& row);
