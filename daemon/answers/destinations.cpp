@@ -33,8 +33,7 @@ std::string destinations::topic_of(const std::string& recipient) const {
 const owner* destinations::owner_of(std::string_view recipient) const {
     if (const auto found = owned_.find(recipient); found != owned_.end())
         return &found->second;
-    const std::string number(recipient);
-    if (plain_.contains(number) || topics_.contains(number))
+    if (plain_.contains(recipient) || topics_.contains(recipient))
         return nullptr;
     for (auto length = recipient.size(); length > 0 && !begins_.empty(); --length)
         if (const auto found = begins_.find(recipient.substr(0, length)); found != begins_.end())

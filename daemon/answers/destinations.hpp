@@ -43,8 +43,8 @@ public:
 
 private:
     std::map<std::string, owner, std::less<>> owned_, begins_;
-    std::map<std::string, std::string> plain_;               // by a question's number
-    std::map<std::string, std::string> topics_;              // by number
+    std::map<std::string, std::string, std::less<>> plain_;  // by a question's number
+    std::map<std::string, std::string, std::less<>> topics_; // by number
     std::map<std::string, std::vector<std::string>> askers_; // by plain number
 };
 

@@ -1,4 +1,5 @@
 // What a command asks, who may ask it, and what comes of it.
+#include "answers/argument_text.hpp"
 #include "answers/responder.hpp"
 
 #include "commands/acts.hpp"
@@ -13,11 +14,6 @@ namespace posthorn::answers {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::object& o, std::string_view name) {
-    const auto* v = o.if_contains(name);
-    return v != nullptr && v->is_string() ? std::string(v->as_string()) : std::string();
-}
 
 std::string pin_in(const commands::command& c, const json::object& arguments) {
     for (const auto& a : c.takes)

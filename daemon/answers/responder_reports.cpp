@@ -1,4 +1,5 @@
 // What phones tell us, that others must hear: another contact number, and what crews work on.
+#include "answers/argument_text.hpp"
 #include "answers/responder.hpp"
 
 #include "commands/help.hpp"
@@ -19,11 +20,6 @@ using namespace std::chrono_literals;
 constexpr duration longest_work = 31 * 24h;
 constexpr duration shown_after_end = 24h; // a crew may have forgotten to say that it is done
 constexpr std::size_t most_shown = 5;     // in one answer
-
-std::string text_of(const json::object& o, std::string_view name) {
-    const auto* v = o.if_contains(name);
-    return v != nullptr && v->is_string() ? std::string(v->as_string()) : std::string();
-}
 
 std::optional<instant> time_of(const json::object& o, std::string_view name,
                                const templates::zone& zone) {

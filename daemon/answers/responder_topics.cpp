@@ -2,6 +2,7 @@
 //
 //   subscribe ─► which topic? ─► which parameter? ─► may it? ─► the fee? ─► subscribed
 //   others    ─► which of those it has? ─► changed
+#include "answers/argument_text.hpp"
 #include "answers/responder.hpp"
 
 #include "commands/acts.hpp"
@@ -9,11 +10,11 @@
 #include "inbound/receiver.hpp"
 #include "model/hours_text.hpp"
 #include "model/number.hpp"
+#include "model/time_text.hpp"
 #include "subscriptions/entitlement.hpp"
 #include "subscriptions/subscribing.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 namespace posthorn::answers {
@@ -25,20 +26,8 @@ using commands::act;
 
 constexpr std::size_t most_choices = 30; // of one list
 
-std::string text_of(const json::object& o, std::string_view name) {
-    const auto* v = o.if_contains(name);
-    return v != nullptr && v->is_string() ? std::string(v->as_string()) : std::string();
-}
-
 // The argument that names the topic, or has it after the hours.
 const std::string& topic_argument(act a) { return commands::shape_of(a).takes.front(); }
-
-std::string iso(std::chrono::year_month_day day) {
-    char out[40];
-    std::snprintf(out, sizeof out, "%04d-%02u-%02u", int(day.year()), unsigned(day.month()),
-                  unsigned(day.day()));
-    return out;
-}
 
 // A numbered list of what the choices name.
 json::array listed(const std::vector<std::string>& choices, const topics::directory& topics,

@@ -1,5 +1,7 @@
 #include "commands/date_reader.hpp"
 
+#include "model/time_text.hpp"
+
 #include <array>
 
 namespace posthorn::commands {
@@ -19,8 +21,6 @@ int value_of(std::u32string_view digits) {
         value = value * 10 + static_cast<int>(c - U'0');
     return value;
 }
-
-std::string two(unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); }
 
 bool sensible(year_month_day d) {
     return d.ok() && d.year() >= year(2000) && d.year() <= year(2099);
@@ -141,11 +141,6 @@ std::optional<argument_text> read_date(const plain_text& text, std::size_t at, b
 }
 
 } // namespace
-
-std::string iso(year_month_day d) {
-    return std::to_string(static_cast<int>(d.year())) + "-" +
-           two(static_cast<unsigned>(d.month())) + "-" + two(static_cast<unsigned>(d.day()));
-}
 
 std::optional<year_month_day> take_full_date(scanner& in) {
     for (const auto read : {compact_date, dashed_date}) {

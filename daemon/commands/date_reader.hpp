@@ -13,6 +13,5 @@ std::optional<argument_text> read_day(const plain_text& text, std::size_t at,
 
 // 2026-11-26 or 20261126, which `in` then has passed.
 std::optional<std::chrono::year_month_day> take_full_date(scanner& in);
-std::string iso(std::chrono::year_month_day d);
 
 } // namespace posthorn::commands

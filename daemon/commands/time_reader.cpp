@@ -2,6 +2,7 @@
 
 #include "commands/date_reader.hpp"
 #include "commands/scanner.hpp"
+#include "model/time_text.hpp"
 
 #include <array>
 

@@ -91,18 +91,22 @@ std::optional<instant> time_from(std::string_view text) {
            microseconds(*fraction) - *zone;
 }
 
+std::string iso(std::chrono::year_month_day day) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    return text.data();
+}
+
 std::string rfc3339(instant t) {
     using namespace std::chrono;
     const auto day = floor<days>(t);
-    const year_month_day date{day};
     const hh_mm_ss time{floor<microseconds>(t - day)};
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
+    std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d",
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                   static_cast<int>(time.seconds().count()));
-    std::string out(text.data());
+    std::string out = iso(year_month_day{day}) + text.data();
     if (const auto micros = time.subseconds().count(); micros != 0) {
         std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(micros));
         out += text.data();

@@ -1,5 +1,6 @@
 #include "publishing/scheduler.hpp"
 
+#include "model/time_text.hpp"
 #include "store/fault_point.hpp"
 #include "topics/item_data.hpp"
 
@@ -21,14 +22,7 @@ constexpr std::size_t longest_item = 60 << 10; // octets; an event takes 64 KiB,
 
 // "2026-11-26T10:30:00Z"
 std::string named_by(instant occurrence) {
-    const auto day = std::chrono::floor<std::chrono::days>(occurrence);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(occurrence - day));
-    const auto two = [](auto n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-    return std::to_string(static_cast<int>(date.year())) + "-" +
-           two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
-           "T" + two(time.hours().count()) + ":" + two(time.minutes().count()) + ":" +
-           two(time.seconds().count()) + "Z";
+    return rfc3339(std::chrono::floor<std::chrono::seconds>(occurrence));
 }
 
 // What a row is called by its column; empty: by nothing.
