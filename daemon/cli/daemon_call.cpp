@@ -39,4 +39,13 @@ int print(const shared_options& shared, const value& answer, std::string (*page)
     return fine;
 }
 
+int tell(const shared_options& shared, const value& answer, const std::string& sentence,
+         console& to) {
+    if (shared.json)
+        to.out << json_line(answer);
+    else
+        to.out << printable(sentence + '\n');
+    return fine;
+}
+
 } // namespace posthorn::cli

@@ -26,4 +26,8 @@ boost::json::value must(result<boost::json::value> answer);
 int print(const shared_options& shared, const boost::json::value& answer,
           std::string (*page)(const boost::json::value&), console& to);
 
+// As JSON, or one sentence of it.
+int tell(const shared_options& shared, const boost::json::value& answer,
+         const std::string& sentence, console& to);
+
 } // namespace posthorn::cli

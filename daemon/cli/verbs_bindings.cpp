@@ -83,20 +83,12 @@ int show(const binding_options& o, const shared_options& shared, console& to) {
     return print(shared, must(daemon_of(shared).get(path_of(o, ""))), people_page, to);
 }
 
-int told(const shared_options& shared, const value& answer, const std::string& line, console& to) {
-    if (shared.json)
-        to.out << json_line(answer);
-    else
-        to.out << printable(line + '\n');
-    return fine;
-}
-
 int bind(const binding_options& o, const shared_options& shared, console& to) {
     const auto answer = must(daemon_of(shared).post(
         path_of(o, "/bind"),
         given({{"account", o.account}, {"reason", o.reason}, {"new", o.fresh ? "yes" : ""}})));
     const bool changed = answer.as_object().at("changed") == value(true);
-    return told(shared, answer,
+    return tell(shared, answer,
                 "number " + id_at(answer, "number") + (changed ? " is now" : " was already") +
                     " bound to account " + id_at(answer, "account"),
                 to);
@@ -105,7 +97,7 @@ int bind(const binding_options& o, const shared_options& shared, console& to) {
 int unbind(const binding_options& o, const shared_options& shared, console& to) {
     const auto answer = must(daemon_of(shared).post(
         path_of(o, "/unbind"), given({{"account", o.account}, {"reason", o.reason}})));
-    return told(shared, answer,
+    return tell(shared, answer,
                 "number " + id_at(answer, "number") + " is not bound to account " +
                     id_at(answer, "account") + " any more",
                 to);
@@ -116,7 +108,7 @@ int pin(binding_options o, const shared_options& shared, console& to) {
         throw failure("no PIN: type it as a line of standard input, or --clear", usage);
     const auto answer = must(daemon_of(shared).post(
         path_of(o, "/pin"), given({{"pin", o.clear ? "" : o.pin}, {"reason", o.reason}})));
-    return told(shared, answer,
+    return tell(shared, answer,
                 "number " + id_at(answer, "number") +
                     (o.clear ? " has no PIN any more" : " has a new PIN"),
                 to);
@@ -125,7 +117,7 @@ int pin(binding_options o, const shared_options& shared, console& to) {
 int code(const binding_options& o, const shared_options& shared, console& to) {
     const auto answer =
         must(daemon_of(shared).post(path_of(o, "/code"), given({{"reason", o.reason}})));
-    return told(shared, answer,
+    return tell(shared, answer,
                 text_at(answer, "code") + "   binds one number to account " +
                     id_at(answer, "account") + " until " +
                     shown_time(text_at(answer, "expires_at")) +

@@ -44,13 +44,11 @@ int settle(const contact_options& o, bool agreed, const shared_options& shared, 
     const boost::json::object body{{"agreed", agreed}, {"reason", o.reason}};
     const auto told =
         must(daemon_of(shared).post("/v1/contact-changes/" + url_encoded(o.id), body));
-    if (shared.json)
-        to.out << json_line(told);
-    else
-        to.out << printable("contact change " + id_at(told, "id") + " of account " +
-                            id_at(told, "account") + " is " + text_at(told, "state") +
-                            (agreed ? "" : ": the old number is bound again") + '\n');
-    return fine;
+    return tell(shared, told,
+                "contact change " + id_at(told, "id") + " of account " + id_at(told, "account") +
+                    " is " + text_at(told, "state") +
+                    (agreed ? "" : ": the old number is bound again"),
+                to);
 }
 
 } // namespace

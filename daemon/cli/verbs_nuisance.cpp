@@ -28,16 +28,12 @@ int change(const std::string& what, const nuisance_options& o, const shared_opti
     if (what == "add")
         body["for"] = o.how_long;
     const auto told = must(daemon_of(shared).post("/v1/nuisances/" + url_encoded(o.number), body));
-    if (shared.json) {
-        to.out << json_line(told);
-        return fine;
-    }
     const auto& n = told.at("nuisance");
-    to.out << printable(id_at(n, "number") +
-                        (what == "add" ? " is not answered until " + shown_time(text_at(n, "until"))
-                                       : std::string(" is answered again")) +
-                        '\n');
-    return fine;
+    return tell(shared, told,
+                id_at(n, "number") +
+                    (what == "add" ? " is not answered until " + shown_time(text_at(n, "until"))
+                                   : std::string(" is answered again")),
+                to);
 }
 
 } // namespace

@@ -36,14 +36,6 @@ int list(const work_options& o, const shared_options& shared, console& to) {
     return print(shared, must(daemon_of(shared).get(from.text())), work_page, to);
 }
 
-int told(const shared_options& shared, const value& answer, const std::string& line, console& to) {
-    if (shared.json)
-        to.out << json_line(answer);
-    else
-        to.out << printable(line + '\n');
-    return fine;
-}
-
 int add(const work_options& o, const shared_options& shared, console& to) {
     const auto answer = must(daemon_of(shared).post("/v1/work", given({{"number", o.number},
                                                                        {"place", o.place},
@@ -51,7 +43,7 @@ int add(const work_options& o, const shared_options& shared, console& to) {
                                                                        {"begins_at", o.begins},
                                                                        {"ends_at", o.ends},
                                                                        {"worker", o.worker}})));
-    return told(shared, answer,
+    return tell(shared, answer,
                 "work " + id_at(answer, "id") + " in " + text_at(answer, "area") + " is recorded",
                 to);
 }
@@ -59,7 +51,7 @@ int add(const work_options& o, const shared_options& shared, console& to) {
 int end(const work_options& o, const shared_options& shared, console& to) {
     const auto answer =
         must(daemon_of(shared).post("/v1/work/" + url_encoded(o.id) + "/end", given({})));
-    return told(shared, answer, "work " + id_at(answer, "id") + " is over", to);
+    return tell(shared, answer, "work " + id_at(answer, "id") + " is over", to);
 }
 
 } // namespace
