@@ -1,6 +1,7 @@
 // From a text to its answer, with a house that is made of maps.
 #include "answers/rehearsal.hpp"
 #include "answers/responder.hpp"
+#include "answers/world.hpp"
 
 #include "commands/command_file.hpp"
 
@@ -22,9 +23,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-constexpr instant start = from_micros(1'760'000'000'000'000); // 2025-10-09
-constexpr auto phone = "8613800000001";
 
 // What the shipped lookups look like from here.
 lookups::catalogue lookup_files() {
@@ -79,88 +77,6 @@ std::shared_ptr<const handbook> book(destinations ours = {},
         .topics = std::make_shared<const topics::directory>(std::vector<topics::topic>())});
 }
 
-struct world final : surroundings {
-    asio::io_context loop_;
-    instant time = start;
-    std::map<std::string, store::person> people;
-    std::map<std::string, store::binding_code> codes;
-    std::map<std::string, unsigned> tries; // counted
-    std::function<lookups::answer(const std::string&, const json::object&)> lookup;
-    std::vector<reply> sent;
-    std::vector<store::op> submitted;
-    std::optional<instant> hint;
-    category_set out;
-    std::string refusal; // of the next answer
-    std::vector<store::work_report> open_work;
-
-    asio::any_io_executor loop() override { return loop_.get_executor(); }
-    instant now() const override { return time; }
-    asio::awaitable<std::vector<store::person>> persons(std::vector<std::string> numbers) override {
-        std::vector<store::person> out_;
-        for (const auto& n : numbers) {
-            out_.push_back(people.contains(n) ? people.at(n) : store::person{});
-            out_.back().number = n;
-            out_.back().tries = tries[n];
-        }
-        co_return out_;
-    }
-    asio::awaitable<std::optional<store::binding_code>> code_of(std::string account) override {
-        co_return codes.contains(account) ? std::optional(codes.at(account)) : std::nullopt;
-    }
-    asio::awaitable<void> settled() override { co_return; }
-    asio::awaitable<std::vector<subscription>> subscriptions(std::string) override {
-        co_return std::vector<subscription>();
-    }
-    asio::awaitable<std::optional<instant>> last_hint(std::string, duration) override {
-        co_return hint;
-    }
-    asio::awaitable<std::vector<store::work_report>> work(store::work_query which) override {
-        std::vector<store::work_report> found;
-        for (const auto& w : open_work)
-            if ((which.area.empty() || w.area == which.area) &&
-                (which.number.empty() || w.number == which.number) &&
-                std::max(w.begins_at, w.ends_at) >= which.over_before)
-                found.push_back(w);
-        co_return found;
-    }
-    category_set opted_out(const std::string&) const override { return out; }
-    asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override {
-        std::vector<store::outcome> outcomes(ops.size());
-        for (std::size_t i = 0; i < ops.size(); ++i)
-            if (const auto* t = std::get_if<store::count_try>(&ops[i]))
-                if (tries[t->number]++ >= t->rule.tries)
-                    outcomes[i].what = store::outcome::code::stale;
-        for (auto& op : ops)
-            submitted.push_back(std::move(op));
-        co_return outcomes;
-    }
-    asio::awaitable<lookups::answer> ask(std::string name, json::object parameters) override {
-        co_await asio::post(loop_, asio::use_awaitable);
-        co_return lookup(name, parameters);
-    }
-    asio::awaitable<bool> fits(std::string secret, std::string hash) override {
-        co_return hash == "hash of " + secret;
-    }
-    asio::awaitable<std::string> hash_of(std::string secret) override {
-        co_return "hash of " + secret;
-    }
-    std::string new_code() override { return "482913"; }
-    name_id source_numbered(const std::string& name) const override {
-        return name == "crm" || name == "billing" ? 7 : 8;
-    }
-    std::string send(reply& r) override {
-        if (!refusal.empty())
-            return std::exchange(refusal, {});
-        sent.push_back(r);
-        return {};
-    }
-    void submit(std::vector<store::op> ops) override {
-        for (auto& op : ops)
-            submitted.push_back(std::move(op));
-    }
-    void log(level, std::string_view) override {}
-};
-
 struct bench {
     world around;
     responder answers{book(), around};
@@ -208,10 +124,6 @@ struct bench {
         return nullptr;
     }
 };
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 } // namespace
 
@@ -539,7 +451,7 @@ TEST_CASE("answers: opting out comes before everything, and is confirmed once") 
     REQUIRE(b.around.sent.back().consent);
     CHECK(b.around.sent.back().consent->out);
     CHECK(b.around.sent.back().consent->inbound == 1);
-    b.around.out = asks_consent;
+    b.around.out_of = asks_consent;
     CHECK(b.ask("退订") == "");
     CHECK_FALSE(b.around.sent.back().consent);
     CHECK(has(b.ask("恢复"), "已恢复"));
@@ -553,7 +465,7 @@ TEST_CASE("answers: an everyday word opts out only after a text that said so, an
     b.around.hint = start - 1h;
     CHECK(has(b.ask("N"), "已退订"));
     b.around.hint = start - 30 * 24h;
-    b.around.out = {};
+    b.around.out_of = {};
     CHECK(has(b.ask("n"), "没有看懂"));
     b.around.hint = start - 1h;
     b.around.people[phone].accounts.push_back({.account = "3100000002"});

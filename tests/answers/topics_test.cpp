@@ -1,6 +1,7 @@
 // Subscriptions by text: the shipped query codes and topics, with a store that is a list.
 #include "answers/rehearsal.hpp"
 #include "answers/responder.hpp"
+#include "answers/world.hpp"
 
 #include "commands/command_file.hpp"
 #include "topics/topic_file.hpp"
@@ -19,9 +20,6 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr instant start = from_micros(1'760'000'000'000'000); // 2025-10-09
-constexpr auto phone = "8613800000001";
 
 settings::consent_settings consent() {
     auto document = settings::document::parse("{}", "none");
@@ -82,84 +80,6 @@ std::shared_ptr<const handbook> book() {
                  .topics = std::make_shared<const topics::directory>(std::move(topics))});
 }
 
-struct world final : surroundings {
-    asio::io_context loop_;
-    instant time = start;
-    std::map<std::string, store::person> people;
-    std::vector<subscription> has;
-    std::vector<reply> sent;
-    std::vector<store::op> submitted;
-    bool consent_changed = false;
-
-    void take(const store::op& op) {
-        const auto same = [&](const std::string& topic, const std::string& number,
-                              const std::string& parameter) {
-            std::erase_if(has, [&](const auto& s) {
-                return s.topic == topic && s.number == number && s.parameter == parameter;
-            });
-        };
-        if (const auto* p = std::get_if<store::put_subscription>(&op)) {
-            CHECK(p->by.inbound != 0);
-            same(p->subscription.topic, p->subscription.number, p->subscription.parameter);
-            has.push_back(p->subscription);
-        } else if (const auto* d = std::get_if<store::drop_subscription>(&op)) {
-            same(d->topic, d->number, d->parameter);
-        }
-    }
-
-    asio::any_io_executor loop() override { return loop_.get_executor(); }
-    instant now() const override { return time; }
-    asio::awaitable<std::vector<store::person>> persons(std::vector<std::string> numbers) override {
-        std::vector<store::person> out;
-        for (const auto& n : numbers) {
-            out.push_back(people.contains(n) ? people.at(n) : store::person{});
-            out.back().number = n;
-        }
-        co_return out;
-    }
-    asio::awaitable<std::optional<store::binding_code>> code_of(std::string) override {
-        co_return std::nullopt;
-    }
-    asio::awaitable<std::vector<store::work_report>> work(store::work_query) override {
-        co_return std::vector<store::work_report>();
-    }
-    asio::awaitable<void> settled() override { co_return; }
-    asio::awaitable<std::vector<subscription>> subscriptions(std::string number) override {
-        std::vector<subscription> out;
-        for (const auto& s : has)
-            if (s.number == number)
-                out.push_back(s);
-        co_return out;
-    }
-    asio::awaitable<std::optional<instant>> last_hint(std::string, duration) override {
-        co_return std::nullopt;
-    }
-    category_set out_of;
-    category_set opted_out(const std::string&) const override { return out_of; }
-    asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops) override {
-        co_return std::vector<store::outcome>(ops.size());
-    }
-    asio::awaitable<lookups::answer> ask(std::string, boost::json::object) override {
-        co_return boost::json::array();
-    }
-    asio::awaitable<bool> fits(std::string, std::string) override { co_return false; }
-    asio::awaitable<std::string> hash_of(std::string) override { co_return std::string(); }
-    std::string new_code() override { return "482913"; }
-    name_id source_numbered(const std::string&) const override { return 7; }
-    std::string send(reply& r) override {
-        sent.push_back(r);
-        consent_changed = consent_changed || r.consent;
-        for (const auto& op : r.along)
-            take(op);
-        return {};
-    }
-    void submit(std::vector<store::op> ops) override {
-        for (auto& op : ops)
-            submitted.push_back(std::move(op));
-    }
-    void log(level, std::string_view) override {}
-};
-
 struct bench {
     world around;
     std::shared_ptr<const handbook> pages = book();
@@ -198,10 +118,6 @@ struct bench {
         return out;
     }
 };
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 } // namespace
 

@@ -40,8 +40,8 @@ struct counter_of_agents : bench { // where customers are served
             const auto number = to_e164(written, china);
             return number ? *number : std::string(written);
         };
-        around.set_consent = [this](store::set_consent what, auto done) {
-            done(one(std::move(what)));
+        around.set_consent = [this](store::set_consent what, auto told) {
+            told(done(std::move(what)));
         };
         customers.use(all);
     }
@@ -50,11 +50,6 @@ struct counter_of_agents : bench { // where customers are served
         for (auto& r : consents.table())
             out.push_back(std::move(r));
         return out;
-    }
-    store::outcome one(store::op o) {
-        std::vector<store::op> ops;
-        ops.push_back(std::move(o));
-        return commit(std::move(ops)).front();
     }
     answer ask(const std::string& method, const std::string& target, const std::string& body = "",
                bool from_elsewhere = false) {
@@ -67,14 +62,14 @@ struct counter_of_agents : bench { // where customers are served
         return got.get();
     }
     void knows_zhang() {
-        one(store::put_person{.number = "8613800000001", .name = "张<三>", .at = now});
-        one(store::bind{.number = "8613800000001", .account = "3100000001", .at = now});
-        one(store::add_inbound{.text = {.account = sim,
-                                        .sender = "13800000001",
-                                        .recipient = "10690000",
-                                        .text = "<b>YE</b>",
-                                        .at = now},
-                               .settled = inbound_outcome::answered});
+        done(store::put_person{.number = "8613800000001", .name = "张<三>", .at = now});
+        done(store::bind{.number = "8613800000001", .account = "3100000001", .at = now});
+        done(store::add_inbound{.text = {.account = sim,
+                                         .sender = "13800000001",
+                                         .recipient = "10690000",
+                                         .text = "<b>YE</b>",
+                                         .at = now},
+                                .settled = inbound_outcome::answered});
     }
     void answered(const std::string& text, instant until) {
         auto e = adding(text, billing, 1);
@@ -83,7 +78,7 @@ struct counter_of_agents : bench { // where customers are served
         e.message.text = text;
         e.message.priority = priority::urgent;
         e.message.expires_at = until;
-        one(std::move(e));
+        done(std::move(e));
     }
     posthorn::id sent(const std::string& text, posthorn::priority p, instant until) {
         auto e = adding(text, billing, 1);
@@ -91,7 +86,7 @@ struct counter_of_agents : bench { // where customers are served
         e.message.text = text;
         e.message.priority = p;
         e.message.expires_at = until;
-        return one(std::move(e)).message;
+        return done(std::move(e)).message;
     }
 };
 

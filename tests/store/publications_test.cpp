@@ -17,11 +17,6 @@ struct topics_bench : bench {
     publications_reader publications{folder / "live.db"};
     instant time = start_of_time;
 
-    outcome done(op o) {
-        std::vector<op> ops;
-        ops.push_back(std::move(o));
-        return commit(std::move(ops)).front();
-    }
     void subscribe(subscription s) {
         time += 1s;
         done(put_subscription{.subscription = std::move(s), .by = {.at = time}});

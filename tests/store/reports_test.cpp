@@ -23,11 +23,6 @@ struct reports_bench : bench {
     contact_reader contacts{folder / "live.db"};
     work_reader work{folder / "live.db"};
 
-    outcome done(op o) {
-        std::vector<op> ops;
-        ops.push_back(std::move(o));
-        return commit(std::move(ops)).front();
-    }
     outcome::code import(const std::string& number) {
         return done(
                    store::bind{number, home, binding_way::import, "root", "nightly", start_of_time})

@@ -44,6 +44,12 @@ struct bench {
         return out;
     }
 
+    outcome done(op o) {
+        std::vector<op> one;
+        one.push_back(std::move(o));
+        return commit(std::move(one)).front();
+    }
+
     add_event adding(const std::string& key, name_id source, std::size_t parts,
                      std::string parked = "") {
         add_event op{.event = make_event(key, next_row++, 1),
