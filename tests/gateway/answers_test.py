@@ -82,6 +82,19 @@ class site:
         self.daemon = None
         self.start()
 
+    @classmethod
+    def made(cls, name):
+        return cls(pathlib.Path(tempfile.mkdtemp(prefix=f"posthorn-{name}-")))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failed, *_):
+        if failed:
+            print(self.daemon_log()[-4000:], file=sys.stderr)
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def change(self, name, pattern, by):
         file = self.folder / "config" / name
         text, changes = re.subn(pattern, by, file.read_text())
@@ -479,9 +492,7 @@ def a_death_of_the_reply(s):
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="posthorn-answers-"))
-    s = site(folder)
-    try:
+    with site.made("answers") as s:
         a_system_that_is_down(s)
         whom_it_knows(s)
         binding_and_proof(s)
@@ -506,12 +517,6 @@ def main():
         assert heard == dict(s.asked), (heard, dict(s.asked))
         waiting = s.query("SELECT count(*) FROM inbound WHERE outcome IS NULL")
         assert waiting == [(0,)], waiting
-    except BaseException:
-        print(s.daemon_log()[-4000:], file=sys.stderr)
-        raise
-    finally:
-        s.kill()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,9 @@ import hashlib
 import hmac
 import http.server
 import json
-import pathlib
-import shutil
 import signal
 import sqlite3
 import sys
-import tempfile
 import threading
 
 sys.dont_write_bytecode = True
@@ -200,10 +197,8 @@ def old_texts_lie_in_their_months(s):
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="posthorn-passing-"))
     server = callback_server()
-    s = site(folder)
-    try:
+    with site.made("passing") as s:
         configure(s, server)
         texts_of_a_source_leave_from_its_number(s)
         what_comes_there_is_the_source_s(s, server)
@@ -219,12 +214,6 @@ def main():
         s.carrier.communicate(timeout=60)
         heard = {number: len(texts) for number, texts in s.answers().items()}
         assert heard == dict(s.asked), (heard, dict(s.asked))
-    except BaseException:
-        print(s.daemon_log()[-4000:], file=sys.stderr)
-        raise
-    finally:
-        s.kill()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 main()

@@ -8,12 +8,8 @@ sample billing system in a folder of their own. Usage: publishing_test.py BUILD_
 import collections
 import datetime
 import json
-import pathlib
-import shutil
 import signal
 import sqlite3
-import sys
-import tempfile
 
 from answers_test import PATIENCE, comes_true, phone, site, staff
 
@@ -151,9 +147,7 @@ def a_query_that_was_missed(s):
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="posthorn-publishing-"))
-    s = newsroom(folder)
-    try:
+    with newsroom.made("publishing") as s:
         customers = [phone(n) for n in range(1, CUSTOMERS + 1)]
         s.people(*[(number, "", "客户", "") for number in customers], (staff(1), "", "", "sales"),
                  (staff(9), "", "", "driver"))
@@ -179,12 +173,6 @@ def main():
         s.carrier.send_signal(signal.SIGTERM)
         s.carrier.communicate(timeout=PATIENCE)
         s.nobody_has_more()
-    except BaseException:
-        print(s.daemon_log()[-4000:], file=sys.stderr)
-        raise
-    finally:
-        s.kill()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 main()
