@@ -74,6 +74,7 @@ std::vector<route> handlers::table() {
     std::ranges::move(customers_.table(), std::back_inserter(all));
     std::ranges::move(subscriptions_.table(), std::back_inserter(all));
     std::ranges::move(contacts_.table(), std::back_inserter(all));
+    std::ranges::move(audience_.table(), std::back_inserter(all));
     std::ranges::move(nuisances_.table(), std::back_inserter(all));
     std::ranges::move(work_.table(), std::back_inserter(all));
     return all;

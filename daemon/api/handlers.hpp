@@ -1,6 +1,7 @@
 // What each path of the API does. On the loop's thread; reads of the store on a thread of its own.
 #pragma once
 
+#include "api/audience_handlers.hpp"
 #include "api/cancel_handlers.hpp"
 #include "api/cancelling.hpp"
 #include "api/consent_handlers.hpp"
@@ -73,6 +74,7 @@ private:
     subscription_handlers subscriptions_{pool_, around_};
     contact_handlers contacts_{pool_, around_};
     work_handlers work_{pool_, around_};
+    audience_handlers audience_{pool_, around_};
     nuisance_handlers nuisances_{pool_, around_};
     bool stopping_ = false;
 };

@@ -138,6 +138,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
                 .halted = live.halted,
                 .results_wait = live.results_wait,
                 .unsealed = live.unsealed,
+                .unexpanded = live.unexpanded,
                 .unpublished = live.unpublished,
                 .accounts = live.accounts,
                 .sources = live.sources,
@@ -180,6 +181,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);
     out["unsealed_months"] = array(live.unsealed.begin(), live.unsealed.end());
+    out["unexpanded"] = array(live.unexpanded.begin(), live.unexpanded.end());
     out["unpublished"] = array(live.unpublished.begin(), live.unpublished.end());
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
@@ -275,6 +277,37 @@ std::string reason_of(const store::published_story& p) {
     return std::to_string(p.texts) + " texts" + (p.done ? "" : " so far");
 }
 
+// As result files tell it.
+std::string_view state_of(const store::expanded_story& x) {
+    const auto count = [&](message_state s) {
+        const auto found = x.states.find(s);
+        return found == x.states.end() ? 0 : found->second;
+    };
+    const bool open = std::ranges::any_of(
+        x.states, [](const auto& one) { return one.second > 0 && !is_final(one.first); });
+    if (!x.done)
+        return "expanding";
+    if (open)
+        return name_of(message_state::sending);
+    if (x.made == 0)
+        return name_of(message_state::suppressed);
+    const auto delivered = count(message_state::delivered);
+    if (delivered > 0)
+        return name_of(delivered == x.made ? message_state::delivered : message_state::partial);
+    return name_of(x.states.size() == 1 ? x.states.begin()->first : message_state::undelivered);
+}
+
+std::string reason_of(const store::expanded_story& x) {
+    return !x.reason.empty() ? x.reason : x.done && x.made == 0 ? "nobody to tell" : "";
+}
+
+object shape_of(const store::expanded_story& x) {
+    object states;
+    for (const auto& [state, n] : x.states)
+        states[name_of(state)] = n;
+    return {{"messages", x.made}, {"done", x.done}, {"states", std::move(states)}};
+}
+
 } // namespace
 
 object story_shape(const store::event_story& story) {
@@ -288,16 +321,20 @@ object story_shape(const store::event_story& story) {
     const auto* last = story.messages.empty() ? nullptr : &story.messages.back();
     out["state"] = story.parked      ? "parked"
                    : story.published ? "published"
+                   : story.expanded  ? state_of(*story.expanded)
                    : last            ? name_of(last->state)
                                      : "unknown";
     put_text(out, "reason",
              story.parked      ? *story.parked
              : story.published ? reason_of(*story.published)
+             : story.expanded  ? reason_of(*story.expanded)
              : last            ? last->reason
              : !story.complete ? "its message was not found in time: ask by the message's id"
                                : "its message is gone");
     put_time(out, "received_at", e.received_at);
     put_time(out, "created_at", e.created_at);
+    if (story.expanded)
+        out["expanded"] = shape_of(*story.expanded);
     array messages;
     for (const auto& m : story.messages)
         messages.push_back(message_shape(m));

@@ -7,6 +7,7 @@
 #include "model/quota.hpp"
 #include "sdk/unit.hpp"
 #include "settings/people_settings.hpp"
+#include "store/audience.hpp"
 #include "store/backup.hpp"
 #include "store/contact_changes.hpp"
 #include "store/people.hpp"
@@ -69,6 +70,7 @@ struct status_snapshot {
     std::string halted;                           // why nothing may be sent; empty when it may
     std::string results_wait; // why results and history cannot be written; empty when they can
     std::vector<std::string> unsealed;    // months of history that could not be sealed, and why
+    std::vector<std::string> unexpanded;  // events for many that wait, and why
     std::vector<std::string> unpublished; // items and queries of topics that wait, and why
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
@@ -288,8 +290,9 @@ struct surroundings {
     store::texts_reader* texts = nullptr;                // from phones; used as that of people
     store::subscription_reader* subscriptions = nullptr; // used as that of people
     std::function<std::shared_ptr<const topics::directory>()> topics;
-    store::contact_reader* contacts = nullptr; // likewise
-    store::work_reader* work = nullptr;        // likewise
+    store::contact_reader* contacts = nullptr;  // likewise
+    store::work_reader* work = nullptr;         // likewise
+    store::audience_reader* audience = nullptr; // likewise
     // Commits these as they are; calls `done` once, on the loop.
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>

@@ -114,6 +114,9 @@ std::string wrong_now(const situation& s) {
               " for a person: `posthorn inbound --outcome failed`");
     if (s.parked > 0)
         t.add(of_parked(s));
+    if (!s.unexpanded.empty())
+        t.add(counted(std::ssize(s.unexpanded), "event") +
+              " for many cannot go on: " + shortened(s.unexpanded.front()));
     if (!s.unpublished.empty())
         t.add(counted(std::ssize(s.unpublished), "item") +
               " of topics cannot be published: " + shortened(s.unpublished.front()));

@@ -11,6 +11,7 @@ struct situation {
     std::string halted;                   // why nothing may be sent
     std::string results_wait;             // why results and history cannot be written
     std::vector<std::string> unsealed;    // months of history, and why
+    std::vector<std::string> unexpanded;  // events for many, and why
     std::vector<std::string> unpublished; // items and queries of topics, and why
     std::vector<account_status> accounts;
     std::vector<source_status> sources;

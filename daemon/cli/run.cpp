@@ -111,6 +111,8 @@ int run(int argc, const char* const* argv, console& to) {
     add_accept_clock(app, shared, chosen);
     add_inbound(app, shared, chosen);
     add_people(app, shared, chosen);
+    add_areas(app, shared, chosen);
+    add_groups(app, shared, chosen);
     add_work(app, shared, chosen);
     add_token(app, shared, chosen);
     try {

@@ -128,6 +128,21 @@ std::string shell_word(const std::string& text) {
     return plain && !text.empty() ? text : quoted + "'";
 }
 
+// "  700 messages: 690 delivered, 10 queued"
+std::string expanded_text(const value& expanded, std::size_t shown) {
+    const auto made = id_at(expanded, "messages");
+    std::string out = "  " + made + " messages" + (expanded.at("done").as_bool() ? "" : " so far");
+    std::string states;
+    for (const auto& [state, n] : expanded.at("states").as_object())
+        states += (states.empty() ? ": " : ", ") + id_at(expanded.at("states"), state) + " " +
+                  words(state);
+    out += states + "\n";
+    if (shown > 0 && std::to_string(shown) != made)
+        out += "  some of them follow; all are in the source's result_recipient, and found with "
+               "`posthorn search`\n";
+    return out;
+}
+
 std::string event_text(const value& event) {
     const auto key = text_at(event, "key");
     const auto source = text_at(event, "source");
@@ -137,8 +152,11 @@ std::string event_text(const value& event) {
                       with("; event ", id_at(event, "id")) +
                       with(", to ", text_at(event, "to_ref")) + "\n";
     const auto& messages = list_at(event, "messages");
-    if (messages.empty()) // else each message says its own
+    const auto* expanded = event.as_object().if_contains("expanded");
+    if (messages.empty() || expanded != nullptr) // else each message says its own
         out += with("  why: ", text_at(event, "reason"), "\n");
+    if (expanded != nullptr)
+        out += expanded_text(*expanded, messages.size());
     if (state == "parked")
         out += "  next: mend the type or the settings and `posthorn retry --source " + source +
                " --key " + shell_word(key) + "`, or insert a corrected event under this key\n";

@@ -45,6 +45,8 @@ void add_backup(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen);
 void add_inbound(CLI::App& app, const shared_options& shared, action& chosen);
 void add_people(CLI::App& app, const shared_options& shared, action& chosen);
+void add_areas(CLI::App& app, const shared_options& shared, action& chosen);
+void add_groups(CLI::App& app, const shared_options& shared, action& chosen);
 void add_work(CLI::App& app, const shared_options& shared, action& chosen);
 void add_token(CLI::App& app, const shared_options& shared, action& chosen);
 

@@ -92,10 +92,12 @@ void desk::accept(std::vector<store::add_event> events) {
         e.message.source = e.source;
         e.message.run = e.event.run;
         const auto* held = e.parked.empty() ? why_held(e.message) : nullptr;
-        const bool to_topic = e.parked.empty() && e.message.parts.empty();
-        if (held && to_topic) { // nothing of it could be held back later
+        const bool no_message = e.parked.empty() && e.message.parts.empty();
+        if (held && no_message && !e.for_many) { // nothing of it could be held back later
             e.parked = reason_of(*held);
             e.along.reset();
+        } else if (held && held->stopped && e.for_many) { // its messages are not even made
+            e.along = without_items(e.along);
         } else if (held && held->stopped) {
             for (auto& p : e.message.parts)
                 p.state = next(p.state, part_event::cancel);
@@ -103,7 +105,7 @@ void desk::accept(std::vector<store::add_event> events) {
             e.along = without_items(e.along);
             ++cancelled_in_hand_;
         }
-        if (!e.parked.empty() || to_topic || later || held || flows_.at(name).spilling) {
+        if (!e.parked.empty() || no_message || later || held || flows_.at(name).spilling) {
             to_queue.push_back(std::move(e));
             continue;
         }

@@ -89,6 +89,9 @@ public:
     // Commits events that do not go straight to a lane, and has them wait in the store's queue.
     // `then` hears of the commit.
     void store_in_queue(std::vector<store::add_event> events, store::store::done then = {});
+    // Messages of an event for many, and how far it has come, in one commit. `then`: committed.
+    void add_recipients(std::vector<store::add_recipient> messages, store::advance_expansion so_far,
+                        std::function<void()> then);
     // A few times a second: what waits too long, what is due, what is settled.
     void pulse();
     // Sending of a scope stops at once; what of it has not left is set aside, or cancelled when it
@@ -195,6 +198,7 @@ private:
     };
 
     outgoing_ptr in_hand_again(posthorn::message m);
+    void take_in_hand(posthorn::message m);
     void spill(shares::flow& f);
     void refill(const store::flow_name& name, shares::flow& f);
     void close_expired(shares::flow& f, instant now);

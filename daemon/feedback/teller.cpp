@@ -27,6 +27,36 @@ constexpr std::size_t late_parts_at_once = 500;
 constexpr std::size_t texts_at_once = 500;
 constexpr std::chrono::minutes between_looks_at_texts{10};
 
+// What one source is to be told.
+struct news {
+    std::vector<store::result_row> rows;
+    std::vector<store::recipient_row> recipients; // of events for many
+    std::vector<store::expansion_row> expansions;
+    std::vector<store::refused_row> refused;
+    std::vector<store::inbox_row> passed;
+
+    void add(store::told_message told) {
+        if (told.of_many)
+            recipients.push_back({told.message, std::move(told.row)});
+        else
+            rows.push_back(std::move(told.row));
+    }
+    void write(store::result_file& file, instant now) const {
+        file.begin();
+        for (const auto& row : rows)
+            file.put(row, now);
+        for (const auto& row : expansions)
+            file.put(row, now);
+        for (const auto& row : recipients)
+            file.put(row, now);
+        for (const auto& row : refused)
+            file.put(row);
+        for (const auto& row : passed)
+            file.put(row, now);
+        file.commit();
+    }
+};
+
 } // namespace
 
 // What one run of the thread knows.
@@ -86,7 +116,7 @@ struct teller::work {
     std::int64_t read_through = 0;
     std::int64_t forgotten_through = 0;
     std::vector<posthorn::id> final_now;
-    std::vector<posthorn::id> parked_now, published_now;
+    std::vector<posthorn::id> parked_now, published_now, for_many_now;
     std::vector<posthorn::id> refused_now;
     std::vector<posthorn::id> late_now;
     std::vector<posthorn::id> passed_now;
@@ -145,6 +175,9 @@ bool teller::work::read() {
         case store::change::kind::published:
             published_now.push_back(c.id);
             break;
+        case store::change::kind::for_many:
+            for_many_now.push_back(c.id);
+            break;
         case store::change::kind::passed:
             passed_now.push_back(c.id);
             break;
@@ -165,64 +198,54 @@ void teller::work::time_receipt(const store::result_row& row) {
 
 // Copies what is final to history, writes results, then lets go of the feedback that led to them.
 void teller::work::tell(instant now) {
-    std::map<name_id, std::vector<store::result_row>> rows;
+    std::map<name_id, news> all;
     std::map<name_id, std::vector<store::forget::moved>> moved;
     for (auto& told : archive.copy(final_now, now)) {
         time_receipt(told.row);
-        moved[told.source].push_back(
-            {told.message, told.event, told.version, told.long_text, told.late});
-        rows[told.source].push_back(std::move(told.row));
+        moved[told.source].push_back({.message = told.message,
+                                      .event = told.event,
+                                      .version = told.version,
+                                      .long_text = told.long_text,
+                                      .late = told.late,
+                                      .of_many = told.of_many,
+                                      .state = told.state});
+        all[told.source].add(std::move(told));
     }
     changes.begin();
     const auto add = [&](std::optional<store::told_message> told) {
         if (told)
-            rows[told->source].push_back(std::move(told->row));
+            all[told->source].add(std::move(*told));
     };
     for (const auto id : parked_now)
         add(changes.parked(id));
     for (const auto id : published_now)
         add(changes.published(id));
+    for (const auto id : for_many_now)
+        if (auto told = changes.expansion(id))
+            all[told->source].expansions.push_back(std::move(told->row));
     while (!not_final_order.empty() && not_final_order.front().first + settings.patience <= now) {
         const auto id = not_final_order.front().second;
         not_final_order.pop_front();
         if (not_final.erase(id) > 0)
             add(changes.message(id));
     }
-    std::map<name_id, std::vector<store::refused_row>> refused;
     for (const auto id : refused_now)
         if (auto told = changes.refusal(id))
-            refused[told->source].push_back(std::move(told->row));
-    std::map<name_id, std::vector<store::inbox_row>> passed;
+            all[told->source].refused.push_back(std::move(told->row));
     for (const auto id : passed_now)
         if (auto told = changes.passed(id))
-            passed[told->source].push_back(std::move(told->row));
+            all[told->source].passed.push_back(std::move(told->row));
     changes.end();
-    std::set<name_id> touched;
-    rows.erase(owner.sources()->own);
-    for (const auto& [source, list] : rows)
-        touched.insert(source);
-    for (const auto& [source, list] : refused)
-        touched.insert(source);
-    for (const auto& [source, list] : passed)
-        touched.insert(source);
+    all.erase(owner.sources()->own);
     store::forget done;
-    for (const auto source : touched) {
-        const bool told = written(source, [&](store::result_file& file) {
-            file.begin();
-            for (const auto& row : rows[source])
-                file.put(row, now);
-            for (const auto& row : refused[source])
-                file.put(row);
-            for (const auto& row : passed[source])
-                file.put(row, now);
-            file.commit();
-        });
+    for (const auto& [source, of_it] : all) {
+        const bool told = written(source, [&](auto& file) { of_it.write(file, now); });
         if (told)
             owner.waits_.erase(source);
         else
             moved.erase(source);
         if (told)
-            for (const auto& row : passed[source])
+            for (const auto& row : of_it.passed)
                 done.passed.push_back(row.id);
         owes |= !told;
     }
@@ -231,7 +254,7 @@ void teller::work::tell(instant now) {
     store::fault_point("results told");
     if (!done.passed.empty())
         store::fault_point("inbox written");
-    if (!touched.empty() && settings.told)
+    if (!all.empty() && settings.told)
         settings.told();
 
     // Entries go up to the oldest that still waits for its telling.
@@ -247,6 +270,7 @@ void teller::work::tell(instant now) {
     final_now.clear();
     parked_now.clear();
     published_now.clear();
+    for_many_now.clear();
     refused_now.clear();
     passed_now.clear();
     if (done.feedback_through || done.refused_through || !done.passed.empty()) {
@@ -281,13 +305,12 @@ void teller::work::correct_history(instant now) {
         const auto late = changes.late(row);
         if (!late)
             continue;
-        const auto corrected =
-            archive.correct(late->message, late->n, late->what, late->code, late->at);
+        auto corrected = archive.correct(late->message, late->n, late->what, late->code, late->at);
         const bool told = !corrected || corrected->source == owner.sources()->own ||
                           written(corrected->source, [&](store::result_file& file) {
-                              file.begin();
-                              file.put(corrected->row, now);
-                              file.commit();
+                              news of_it;
+                              of_it.add(std::move(*corrected));
+                              of_it.write(file, now);
                           });
         if (told)
             done.late_receipts.push_back(row);

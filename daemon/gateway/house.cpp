@@ -81,6 +81,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
                                 instant proven) { answering_->link_lost(account, proven); }});
     answering_ = std::make_unique<answering>(*c_, answering_needs());
     publishing_ = std::make_unique<publishing_desk>(*c_, needs_of_publishing());
+    expansion_ = std::make_unique<expansion_desk>(needs_of_expansion());
     for (const auto& a : c_->accounts)
         open_lane(a);
     auto found = store_.recover(now_());
@@ -180,6 +181,7 @@ asio::awaitable<void> house::stop() {
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
     co_await answering_->stop();
     co_await publishing_->stop();
+    co_await expansion_->stop();
     for (const auto& [name, t] : trials_)
         t->stop();
     for (const auto& lane : desk_->lanes()) {
@@ -208,6 +210,7 @@ void house::run() {
     tasks_.spawn("care", look_after());
     tasks_.spawn("sweeper", sweeper_->run());
     publishing_->start();
+    expansion_->start();
     tasks_.spawn("signals", mind_signals());
     drain_->start();
     tasks_.spawn("heartbeat", heartbeat_.beat());

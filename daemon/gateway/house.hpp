@@ -7,6 +7,7 @@
 //   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
 //   house_quota.cpp    who has handed in how much      house_consent.cpp  who opts out
 //   house_answering.cpp  texts from phones       house_publishing.cpp  what topics publish
+//   house_expansion.cpp  events for many
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -19,6 +20,7 @@
 #include "feedback/teller.hpp"
 #include "gateway/answering.hpp"
 #include "gateway/differences.hpp"
+#include "gateway/expansion_desk.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
 #include "gateway/publishing_desk.hpp"
@@ -59,7 +61,10 @@ private:
     void wire_intake();
     answering_surroundings answering_needs();
     publishing_needs needs_of_publishing();
+    expansion_needs needs_of_expansion();
+    message place_of(const event& of) const; // where its messages wait
     std::vector<std::string> unpublished() const;
+    std::vector<std::string> unexpanded() const;
     void open_to_network();
     std::vector<feedback::endpoint> endpoints() const;
     feedback::told_sources told_sources() const;
@@ -151,6 +156,7 @@ private:
     std::unique_ptr<delivery::sweeper> sweeper_;
     std::unique_ptr<answering> answering_;
     std::unique_ptr<publishing_desk> publishing_;
+    std::unique_ptr<expansion_desk> expansion_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;
@@ -162,6 +168,7 @@ private:
     store::subscription_reader ended_{c_->settings.live_db()};
     store::contact_reader for_contacts_{c_->settings.live_db()};
     store::work_reader for_work_{c_->settings.live_db()};
+    store::audience_reader for_audience_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

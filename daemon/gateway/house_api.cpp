@@ -19,6 +19,7 @@ api::surroundings house::api_surroundings() {
         s.results_wait = teller_->trouble();
         s.unsealed = unsealed_;
         s.unpublished = unpublished();
+        s.unexpanded = unexpanded();
         const auto problems = drain_->problems();
         for (const auto& configured : c_->catalogue->sources) {
             const auto& name = configured.name;
@@ -88,6 +89,7 @@ api::surroundings house::api_surroundings() {
     out.topics = [this] { return c_->topics; };
     out.contacts = &for_contacts_;
     out.work = &for_work_;
+    out.audience = &for_audience_;
     out.people_settings = [this] { return c_->settings.people; };
     out.countries = [this] { return c_->settings.countries; };
     out.commit = [this](auto ops, auto done) {

@@ -88,6 +88,7 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
     store::add_event out{.event = std::move(row.event),
                          .message = std::move(row.message),
                          .parked = std::move(row.parked),
+                         .for_many = row.for_many,
                          .source = source,
                          .at = now_()};
     if (out.parked.empty()) {
@@ -97,8 +98,10 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
     }
     if (out.event.source != own_source)
         publishing_->publish_along(out);
-    if (!out.parked.empty())
+    if (!out.parked.empty()) {
         out.message.parts.clear();
+        out.for_many = false;
+    }
     return out;
 }
 
@@ -110,8 +113,11 @@ void house::take(const std::string& source, std::vector<intake::prepared> rows) 
         newest_[number] = rows.back().event.created_at;
     std::vector<store::add_event> events;
     events.reserve(rows.size());
-    for (auto& row : rows)
+    for (auto& row : rows) {
+        if (row.for_many)
+            expansion_->soon();
         events.push_back(completed(number, std::move(row)));
+    }
     desk_->accept(std::move(events));
 }
 
@@ -151,7 +157,7 @@ void house::retry(std::vector<store::parked_event> events, store::operation by,
         auto whole = completed(source, std::move(row));
         const auto& m = whole.message;
         rows->push_back({{m.pool, m.priority, m.source}, m.due_at, whole.parked.empty()});
-        ops.emplace_back(store::release_event{id, m, whole.parked, whole.at});
+        ops.emplace_back(store::release_event{id, m, whole.parked, whole.for_many, whole.at});
         if (whole.along)
             std::ranges::copy(whole.along->ops, std::back_inserter(items));
     }

@@ -13,6 +13,7 @@ struct prepared {
     posthorn::event event;     // id not yet given
     posthorn::message message; // id, source, type, pool not yet given; meaningless when parked
     std::string parked;        // why; empty when there is a message
+    bool for_many = false;     // its messages are made later: there is none here
 };
 
 } // namespace posthorn::intake

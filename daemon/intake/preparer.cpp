@@ -3,6 +3,8 @@
 #include "encoding/parts.hpp"
 #include "encoding/utf8.hpp"
 #include "intake/canonical.hpp"
+#include "model/blank.hpp"
+#include "templates/recipient_fields.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
@@ -193,12 +195,7 @@ void preparer::check_recipient(draft& d) const {
     const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
     if (!kind) {
         d.refuse("to_kind: " + shown(e.to_kind) + " is unknown" +
-                 settings::did_you_mean(e.to_kind, to_kind_names) +
-                 ": 'number' and 'topic' are served");
-        return;
-    }
-    if (*kind != to_kind::number && *kind != to_kind::topic) {
-        d.refuse("to_kind: '" + e.to_kind + "' is not served yet: only 'number' and 'topic'");
+                 settings::did_you_mean(e.to_kind, to_kind_names));
         return;
     }
     if (d.type != nullptr && !d.type->accepts(*kind)) {
@@ -209,6 +206,15 @@ void preparer::check_recipient(draft& d) const {
     d.to_topic = *kind == to_kind::topic;
     if (d.to_topic) // the house knows which there are
         return;
+    d.out.for_many = is_for_many(*kind);
+    if (d.out.for_many) {
+        if (is_blank(e.to_ref))
+            d.refuse("to_ref: is empty: say which " + std::string(name_of(*kind)));
+        else if (e.to_ref.size() > longest_key || std::ranges::any_of(e.to_ref, is_control))
+            d.refuse("to_ref: is no name of a " + std::string(name_of(*kind)) + ": " +
+                     shown(e.to_ref));
+        return;
+    }
     auto number = to_e164(e.to_ref, known_->countries);
     if (number)
         d.out.message.recipient = std::move(*number);
@@ -219,6 +225,16 @@ void preparer::check_recipient(draft& d) const {
 void preparer::check_data(draft& d) const {
     if (const auto why = templates::validate(*d.type, *d.data))
         d.refuse("data: " + *why);
+}
+
+// As it will be for a recipient of whom everything is known; the text itself is not kept.
+void preparer::check_for_many(draft& d) {
+    json::object whole = templates::completed(*d.type, *d.data, d.type->sample);
+    const auto* own = std::exchange(d.data, &whole);
+    write_text(d);
+    d.out.message.parts.clear();
+    d.out.message.text.clear();
+    d.data = own;
 }
 
 void preparer::write_text(draft& d) {
@@ -268,14 +284,42 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
     json::monotonic_resource memory(buffer.data(), buffer.size());
     const auto read = parse(e.data, &memory);
     d.read_data(read);
-    if (d.type != nullptr && d.data != nullptr)
-        d.to_topic ? check_data(d) : write_text(d);
-    if (d.out.parked.empty()) {
-        d.out.message.priority = d.type->priority;
-        d.out.message.doubt = d.type->doubt;
-        d.schedule(now);
+    if (d.type != nullptr && d.data != nullptr) {
+        if (d.to_topic)
+            check_data(d);
+        else if (d.out.for_many)
+            check_for_many(d);
+        else
+            write_text(d);
     }
+    if (d.out.parked.empty())
+        place(d, now);
+    else
+        d.out.for_many = false;
     return std::move(d.out);
+}
+
+void preparer::place(draft& d, instant now) const {
+    d.out.message.priority = d.type->priority;
+    d.out.message.doubt = d.type->doubt;
+    d.schedule(now);
+}
+
+result<message> preparer::message_for(const event& of, const std::string& number,
+                                      const json::object& data, instant now) {
+    draft d;
+    d.out.event.not_before = of.not_before;
+    d.out.event.expires_at = of.expires_at;
+    d.type = known_->type_named(of.type);
+    if (d.type == nullptr)
+        return refuse("type: '" + of.type + "' is unknown");
+    d.data = &data;
+    d.out.message.recipient = number;
+    write_text(d);
+    if (!d.out.parked.empty())
+        return refuse(std::move(d.out.parked));
+    place(d, now);
+    return std::move(d.out.message);
 }
 
 } // namespace posthorn::intake

@@ -7,6 +7,7 @@
 
 #include "intake/catalogue.hpp"
 #include "intake/prepared.hpp"
+#include "model/refusal.hpp"
 #include "store/outbox.hpp"
 #include "templates/renderer.hpp"
 
@@ -26,7 +27,13 @@ public:
     // received_at becomes `now` unless it is set: an event that was parked may be prepared again.
     // due_at is the later of not_before and `now`; expires_at the earlier of the event's own and
     // due_at + the type's validity, so it may lie before due_at.
+    // An event to a topic, or for many, has no message here; its data is checked all the same.
     prepared prepare(store::outbox_row row, instant now);
+
+    // The message of an event for many to one of them; `data`: the event's, with what is the
+    // recipient's own. Refused: why there can be none.
+    result<message> message_for(const event& of, const std::string& number,
+                                const boost::json::object& data, instant now);
 
     const catalogue& known() const { return *known_; }
 
@@ -35,7 +42,9 @@ private:
     void check_type(draft& d) const;
     void check_recipient(draft& d) const;
     void check_data(draft& d) const;
+    void check_for_many(draft& d);
     void write_text(draft& d);
+    void place(draft& d, instant now) const;
 
     std::shared_ptr<const catalogue> known_;
     templates::renderer renderer_;

@@ -65,6 +65,11 @@ result<row> checked(row_texts texts, const std::vector<country>& countries) {
         return refuse("has neither a number nor an account");
     if (number.empty() && !role.empty())
         return refuse("role: is that of a number, and there is none");
+    if (account.empty() && !texts[static_cast<std::size_t>(column::customer)].empty())
+        return refuse("customer: is that of an account, and there is none");
+    if ((number.empty() || account.empty()) &&
+        !texts[static_cast<std::size_t>(column::contact)].empty())
+        return refuse("contact: is that of a number for an account, and one of them is missing");
     if (!number.empty()) {
         auto e164 = to_e164(number, countries);
         if (!e164)
@@ -85,8 +90,13 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
     const auto &number = r.at(column::number), &account = r.at(column::account);
     const auto name = said(r.at(column::name)), tier = said(r.at(column::tier)),
                area = said(r.at(column::area)), language = said(r.at(column::language)),
-               role = said(r.at(column::role));
+               role = said(r.at(column::role)), customer = said(r.at(column::customer)),
+               contact = said(r.at(column::contact));
     std::vector<store::op> out;
+    if (const auto& group = r.at(column::group); !group.empty())
+        out.emplace_back(store::put_member{.group = group,
+                                           .number = account.empty() ? number : std::string(),
+                                           .account = account});
     if (account.empty())
         out.emplace_back(store::put_person{.number = number,
                                            .name = name,
@@ -110,6 +120,7 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
                                                  .area = area,
                                                  .tier = tier,
                                                  .language = language,
+                                                 .customer = customer,
                                                  .at = at});
     if (!number.empty())
         out.emplace_back(store::bind{.number = number,
@@ -117,7 +128,8 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
                                      .how = store::binding_way::import,
                                      .who = who,
                                      .reason = reason,
-                                     .at = at});
+                                     .at = at,
+                                     .contact = contact});
     return out;
 }
 

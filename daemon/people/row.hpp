@@ -1,12 +1,14 @@
 // One row of people as files and the API bring it, checked, and what it makes the store do.
 //
-//     number   account      name role tier area language
+//     number   account      name role tier area language  customer contact group
 //     138...   3100000001   张三                zh-CN      the account's name ..., and a binding
 //     139...                李四 sales                      a person of the staff
 //              3100000002   王五           east             an account that nobody is bound to yet
 //
 // Where an account stands, name, tier, area and language are the account's, else the number's; a
-// role is always the number's. An empty cell leaves what is known as it was.
+// role is always the number's. `customer`: whose the account is, who may have several. `contact`: for
+// which of its notices the number is (payer, technical ...). `group`: which the account, else the
+// number, is in from now on. An empty cell leaves what is known as it was.
 #pragma once
 
 #include "model/number.hpp"
@@ -20,10 +22,22 @@
 
 namespace posthorn::people {
 
-enum class column : std::uint8_t { number, account, name, role, tier, area, language };
+enum class column : std::uint8_t {
+    number,
+    account,
+    name,
+    role,
+    tier,
+    area,
+    language,
+    customer,
+    contact,
+    group
+};
 
-inline constexpr std::array<std::string_view, 7> column_names{
-    "number", "account", "name", "role", "tier", "area", "language"};
+inline constexpr std::array<std::string_view, 10> column_names{
+    "number", "account",  "name",     "role",    "tier",
+    "area",   "language", "customer", "contact", "group"};
 
 using row_texts = std::array<std::string, column_names.size()>; // by column; empty: nothing is said
 
@@ -38,7 +52,8 @@ result<row> checked(row_texts texts, const std::vector<country>& countries);
 // Letters, digits, '-', '_', '.' and '/', at most 64; as it is written elsewhere, without blanks.
 result<std::string> account_in(std::string_view written);
 
-// What is done about a row: at most one put_person, one put_customer_account and one bind.
+// What is done about a row: at most one put_person, one put_customer_account, one bind and one
+// put_member.
 // `who`, `reason`: of the import.
 std::vector<store::op> operations_of(const row& r, const std::string& who,
                                      const std::string& reason, instant at);

@@ -15,6 +15,9 @@ changes::changes(const std::filesystem::path& live)
                  "e.to_ref, p.made, p.done_at FROM event AS e JOIN publication AS p "
                  "ON p.topic = e.to_ref AND p.event = e.id AND p.event > 0 "
                  "WHERE e.id = ? AND e.to_kind = 'topic' AND e.parked IS NULL"),
+      expansion_(db_, "SELECT e.source, e.outbox_id, e.key, e.type, e.run, e.received_at, "
+                      "e.version, x.made, x.done_at, x.reason FROM event AS e "
+                      "JOIN expansion AS x ON x.event = e.id WHERE e.id = ? AND e.parked IS NULL"),
       refusal_(db_,
                "SELECT source, outbox_id, key, type, what, reason, at FROM refused WHERE id = ?"),
       passed_(db_,
@@ -88,6 +91,24 @@ std::optional<told_message> changes::published(posthorn::id event) {
                                     : std::to_string(texts) + (texts == 1 ? " text" : " texts") +
                                           (out.is_final ? "" : " so far"));
     published_.reset();
+    return out;
+}
+
+std::optional<changes::told_expansion> changes::expansion(posthorn::id event) {
+    expansion_.bind(event);
+    if (!expansion_.row())
+        return std::nullopt;
+    auto told = read_without_message(expansion_, event);
+    told_expansion out{.source = told.source,
+                       .row = {.row = std::move(told.row),
+                               .made = expansion_.number(7),
+                               .done = expansion_.number(8) != 0}};
+    auto& r = out.row.row;
+    r.final_at = expansion_.time(8);
+    r.reason = expansion_.text(9);
+    if (r.reason.empty() && out.row.done && out.row.made == 0)
+        r.reason = "nobody to tell";
+    expansion_.reset();
     return out;
 }
 

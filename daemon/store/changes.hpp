@@ -30,6 +30,12 @@ public:
     std::optional<told_message> parked(posthorn::id event);
     // How far the publication of an event to a topic has gone.
     std::optional<told_message> published(posthorn::id event);
+    // How far an event for many has come.
+    struct told_expansion {
+        name_id source = 0;
+        expansion_row row;
+    };
+    std::optional<told_expansion> expansion(posthorn::id event);
     struct told_refusal {
         name_id source = 0;
         refused_row row;
@@ -62,8 +68,8 @@ public:
 
 private:
     SQLite::Database db_;
-    statement begin_, end_, after_, message_, parts_, parked_, published_, refusal_, passed_, late_,
-        finished_;
+    statement begin_, end_, after_, message_, parts_, parked_, published_, expansion_, refusal_,
+        passed_, late_, finished_;
 };
 
 } // namespace posthorn::store

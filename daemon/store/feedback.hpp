@@ -19,6 +19,7 @@ struct change {
         late,          // a row in `late_receipt`; id is its id
         passed,        // a row in `passed`; id is its id
         published,     // an event that is for a topic: how its publication goes
+        for_many,      // an event for many: how its expansion goes
     };
     posthorn::id id = 0;
     change::kind what = kind::message;

@@ -8,6 +8,7 @@
 #include "model/inbound.hpp"
 #include "model/message.hpp"
 #include "model/scope.hpp"
+#include "store/ops_audience.hpp"
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
 #include "store/ops_topics.hpp"
@@ -24,13 +25,15 @@ struct op_list;
 
 // A new event, with its message unless it is parked. The store gives both their ids, and to one
 // that came by no outbox (outbox_id 0) a number in the place of its row: -1, -2, ...
+//   no parts                     it is for a topic, or for many: then add_recipient follows
 //   parts all `queued`           the message waits in the queue, from message.due_at on
 //   a part `sending`, attempts 1 is an intent: its bytes may leave once the outcome is `applied`
 //   parts final                  closed at once; `reason` says why (expired, suppressed)
 struct add_event {
     posthorn::event event;
     posthorn::message message; // parts empty: none
-    std::string parked;        // why; else, without a message, it is for a topic
+    std::string parked;        // why
+    bool for_many = false;     // its messages are made later, one for each recipient
     std::string reason;
     name_id source = 0;
     instant at{};
@@ -43,7 +46,8 @@ struct add_event {
 struct release_event {
     posthorn::id event = 0;
     posthorn::message message;
-    std::string parked; // parked again, with another reason
+    std::string parked;    // parked again, with another reason
+    bool for_many = false; // as of add_event
     instant at{};
 };
 
@@ -150,6 +154,8 @@ struct forget {
         std::int64_t version = 0;
         bool long_text = false; // has rows in part or attempt
         bool late = false;      // a receipt may still come: remember its refs
+        bool of_many = false;   // one of several of its event
+        message_state state = message_state::delivered;
     };
     std::vector<moved> messages;
     std::vector<posthorn::id> texts;         // from phones, settled and copied to their month
@@ -254,7 +260,9 @@ using op = std::variant<
     // store/ops_topics.hpp
     put_subscription, drop_subscription, add_publication, advance_publication, note_occurrence,
     // store/ops_passing.hpp
-    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report>;
+    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report,
+    // store/ops_audience.hpp
+    put_area, drop_area, put_group, drop_group, put_member, add_recipient, advance_expansion>;
 
 struct op_list {
     std::vector<op> ops;

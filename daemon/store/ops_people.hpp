@@ -31,6 +31,7 @@ struct put_person {
 struct put_customer_account {
     std::string account;
     std::optional<std::string> name, area, tier, language;
+    std::optional<std::string> customer; // whose it is
     instant at{};
 };
 
@@ -42,6 +43,8 @@ struct bind {
     std::string who; // the user, or the number itself
     std::string reason;
     instant at{};
+    // Of which notices: payer, technical ...; "": of all; nothing: as before, else of all.
+    std::optional<std::string> contact = {};
 };
 struct unbind {
     std::string number, account;

@@ -62,11 +62,20 @@ struct published_story { // of an event to a topic
     bool done = false;
 };
 
+struct expanded_story {                           // of an event for many
+    std::int64_t made = 0;                        // messages so far
+    bool done = false;                            // no more will be made
+    std::string reason;                           // done before all were served: why
+    std::map<message_state, std::int64_t> states; // of its messages
+};
+
 struct event_story {
     posthorn::event event;
     std::optional<std::string> parked;        // why it is parked, when it is
     std::optional<published_story> published; // when it is for a topic
-    std::vector<message_story> messages;
+    std::optional<expanded_story> expanded;   // when it is for many
+    std::vector<message_story> messages;      // of one for many: the one asked for, else the first
+                                              // twenty that are not in history
     bool complete = true; // false: its messages were not found in time; ask by a message's id
 };
 
@@ -202,6 +211,7 @@ private:
     template <class Find>
     auto first_shelf_with(connection& c, posthorn::id i, const Find& find);
     void add_resent(connection& c, event_story& story);
+    void add_expanded(connection& c, event_story& story, posthorn::id asked);
 
     std::filesystem::path live_, history_;
     std::unique_ptr<connection> open_;

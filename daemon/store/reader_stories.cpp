@@ -16,6 +16,8 @@ constexpr std::string_view story_columns =
     "m.final_at, m.reason, m.part_state, m.repeats, m.opened_at, m.submitted_at, m.ref, m.code, "
     "m.mark";
 
+constexpr std::string_view only_this_one = " m.id = ?1 AND m.event = ?2 LIMIT 1";
+
 // `first`: the columns from part_state on, as message and part rows have them in one order.
 part_story read_part(statement& row, int first, std::uint8_t n) {
     return {.n = n,
@@ -78,8 +80,10 @@ public:
         event_story story{.event = read_event(row)};
         if (!row.null(event_parked_column))
             story.parked = std::string(row.text(event_parked_column));
-        else if (story.event.to_kind == "topic")
+        else if (story.event.to_kind == name_of(to_kind::topic))
             add_publication_of(story);
+        else if (story.event.to_kind != name_of(to_kind::number))
+            add(story, i, only_this_one);
         else
             add_messages(story, i);
         return story;
@@ -92,7 +96,7 @@ public:
             return std::nullopt;
         story.event.id = row.number(0);
         row.reset();
-        if (!add(story, i, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
+        if (!add(story, i, only_this_one))
             return std::nullopt;
         return std::move(story.messages.front());
     }
@@ -136,12 +140,11 @@ private:
     // been parked.
     void add_messages(event_story& story, posthorn::id asked) {
         const auto event = story.event.id;
-        if (add(story, asked, " m.id = ?1 AND m.event = ?2 LIMIT 1") ||
-            add(story, event + 1, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
+        if (add(story, asked, only_this_one) || add(story, event + 1, only_this_one))
             return;
         if (sealed_) {
             for (const auto m : messages_apart(db_, event))
-                if (add(story, m, " m.id = ?1 AND m.event = ?2 LIMIT 1"))
+                if (add(story, m, only_this_one))
                     return;
             return;
         }
@@ -300,7 +303,9 @@ std::optional<event_story> reader::story_of(posthorn::id i) {
     return ask([&](connection& c) {
         const auto read_event = [&](statement& row) { return c.read_event(row); };
         auto story = first_shelf_with(c, i, [&](shelf& s) { return s.story_of(i, read_event); });
-        if (story)
+        if (story && story->event.to_kind != name_of(to_kind::number) && !story->parked)
+            add_expanded(c, *story, i);
+        else if (story)
             add_resent(c, *story);
         return story;
     });
@@ -319,6 +324,32 @@ void reader::add_resent(connection& c, event_story& story) {
     story.complete = true;
     for (const auto message : ids)
         if (auto m = first_shelf_with(c, message, [&](shelf& s) { return s.message_of(message); }))
+            story.messages.push_back(std::move(*m));
+}
+
+void reader::add_expanded(connection& c, event_story& story, posthorn::id asked) {
+    constexpr std::size_t most_shown = 20;
+    const auto event = story.event.id;
+    statement row(c.live, "SELECT made, done_at, reason FROM expansion WHERE event=?");
+    if (!row.bind(event).row())
+        return; // of a topic
+    auto& out = story.expanded.emplace();
+    out.made = row.number(0);
+    out.done = row.number(1) != 0;
+    out.reason = row.text(2);
+    statement counts(c.live, "SELECT m.state, count(*) FROM recipient AS r CROSS JOIN message AS m "
+                             "ON m.id=r.message WHERE r.event=?1 GROUP BY m.state UNION ALL "
+                             "SELECT state, n FROM expansion_tally WHERE event=?1");
+    counts.bind(event);
+    while (counts.row())
+        out.states[static_cast<message_state>(counts.number(0))] += counts.number(1);
+    if (asked != event)
+        return;
+    statement first(c.live, "SELECT message FROM recipient WHERE event=? ORDER BY message LIMIT ?");
+    first.bind(event, most_shown);
+    shelf live(c.live, [&c](name_id number) { return c.name_of(number); });
+    while (first.row())
+        if (auto m = live.message_of(first.number(0)))
             story.messages.push_back(std::move(*m));
 }
 

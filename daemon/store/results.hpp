@@ -16,7 +16,7 @@ struct result_row {
     std::string key, type, run;
     posthorn::id event = 0;
     std::int64_t version = 0; // combined_version()
-    std::string_view state;   // a name of message_state, or "parked", or "published"
+    std::string_view state;   // a name of message_state, or "parked", "published", "expanding"
     bool is_final = false;
     std::string reason;
     std::string recipient;
@@ -29,6 +29,19 @@ struct result_row {
 constexpr std::int64_t combined_version(std::int64_t event, std::int64_t message) {
     return (event << 20) + message;
 }
+
+// A message of an event for many; what they come to is the result of the event.
+struct recipient_row {
+    posthorn::id message = 0;
+    result_row row; // of the event, with the message's state, reason, recipient, parts and times
+};
+
+// How far the event itself has come: its row has the words of the event, and its reason.
+struct expansion_row {
+    result_row row;
+    std::int64_t made = 0; // messages
+    bool done = false;     // no more will be made
+};
 
 struct refused_row {
     posthorn::id id = 0;
@@ -58,6 +71,8 @@ public:
 
     void begin();
     void put(const result_row& row, instant now);
+    void put(const recipient_row& row, instant now);
+    void put(const expansion_row& row, instant now);
     void put(const refused_row& row);
     void put(const inbox_row& row, instant now); // once, however often it is put
     void commit(); // what is not committed is undone when the file is closed
@@ -68,9 +83,18 @@ private:
     std::filesystem::path path_;
     SQLite::Database db_;
     file_identity identity_;
-    statement begin_, commit_, put_, corrected_, slice_, refused_, call_, inbox_, call_inbox_;
+    void put_row(const result_row& row, instant now);
+    void begin_row(const result_row& of_event, instant now);
+    void add_up(std::int64_t row, instant now);
+    void prune_recipients();
+    std::string end_of(std::int64_t row, std::int64_t made, std::int64_t delivered);
+
+    statement begin_, commit_, put_, event_of_, corrected_, slice_, refused_, call_, inbox_,
+        call_inbox_;
     bool has_callback_;
     std::optional<std::int64_t> last_slice_; // that is surely in the table
+    // Of events for many.
+    statement known_recipient_, put_recipient_, count_, expanded_, counts_, put_sum_, states_;
 };
 
 } // namespace posthorn::store

@@ -36,6 +36,7 @@ enum event_column : std::uint8_t {
     e_key,
     e_type = event_row_first + 5,
     e_run,
+    e_to_kind = event_row_first + 8,
     e_received_at = event_row_first + 15,
     e_version
 };
@@ -57,6 +58,8 @@ told_message read_told(statement& from) {
     const auto state = static_cast<message_state>(from.number(m_state));
     out.is_final = is_final(state);
     out.late = may_still_come(state);
+    out.of_many = from.text(e_to_kind) != name_of(to_kind::number);
+    out.state = state;
     auto& r = out.row;
     r.outbox_id = from.number(e_outbox_id);
     r.key = from.text(e_key);

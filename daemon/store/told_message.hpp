@@ -17,6 +17,8 @@ struct told_message {
     instant final_at{};
     bool long_text = false; // has rows in part, or attempts
     bool late = false;      // final without a final receipt: one may still come
+    bool of_many = false;   // one of several of its event
+    message_state state = message_state::queued;
     result_row row;
 };
 

@@ -63,9 +63,22 @@ private:
         const bool listed = written == settings::node_kind::list;
         if (written == settings::node_kind::missing || (listed && root_.texts("whom").empty()))
             root_.fail("whom", "say whom events of this type may be for, like [number, customer]");
+        type_.contacts = read_words("contacts");
+        type_.roles = read_words("roles");
+        type_.once = root_.choice("one_per", one_per_names, one_per::number);
         type_.channels = root_.choices<channel>("channels", channel_names);
         if (type_.channels.empty())
             type_.channels.push_back(channel::sms);
+    }
+
+    std::vector<std::string> read_words(const std::string& key) {
+        if (root_.kind(key) == settings::node_kind::missing)
+            return {};
+        auto words = root_.texts(key);
+        for (const auto& word : words)
+            if (is_blank(word))
+                root_.fail(key, "has a blank word: leave it out, or say whom it means");
+        return words;
     }
 
     void read_consent() {

@@ -30,7 +30,10 @@ struct event_type : wording_set {
     posthorn::priority priority = posthorn::priority::normal;
     std::vector<to_kind> whom; // the kinds of audience it accepts
     std::vector<channel> channels;
-    duration validity{};                     // a message is worth sending for so long
+    std::vector<std::string> contacts; // for many: of accounts these, and those for all; empty: all
+    std::vector<std::string> roles;    // for an area: also people with one of these who stand in it
+    one_per once = one_per::number;    // for many: how many texts
+    duration validity{};               // a message is worth sending for so long
     on_uncertain doubt = on_uncertain::hold; // what becomes of an uncertain part
     bool needs_consent = true;               // who has opted out of its category does not get it
     bool opt_out_hint = false;               // its texts say by which everyday word one opts out

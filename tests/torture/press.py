@@ -1,4 +1,4 @@
-"""A source that publishes to a topic all the time: each subscriber has each item once."""
+"""A source that tells many all the time, subscribers of a topic and a group in turn: each has each item once."""
 import collections
 import json
 import os
@@ -10,6 +10,7 @@ from phones import opened
 
 NAME, KIND = "press", "torture.news"
 NUMBERS = [f"86137{n:08d}" for n in range(40)]
+TO = [("topic", "news"), ("group", "readers")]
 ITEM = re.compile(r"News (\d+)\.")
 
 TOPIC = f"""name: news
@@ -31,6 +32,8 @@ def subscribe(site):
     with sqlite3.connect(site.path("var", "live.db")) as db:
         db.executemany("INSERT INTO subscription(topic, number, parameter, language, paused, hours_from, hours_to, "
                        "expires_at) VALUES ('news', ?, '', '', 0, 0, 0, 0)", [(n,) for n in NUMBERS])
+        db.execute("INSERT INTO people_group VALUES ('readers', '', '', '', '', 0)")
+        db.executemany("INSERT INTO group_member VALUES ('readers', ?, '')", [(n,) for n in NUMBERS])
     db.close()
 
 
@@ -48,8 +51,8 @@ class Publisher:
             db.executescript(ddl.read())
         while not self.stop.wait(0.5):
             n = self.inserted
-            db.execute("INSERT INTO outbox(type, key, to_kind, to_ref, data) VALUES (?, ?, 'topic', 'news', ?)",
-                       (KIND, f"news-{n}", json.dumps({"n": str(n)})))
+            db.execute("INSERT INTO outbox(type, key, to_kind, to_ref, data) VALUES (?, ?, ?, ?, ?)",
+                       (KIND, f"news-{n}", *TO[n % 2], json.dumps({"n": str(n)})))
             self.inserted = n + 1
         db.close()
 
@@ -61,20 +64,30 @@ class Publisher:
         self.thread.join()
 
 
+def is_whole(n, ended, told):
+    """Of a group the result counts each of its members, and has a row for each."""
+    state, messages, delivered, failed = ended.get(f"news-{n}", (None, 0, 0, 0))
+    if n % 2 == 0:
+        return state == "published"
+    return messages == told.get(f"news-{n}") == delivered + failed == len(NUMBERS)
+
+
 def check(report, site, publisher, carrier, ours, window):
     """A text that was about to leave at a kill may be missing: its type is never sent twice."""
     def zero(n):
         return n == 0
     with opened(site.path("var", "result", f"{NAME}.db")) as db:
-        ended = dict(db.execute("SELECT key, state FROM result WHERE final"))
-    report.line("items published to a topic", publisher.inserted)
-    wrong = [f"news-{n}" for n in range(publisher.inserted) if ended.get(f"news-{n}") != "published"]
+        ended = {key: row for key, *row in db.execute("SELECT key, state, messages, delivered, failed "
+                                                      "FROM result WHERE final")}
+        told = dict(db.execute("SELECT key, count(*) FROM result_recipient GROUP BY key"))
+    report.line("items told to many", publisher.inserted)
+    wrong = [f"news-{n}" for n in range(publisher.inserted) if not is_whole(n, ended, told)]
     report.line("items without their result", len(wrong), zero, wrong)
     wanted = collections.Counter((number, n) for number in NUMBERS for n in range(publisher.inserted))
     made = collections.Counter({k: len(states) for k, states in ours.news.items()})
     missing, extra = wanted - made, made - wanted
-    report.line("subscribers without an item", len(missing), zero, missing)
-    report.line("subscribers with an item twice, or a strange one", len(extra), zero, extra)
+    report.line("numbers without an item", len(missing), zero, missing)
+    report.line("numbers with an item twice, or a strange one", len(extra), zero, extra)
     twice = [k for k, n in carrier.news.items() if n > 1]
     report.line("items the carrier took twice", len(twice), zero, twice)
     unheard = [k for k in wanted if k not in carrier.news]

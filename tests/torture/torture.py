@@ -24,7 +24,8 @@ BUILD = os.environ.get("POSTHORN_BUILD", os.path.join(ROOT, "build", "debug"))
 FAULTS = {
     "drained": 6, "texts arrived": 20, "texts committed": 20, "answer ready": 40, "after drain": 6,
     "before commit": 120, "after commit": 120, "intent committed": 60, "bytes left": 60,
-    "receipts committed": 40, "chunk ready": 3, "chunk committed": 3, "results told": 6, "history copied": 3, "history committed": 3,
+    "receipts committed": 40, "chunk ready": 3, "chunk committed": 3,
+    "expansion chunk ready": 2, "expansion chunk committed": 2, "results told": 6, "history copied": 3, "history committed": 3,
     "before checkpoint": 1, "after checkpoint": 1,
 }
 
@@ -76,7 +77,7 @@ sample: {{n: "1", more: "and more"}}
         self.write(f"config/types/{press.KIND}.yaml", f"""name: {press.KIND}
 category: service
 priority: normal
-whom: [number, topic]
+whom: [number, topic, group]
 validity: 24h
 on_uncertain: hold
 uncertain_wait: 2s

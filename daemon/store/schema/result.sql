@@ -7,7 +7,8 @@
 --     SELECT * FROM inbox WHERE id > :the_last_one_i_had ORDER BY id;
 --
 -- `state`: parked, queued, sending, submitted, delivered, partial, undelivered, rejected, expired, cancelled,
--- suppressed, unconfirmed, uncertain; of an event to a topic, published. `final` is 1 when it will not change any more (but for a late receipt).
+-- suppressed, unconfirmed, uncertain; of an event to a topic, published. An event for many is expanding until
+-- all its messages are made, then sending; result counts them, result_recipient has each. `final` is 1 when it will not change any more (but for a late receipt).
 
 CREATE TABLE IF NOT EXISTS result_row(
     id           INTEGER PRIMARY KEY,   -- outbox id; below zero: it came by HTTP
@@ -36,20 +37,54 @@ CREATE INDEX IF NOT EXISTS result_key ON result_row(slice, key);
 CREATE INDEX IF NOT EXISTS result_parked ON result_row(key) WHERE state = 'parked';
 CREATE TABLE IF NOT EXISTS result_slice(slice INTEGER PRIMARY KEY) STRICT;
 
+-- The messages of events for many, and what they come to.
+CREATE TABLE IF NOT EXISTS recipient_row(
+    id           INTEGER NOT NULL,      -- of result_row
+    message      INTEGER NOT NULL,      -- posthorn show MESSAGE
+    version      INTEGER NOT NULL,
+    recipient    TEXT NOT NULL,
+    state        TEXT NOT NULL,
+    final        INTEGER NOT NULL,
+    reason       TEXT NOT NULL,
+    parts        INTEGER NOT NULL,
+    repeats      INTEGER NOT NULL,
+    submitted_at INTEGER NOT NULL,
+    final_at     INTEGER NOT NULL,
+    PRIMARY KEY(id, message)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS recipient_count(
+    id           INTEGER PRIMARY KEY,   -- of result_row
+    made         INTEGER NOT NULL,      -- messages, by the event's own word
+    done         INTEGER NOT NULL,      -- 1: no more will be made
+    told         INTEGER NOT NULL,      -- rows in recipient_row
+    ended        INTEGER NOT NULL,      -- of those, final
+    delivered    INTEGER NOT NULL,
+    parts        INTEGER NOT NULL,
+    repeats      INTEGER NOT NULL
+) STRICT;
+
 -- Made anew each time the file is opened: it may be of an earlier release.
 DROP VIEW IF EXISTS result;
 CREATE VIEW result AS
 SELECT r.key, r.state, r.final, r.reason,
-       (r.parts > 0) AS messages, (r.state = 'delivered') AS delivered,
-       (r.final AND r.state NOT IN ('delivered', 'parked', 'published')) AS failed,
+       ifnull(max(c.made, c.told), r.parts > 0) AS messages,
+       ifnull(c.delivered, r.state = 'delivered') AS delivered,
+       ifnull(c.ended - c.delivered,
+              r.final AND r.state NOT IN ('delivered', 'parked', 'published')) AS failed,
        r.parts, r.repeats, r.type, r.run, r.id, r.event, r.version,
        r.received_at, r.submitted_at, r.final_at, r.updated_at
-FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice;
+FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice
+LEFT JOIN recipient_count AS c ON c.id = r.id;
 
-CREATE VIEW IF NOT EXISTS result_recipient AS
+DROP VIEW IF EXISTS result_recipient;
+CREATE VIEW result_recipient AS
 SELECT r.key, r.recipient, r.state, r.final, r.reason, r.parts, r.repeats, r.submitted_at, r.final_at
 FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice
-WHERE r.parts > 0;
+WHERE r.recipient <> ''
+UNION ALL
+SELECT r.key, m.recipient, m.state, m.final, m.reason, m.parts, m.repeats, m.submitted_at, m.final_at
+FROM result_slice AS s CROSS JOIN result_row AS r ON r.slice = s.slice
+CROSS JOIN recipient_row AS m ON m.id = r.id;
 
 -- Results that the source has yet to be told by callback, when it has one.
 CREATE TABLE IF NOT EXISTS callback(

@@ -27,6 +27,8 @@ outcome applier::apply(const op& operation) {
                 return topics_.apply(o);
             else if constexpr (requires { reports_.apply(o); })
                 return reports_.apply(o);
+            else if constexpr (requires { audience_.apply(o); })
+                return audience_.apply(o);
             else
                 return apply_one(o);
         },
@@ -141,9 +143,12 @@ outcome applier::apply_one(const add_event& o) {
     }
     if (o.along)
         carry_out_along(o, out.event);
-    if (!o.parked.empty() || o.message.parts.empty()) {
-        pack(changes_,
-             {out.event, o.parked.empty() ? change::kind::published : change::kind::event_parked});
+    if (!o.parked.empty()) {
+        pack(changes_, {out.event, change::kind::event_parked});
+        return out;
+    }
+    if (o.message.parts.empty()) {
+        begin_without_message(out.event, o.for_many);
         return out;
     }
     out.message = add_message(o.message, out.event, o.source, o.reason, o.at);
@@ -163,11 +168,26 @@ outcome applier::apply_one(const release_event& o) {
     tallies_.add("parked", -1);
     outcome out{.event = o.event};
     if (o.message.parts.empty()) {
-        pack(changes_, {out.event, change::kind::published});
+        begin_without_message(out.event, o.for_many);
         return out;
     }
     out.message = add_message(o.message, o.event, o.message.source, "", o.at);
     out.state = fold(states_of(o.message));
+    return out;
+}
+
+void applier::begin_without_message(posthorn::id event, bool for_many) {
+    if (for_many)
+        audience_.begin(event);
+    else
+        pack(changes_, {event, change::kind::published});
+}
+
+outcome applier::apply_one(const add_recipient& o) {
+    outcome out{.event = o.event};
+    out.message = add_message(o.message, o.event, o.message.source, o.reason, o.at);
+    out.state = fold(states_of(o.message));
+    audience_.made(o.event, out.message);
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/feedback.hpp"
 #include "store/ops.hpp"
+#include "store/sqlite/applier_audience.hpp"
 #include "store/sqlite/applier_bindings.hpp"
 #include "store/sqlite/applier_reports.hpp"
 #include "store/sqlite/applier_topics.hpp"
@@ -60,9 +61,11 @@ private:
     outcome apply_one(const set_consent&);
     outcome apply_one(const pass_on&);
     outcome apply_one(const change_contact&);
+    outcome apply_one(const add_recipient&);
 
     void carry_out_along(const add_event&, posthorn::id event);
     std::optional<outcome> known_key(const add_event&, const key_entry&);
+    void begin_without_message(posthorn::id event, bool for_many);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
     std::int64_t next_without_row(); // a number for an event that has no row of an outbox
     posthorn::id add_message(const message&, posthorn::id event, name_id source,
@@ -89,6 +92,7 @@ private:
     std::string changes_;
     topics_applier topics_;
     reports_applier reports_;
+    audience_applier audience_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;

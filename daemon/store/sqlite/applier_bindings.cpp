@@ -22,12 +22,16 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
       add_person_(db, "INSERT OR IGNORE INTO person VALUES(?1, ifnull(?2,''), ifnull(?3,''), "
                       "ifnull(?4,''), ifnull(?5,''), ifnull(?6,''), '', 0, 0, ?7)"),
       change_account_(db, "UPDATE customer_account SET name=ifnull(?2,name), area=ifnull(?3,area), "
-                          "tier=ifnull(?4,tier), language=ifnull(?5,language), updated_at=?6 "
-                          "WHERE account=?1 AND (name, area, tier, language) <> (ifnull(?2,name), "
-                          "ifnull(?3,area), ifnull(?4,tier), ifnull(?5,language))"),
+                          "tier=ifnull(?4,tier), language=ifnull(?5,language), updated_at=?6, "
+                          "customer=ifnull(?7,customer) WHERE account=?1 "
+                          "AND (name, area, tier, language, customer) <> (ifnull(?2,name), "
+                          "ifnull(?3,area), ifnull(?4,tier), ifnull(?5,language), "
+                          "ifnull(?7,customer))"),
       add_account_(db, "INSERT OR IGNORE INTO customer_account VALUES(?1, ifnull(?2,''), "
-                       "ifnull(?3,''), ifnull(?4,''), ifnull(?5,''), ?6)"),
-      bind_(db, "INSERT OR IGNORE INTO binding VALUES(?,?,?,?,?)"),
+                       "ifnull(?3,''), ifnull(?4,''), ifnull(?5,''), ?6, ifnull(?7,''))"),
+      bind_(db, "INSERT OR IGNORE INTO binding VALUES(?,?,?,?,?,ifnull(?,''))"),
+      contact_for_(db, "UPDATE binding SET contact=?3 WHERE number=?1 AND account=?2 "
+                       "AND contact<>?3"),
       unbind_(db, "DELETE FROM binding WHERE number=? AND account=?"),
       log_(db, "INSERT INTO binding_log VALUES(?,?,?,?,?,?,?,?)"),
       moving_(db, "SELECT id, to_number FROM contact_change WHERE account=?1 AND "
@@ -60,10 +64,11 @@ outcome bindings_applier::apply(const put_person& o) {
 }
 
 outcome bindings_applier::apply(const put_customer_account& o) {
-    if (change_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at).run() > 0)
+    if (change_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at, o.customer)
+            .run() > 0)
         return {};
-    auto out =
-        applied_if(add_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at).run());
+    auto out = applied_if(
+        add_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at, o.customer).run());
     out.added = out.what == outcome::code::applied;
     return out;
 }
@@ -84,7 +89,10 @@ bool bindings_applier::is_older_than_change(const std::string& number, const std
 outcome bindings_applier::apply(const bind& o) {
     if (o.how == binding_way::import && is_older_than_change(o.number, o.account, true, o.at))
         return {.what = outcome::code::stale};
-    const auto out = applied_if(bind_.bind(o.number, o.account, o.how, o.who, o.at).run());
+    const auto out =
+        applied_if(bind_.bind(o.number, o.account, o.how, o.who, o.at, o.contact).run());
+    if (out.what != outcome::code::applied && o.contact)
+        return applied_if(contact_for_.bind(o.number, o.account, *o.contact).run());
     if (out.what == outcome::code::applied)
         log_.bind(ids_.next(o.at), o.number, o.account, 1, o.how, o.who, o.reason, o.at).run();
     return out;

@@ -39,7 +39,7 @@ private:
 
     id_source& ids_;
     statement change_person_, add_person_, change_account_, add_account_;
-    statement bind_, unbind_, log_, moving_, agree_;
+    statement bind_, contact_for_, unbind_, log_, moving_, agree_;
     statement set_pin_, clear_pin_;
     statement tries_, count_, clear_tries_;
     statement put_code_, code_open_, count_code_, use_code_;

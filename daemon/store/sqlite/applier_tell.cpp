@@ -201,7 +201,10 @@ outcome applier::apply_one(const forget& o) {
             forget_parts_.bind(m.message).run();
             forget_attempts_.bind(m.message).run();
         }
-        forget_event_.bind(m.event).run();
+        if (m.of_many)
+            audience_.moved(m.event, m.message, m.state);
+        else
+            forget_event_.bind(m.event).run();
     }
     for (const auto row : o.late_receipts)
         forget_late_.bind(row).run();
@@ -211,8 +214,10 @@ outcome applier::apply_one(const forget& o) {
         forget_passed_.bind(row).run();
     for (const auto& part : o.late_parts)
         drop_late_.bind(part.message, part.n).run();
-    if (o.operations_before != instant{})
+    if (o.operations_before != instant{}) {
         forget_operations_.bind(first_id_at(o.operations_before)).run();
+        audience_.forget_before(first_id_at(o.operations_before));
+    }
     return {};
 }
 

@@ -1,0 +1,203 @@
+#include "expansion/expander.hpp"
+
+#include "store/fault_point.hpp"
+#include "templates/recipient_fields.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace posthorn::expansion {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+constexpr std::size_t open_at_once = 100;
+constexpr std::size_t chunk_size = 300;
+constexpr std::size_t most_ahead = 3'000; // messages that wait before a chunk
+
+std::string name_of(const event& e) { return "source=" + e.source + " key=" + e.key; }
+
+void put(json::object& into, std::string_view name, const std::string& text) {
+    if (!text.empty())
+        into[name] = text;
+}
+
+// A person without a name is called as its account, and the other way round.
+json::object known_of(const store::recipient& who) {
+    json::object out;
+    put(out, "account", who.account);
+    put(out, "customer", who.customer);
+    put(out, "name", who.name.empty() ? who.account_name : who.name);
+    put(out, "account_name", who.account_name.empty() ? who.name : who.account_name);
+    return out;
+}
+
+} // namespace
+
+struct expander::chunk {
+    std::shared_ptr<const templates::event_type> type;
+    store::audience audience;
+    json::object data;
+    bool differs = false;                         // by recipient, and not by language alone
+    std::map<std::string, result<message>> texts; // by language, where it does not
+};
+
+asio::awaitable<void> expander::round() {
+    for (bool any = true; any && !around_.stands_still();)
+        any = co_await each_open();
+}
+
+// A chunk of each event. False: nothing could be done.
+asio::awaitable<bool> expander::each_open() {
+    bool any = false;
+    std::set<posthorn::id> seen;
+    instant oldest{};
+    for (posthorn::id after = 0;;) {
+        auto open = co_await around_.open_expansions(after, open_at_once);
+        if (after == 0 && !open.empty())
+            oldest = open.front().event.received_at;
+        for (auto& e : open) {
+            seen.insert(e.event.id);
+            if (around_.stands_still())
+                continue;
+            const bool made = co_await step(e);
+            any = any || made;
+        }
+        if (open.size() < open_at_once)
+            break;
+        after = open.back().event.id;
+    }
+    figures_.open = static_cast<std::int64_t>(seen.size());
+    figures_.oldest = oldest;
+    std::erase_if(figures_.stuck, [&](const auto& one) { return !seen.contains(one.first); });
+    co_return any;
+}
+
+// One chunk. False: nothing could be done.
+asio::awaitable<bool> expander::step(store::open_expansion& e) {
+    const auto& event = e.event;
+    if (to_micros(event.expires_at) != 0 && event.expires_at <= around_.now()) {
+        co_await end(e, "its time was over before all were told");
+        co_return true;
+    }
+    const auto hold = around_.held(event);
+    if (hold.stopped) {
+        co_await end(e, hold.why);
+        co_return true;
+    }
+    chunk c;
+    c.type = around_.type_named(event.type);
+    const auto kind = value_named<to_kind>(to_kind_names, event.to_kind);
+    if (!hold.why.empty() || !c.type || !kind) {
+        is_stuck(event, !hold.why.empty()
+                            ? hold.why
+                            : "its type '" + event.type + "' is not configured any more");
+        co_return false;
+    }
+    figures_.stuck.erase(event.id);
+    const auto before = co_await around_.waiting(event, most_ahead);
+    if (before >= most_ahead)
+        co_return false;
+    c.audience = {.kind = *kind,
+                  .ref = event.to_ref,
+                  .contacts = c.type->contacts,
+                  .roles = c.type->roles,
+                  .once = c.type->once};
+    c.data = json::parse(event.data).as_object(); // which intake has read before
+    c.differs = templates::differs_by_recipient(*c.type, c.data);
+    co_await make(e, c);
+    co_return true;
+}
+
+asio::awaitable<void> expander::make(store::open_expansion& e, chunk& c) {
+    const auto found = co_await around_.recipients(c.audience, e, chunk_size);
+    if (found.empty()) {
+        std::string why;
+        if (e.made == 0) {
+            const bool known = co_await around_.is_known(c.audience.kind, c.audience.ref);
+            if (!known)
+                why = "to_ref: no " + e.event.to_kind + " '" + e.event.to_ref + "' is known";
+        }
+        co_await end(e, std::move(why));
+        co_return;
+    }
+    std::vector<store::add_recipient> messages;
+    messages.reserve(found.size());
+    for (const auto& who : found)
+        messages.push_back(message_for(e.event, c, who));
+    const auto made = std::ssize(messages);
+    store::advance_expansion so_far{.event = e.event.id,
+                                    .through_number = found.back().number,
+                                    .through_account = found.back().account,
+                                    .made = made,
+                                    .reason = {},
+                                    .at = around_.now()};
+    store::fault_point("expansion chunk ready");
+    co_await around_.add(std::move(messages), std::move(so_far));
+    store::fault_point("expansion chunk committed");
+    figures_.texts += made;
+}
+
+// Who cannot be told for what is known of him is a message all the same: rejected, with the reason.
+store::add_recipient expander::message_for(const event& e, chunk& c, const store::recipient& who) {
+    auto data = templates::completed(*c.type, c.data, known_of(who));
+    if (!who.language.empty())
+        data["language"] = who.language;
+    std::optional<result<message>> made;
+    if (c.differs) {
+        made = around_.made(e, who.number, data);
+    } else {
+        const auto& language = who.language;
+        auto known = c.texts.find(language);
+        if (known == c.texts.end())
+            known = c.texts.emplace(language, around_.made(e, who.number, data)).first;
+        made = known->second;
+    }
+    store::add_recipient out{.event = e.id, .message = {}, .reason = {}, .at = around_.now()};
+    if (*made) {
+        out.message = std::move(**made);
+        out.message.recipient = who.number;
+        return out;
+    }
+    auto none = around_.made(e, who.number, c.type->sample); // for its places; its text is not kept
+    if (none)
+        out.message = std::move(*none);
+    out.message.text.clear();
+    out.message.coding = coding::gsm7;
+    out.message.recipient = who.number;
+    out.message.parts = {part{.n = 1, .state = part_state::rejected}};
+    out.reason = made->error().reason;
+    return out;
+}
+
+// `why`: before all were served; empty: all have been.
+asio::awaitable<void> expander::end(const store::open_expansion& e, std::string why) {
+    const auto text = "expanded " + name_of(e.event) + " texts=" + std::to_string(e.made) +
+                      (why.empty() ? "" : ", and no more: " + why);
+    const auto l = why.empty() ? level::info : level::warn;
+    store::advance_expansion over{.event = e.event.id,
+                                  .through_number = e.through_number,
+                                  .through_account = e.through_account,
+                                  .done = true,
+                                  .reason = std::move(why),
+                                  .at = around_.now()};
+    std::vector<store::add_recipient> nobody;
+    co_await around_.add(std::move(nobody), std::move(over));
+    figures_.stuck.erase(e.event.id);
+    around_.log(l, text);
+}
+
+void expander::is_stuck(const event& e, const std::string& why) {
+    auto& said = figures_.stuck[e.id];
+    if (said == why)
+        return;
+    said = why;
+    around_.log(level::warn, name_of(e) + " waits: " + why);
+}
+
+} // namespace posthorn::expansion

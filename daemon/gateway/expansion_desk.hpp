@@ -1,0 +1,78 @@
+// Events for many at work: the expander, and what it needs of the house. On the loop's thread; reads
+// on a thread of its own.
+#pragma once
+
+#include "delivery/desk.hpp"
+#include "expansion/expander.hpp"
+#include "runtime/task_group.hpp"
+#include "store/audience.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace posthorn::gateway {
+
+struct expansion_needs {
+    boost::asio::io_context& loop;
+    delivery::desk& desk;
+    std::filesystem::path live;
+    std::function<instant()> now;
+    std::function<void(sdk::level, std::string_view what)> log;
+    std::function<bool()> stands_still;
+    std::function<std::shared_ptr<const templates::event_type>(const std::string& name)> type_named;
+    // A message of this event as the flow has it: its pool, priority, source and type.
+    std::function<message(const event& of)> place_of;
+    std::function<result<message>(const event& of, const std::string& number,
+                                  const boost::json::object& data)>
+        made;
+};
+
+class expansion_desk final : public expansion::surroundings {
+public:
+    explicit expansion_desk(expansion_needs needs);
+
+    void start();
+    boost::asio::awaitable<void> stop(); // what is in hand is finished, before the store stops
+    void soon();                         // an event for many is being taken in
+    const expansion::expander_figures& figures() const { return expander_.figures(); }
+
+    // expansion::surroundings
+    instant now() const override { return needs_.now(); }
+    bool stands_still() const override { return stopping_ || needs_.stands_still(); }
+    std::shared_ptr<const templates::event_type>
+    type_named(const std::string& name) const override {
+        return needs_.type_named(name);
+    }
+    hold held(const event& e) const override;
+    boost::asio::awaitable<std::vector<store::open_expansion>>
+    open_expansions(posthorn::id after, std::size_t most) override;
+    boost::asio::awaitable<std::vector<store::recipient>>
+    recipients(store::audience of, const store::open_expansion& behind, std::size_t limit) override;
+    boost::asio::awaitable<bool> is_known(to_kind kind, std::string ref) override;
+    boost::asio::awaitable<std::size_t> waiting(const event& e, std::size_t most) override;
+    result<message> made(const event& of, const std::string& number,
+                         const boost::json::object& data) override {
+        return needs_.made(of, number, data);
+    }
+    boost::asio::awaitable<void> add(std::vector<store::add_recipient> messages,
+                                     store::advance_expansion so_far) override;
+    void log(expansion::level l, std::string_view what) override;
+
+private:
+    boost::asio::awaitable<void> run();
+
+    expansion_needs needs_;
+    boost::asio::thread_pool reads_{1};
+    store::audience_reader reader_;
+    expansion::expander expander_{*this};
+    boost::asio::steady_timer tick_{needs_.loop};
+    runtime::task_group tasks_;
+    bool wanted_ = false; // an event was taken in since the round began
+    bool stopping_ = false;
+};
+
+} // namespace posthorn::gateway

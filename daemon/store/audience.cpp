@@ -1,0 +1,192 @@
+#include "store/audience.hpp"
+
+#include "store/audience_query.hpp"
+#include "store/bounded_read.hpp"
+
+#include <map>
+
+namespace posthorn::store {
+
+namespace {
+
+constexpr std::int64_t large_area = 20'000; // accounts
+
+event read_event_for_many(statement& row) {
+    return {.id = row.number(0),
+            .source = std::string(row.text(1)),
+            .outbox_id = row.number(2),
+            .key = std::string(row.text(3)),
+            .type = std::string(row.text(4)),
+            .run = std::string(row.text(5)),
+            .subject = std::string(row.text(6)),
+            .to_kind = std::string(row.text(7)),
+            .to_ref = std::string(row.text(8)),
+            .data = std::string(row.text(9)),
+            .occurred_at = row.time(10),
+            .not_before = row.time(11),
+            .expires_at = row.time(12),
+            .created_at = row.time(13),
+            .received_at = row.time(14)};
+}
+
+} // namespace
+
+struct audience_reader::connection : live_connection {
+    explicit connection(const std::filesystem::path& file)
+        : live_connection(file),
+          open(live, "SELECT e.id, n.name, e.outbox_id, e.key, e.type, e.run, e.subject, "
+                     "e.to_kind, e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at, "
+                     "e.created_at, e.received_at, x.through_number, x.through_account, x.made "
+                     "FROM expansion AS x JOIN event AS e ON e.id=x.event "
+                     "JOIN name AS n ON n.id=e.source WHERE x.done_at=0 AND x.event>? "
+                     "AND e.not_before<=? ORDER BY x.event LIMIT ?"),
+          in_area(live, below("?1") +
+                            "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE area<>'' "
+                            "AND area IN (SELECT area FROM below) LIMIT ?2)"),
+          waiting(live, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE pool=? AND priority=? "
+                        "AND source=? AND due_at<=? LIMIT ?)") {}
+
+    statement& query(const audience& of, bool large) {
+        auto sql = audience_query(of, large);
+        const auto found = queries.find(sql);
+        if (found != queries.end())
+            return found->second;
+        if (queries.size() >= 64) // types come and go
+            queries.clear();
+        statement made(live, sql);
+        return queries.emplace(std::move(sql), std::move(made)).first->second;
+    }
+
+    statement open, in_area, waiting;
+    std::map<std::string, statement> queries;
+};
+
+template <class Work>
+auto audience_reader::ask(Work work) {
+    return bounded_read(live_, open_, std::move(work));
+}
+
+audience_reader::audience_reader(std::filesystem::path live) : live_(std::move(live)) {}
+
+audience_reader::~audience_reader() = default;
+
+std::vector<open_expansion> audience_reader::open(posthorn::id after, instant now,
+                                                  std::size_t limit) {
+    return ask([&](connection& c) {
+        std::vector<open_expansion> out;
+        auto& row = c.open.bind(after, now, limit);
+        while (row.row())
+            out.push_back({.event = read_event_for_many(row),
+                           .through_number = std::string(row.text(15)),
+                           .through_account = std::string(row.text(16)),
+                           .made = row.number(17)});
+        return out;
+    });
+}
+
+std::vector<recipient> audience_reader::recipients(const audience& of,
+                                                   const std::string& after_number,
+                                                   const std::string& after_account,
+                                                   std::size_t limit) {
+    return ask([&](connection& c) {
+        bool large = false;
+        if (of.kind == to_kind::area) {
+            c.in_area.bind(of.ref, large_area + 1).row();
+            large = c.in_area.number(0) > large_area;
+            c.in_area.reset();
+        }
+        const auto at = of.kind == to_kind::role ? of.ref.find('@') : std::string::npos;
+        const auto ref = of.ref.substr(0, at);
+        const auto area = at == std::string::npos ? std::string() : of.ref.substr(at + 1);
+        auto& row = c.query(of, large).bind(ref, after_number, after_account, limit);
+        if (of.kind == to_kind::role)
+            row.bind(ref, after_number, after_account, limit, area);
+        std::vector<recipient> out;
+        while (row.row()) {
+            recipient r{.number = std::string(row.text(0)),
+                        .account = std::string(row.text(1)),
+                        .customer = std::string(row.text(2)),
+                        .account_name = std::string(row.text(3)),
+                        .name = std::string(row.text(4)),
+                        .language = std::string(row.text(5))};
+            const bool again = !out.empty() && out.back().number == r.number &&
+                               (of.once != one_per::account || out.back().account == r.account);
+            if (!again)
+                out.push_back(std::move(r));
+        }
+        row.reset();
+        return out;
+    });
+}
+
+bool audience_reader::is_known(to_kind kind, std::string_view ref) {
+    return ask([&](connection& c) {
+        const auto any = [&](std::string_view sql, std::string_view name) {
+            statement row(c.live, sql);
+            return row.bind(name).row();
+        };
+        if (kind == to_kind::area)
+            return any("SELECT 1 FROM area WHERE area=?1 UNION ALL SELECT 1 FROM customer_account "
+                       "WHERE area=?1 AND area<>'' LIMIT 1",
+                       ref);
+        if (kind == to_kind::group)
+            return any("SELECT 1 FROM people_group WHERE name=?", ref);
+        if (kind == to_kind::role)
+            return any("SELECT 1 FROM person WHERE role=? AND role<>'' LIMIT 1",
+                       ref.substr(0, ref.find('@')));
+        return true;
+    });
+}
+
+std::size_t audience_reader::waiting(const flow_name& flow, instant now, std::size_t most) {
+    return ask([&](connection& c) {
+        c.waiting.bind(flow.pool, flow.priority, flow.source, now, most).row();
+        const auto count = static_cast<std::size_t>(c.waiting.number(0));
+        c.waiting.reset();
+        return count;
+    });
+}
+
+std::vector<area_story> audience_reader::areas(std::string_view after, std::size_t limit) {
+    return ask([&](connection& c) {
+        statement row(c.live,
+                      "SELECT area, parent, name FROM area WHERE area>? ORDER BY area LIMIT ?");
+        row.bind(after, limit);
+        std::vector<area_story> out;
+        while (row.row())
+            out.push_back(
+                {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))});
+        return out;
+    });
+}
+
+std::vector<group_story> audience_reader::groups(std::string_view after, std::size_t limit) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT g.name, g.tier, g.area, g.language, g.role, (SELECT count(*) "
+                              "FROM group_member AS m WHERE m.name=g.name) FROM people_group AS g "
+                              "WHERE g.name>? ORDER BY g.name LIMIT ?");
+        row.bind(after, limit);
+        std::vector<group_story> out;
+        while (row.row())
+            out.push_back({.name = std::string(row.text(0)),
+                           .takes = {std::string(row.text(1)), std::string(row.text(2)),
+                                     std::string(row.text(3)), std::string(row.text(4))},
+                           .members = row.number(5)});
+        return out;
+    });
+}
+
+std::vector<audience_reader::member>
+audience_reader::members(std::string_view group, const member& after, std::size_t limit) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT number, account FROM group_member WHERE name=? "
+                              "AND (number, account)>(?,?) ORDER BY number, account LIMIT ?");
+        row.bind(group, after.number, after.account, limit);
+        std::vector<member> out;
+        while (row.row())
+            out.push_back({std::string(row.text(0)), std::string(row.text(1))});
+        return out;
+    });
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,269 @@
+// Each recipient of an event for many has one message, whatever dies when.
+#include "expansion/expander.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/json/serialize.hpp>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+
+using namespace posthorn;
+using namespace posthorn::expansion;
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr instant noon = from_micros(1'760'000'000'000'000);
+
+// A house that is made of maps: what is committed there happens at once.
+struct world final : surroundings {
+    asio::io_context loop;
+    std::shared_ptr<templates::event_type> type = std::make_shared<templates::event_type>();
+    std::map<posthorn::id, store::open_expansion> open;
+    std::map<posthorn::id, std::string> ended; // with the reason
+    std::vector<store::recipient> people;      // sorted
+    std::vector<store::add_recipient> messages;
+    std::vector<std::string> data; // they were made of
+    std::vector<std::string> logged;
+    std::string nobody_called; // of whom no text can be made
+    bool known = true, still = false;
+    hold how_held;
+    std::size_t queued = 0, dies_after = 0, chunks = 0;
+    instant time = noon;
+
+    world() {
+        type->name = "outage.planned";
+        for (const auto* name : {"account", "name", "area"}) {
+            templates::field f;
+            f.name = name;
+            type->fields.push_back(f);
+        }
+    }
+
+    instant now() const override { return time; }
+    bool stands_still() const override { return still; }
+    std::shared_ptr<const templates::event_type>
+    type_named(const std::string& name) const override {
+        return name == type->name ? type : nullptr;
+    }
+    hold held(const event&) const override { return how_held; }
+    asio::awaitable<std::vector<store::open_expansion>> open_expansions(posthorn::id after,
+                                                                        std::size_t most) override {
+        std::vector<store::open_expansion> out;
+        for (const auto& [id, e] : open)
+            if (id > after && out.size() < most)
+                out.push_back(e);
+        co_return out;
+    }
+    asio::awaitable<std::vector<store::recipient>>
+    recipients(store::audience, const store::open_expansion& behind, std::size_t limit) override {
+        std::vector<store::recipient> out;
+        for (const auto& r : people)
+            if (r.number > behind.through_number && out.size() < limit)
+                out.push_back(r);
+        co_return out;
+    }
+    asio::awaitable<bool> is_known(to_kind, std::string) override { co_return known; }
+    asio::awaitable<std::size_t> waiting(const event&, std::size_t most) override {
+        co_return std::min(queued, most);
+    }
+    result<message> made(const event&, const std::string& number,
+                         const boost::json::object& of) override {
+        if (const auto* name = of.if_contains("name");
+            name != nullptr && name->as_string() == nobody_called)
+            return refuse("data: name: is too long");
+        data.push_back(boost::json::serialize(of));
+        message m;
+        m.recipient = number;
+        m.parts.push_back({});
+        return m;
+    }
+    asio::awaitable<void> add(std::vector<store::add_recipient> all,
+                              store::advance_expansion so_far) override {
+        co_await asio::post(loop, asio::use_awaitable);
+        if (dies_after != 0 && ++chunks > dies_after)
+            throw std::runtime_error("killed");
+        std::ranges::move(all, std::back_inserter(messages));
+        auto& e = open.at(so_far.event);
+        e.through_number = so_far.through_number;
+        e.through_account = so_far.through_account;
+        e.made += so_far.made;
+        if (so_far.done) {
+            ended[so_far.event] = so_far.reason;
+            open.erase(so_far.event);
+        }
+    }
+    void log(level, std::string_view what) override { logged.emplace_back(what); }
+
+    void begin(posthorn::id id, std::string given = R"({"area":"x","account":"1","name":"n"})") {
+        store::open_expansion e;
+        e.event = {.id = id,
+                   .source = "oms",
+                   .key = "o-" + std::to_string(id),
+                   .type = "outage.planned",
+                   .to_kind = "area",
+                   .to_ref = "t1",
+                   .data = std::move(given)};
+        open[id] = std::move(e);
+    }
+    void add_people(int count) {
+        for (int i = 0; i < count; ++i)
+            people.push_back({.number = std::to_string(10'000 + i),
+                              .account = "A" + std::to_string(i),
+                              .customer = {},
+                              .account_name = {},
+                              .name = "N" + std::to_string(i),
+                              .language = i % 2 == 0 ? "en" : ""});
+    }
+    // Rounds until it stands; whether one was killed.
+    bool round(expander& e) {
+        bool killed = false;
+        asio::co_spawn(loop, e.round(), [&](std::exception_ptr why) { killed = why != nullptr; });
+        loop.run();
+        loop.restart();
+        return killed;
+    }
+    std::size_t numbers() const {
+        std::map<std::string, int> each;
+        for (const auto& m : messages)
+            ++each[m.message.recipient];
+        return each.size();
+    }
+};
+
+} // namespace
+
+TEST_CASE("expander: all are told once, each in a chunk's turn") {
+    world w;
+    w.add_people(700);
+    w.begin(1);
+    w.begin(2);
+    expander e(w);
+    CHECK_FALSE(w.round(e));
+    CHECK(w.messages.size() == 1400);
+    CHECK(w.ended.at(1).empty());
+    CHECK(w.ended.at(2).empty());
+    CHECK(w.messages[0].event == 1);
+    CHECK(w.messages[300].event == 2); // not after all of the first
+    CHECK(e.figures().texts == 1400);
+}
+
+TEST_CASE("expander: one text in each language is made for those it is the same for") {
+    world w;
+    w.add_people(200);
+    w.begin(1);
+    expander e(w);
+    w.round(e);
+    CHECK(w.messages.size() == 200);
+    CHECK(w.numbers() == 200);
+    CHECK(w.data.size() == 2);
+}
+
+TEST_CASE("expander: what data leaves out is the recipient's own") {
+    world w;
+    w.add_people(2);
+    w.people[1].name.clear();
+    w.people[1].account_name = "Li";
+    w.begin(1, R"({"area":"x"})");
+    expander e(w);
+    w.round(e);
+    REQUIRE(w.data.size() == 2);
+    CHECK(w.data[0] == R"({"area":"x","account":"A0","name":"N0","language":"en"})");
+    CHECK(w.data[1] == R"({"area":"x","account":"A1","name":"Li"})");
+}
+
+TEST_CASE("expander: who cannot be told is a message all the same, and in nobody's way") {
+    world w;
+    w.add_people(3);
+    w.nobody_called = "N1";
+    w.begin(1, R"({"area":"x"})");
+    expander e(w);
+    w.round(e);
+    REQUIRE(w.messages.size() == 3);
+    CHECK(w.messages[1].message.recipient == "10001");
+    CHECK(w.messages[1].message.parts.front().state == part_state::rejected);
+    CHECK(w.messages[1].reason == "data: name: is too long");
+    CHECK(w.messages[2].message.parts.front().state == part_state::queued);
+}
+
+TEST_CASE("expander: killed between any two chunks it leaves nobody out and tells nobody twice") {
+    for (std::size_t dies = 1; dies <= 4; ++dies) {
+        world w;
+        w.add_people(700);
+        w.begin(1);
+        w.dies_after = dies;
+        {
+            expander first(w);
+            CHECK(w.round(first) == (dies < 4));
+        }
+        w.dies_after = 0;
+        expander second(w);
+        w.round(second);
+        CHECK(w.messages.size() == 700);
+        CHECK(w.numbers() == 700);
+        CHECK(w.ended.contains(1));
+    }
+}
+
+TEST_CASE("expander: an event ends early when its time is over or it is stopped, and says why") {
+    world w;
+    w.add_people(1);
+    w.begin(1);
+    w.open.at(1).event.expires_at = noon;
+    w.begin(2);
+    expander e(w);
+    w.how_held = {"stopped: wrong", true};
+    w.round(e);
+    CHECK(w.messages.empty());
+    CHECK(w.ended.at(1) == "its time was over before all were told");
+    CHECK(w.ended.at(2) == "stopped: wrong");
+}
+
+TEST_CASE("expander: an event that is paused, or whose type is gone, waits and says so once") {
+    world w;
+    w.add_people(1);
+    w.begin(1);
+    expander e(w);
+    w.how_held = {"paused: lunch", false};
+    w.round(e);
+    w.round(e);
+    CHECK(w.logged == std::vector<std::string>{"source=oms key=o-1 waits: paused: lunch"});
+    CHECK(e.figures().stuck.at(1) == "paused: lunch");
+    w.how_held = {};
+    w.type->name = "other";
+    w.round(e);
+    CHECK(e.figures().stuck.at(1) == "its type 'outage.planned' is not configured any more");
+    w.type->name = "outage.planned";
+    w.round(e);
+    CHECK(w.messages.size() == 1);
+    CHECK(e.figures().stuck.empty());
+}
+
+TEST_CASE("expander: it makes no more than can leave soon") {
+    world w;
+    w.add_people(10);
+    w.begin(1);
+    w.queued = 3'000;
+    expander e(w);
+    w.round(e);
+    CHECK(w.messages.empty());
+    CHECK(e.figures().open == 1);
+}
+
+TEST_CASE("expander: nobody to tell, or nothing of that name") {
+    world w;
+    w.begin(1);
+    expander e(w);
+    w.round(e);
+    CHECK(w.ended.at(1).empty());
+    w.begin(2);
+    w.known = false;
+    w.round(e);
+    CHECK(w.ended.at(2) == "to_ref: no area 't1' is known");
+}
