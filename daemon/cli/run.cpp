@@ -90,6 +90,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_enqueue(app, shared, chosen);
     add_import(app, shared, chosen);
     add_types(app, shared, chosen);
+    add_lint(app, shared, chosen);
     add_test(app, shared, chosen);
     add_status(app, shared, chosen);
     add_show(app, shared, chosen);

@@ -29,13 +29,16 @@ settings::daemon_settings load_site(const std::filesystem::path& config) {
     return std::move(loaded.settings);
 }
 
+templates::zone zone_of(const settings::daemon_settings& site) {
+    if (auto zone = templates::zone::named(site.zone))
+        return std::move(*zone);
+    throw failure(site.file.string() + ": zone: no time zone is called '" + site.zone +
+                  "'; the nearest is '" + templates::nearest_zone(site.zone) + "'");
+}
+
 std::shared_ptr<const intake::catalogue> load_catalogue(const settings::daemon_settings& site,
                                                         std::string& problems) {
-    const auto zone = templates::zone::named(site.zone);
-    if (!zone)
-        throw failure(site.file.string() + ": zone: no time zone is called '" + site.zone +
-                      "'; the nearest is '" + templates::nearest_zone(site.zone) + "'");
-    auto loaded = templates::load_types(site.types_dir, *zone);
+    auto loaded = templates::load_types(site.types_dir, zone_of(site));
     problems += settings::format(loaded.problems);
     auto known = std::make_shared<intake::catalogue>();
     known->types = std::move(loaded.types);

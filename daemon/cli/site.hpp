@@ -18,6 +18,9 @@ std::filesystem::path config_path(const std::string& option);
 // Throws failure with all problems of the file.
 settings::daemon_settings load_site(const std::filesystem::path& config);
 
+// Its time zone, or failure with the nearest name.
+templates::zone zone_of(const settings::daemon_settings& site);
+
 // Its types. Types with problems are left out, and their problems appended to `problems`.
 std::shared_ptr<const intake::catalogue> load_catalogue(const settings::daemon_settings& site,
                                                         std::string& problems);

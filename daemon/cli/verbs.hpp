@@ -24,6 +24,7 @@ using action = std::function<int(console&)>;
 void add_enqueue(CLI::App& app, const shared_options& shared, action& chosen);
 void add_import(CLI::App& app, const shared_options& shared, action& chosen);
 void add_types(CLI::App& app, const shared_options& shared, action& chosen);
+void add_lint(CLI::App& app, const shared_options& shared, action& chosen);
 void add_test(CLI::App& app, const shared_options& shared, action& chosen);
 void add_status(CLI::App& app, const shared_options& shared, action& chosen);
 void add_show(CLI::App& app, const shared_options& shared, action& chosen);

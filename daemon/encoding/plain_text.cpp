@@ -18,13 +18,7 @@ bool is_invisible(char32_t c) {
            (c >= 0x2060 && c <= 0x2064) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF;
 }
 
-char32_t folded(char32_t c) {
-    if (c >= 0xFF01 && c <= 0xFF5E) // full-width ! to ~
-        c = c - 0xFF01 + U'!';
-    return c >= U'a' && c <= U'z' ? c - U'a' + U'A' : c;
-}
-
-// Of a folded character; '+' and '#' may belong to what was meant.
+// Of a plain character; '+' and '#' may belong to what was meant.
 bool is_punctuation(char32_t c) {
     if (c < 0x80)
         return std::string_view("!\"'(),-./:;<>?[]_`{}~*").find(static_cast<char>(c)) !=
@@ -37,15 +31,25 @@ bool is_punctuation(char32_t c) {
 
 } // namespace
 
+char32_t plain_char(char32_t c) noexcept {
+    if (is_invisible(c))
+        return 0;
+    if (is_space(c))
+        return U' ';
+    if (c >= 0xFF01 && c <= 0xFF5E) // full-width ! to ~
+        c = c - 0xFF01 + U'!';
+    return c >= U'a' && c <= U'z' ? c - U'a' + U'A' : c;
+}
+
 std::string plain_text(std::string_view utf8) {
     std::string out, gap; // gap: spaces and punctuation that stay when a word follows
     for (std::size_t at = 0; at < utf8.size();) {
         const auto read = read_char(utf8, at);
         at += read.octets == 0 ? 1 : read.octets;
-        const auto c = read.octets == 0 ? replacement : folded(read.code);
-        if (is_invisible(c))
+        const auto c = read.octets == 0 ? replacement : plain_char(read.code);
+        if (c == 0)
             continue;
-        if (is_space(c)) {
+        if (c == U' ') {
             if (!gap.ends_with(' '))
                 gap += ' ';
         } else if (is_punctuation(c)) {

@@ -11,4 +11,7 @@ namespace posthorn::encoding {
 /// out; invalid octets become U+FFFD. " “ｔｄ　账单。” " is "TD 账单".
 std::string plain_text(std::string_view utf8);
 
+/// The same of one character: white space is U+0020, an invisible character 0.
+char32_t plain_char(char32_t code) noexcept;
+
 } // namespace posthorn::encoding

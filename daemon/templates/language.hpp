@@ -21,23 +21,24 @@ inline bool same_language(std::string_view a, std::string_view b) {
                       [&](char x, char y) { return plain(x) == plain(y); });
 }
 
-// Of `all`, not empty and each with its `language`: the one in the wanted language, else one of the
-// same base language, else that in the default.
+// Of `all`, not empty and each with its `language`: the one in the wanted language, else in its base
+// language (en for en-GB), else the first of the same base (zh-CN for zh-TW), else in the default.
 template <class Worded>
 const Worded& best_for(std::string_view wanted, const std::vector<Worded>& all,
                        std::string_view default_language) {
     assert(!all.empty());
-    const Worded* fallback = &all.front();
-    const Worded* related = nullptr;
-    for (const auto& one : all) {
-        if (same_language(one.language, wanted))
-            return one;
-        if (related == nullptr && same_language(base_of(one.language), base_of(wanted)))
-            related = &one;
-        if (one.language == default_language)
-            fallback = &one;
-    }
-    return related != nullptr ? *related : *fallback;
+    const auto base = base_of(wanted);
+    const auto nearness = [&](std::string_view language) {
+        if (same_language(language, wanted))
+            return 4;
+        if (same_language(language, base))
+            return 3;
+        if (same_language(base_of(language), base))
+            return 2;
+        return language == default_language ? 1 : 0;
+    };
+    return *std::ranges::max_element(all, {},
+                                     [&](const Worded& w) { return nearness(w.language); });
 }
 
 } // namespace posthorn::templates

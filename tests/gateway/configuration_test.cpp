@@ -44,12 +44,12 @@ TEST_CASE("configuration: what only another room can find wrong is told with its
         {"accounts.d/sim.yaml", "adapter: smpp", "adapter: smmp",
          "accounts.d/sim.yaml:13:10: adapter: no plugin 'smmp' in "},
         {"posthorn.yaml", "zone: Asia/Shanghai", "zone: Asia/Shanghi",
-         "posthorn.yaml:45:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
+         "posthorn.yaml:57:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
          "'Asia/Shanghai'?)"},
         {"posthorn.yaml", "# most_in_an_hour:  ", "  most_in_an_hour: {bil.issued: 5} #",
-         "posthorn.yaml:109:33: brake.most_in_an_hour.bil.issued: no type is named 'bil.issued' in "
+         "posthorn.yaml:121:33: brake.most_in_an_hour.bil.issued: no type is named 'bil.issued' in "
          "types (did you mean 'bill.issued'?)"},
-        {"posthorn.yaml", "[bill.issued]", "[bil.issued]",
+        {"posthorn.yaml", "[bill.issued,", "[bil.issued,",
          "posthorn.yaml:36:12: sources.billing.types: no type is named 'bil.issued' in types (did "
          "you mean 'bill.issued'?)"},
     };
@@ -70,10 +70,10 @@ TEST_CASE("configuration: whose a number is must be plain, and told with account
         site.change("accounts.d/sim.yaml", "# extensions: yes", "extensions: yes");
         site.change("accounts.d/sim.yaml", "  system_id: posthorn",
                     std::string("  system_id: posthorn\n  sender: '") + sender + "'");
-        site.change("posthorn.yaml", "    types: [bill.issued]",
-                    std::string("    types: [bill.issued]\n    extension: '") + billing + "'");
-        site.change("posthorn.yaml", "    types: [outage.planned]",
-                    std::string("    types: [outage.planned]\n    extension: '") + outages + "'");
+        site.change("posthorn.yaml", "    types: [bill.issued",
+                    std::string("    extension: '") + billing + "'\n    types: [bill.issued");
+        site.change("posthorn.yaml", "    types: [outage.planned",
+                    std::string("    extension: '") + outages + "'\n    types: [outage.planned");
         site.change("posthorn.yaml", "  destinations: []", std::string("  ") + inbound);
         return site.problems();
     };

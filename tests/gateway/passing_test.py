@@ -69,9 +69,9 @@ def configure(s, server):
     s.change("accounts.d/sim.yaml", r"(?m)^# extensions: yes.*$", "extensions: yes")
     s.change("accounts.d/sim.yaml", r"(?m)^  system_id:", f'  sender: "{OURS}"\n  system_id:')
     (s.folder / "config/billing.secret").write_text("whsec_" + base64.b64encode(SECRET).decode() + "\n")
-    s.change("posthorn.yaml", r"(?m)^    types: \[bill.issued\]$",
-             '    types: [bill.issued]\n    extension: "01"\n'
-             f"    callback: {{url: '{server.url}', secret: 'file:billing.secret'}}")
+    s.change("posthorn.yaml", r"(?m)^  billing:\n    types:",
+             '  billing:\n    extension: "01"\n'
+             f"    callback: {{url: '{server.url}', secret: 'file:billing.secret'}}\n    types:")
     s.change("posthorn.yaml", r"question_extensions: \[\]", 'question_extensions: ["71", "72"]')
     s.change("posthorn.yaml", r"(?m)^  destinations: \[\]$",
              '  destinations: [{number: "10695*", source: outages, acknowledge: {zh-CN: 已收到}}]')

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -69,9 +70,9 @@ TEST_CASE("settings: the shipped posthorn.yaml works as it is") {
     CHECK(s.outbox_dir == PROJECT_DIR "/var/outbox");
     CHECK(s.live_db() == PROJECT_DIR "/var/live.db");
     CHECK(s.history_dir() == PROJECT_DIR "/var/history");
-    REQUIRE(s.sources.size() == 3);
+    REQUIRE(s.sources.size() == 7);
     CHECK(s.sources[0].name == "billing");
-    CHECK(s.sources[0].types == std::vector<std::string>{"bill.issued"});
+    CHECK(std::ranges::count(s.sources[0].types, "bill.issued") == 1);
     REQUIRE(s.countries.size() == 1);
     CHECK(to_e164("013800138000", s.countries).value() == "8613800138000");
     // What the file shows is what one gets without it.

@@ -70,7 +70,7 @@ def completion_offers(build):
             ("posthorn import --dr", ["--dry-run"]),
             ("posthorn --json import --dr", ["--dry-run"]),
             ("posthorn import --encoding gb", ["gbk", "gb2312", "gb18030"]),
-            ("posthorn import --type bill", ["bill.issued"]),
+            ("posthorn import --type bill", ["bill.issued", "bill.overdrawn"]),
             ("posthorn import --rejects ", []),
             ("posthorn-sim sm", ["smpp"]),
             ("posthorn-sim smpp --echo", ["--echo-reference"]),
