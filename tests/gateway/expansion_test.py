@@ -49,7 +49,11 @@ class utility(site):
     def all_have(self, numbers):
         """One text more each, and nobody else has one."""
         self.heard.update(numbers)
-        comes_true(lambda: all(len(self.answers()[n]) >= self.heard[n] for n in numbers), "all have it")
+
+        def have_it():
+            heard = self.answers()
+            return all(len(heard[n]) >= self.heard[n] for n in numbers)
+        comes_true(have_it, "all have it")
         self.nobody_has_more()
 
     def nobody_has_more(self):
