@@ -137,6 +137,8 @@ std::string event_text(const value& event) {
                       with("; event ", id_at(event, "id")) +
                       with(", to ", text_at(event, "to_ref")) + "\n";
     const auto& messages = list_at(event, "messages");
+    if (text_at(event, "redacted") == "yes")
+        out += "  redacted: its text and data are forgotten\n";
     if (messages.empty()) // else each message says its own
         out += with("  why: ", text_at(event, "reason"), "\n");
     if (state == "parked")

@@ -27,6 +27,7 @@
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/task_group.hpp"
+#include "store/pruner.hpp"
 #include "store/sealer.hpp"
 #include "store/search.hpp"
 
@@ -118,6 +119,9 @@ private:
                                    std::function<void(api::backup_answer)> done);
 
     asio::awaitable<void> seal_months();
+    asio::awaitable<void> prune_months();
+    store::keeping kept_in_months() const;
+    void tell_pruned(const store::pruned_month& done);
     asio::awaitable<void> seal_those_due();
     void tell_sealed(const store::sealed_month& done, duration took);
 

@@ -8,6 +8,7 @@
 #include "model/inbound.hpp"
 #include "model/message.hpp"
 #include "model/scope.hpp"
+#include "store/ops_erasure.hpp"
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
 #include "store/ops_topics.hpp"
@@ -254,7 +255,9 @@ using op = std::variant<
     // store/ops_topics.hpp
     put_subscription, drop_subscription, add_publication, advance_publication, note_occurrence,
     // store/ops_passing.hpp
-    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report>;
+    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report,
+    // store/ops_erasure.hpp
+    redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure>;
 
 struct op_list {
     std::vector<op> ops;

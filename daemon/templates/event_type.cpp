@@ -40,6 +40,7 @@ public:
         read_audience();
         read_consent();
         read_times();
+        type_.redact = root_.choice("redact", redaction_names, redaction::never);
         read_zone();
         auto fields = root_.map("fields");
         type_.fields = read_fields(fields);

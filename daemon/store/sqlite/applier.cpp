@@ -27,6 +27,8 @@ outcome applier::apply(const op& operation) {
                 return topics_.apply(o);
             else if constexpr (requires { reports_.apply(o); })
                 return reports_.apply(o);
+            else if constexpr (requires { erasure_.apply(o); })
+                return erasure_.apply(o);
             else
                 return apply_one(o);
         },

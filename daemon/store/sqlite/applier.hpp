@@ -5,6 +5,7 @@
 #include "store/feedback.hpp"
 #include "store/ops.hpp"
 #include "store/sqlite/applier_bindings.hpp"
+#include "store/sqlite/applier_erasure.hpp"
 #include "store/sqlite/applier_reports.hpp"
 #include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/connection.hpp"
@@ -89,6 +90,7 @@ private:
     std::string changes_;
     topics_applier topics_;
     reports_applier reports_;
+    erasure_applier erasure_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
