@@ -58,6 +58,7 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/send", [this](request r) { return send(std::move(r)); }},
         {"POST", "/v1/reload", [this](request r) { return reload(std::move(r)); }},
         {"POST", "/v1/backup", [this](request r) { return backup(std::move(r)); }},
+        {"POST", "/v1/erase", [this](request r) { return erase(std::move(r)); }},
         {"POST", "/v1/accept-clock", [this](request r) { return accept_clock(std::move(r)); }},
         {"GET", "/v1/log", [this](request r) { return log(std::move(r)); }},
         {"GET", "/v1/search", [this](request r) { return search(std::move(r)); }},

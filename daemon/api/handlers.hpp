@@ -44,6 +44,7 @@ private:
     boost::asio::awaitable<answer> accept_clock(request asked);
     boost::asio::awaitable<answer> reload(request asked);
     boost::asio::awaitable<answer> backup(request asked);
+    boost::asio::awaitable<answer> erase(request asked);
     boost::asio::awaitable<answer> log(request asked);
     boost::asio::awaitable<answer> search(request asked);
     boost::asio::awaitable<answer> accounts(request asked);

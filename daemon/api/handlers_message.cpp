@@ -28,7 +28,8 @@ asio::awaitable<handlers::named_message> handlers::message_named(std::string wha
         out.mistake = "'" + what + "' names " + std::to_string(found.size()) +
                       " events: name its source, or its id (`posthorn show`)";
     else if (found.empty())
-        out.mistake = "nothing is known of '" + what + "': it is neither an id nor a key";
+        out.mistake = "nothing is known of '" + what +
+                      "': it is neither an id nor a key, or what it names is kept no longer";
     else
         out.event = std::move(found.front());
     if (!out.event || out.event->messages.empty())
@@ -85,7 +86,7 @@ asio::awaitable<answer> handlers::resend(request asked) {
                               ": --force sends it again all the same, and counts it as a repeat");
     const auto earlier = found.message;
     auto whole = co_await runtime::run_on(pool_, [&] { return reader_.whole(earlier); });
-    if (!whole)
+    if (!whole || whole->message.text.empty())
         co_return problem(409, "Gone", "its text is not kept any more");
     const auto now = around_.now();
     if (whole->event.expires_at > instant{} && whole->event.expires_at <= now &&

@@ -330,7 +330,7 @@ object story_shape(const store::event_story& story) {
              : story.expanded  ? reason_of(*story.expanded)
              : last            ? last->reason
              : !story.complete ? "its message was not found in time: ask by the message's id"
-                               : "its message is gone");
+                               : "its message is kept no longer");
     put_time(out, "received_at", e.received_at);
     put_time(out, "created_at", e.created_at);
     if (story.expanded)
@@ -338,6 +338,8 @@ object story_shape(const store::event_story& story) {
     array messages;
     for (const auto& m : story.messages)
         messages.push_back(message_shape(m));
+    if (e.data.empty() && !messages.empty())
+        out["redacted"] = true;
     out["messages"] = std::move(messages);
     return out;
 }

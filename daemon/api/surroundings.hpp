@@ -175,6 +175,12 @@ struct backup_answer {
     std::string configuration; // a folder, which is not in it
 };
 
+struct erasure_answer {
+    std::string refused; // why it has not begun; empty when it has
+    std::string called;  // what stands for the number from now on, in evidence and in the log
+    bool again = false;  // it was under way already
+};
+
 struct taken_event {
     store::outcome::code what = store::outcome::code::applied;
     posthorn::id event = 0;   // the one now stored under the key
@@ -278,6 +284,10 @@ struct surroundings {
     std::function<void(std::string into, store::operation by,
                        std::function<void(backup_answer)> done)>
         back_up;
+    // Begins to erase a number (E.164 without '+'); then calls `done`, once, on the loop.
+    std::function<void(std::string number, store::operation by,
+                       std::function<void(erasure_answer)> done)>
+        erase;
     // Takes in events of a source that came by HTTP, as those of its outbox; calls `done` once, on
     // the loop, after they are committed.
     std::function<void(std::string source, std::vector<posthorn::event> events,

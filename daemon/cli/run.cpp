@@ -109,6 +109,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_nuisance(app, shared, chosen);
     add_reload(app, shared, chosen);
     add_backup(app, shared, chosen);
+    add_erase(app, shared, chosen);
     add_accept_clock(app, shared, chosen);
     add_inbound(app, shared, chosen);
     add_people(app, shared, chosen);

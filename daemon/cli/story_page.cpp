@@ -153,6 +153,8 @@ std::string event_text(const value& event) {
                       with(", to ", text_at(event, "to_ref")) + "\n";
     const auto& messages = list_at(event, "messages");
     const auto* expanded = event.as_object().if_contains("expanded");
+    if (text_at(event, "redacted") == "yes")
+        out += "  redacted: its text and data are forgotten\n";
     if (messages.empty() || expanded != nullptr) // else each message says its own
         out += with("  why: ", text_at(event, "reason"), "\n");
     if (expanded != nullptr)

@@ -43,6 +43,7 @@ void add_subscriptions(CLI::App& app, const shared_options& shared, action& chos
 void add_nuisance(CLI::App& app, const shared_options& shared, action& chosen);
 void add_reload(CLI::App& app, const shared_options& shared, action& chosen);
 void add_backup(CLI::App& app, const shared_options& shared, action& chosen);
+void add_erase(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accept_clock(CLI::App& app, const shared_options& shared, action& chosen);
 void add_inbound(CLI::App& app, const shared_options& shared, action& chosen);
 void add_people(CLI::App& app, const shared_options& shared, action& chosen);

@@ -24,7 +24,8 @@ int show(const std::string& what, const std::string& source, const shared_option
     if (list_at(answer, "events").empty())
         throw failure("nothing is known of '" + what +
                       "': it is neither an id nor a key of an event that was taken in (a row may "
-                      "still wait in its outbox: `posthorn status`)");
+                      "still wait in its outbox: `posthorn status`), or what it names is kept no "
+                      "longer (keep_history)");
     return print(shared, answer, story_page, to);
 }
 

@@ -200,8 +200,12 @@ void teller::work::time_receipt(const store::result_row& row) {
 void teller::work::tell(instant now) {
     std::map<name_id, news> all;
     std::map<name_id, std::vector<store::forget::moved>> moved;
-    for (auto& told : archive.copy(final_now, now)) {
+    const auto redacted = owner.sources()->redacted;
+    store::redact forgotten;
+    for (auto& told : archive.copy(final_now, now, redacted)) {
         time_receipt(told.row);
+        if (redacted.contains(told.type))
+            forgotten.messages.push_back({told.message, told.event});
         moved[told.source].push_back({.message = told.message,
                                       .event = told.event,
                                       .version = told.version,
@@ -210,6 +214,11 @@ void teller::work::tell(instant now) {
                                       .of_many = told.of_many,
                                       .state = told.state});
         all[told.source].add(std::move(told));
+    }
+    if (!forgotten.messages.empty()) { // their sources may be put aside: it does not wait for them
+        std::vector<store::op> ops;
+        ops.emplace_back(std::move(forgotten));
+        store.submit(std::move(ops));
     }
     changes.begin();
     const auto add = [&](std::optional<store::told_message> told) {
@@ -347,16 +356,17 @@ void teller::work::prune_now_and_then() {
             });
 }
 
-// Once a day: months and operations older than keep_history. Each month that goes is noted, as what
+// Once a day: months and operations that are kept no longer. Each month that goes is noted, as what
 // people do.
 void teller::work::forget_the_old() {
     const auto now = settings.now();
     if (now < next_forgetting)
         return;
     next_forgetting = now + std::chrono::days(1);
-    const auto keep = owner.sources()->keep_history;
+    const auto sources = owner.sources();
+    const auto keep = sources->keep_history;
     std::vector<store::op> ops;
-    ops.emplace_back(store::forget{.operations_before = now - keep});
+    ops.emplace_back(store::forget{.operations_before = now - sources->keep_operations});
     const auto dropped = archive.drop(now - keep, now, store.figures().sealed_through);
     for (const auto& month : dropped)
         ops.emplace_back(store::operation{

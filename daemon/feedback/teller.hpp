@@ -30,7 +30,9 @@ struct told_sources {
     std::set<std::string> called;         // those that are told by callback as well
     name_id own = 0;                      // the daemon's: nobody reads results of it
     duration keep_results = std::chrono::days(90);
-    duration keep_history = std::chrono::days(1095);
+    duration keep_history = std::chrono::days(1095); // months go whole then
+    duration keep_operations = keep_history;
+    std::set<name_id> redacted{}; // types whose texts are forgotten once they are final
 };
 
 struct teller_settings {

@@ -178,6 +178,7 @@ asio::awaitable<void> house::stop() {
     stopping_ = true;
     end_backup_.request_stop();
     end_sealing_.request_stop();
+    end_erasing_.request_stop();
     co_await runtime::run_on(reads_, [&] { drain_->stop(); });
     co_await answering_->stop();
     co_await publishing_->stop();
@@ -213,6 +214,7 @@ void house::run() {
     expansion_->start();
     tasks_.spawn("signals", mind_signals());
     drain_->start();
+    erase_those_under_way();
     tasks_.spawn("heartbeat", heartbeat_.beat());
     tasks_.spawn("verdict", heartbeat_.tell_verdict());
     log_(sdk::level::info, "loop", "ready socket=" + c_->settings.socket.string());

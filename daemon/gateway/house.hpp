@@ -6,6 +6,7 @@
 //   house_reload.cpp   another configuration          house_trial.cpp    an account is tried
 //   house_backup.cpp   a copy of it all               house_history.cpp  months that are over
 //   house_quota.cpp    who has handed in how much      house_consent.cpp  who opts out
+//   house_erasure.cpp  numbers that are erased
 //   house_answering.cpp  texts from phones       house_publishing.cpp  what topics publish
 //   house_expansion.cpp  events for many
 //
@@ -29,6 +30,8 @@
 #include "intake/drain.hpp"
 #include "runtime/clocks.hpp"
 #include "runtime/task_group.hpp"
+#include "store/number_finder.hpp"
+#include "store/pruner.hpp"
 #include "store/sealer.hpp"
 #include "store/search.hpp"
 
@@ -123,6 +126,24 @@ private:
                                    std::function<void(api::backup_answer)> done);
 
     asio::awaitable<void> seal_months();
+    void erase(std::string number, store::operation by,
+               std::function<void(api::erasure_answer)> done);
+    asio::awaitable<void> begin_erasing(std::string number, store::operation by,
+                                        std::function<void(api::erasure_answer)> done);
+    void erase_those_under_way();
+    asio::awaitable<void> erase_them();
+    asio::awaitable<void> erase_one(store::erasure what);
+    asio::awaitable<std::int64_t> erase_pass(const store::erased_number& of, std::string& from);
+    asio::awaitable<void> outboxes_are_clear(const store::erased_number& of);
+    asio::awaitable<void> overwrite_what_is_free();
+    asio::awaitable<void> empty_logs();
+    store::erased_number erased(std::string number) const;
+    asio::awaitable<std::vector<store::outcome>> committed(std::vector<store::op> ops);
+    asio::awaitable<void> rest(duration how_long);
+
+    asio::awaitable<void> prune_months();
+    store::keeping kept_in_months() const;
+    void tell_pruned(const store::pruned_month& done);
     asio::awaitable<void> seal_those_due();
     void tell_sealed(const store::sealed_month& done, duration took);
 
@@ -140,7 +161,7 @@ private:
     logger log_;
     std::mt19937 random_{std::random_device{}()};
     asio::io_context loop_{1};
-    asio::thread_pool reads_{1}, backups_{1}, seals_{1};
+    asio::thread_pool reads_{1}, backups_{1}, seals_{1}, erases_{1};
     clock_guard clock_{runtime::read_clocks()};
     const std::function<instant()> now_ = [this] {
         return clock_.now(runtime::read_clocks());
@@ -190,6 +211,8 @@ private:
     std::stop_source end_backup_;
     bool sealing_ = false;
     std::stop_source end_sealing_;
+    bool erasing_ = false;
+    std::stop_source end_erasing_;
     std::vector<std::string> unsealed_; // months that could not be, and why
     bool stopping_ = false;
 };

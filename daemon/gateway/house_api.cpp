@@ -102,6 +102,9 @@ api::surroundings house::api_surroundings() {
     out.back_up = [this](auto into, store::operation by, auto done) {
         back_up(std::move(into), std::move(by), std::move(done));
     };
+    out.erase = [this](auto number, store::operation by, auto done) {
+        erase(std::move(number), std::move(by), std::move(done));
+    };
     out.log = [this](auto what) { log_(sdk::level::info, "api", what); };
     return out;
 }

@@ -24,7 +24,7 @@ asio::awaitable<void> house::copy_all(std::string into, store::operation by,
                                     .history = s.history_dir(),
                                     .outbox = s.outbox_dir,
                                     .results = s.result_dir,
-                                    .tokens = s.tokens_file()};
+                                    .small = {s.tokens_file(), s.erasure_key()}};
     const auto shown = api::rfc3339(std::chrono::floor<std::chrono::seconds>(by.at));
     const store::pause when_restored{.scope = {},
                                      .who = by.who,

@@ -1,7 +1,9 @@
-// Months of history that are over are sealed, one after the other, at leisure.
+// Months of history that are over lose what is kept no longer, and are sealed, one after the other, at
+// leisure.
 #include "gateway/house.hpp"
 #include "runtime/run_on.hpp"
 #include "runtime/thread_rank.hpp"
+#include "store/pruner.hpp"
 #include "store/sealer.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -14,12 +16,61 @@ using runtime::read_clocks;
 asio::awaitable<void> house::seal_months() {
     sealing_ = true;
     try {
+        co_await prune_months();
         co_await seal_those_due();
     } catch (...) {
         sealing_ = false;
         throw;
     }
     sealing_ = false;
+}
+
+asio::awaitable<void> house::prune_months() {
+    const auto history = c_->settings.history_dir();
+    const auto keep = kept_in_months();
+    std::string after;
+    while (!stopping_) {
+        const auto done = co_await runtime::run_on(seals_, [&] {
+            runtime::this_thread_is("sealer", runtime::thread_rank::bulk);
+            return store::prune_next(history, after, now_(), keep, store_.figures().sealed_through,
+                                     end_sealing_.get_token());
+        });
+        if (done.month.empty() || stopping_)
+            break;
+        after = done.month;
+        tell_pruned(done);
+    }
+}
+
+// A type that is configured no more is kept as long as any.
+store::keeping house::kept_in_months() const {
+    const auto& keep = c_->settings.keep_history;
+    store::keeping out{.types = {}, .texts = keep.usual};
+    for (const auto& t : c_->catalogue->types)
+        out.types.emplace(t.name, keep.of(t.category));
+    return out;
+}
+
+void house::tell_pruned(const store::pruned_month& done) {
+    if (!done.wrong.empty()) {
+        log_(sdk::level::warn, "history",
+             done.month + " still holds what is kept no longer: " + done.wrong +
+                 "; it is tried again in an hour");
+        return;
+    }
+    const auto what = std::to_string(done.messages) + " messages, " + std::to_string(done.texts) +
+                      " texts from phones";
+    log_(sdk::level::info, "history", "pruned month=" + done.month + ": " + what);
+    if (done.messages + done.texts == 0)
+        return;
+    std::vector<store::op> ops;
+    ops.emplace_back(store::operation{.who = "posthornd",
+                                      .what = "forget",
+                                      .which = "part of history " + done.month,
+                                      .reason = "keep_history_of",
+                                      .result = what,
+                                      .at = now_()});
+    store_.submit(std::move(ops));
 }
 
 asio::awaitable<void> house::seal_those_due() {

@@ -71,9 +71,13 @@ feedback::told_sources house::told_sources() const {
     feedback::told_sources out{.names = source_names_,
                                .own = sources_.find(own_source)->second,
                                .keep_results = c_->settings.keep_results,
-                               .keep_history = c_->settings.keep_history};
+                               .keep_history = c_->settings.keep_history.longest(),
+                               .keep_operations = c_->settings.keep_history.usual};
     for (const auto& e : endpoints())
         out.called.insert(e.source);
+    for (const auto& t : c_->catalogue->types)
+        if (t.redact == templates::redaction::sent)
+            out.redacted.insert(types_.at(t.name));
     return out;
 }
 

@@ -174,6 +174,16 @@ std::vector<source_settings> read_sources(reader& root) {
     return all;
 }
 
+retention_settings read_retention(reader root) {
+    constexpr duration_range range{.least = 31 * 24h, .most = 36'600 * 24h};
+    retention_settings keep{.usual = root.duration("keep_history", 1095 * 24h, range)};
+    auto map = root.optional_map("keep_history_of");
+    for (std::size_t i = 0; i < category_names.size(); ++i)
+        if (const auto name = category_names[i]; map.has(name))
+            keep.by_category[static_cast<category>(i)] = map.duration(name, range);
+    return keep;
+}
+
 retry_schedule read_retry(reader map) {
     retry_schedule retry;
     retry.first = map.duration("first", retry.first, {.least = 1s, .most = 1h});
@@ -247,8 +257,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.retry = read_retry(root.optional_map("retry"));
     s.receipt_wait = root.duration("receipt_wait", 24h, {.least = 0s, .most = 30 * 24h});
     s.keep_results = root.duration("keep_results", 90 * 24h, {.least = 1h, .most = 3660 * 24h});
-    s.keep_history =
-        root.duration("keep_history", 1095 * 24h, {.least = 31 * 24h, .most = 36'600 * 24h});
+    s.keep_history = read_retention(root);
     s.stop_within = root.duration("stop_within", 60s, {.least = 1s, .most = 1h});
     s.max_parts = static_cast<unsigned>(root.integer("max_parts", {1, 255}, 10));
     s.brake = read_brake(root.optional_map("brake"));

@@ -12,6 +12,7 @@
 #include "settings/people_settings.hpp"
 #include "settings/problem.hpp"
 #include "settings/reader.hpp"
+#include "settings/retention_settings.hpp"
 #include "settings/system_settings.hpp"
 
 #include <cstddef>
@@ -69,7 +70,7 @@ struct daemon_settings {
     retry_schedule retry;
     duration receipt_wait{}; // after a message's validity, until it counts as unconfirmed
     duration keep_results{}; // rows of result/SOURCE.db
-    duration keep_history{}; // months of history/, and the log of operations
+    retention_settings keep_history;
     duration stop_within{};  // after SIGTERM; then the process ends with what it has in hand
     unsigned max_parts = 10; // a text that needs more is refused
     brake_settings brake;
@@ -85,6 +86,7 @@ struct daemon_settings {
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }
+    std::filesystem::path erasure_key() const { return state_dir / "erasure.key"; }
     std::filesystem::path tokens_file() const { return state_dir / "tokens"; }
 };
 

@@ -1,7 +1,6 @@
 #include "store/archive.hpp"
 
 #include "store/copied_numbers.hpp"
-#include "store/durable_file.hpp"
 #include "store/fault_point.hpp"
 #include "store/month_file.hpp"
 #include "store/sqlite/keys.hpp"
@@ -47,15 +46,6 @@ void unlink_month(const std::filesystem::path& file) {
     std::filesystem::remove(index_of(file));
 }
 
-// Surely gone before anything comes that it does not know. In the month's transaction.
-void unseal(const std::filesystem::path& month) {
-    const auto index = index_of(month);
-    if (!std::filesystem::exists(index))
-        return;
-    std::filesystem::remove(index);
-    make_durable(index.parent_path());
-}
-
 std::string places(int count) {
     std::string out = "?";
     while (--count > 0)
@@ -75,18 +65,23 @@ struct archive::month {
           parts(db, "INSERT OR REPLACE INTO main.part SELECT * FROM live.part WHERE message=?"),
           attempts(
               db, "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?"),
+          redact_message(db, "UPDATE main.message SET text='' WHERE id=?"),
+          redact_event(db, "UPDATE main.event SET data='' WHERE id=?"),
+          redact_parts(db, "UPDATE main.part SET octets=x'' WHERE message=?"),
           copied(db, "INSERT INTO main.copied(first, last, numbers) VALUES(?,?,?)"),
-          row(db, message_with_event("main")), told_parts(db, told_parts_of("main")) {}
+          ended_again(db, "DELETE FROM main.ended"), row(db, message_with_event("main")),
+          told_parts(db, told_parts_of("main")) {}
 
     void copy(told_message& told);
+    void redact(const told_message& told);
     void roll_back() {
         if (sqlite3_get_autocommit(db.getHandle()) == 0)
             rollback.run();
     }
 
     SQLite::Database db;
-    statement begin, commit, rollback, live_row, message, event, parts, attempts, copied, row,
-        told_parts;
+    statement begin, commit, rollback, live_row, message, event, parts, attempts, redact_message,
+        redact_event, redact_parts, copied, ended_again, row, told_parts;
 };
 
 // The row on which live_row stands, and what belongs to it.
@@ -101,6 +96,13 @@ void archive::month::copy(told_message& told) {
         read_parts(told_parts, told);
 }
 
+void archive::month::redact(const told_message& told) {
+    redact_message.bind(told.message).run();
+    redact_event.bind(told.event).run();
+    if (told.row.parts > 1)
+        redact_parts.bind(told.message).run();
+}
+
 archive::archive(std::filesystem::path live, std::filesystem::path folder)
     : live_(std::move(live)), folder_(std::move(folder)) {}
 archive::~archive() = default;
@@ -112,19 +114,18 @@ archive::month& archive::open(const std::string& name) {
     return *m;
 }
 
-std::vector<told_message> archive::copy(std::span<const posthorn::id> finished, instant now) {
-    std::vector<told_message> out;
-    out.reserve(finished.size());
-    by_month others;
-    copy_into(month_of(now), finished, out, others);
-    for (const auto& [when, ids] : std::exchange(others, {}))
-        copy_into(when, ids, out, others);
-    return out;
+std::vector<told_message> archive::copy(std::span<const posthorn::id> finished, instant now,
+                                        const std::set<name_id>& redacted) {
+    copying all{.redacted = redacted, .copied = {}, .others = {}};
+    all.copied.reserve(finished.size());
+    copy_into(month_of(now), finished, all);
+    for (const auto& [when, ids] : std::exchange(all.others, {}))
+        copy_into(when, ids, all);
+    return std::move(all.copied);
 }
 
-// Those that finished in another month are put into `others`.
 void archive::copy_into(std::chrono::year_month when, std::span<const posthorn::id> ids,
-                        std::vector<told_message>& copied, by_month& others) {
+                        copying& all) {
     auto& m = open(name_of(when));
     m.begin.run();
     try {
@@ -135,16 +136,19 @@ void archive::copy_into(std::chrono::year_month when, std::span<const posthorn::
             auto told = read_told(m.live_row);
             if (told.is_final && month_of(told.final_at) == when) {
                 m.copy(told);
+                if (all.redacted.contains(told.type))
+                    m.redact(told);
                 numbers.add(told.row.recipient, told.message);
-                copied.push_back(std::move(told));
+                all.copied.push_back(std::move(told));
             } else if (told.is_final) {
-                others[month_of(told.final_at)].push_back(id);
+                all.others[month_of(told.final_at)].push_back(id);
             }
             m.live_row.reset();
         }
         if (!numbers.empty()) {
             m.copied.bind(numbers.first(), numbers.last(), blob{numbers.packed()}).run();
             unseal(m.db.getFilename());
+            m.ended_again.run();
         }
         fault_point("history copied");
         m.commit.run();

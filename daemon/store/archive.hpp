@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -18,8 +19,10 @@ public:
     archive(std::filesystem::path live, std::filesystem::path folder);
     ~archive();
 
-    // Durable when it returns. Tells of those that lie in live.db and are final.
-    std::vector<told_message> copy(std::span<const posthorn::id> finished, instant now);
+    // Durable when it returns. Tells of those that lie in live.db and are final. Of types that are
+    // `redacted` neither text nor data comes along.
+    std::vector<told_message> copy(std::span<const posthorn::id> finished, instant now,
+                                   const std::set<name_id>& redacted = {});
 
     // A receipt for a message that lies here: applied to its month by the table of model/state.hpp.
     // Nothing when the month is gone or the receipt changes nothing.
@@ -47,8 +50,12 @@ private:
     static told_message correct_in(month& m, posthorn::id message, std::uint8_t n, part_event what,
                                    std::string_view code, instant at);
     using by_month = std::map<std::chrono::year_month, std::vector<posthorn::id>>;
-    void copy_into(std::chrono::year_month when, std::span<const posthorn::id> ids,
-                   std::vector<told_message>& copied, by_month& others);
+    struct copying { // while copy() lasts
+        const std::set<name_id>& redacted;
+        std::vector<told_message> copied;
+        by_month others; // finished in another month than the one in hand
+    };
+    void copy_into(std::chrono::year_month when, std::span<const posthorn::id> ids, copying& all);
     month& open(const std::string& name);
 
     std::filesystem::path live_, folder_;

@@ -122,7 +122,7 @@ private:
     }
 
     void look_for_space() const {
-        std::uintmax_t needed = size_of(from_.tokens) + spare;
+        std::uintmax_t needed = spare;
         auto files = databases_in(from_.outbox);
         files.push_back(from_.live);
         for (const auto& folder : {from_.results, from_.history})
@@ -144,8 +144,9 @@ private:
         pause_copy(when_restored);
         copy_folder(from_.results, "result");
         copy_folder(from_.history, "history");
-        if (fs::exists(from_.tokens))
-            copy_plain(from_.tokens, work_ / "tokens");
+        for (const auto& file : from_.small)
+            if (fs::exists(file))
+                copy_plain(file, work_ / file.filename());
     }
 
     void copy_folder(const fs::path& folder, const char* name) {

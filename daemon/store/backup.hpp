@@ -1,6 +1,6 @@
 // A copy of all that posthornd must not lose, made while it works:
 //
-//   outbox/*.db ─► live.db ─► result/*.db, history/*.db, tokens        in DIR.unfinished, then DIR
+//   outbox/*.db ─► live.db ─► result/*.db, history/*.db, small files   in DIR.unfinished, then DIR
 //
 // In this order nothing falls between two files: a row that has left its outbox since is in live.db,
 // and what has left live.db since is in its month. Each file is one snapshot. The copied live.db is
@@ -13,13 +13,14 @@
 #include <filesystem>
 #include <stdexcept>
 #include <stop_token>
+#include <vector>
 
 namespace posthorn::store {
 
 struct backup_places {
     std::filesystem::path live;
     std::filesystem::path history, outbox, results; // folders; any may be missing
-    std::filesystem::path tokens;                   // a file; may be missing
+    std::vector<std::filesystem::path> small;       // files; any may be missing
 };
 
 struct backup_figures {

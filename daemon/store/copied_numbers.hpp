@@ -50,18 +50,16 @@ private:
     posthorn::id first_ = std::numeric_limits<posthorn::id>::max(), last_ = 0;
 };
 
-// Tells `found` of each message with this hash.
+// Tells `found` of each: hash and message.
 template <class Found>
-void each_copied(std::string_view packed, std::int32_t hash, const Found& found) {
+void each_copied(std::string_view packed, const Found& found) {
     constexpr auto size = copied_number_size;
     for (std::size_t at = 0; at + size <= packed.size(); at += size) {
         std::int32_t of = 0;
         std::memcpy(&of, packed.data() + at, sizeof of);
-        if (of != hash)
-            continue;
         posthorn::id message = 0;
         std::memcpy(&message, packed.data() + at + sizeof of, sizeof message);
-        found(message);
+        found(of, message);
     }
 }
 

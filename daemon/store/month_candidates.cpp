@@ -61,8 +61,8 @@ std::vector<posthorn::id> numbered_messages::newest(id_range within, std::size_t
     std::vector<posthorn::id> out;
     rows_.bind(within.first, within.end);
     while (rows_.row()) {
-        each_copied(rows_.text(0), hash_, [&](posthorn::id message) {
-            if (message >= within.first && message < within.end)
+        each_copied(rows_.text(0), [&](std::int32_t hash, posthorn::id message) {
+            if (hash == hash_ && message >= within.first && message < within.end)
                 out.push_back(message);
         });
         if (out.size() > 2 * most)

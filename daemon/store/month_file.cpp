@@ -1,7 +1,12 @@
 #include "store/month_file.hpp"
 
 #include "embedded/history.hpp"
+#include "store/copied_numbers.hpp"
+#include "store/durable_file.hpp"
 #include "store/sealer.hpp"
+
+#include <utility>
+#include <vector>
 
 namespace posthorn::store {
 
@@ -44,6 +49,46 @@ SQLite::Database open_month(const std::filesystem::path& file, const std::filesy
     statement(db, "ATTACH ? AS live").bind("file:" + live.string() + "?mode=ro").run();
     db.exec("INSERT OR IGNORE INTO main.name SELECT * FROM live.name");
     return db;
+}
+
+SQLite::Database open_for_change(const std::filesystem::path& file) {
+    SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+    db.setBusyTimeout(5'000);
+    db.exec("PRAGMA secure_delete = ON");
+    db.exec("PRAGMA cache_size = -4096");
+    db.exec("PRAGMA temp_store = MEMORY");
+    return db;
+}
+
+void unseal(const std::filesystem::path& month) {
+    const auto index = index_of(month);
+    if (!std::filesystem::exists(index))
+        return;
+    std::filesystem::remove(index);
+    make_durable(index.parent_path());
+}
+
+void mend_copied(SQLite::Database& month, posthorn::id after, posthorn::id last) {
+    if (!month.tableExists("copied"))
+        return;
+    statement rows(month, "SELECT id, numbers FROM copied WHERE last>? AND first<=?");
+    statement message(month, "SELECT recipient FROM message WHERE id=?");
+    std::vector<std::pair<std::int64_t, std::string>> mended;
+    rows.bind(after, last);
+    while (rows.row()) {
+        copied_numbers still;
+        const auto before = rows.text(1);
+        each_copied(before, [&](std::int32_t hash, posthorn::id id) {
+            if (message.bind(id).row() && short_hash(message.text(0)) == hash)
+                still.add(message.text(0), id);
+            message.reset();
+        });
+        if (still.packed().size() != before.size())
+            mended.emplace_back(rows.number(0), still.packed());
+    }
+    statement mend(month, "UPDATE copied SET numbers=? WHERE id=?"); // the sealer counts its rows
+    for (const auto& [row, numbers] : mended)
+        mend.bind(blob{numbers}, row).run();
 }
 
 month_file::month_file(const std::filesystem::path& file, int cache_kib)

@@ -4,6 +4,7 @@
 //   2026-10.index     what finds messages in it, attached as `found`
 #pragma once
 
+#include "model/id.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace posthorn::store {
@@ -12,6 +13,18 @@ std::filesystem::path index_of(const std::filesystem::path& month);
 
 // For those who copy into it, made where it is missing, with live.db attached as `live`.
 SQLite::Database open_month(const std::filesystem::path& file, const std::filesystem::path& live);
+
+// For those who change what is in it. Never made anew: it may have been dropped. What is deleted is
+// overwritten.
+SQLite::Database open_for_change(const std::filesystem::path& file);
+
+// Its index is surely gone before anything is in it that the index does not know. In the month's
+// transaction.
+void unseal(const std::filesystem::path& month);
+
+// Of the messages in (after, last]: `copied` names those no more that are gone, or have lost their
+// number. In the month's transaction.
+void mend_copied(SQLite::Database& month, posthorn::id after, posthorn::id last);
 
 struct month_file {
     month_file(const std::filesystem::path& file, int cache_kib);

@@ -9,6 +9,7 @@
 #include "model/message.hpp"
 #include "model/scope.hpp"
 #include "store/ops_audience.hpp"
+#include "store/ops_erasure.hpp"
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
 #include "store/ops_topics.hpp"
@@ -262,7 +263,9 @@ using op = std::variant<
     // store/ops_passing.hpp
     pass_on, change_contact, settle_contact_change, add_work_report, end_work_report,
     // store/ops_audience.hpp
-    put_area, drop_area, put_group, drop_group, put_member, add_recipient, advance_expansion>;
+    put_area, drop_area, put_group, drop_group, put_member, add_recipient, advance_expansion,
+    // store/ops_erasure.hpp
+    redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure>;
 
 struct op_list {
     std::vector<op> ops;

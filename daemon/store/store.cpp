@@ -26,6 +26,7 @@ void store::claim(flow_name flow, instant now, std::size_t limit,
                   std::function<void(claimed)> then) {
     writer_->claim(flow, now, limit, std::move(then));
 }
+void store::empty_log(std::function<void(bool)> then) { writer_->empty_log(std::move(then)); }
 std::size_t store::backlog() const { return writer_->backlog(); }
 writer_figures store::figures() const { return writer_->figures(); }
 bool store::short_of_space() const { return writer_->short_of_space(); }

@@ -132,6 +132,10 @@ public:
     // The next messages of a flow that are due, oldest first.
     void claim(flow_name flow, instant now, std::size_t limit, std::function<void(claimed)> then);
 
+    // Makes live.db-wal empty, so that nothing stays in it of what was erased. False, soon: somebody
+    // reads what stands there, or the disk is in the way.
+    void empty_log(std::function<void(bool)> then);
+
     std::size_t backlog() const; // operations not yet committed
     writer_figures figures() const;
     // The disk is full: what is submitted is recorded as long as the ballast lasts.

@@ -19,6 +19,7 @@ enum message_column : std::uint8_t {
     m_state,
     m_parts,
     m_source,
+    m_type,
     m_recipient = message_row_first + 12,
     m_final_at = message_row_first + 18,
     m_reason,
@@ -51,6 +52,7 @@ std::string message_with_event(std::string_view schema) {
 
 told_message read_told(statement& from) {
     told_message out{.source = static_cast<name_id>(from.number(m_source)),
+                     .type = static_cast<name_id>(from.number(m_type)),
                      .message = from.number(m_id),
                      .event = from.number(m_event),
                      .version = from.number(m_version),

@@ -10,6 +10,7 @@ namespace posthorn::store {
 
 struct told_message {
     name_id source = 0;
+    name_id type = 0;
     posthorn::id message = 0;
     posthorn::id event = 0;
     std::int64_t version = 0; // of the message

@@ -40,6 +40,10 @@ public:
         read_audience();
         read_consent();
         read_times();
+        type_.redact = root_.choice("redact", redaction_names, redaction::never);
+        if (type_.redact != redaction::never && std::ranges::any_of(type_.whom, is_for_many))
+            root_.fail("redact", "what is told to many cannot be forgotten with the first of them: "
+                                 "say whom: [number]");
         read_zone();
         auto fields = root_.map("fields");
         type_.fields = read_fields(fields);

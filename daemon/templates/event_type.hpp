@@ -23,6 +23,11 @@ enum class channel : std::uint8_t { sms };
 
 inline constexpr std::array<std::string_view, 1> channel_names{"sms"};
 
+// When texts of a type, and what they were made of, are forgotten before its retention ends.
+enum class redaction : std::uint8_t { never, sent };
+
+inline constexpr std::array<std::string_view, 2> redaction_names{"never", "sent"};
+
 // The fields of its events, and the texts made of them.
 struct event_type : wording_set {
     std::string name; // "bill.issued"; also the name of its file
@@ -39,7 +44,8 @@ struct event_type : wording_set {
     bool opt_out_hint = false;               // its texts say by which everyday word one opts out
     duration uncertain_wait{};               // before a resend
     duration hold_for{};                     // how long `hold` waits for a person
-    boost::json::object sample;              // data that is valid and renders in every language
+    redaction redact = redaction::never;
+    boost::json::object sample; // data that is valid and renders in every language
 
     bool accepts(to_kind kind) const;
 };

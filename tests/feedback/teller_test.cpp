@@ -2,11 +2,13 @@
 #include "feedback/teller.hpp"
 
 #include "store/callbacks.hpp"
+#include "store/octets.hpp"
 #include "store/store_bench.hpp"
 
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <semaphore>
 #include <thread>
 
 using namespace posthorn;
@@ -23,7 +25,9 @@ void tell_once(bench& b, instant now, duration keep_history) {
     feedback::teller teller({.live = b.folder / "live.db",
                              .history = b.folder / "history",
                              .results = b.folder / "result",
-                             .sources = {.names = {{b.crm, "crm"}}, .keep_history = keep_history},
+                             .sources = {.names = {{b.crm, "crm"}},
+                                         .keep_history = keep_history,
+                                         .keep_operations = keep_history},
                              .now = [now] { return now; },
                              .complain = [](std::string_view what) { FAIL(what); }},
                             *b.writer);
@@ -348,4 +352,53 @@ TEST_CASE("teller: nobody waits for receipts of messages whose month is gone") {
     CHECK(!fs::exists(b.folder / "history/2025-10.db"));
     CHECK(late() == 1);
     CHECK(b.tell(slow.message, part_event::deliver, 1, true, later).what != outcome::code::stale);
+}
+
+TEST_CASE("teller: texts and data of a redacted type are nowhere once it is final") {
+    constexpr std::string_view secret = "482913";
+    bench b;
+    std::vector<outcome> made;
+    for (const std::size_t parts : {1U, 2U}) {
+        auto adding = b.adding("K-" + std::to_string(parts), b.crm, parts);
+        adding.event.data = R"({"code": "482913", "more": ")" + std::string(20'000, 'x') + "\"}";
+        adding.message.text = "Your code is 482913";
+        for (auto& p : adding.message.parts)
+            p.octets = "code is 482913";
+        std::vector<op> ops;
+        ops.emplace_back(std::move(adding));
+        made.push_back(b.commit(std::move(ops)).front());
+        for (std::uint8_t n = 1; n <= parts; ++n) {
+            b.tell(made.back().message, part_event::accept, n, parts == 1);
+            b.tell(made.back().message, part_event::deliver, n, parts == 1);
+        }
+    }
+    const auto open = b.add("K-3", b.crm); // goes on
+    CHECK(!files_with(b.folder.path(), secret).empty());
+    feedback::teller teller({.live = b.folder / "live.db",
+                             .history = b.folder / "history",
+                             .results = b.folder / "result",
+                             .sources = {.names = {{b.crm, "crm"}}, .redacted = {b.bills}},
+                             .now = [] { return start_of_time; },
+                             .complain = [](std::string_view what) { FAIL(what); }},
+                            *b.writer);
+    teller.start();
+    teller.stop();
+    const auto story = b.read.story_of(made[1].event);
+    REQUIRE(story);
+    CHECK(story->event.data.empty());
+    CHECK(story->messages.front().state == message_state::delivered);
+    CHECK(b.read.whole(open.message)->message.text == "text");
+    // The same again is still known.
+    auto again = b.adding("K-1", b.crm, 1);
+    again.event.outbox_id = 99;
+    CHECK(b.done(std::move(again)).what == outcome::code::duplicate);
+    std::binary_semaphore answered{0};
+    bool emptied = false;
+    b.writer->empty_log([&](bool done) {
+        emptied = done;
+        answered.release();
+    });
+    answered.acquire();
+    CHECK(emptied);
+    CHECK(files_with(b.folder.path(), secret) == std::vector<std::string>{});
 }

@@ -36,7 +36,7 @@ def comes_true(what, told):
     end = time.monotonic() + PATIENCE
     while not what():
         if time.monotonic() > end:
-            raise AssertionError(f"not within {PATIENCE} s: {told}")
+            raise AssertionError(f"not within {PATIENCE} s: {told() if callable(told) else told}")
         time.sleep(0.02)
 
 

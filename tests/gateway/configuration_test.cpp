@@ -47,7 +47,7 @@ TEST_CASE("configuration: what only another room can find wrong is told with its
          "posthorn.yaml:57:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
          "'Asia/Shanghai'?)"},
         {"posthorn.yaml", "# most_in_an_hour:  ", "  most_in_an_hour: {bil.issued: 5} #",
-         "posthorn.yaml:121:33: brake.most_in_an_hour.bil.issued: no type is named 'bil.issued' in "
+         "posthorn.yaml:129:33: brake.most_in_an_hour.bil.issued: no type is named 'bil.issued' in "
          "types (did you mean 'bill.issued'?)"},
         {"posthorn.yaml", "[bill.issued,", "[bil.issued,",
          "posthorn.yaml:36:12: sources.billing.types: no type is named 'bil.issued' in types (did "

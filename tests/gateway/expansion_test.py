@@ -135,7 +135,7 @@ def what_is_wrong(s):
     s.announce("outages", "outage.planned", "bad-2", "areas", "s1", OUTAGE)
     s.announce("outages", "outage.planned", "bad-3", "area", "s1", {"area": "x"})
     s.announce("outages", "bill.issued", "bad-4", "area", "s1", BILL)
-    for n, why in enumerate(("to_ref: is empty", "did you mean 'area'", "from: is missing", "may not use"), 1):
+    for n, why in enumerate(("to_ref: is empty", "did you mean 'area'", "missing field 'from'", "may not use"), 1):
         comes_true(lambda: why in s.posthorn("show", f"bad-{n}") if s.query(
             "SELECT 1 FROM event WHERE key = ?", f"bad-{n}") else False, why)
 

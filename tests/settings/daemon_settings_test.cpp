@@ -123,6 +123,21 @@ TEST_CASE("settings: paths begin at the folder of posthorn.yaml, others follow s
     CHECK(s.types_dir == dir.folder() / "types");
 }
 
+TEST_CASE("settings: a category may be kept longer or shorter than the others") {
+    const scratch dir;
+    const auto loaded = load_daemon_settings(
+        dir.write("p.yaml", "sources: {}\nkeep_history: 365d\n"
+                            "keep_history_of: {marketing: 90d, statutory: 3650d}\n"));
+    CHECK(format(loaded.problems) == "");
+    const auto& keep = loaded.settings.keep_history;
+    CHECK(keep.of(category::marketing) == std::chrono::days(90));
+    CHECK(keep.of(category::billing) == std::chrono::days(365));
+    CHECK(keep.longest() == std::chrono::days(3650));
+    const auto wrong = load_daemon_settings(
+        dir.write("q.yaml", "sources: {}\nkeep_history_of: {marketng: 90d, survey: 1d}\n"));
+    CHECK(wrong.problems.size() == 2);
+}
+
 TEST_CASE("settings: no source may have the name of the daemon's own") {
     const scratch dir;
     const auto loaded =

@@ -68,12 +68,13 @@ std::string not_mentioned(const std::string& text, std::span<const known_key> ke
 TEST_CASE("settings: --describe has every key that is read, and none besides") {
     const scratch dir;
     const auto file = dir.write(
-        "posthorn.yaml", "sources: {a: {types: all, callback: {}, quota: {}, acknowledge: {}}}\n"
-                         "countries: [{}]\nretry: {}\nhttp: {}\n"
-                         "brake: {most_in_an_hour: {b.c: 1}}\npeople: {}\nconsent: {}\n"
-                         "inbound: {destinations: [{}]}\n"
-                         "systems: {a: {postgresql: x, password: 'env:X', breaker: {}}, "
-                         "b: {http: x, token: 'env:X'}}\n");
+        "posthorn.yaml",
+        "sources: {a: {types: all, callback: {}, quota: {}, acknowledge: {}}}\n"
+        "countries: [{}]\nretry: {}\nhttp: {}\n"
+        "brake: {most_in_an_hour: {b.c: 1}}\nkeep_history_of: {}\npeople: {}\nconsent: {}\n"
+        "inbound: {destinations: [{}]}\n"
+        "systems: {a: {postgresql: x, password: 'env:X', breaker: {}}, "
+        "b: {http: x, token: 'env:X'}}\n");
     const auto read = asked_of(load_daemon_settings(file).source);
     CHECK(lacking(paths_of(daemon_keys()), read) == "");
     CHECK(lacking(read, paths_of(daemon_keys())) == "");

@@ -25,7 +25,7 @@ backup_places places(const bench& b) {
             .history = b.folder / "history",
             .outbox = b.folder / "outbox",
             .results = b.folder / "result",
-            .tokens = b.folder / "tokens"};
+            .small = {b.folder / "tokens"}};
 }
 
 void make_outbox(const fs::path& file) {

@@ -41,6 +41,9 @@ CREATE TABLE IF NOT EXISTS copied(   -- one row for each commit: whose messages 
     id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, -- ids of messages
     numbers BLOB NOT NULL                  -- see store/copied_numbers.hpp
 ) STRICT;
+CREATE TABLE IF NOT EXISTS ended(    -- what was taken out of it, being kept no longer: names of types, ...
+    what TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS corrected(message INTEGER PRIMARY KEY) STRICT; -- by a late receipt
 CREATE TABLE IF NOT EXISTS inbound(  -- as in live.db; settled
     id INTEGER PRIMARY KEY,

@@ -29,6 +29,8 @@ outcome applier::apply(const op& operation) {
                 return reports_.apply(o);
             else if constexpr (requires { audience_.apply(o); })
                 return audience_.apply(o);
+            else if constexpr (requires { erasure_.apply(o); })
+                return erasure_.apply(o);
             else
                 return apply_one(o);
         },

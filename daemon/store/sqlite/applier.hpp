@@ -6,6 +6,7 @@
 #include "store/ops.hpp"
 #include "store/sqlite/applier_audience.hpp"
 #include "store/sqlite/applier_bindings.hpp"
+#include "store/sqlite/applier_erasure.hpp"
 #include "store/sqlite/applier_reports.hpp"
 #include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/connection.hpp"
@@ -93,6 +94,7 @@ private:
     topics_applier topics_;
     reports_applier reports_;
     audience_applier audience_;
+    erasure_applier erasure_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;

@@ -1,5 +1,6 @@
 #include "store/sqlite/connection.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -44,6 +45,35 @@ SQLite::Database open_database(const std::filesystem::path& file, access mode, i
     db.exec("PRAGMA cache_size = -" + std::to_string(cache_kib));
     db.exec("PRAGMA temp_store = MEMORY");
     return db;
+}
+
+bool empty_log(SQLite::Database& db, std::chrono::milliseconds patience) {
+    sqlite3_busy_timeout(db.getHandle(), static_cast<int>(patience.count()));
+    const int code = sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                               nullptr, nullptr);
+    sqlite3_busy_handler(db.getHandle(), nap_when_busy, nullptr);
+    return code == SQLITE_OK;
+}
+
+bool fill_free_pages(SQLite::Database& db) {
+    constexpr std::int64_t most = 128;
+    constexpr std::int64_t link = 4; // octets in each page of a long value: the next one
+    const auto asked = [&](const char* pragma) {
+        statement row(db, pragma);
+        row.row();
+        return row.number(0);
+    };
+    const auto pages = std::min(asked("PRAGMA freelist_count"), most);
+    if (pages == 0)
+        return false;
+    // So much of a long value lies with its row (fileformat2, 1.6), the rest in whole pages of its own:
+    // a last one that is not full would keep what was in it.
+    const auto size = asked("PRAGMA page_size");
+    const auto with_row = (size - 12) * 32 / 255 - 23;
+    statement(db, "INSERT INTO blank VALUES(zeroblob(?))")
+        .bind(with_row + pages * (size - link))
+        .run();
+    return true;
 }
 
 void interrupt_from(SQLite::Database& db, const std::chrono::steady_clock::time_point& deadline) {

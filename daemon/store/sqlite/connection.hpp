@@ -27,6 +27,14 @@ SQLite::Database open_database(const std::filesystem::path& file, access mode,
 // Who reads meanwhile sees all of them or none, also after a crash.
 void make_tables(SQLite::Database& db, std::string_view sql);
 
+// Makes the write-ahead log an empty file. False when somebody reads what stands in it for longer than
+// that, or the disk is in the way.
+bool empty_log(SQLite::Database& db, std::chrono::milliseconds patience);
+
+// One step of overwriting what was left in free pages: some of them are filled with zeros, in a row of
+// `blank`, which is to be deleted when none are left. False: there are none. In a transaction.
+bool fill_free_pages(SQLite::Database& db);
+
 // Statements of `db` are interrupted from `deadline` on; it must outlive `db`, and may be moved.
 void interrupt_from(SQLite::Database& db, const std::chrono::steady_clock::time_point& deadline);
 bool was_interrupted(const SQLite::Exception& e);

@@ -85,6 +85,28 @@ void store::writer::claim(flow_name flow, instant now, std::size_t limit,
     inbox_filled_.notify_one();
 }
 
+void store::writer::empty_log(std::function<void(bool)> then) {
+    {
+        const std::lock_guard lock(inbox_lock_);
+        emptyings_.push_back(std::move(then));
+    }
+    inbox_filled_.notify_one();
+}
+
+void store::writer::empty_log_if_asked() {
+    constexpr std::chrono::milliseconds patience{20}; // all others wait
+    std::vector<std::function<void(bool)>> asked;
+    {
+        const std::lock_guard lock(inbox_lock_);
+        asked.swap(emptyings_);
+    }
+    if (asked.empty())
+        return;
+    const bool done = posthorn::store::empty_log(db_, patience);
+    for (auto& then : asked)
+        options_.post([then = std::move(then), done] { then(done); });
+}
+
 // Moves batches until `most` operations are taken, at least one when none are. How many there are
 // then.
 std::size_t store::writer::take_from(std::deque<batch>& queue, std::size_t taken, std::size_t most,
@@ -107,7 +129,7 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
     std::unique_lock lock(inbox_lock_);
     const auto ready = [&] {
         return stopping_ || !urgent_.empty() || !openings_.empty() || !others_.empty() ||
-               !claims_.empty();
+               !claims_.empty() || !emptyings_.empty();
     };
     if (short_of_space_)
         inbox_filled_.wait_for(lock, between_looks_for_space, ready);
@@ -121,7 +143,7 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
     if (!awaited || others_ops_ >= most_behind)
         others_ops_ -= take_from(
             others_, 0, std::min(most, std::max(others_per_commit, others_ops_ / 4)), group);
-    return !stopping_ || !group.empty() || !claims.empty();
+    return !stopping_ || !group.empty() || !claims.empty() || !emptyings_.empty();
 }
 
 void store::writer::run() {
@@ -135,6 +157,7 @@ void store::writer::run() {
             answer(request);
         if (!group.empty())
             commit(group);
+        empty_log_if_asked();
         if (short_of_space_)
             regain_space();
         group.clear();

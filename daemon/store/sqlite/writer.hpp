@@ -29,6 +29,7 @@ public:
     void stop();
     void submit(std::vector<op> ops, done then, bool urgent);
     void claim(flow_name flow, instant now, std::size_t limit, std::function<void(claimed)> then);
+    void empty_log(std::function<void(bool)> then);
     std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
     writer_figures figures() const;
     bool short_of_space() const { return short_of_space_; }
@@ -63,6 +64,7 @@ private:
     void checkpoint_when_long();
     bool is_awaited();
     void answer(claim_request& request);
+    void empty_log_if_asked();
     void prune_keys(instant now);
     void mark_sending_uncertain(instant now);
     std::vector<open_part> uncertain_parts();
@@ -86,6 +88,7 @@ private:
     std::deque<batch> urgent_, openings_, others_;
     std::size_t others_ops_ = 0; // in others_
     std::vector<claim_request> claims_;
+    std::vector<std::function<void(bool)>> emptyings_; // of the log, that were asked for
     bool stopping_ = false;
     std::atomic<bool> short_of_space_{false};
     std::atomic<std::size_t> backlog_{0};
