@@ -34,7 +34,7 @@ TEST_CASE("templates: each mistake of a type file is told") {
          "staff, is 'biling' (did you mean 'billing'?)"},
         {"priority: normal\n", "", "t.yaml:1:1: missing key 'priority'"},
         {"[number]", "[nmber]",
-         "t.yaml:4:7: whom: must be one of number, customer, account, group, area, topic, is "
+         "t.yaml:4:7: whom: must be one of number, customer, account, group, area, topic, role, is "
          "'nmber' (did you mean 'number'?)"},
         {"whom: [number]\n", "",
          "t.yaml:1:1: whom: say whom events of this type may be for, like [number, customer]"},
@@ -57,6 +57,13 @@ TEST_CASE("templates: each mistake of a type file is told") {
          "t.yaml:7:1: unknown key 'chanels' (did you mean 'channels'?)"},
         {"signature: S", "signature: S\nchannels: [fax]",
          "t.yaml:7:11: channels: must be sms, is 'fax'"},
+        {"[number]", "[number, area]\nredact: sent",
+         "t.yaml:5:9: redact: what is told to many cannot be forgotten with the first of them: "
+         "say whom: [number]"},
+        {"[number]", "[area]\ncontacts: [payer, \" \"]",
+         "t.yaml:5:11: contacts: has a blank word: leave it out, or say whom it means"},
+        {"[number]", "[area]\none_per: meter",
+         "t.yaml:5:10: one_per: must be one of number, account, customer, is 'meter'"},
         {"{kind: text}", "{kind: txt}",
          "t.yaml:7:20: fields.x.kind: must be one of text, integer, decimal, money, date, time, "
          "boolean, choice, list, object, number, is 'txt' (did you mean 'text'?)"},
