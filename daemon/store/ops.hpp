@@ -4,12 +4,14 @@
 #pragma once
 
 #include "model/consent.hpp"
+#include "model/counted_text.hpp"
 #include "model/event.hpp"
 #include "model/inbound.hpp"
 #include "model/message.hpp"
 #include "model/scope.hpp"
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
+#include "store/ops_policy.hpp"
 #include "store/ops_topics.hpp"
 
 #include <memory>
@@ -33,6 +35,8 @@ struct add_event {
     std::string parked;        // why; else, without a message, it is for a topic
     std::string reason;
     name_id source = 0;
+    bool put_off = false; // it waits until message.due_at because policy says so: `reason`
+    std::optional<counted_text> counts = {}; // an intent: with it
     instant at{};
     // What is true only with this event, as its answer to a text: carried out when it is applied.
     std::shared_ptr<const op_list> along;
@@ -60,8 +64,9 @@ struct open_parts {
     std::vector<which> parts;
     name_id account = 0;
     std::string sender;
-    bool first = false;       // no operation before this one is about these parts
-    bool more_queued = false; // other parts still wait
+    bool first = false;                      // no operation before this one is about these parts
+    bool more_queued = false;                // other parts still wait
+    std::optional<counted_text> counts = {}; // with it
     // its place in the queue, so that it can leave it
     name_id pool = 0;
     posthorn::priority priority = posthorn::priority::normal;
@@ -254,7 +259,9 @@ using op = std::variant<
     // store/ops_topics.hpp
     put_subscription, drop_subscription, add_publication, advance_publication, note_occurrence,
     // store/ops_passing.hpp
-    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report>;
+    pass_on, change_contact, settle_contact_change, add_work_report, end_work_report,
+    // store/ops_policy.hpp
+    put_off, uncount, forgive_text, forget_counted>;
 
 struct op_list {
     std::vector<op> ops;

@@ -9,6 +9,7 @@
 #include "embedded/007_topics.hpp"
 #include "embedded/008_passing.hpp"
 #include "embedded/009_nuisance.hpp"
+#include "embedded/011_policy.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -19,7 +20,8 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file) {
     static constexpr std::array steps{
         embedded::live_sql,    embedded::operations_sql, embedded::pause_of_source_sql,
         embedded::inbound_sql, embedded::people_sql,     embedded::consent_sql,
-        embedded::topics_sql,  embedded::passing_sql,    embedded::nuisance_sql};
+        embedded::topics_sql,  embedded::passing_sql,    embedded::nuisance_sql,
+        embedded::policy_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));
