@@ -81,6 +81,7 @@ struct daemon_settings {
     inbound_settings inbound;
     std::vector<system_settings> systems; // sorted by name
     std::filesystem::path topics_dir;
+    std::filesystem::path policy; // the file of it; it may be missing
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

@@ -148,6 +148,8 @@ constexpr known_key of_daemon[] = {
     {"inbound.question_extensions", "list of digits", "none",
      "Questions leave from the account's sender and one of these: several may be open at once."},
     {"topics_dir", "path", "topics", "One NAME.yaml for each topic that phones may subscribe to."},
+    {"policy", "path", "policy.yaml",
+     "Quiet hours, caps and the like, by category; no such file: none of them."},
 };
 
 constexpr known_key of_account[] = {
