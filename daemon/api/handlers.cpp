@@ -82,11 +82,12 @@ std::vector<route> handlers::table() {
 }
 
 asio::awaitable<answer> handlers::status(request) {
+    const auto now = around_.now();
     const auto stored = co_await runtime::run_on(pool_, [&] {
-        return stored_figures{reader_.tallies(), reader_.queue(), reader_.parked_reasons(),
-                              reader_.names(), reader_.set_aside()};
+        return stored_figures{reader_.tallies(), reader_.queue(),     reader_.parked_reasons(),
+                              reader_.names(),   reader_.set_aside(), reader_.put_off(now)};
     });
-    co_return answer{.body = status_shape(around_.status(), stored, around_.now())};
+    co_return answer{.body = status_shape(around_.status(), stored, now)};
 }
 
 asio::awaitable<std::string> handlers::verdict() {

@@ -54,16 +54,18 @@ asio::awaitable<answer> health_handlers::readyz(request) {
 }
 
 asio::awaitable<answer> health_handlers::metrics(request) {
+    const auto now = around_.now();
     const auto stored = co_await runtime::run_on(pool_, [&] {
         return stored_figures{.tallies = reader_.tallies(),
                               .queue = reader_.queue(),
                               .parked_reasons = {},
                               .names = {},
-                              .set_aside = reader_.set_aside()};
+                              .set_aside = reader_.set_aside(),
+                              .put_off = reader_.put_off(now)};
     });
     answer out;
     out.text_type = "text/plain; version=0.0.4; charset=utf-8";
-    out.text = metrics_of(around_.status(), stored, around_.health(), http_, around_.now());
+    out.text = metrics_of(around_.status(), stored, around_.health(), http_, now);
     co_return out;
 }
 

@@ -43,6 +43,21 @@ void write_queue(metric_text& out, const status_snapshot& live, const stored_fig
                         {{"priority", priority_names[i]}});
     out.gauge("held_back_messages", "Messages that wait for the end of a pause.");
     out.add(stored.set_aside);
+    out.gauge("put_off_messages", "Messages that wait for the end of quiet hours.");
+    out.add(stored.put_off);
+}
+
+void write_policy(metric_text& out, const status_snapshot& live) {
+    out.counter("policy_total", "Messages that policy.yaml kept back, since the start.");
+    struct row {
+        std::string_view rule, outcome, total;
+    };
+    for (const auto& r : {row{"quiet hours", "put off", "put off by quiet hours"},
+                          row{"quiet hours", "suppressed", "suppressed by quiet hours"},
+                          row{"quiet hours", "expired", "expired by quiet hours"},
+                          row{"cap", "suppressed", "suppressed by cap"},
+                          row{"same text", "suppressed", "suppressed by same text"}})
+        out.add(at(live.totals, r.total), {{"rule", r.rule}, {"outcome", r.outcome}});
 }
 
 void write_intake(metric_text& out, const status_snapshot& live, const stored_figures& stored) {
@@ -239,6 +254,7 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     write_queue(out, live, stored, now);
     write_intake(out, live, stored);
     write_fates(out, live, stored, health);
+    write_policy(out, live);
     write_inbound(out, stored, health.answering);
     write_lookups(out, health.answering.lookups);
     write_topics(out, stored, health.publishing, now);

@@ -176,6 +176,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
         live.pauses, [](const store::pause& p) { return p.scope.kind == scope_kind::everything; });
     out["pauses"] = pauses_shape(live);
     out["held_back"] = stored.set_aside;
+    out["put_off"] = stored.put_off;
     out["warnings"] = warnings_shape(live);
     out["failed_texts"] = s.failed_texts;
     put_text(out, "halted", live.halted);

@@ -19,6 +19,7 @@ struct stored_figures {
     std::vector<store::reason_count> parked_reasons;
     std::map<name_id, std::string> names;
     std::int64_t set_aside = 0; // messages that wait for the end of a pause
+    std::int64_t put_off = 0;   // messages that wait for the end of quiet hours
 };
 
 // From phones, that could not be answered and that no person has looked at.

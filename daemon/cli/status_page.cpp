@@ -75,6 +75,8 @@ std::string status_page(const boost::json::value& status) {
         page += "running since " + shown_time(started) + "\n";
     if (const auto failed = text_at(status, "failed_texts"); !failed.empty() && failed != "0")
         page += "texts from phones that wait for a person: " + failed + "\n";
+    if (const auto put_off = text_at(status, "put_off"); !put_off.empty() && put_off != "0")
+        page += "messages that wait for the end of quiet hours: " + put_off + "\n";
     return page + pauses_of(status) + warnings_of(status) + accounts_of(status) +
            section("sources", sources_table(status)) + queue_of(status) + parked_of(status) +
            numbers_of(status, "totals") + numbers_of(status, "store");

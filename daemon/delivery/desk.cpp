@@ -27,7 +27,7 @@ std::shared_ptr<const store::op_list> without_items(std::shared_ptr<const store:
 } // namespace
 
 desk::desk(desk_settings settings, desk_surroundings around)
-    : settings_(std::move(settings)), around_(std::move(around)),
+    : settings_(std::move(settings)), around_(std::move(around)), judge_(settings_.policy),
       brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {}
 
 desk::~desk() {
@@ -48,6 +48,7 @@ void desk::use(desk_settings settings) {
     settings.types.insert(settings_.types.begin(), settings_.types.end()); // the new ones win
     settings_ = std::move(settings);
     brake_.use(settings_.brake);
+    judge_.use(settings_.policy);
 }
 
 std::int64_t desk::unstored(name_id type) const {
@@ -146,7 +147,7 @@ void desk::added(outgoing& o, const store::outcome& outcome) {
     in_hand_.emplace(outcome.message, &o);
 }
 
-// Parked ones, those not yet due, those behind a flow that does not move, and those whose sender
+// Parked ones, those not yet due or put off, those behind a flow that does not move, and those whose sender
 // waits for the commit.
 void desk::store_in_queue(std::vector<store::add_event> events, store::store::done then) {
     struct row {
@@ -161,7 +162,8 @@ void desk::store_in_queue(std::vector<store::add_event> events, store::store::do
     bool urgent = false;
     for (auto& e : events) {
         const store::flow_name flow{e.message.pool, e.message.priority, e.source};
-        const bool waits = e.parked.empty() && e.reason.empty() && !e.message.parts.empty();
+        const bool closed = !e.put_off && !e.reason.empty();
+        const bool waits = e.parked.empty() && !closed && !e.message.parts.empty();
         rows->push_back({e.source, e.event.outbox_id, flow, e.message.due_at, waits});
         if (waits)
             ++flows_.at(flow).on_their_way;
@@ -326,7 +328,8 @@ void desk::pulse() {
     }
     const auto may_go = [this](const doubt& d) {
         const auto* l = lane_of(d.account);
-        return l && l->link_up() && may_send(d.account) && !is_held(*d.out);
+        return l && l->link_up() && may_send(d.account) && !is_held(*d.out) &&
+               !is_quiet(d.out->message);
     };
     for (auto& d : doubts_.take_due(time, may_go)) {
         const bool due = d.resend_at != instant{} && d.resend_at <= time && may_go(d);
@@ -336,6 +339,7 @@ void desk::pulse() {
             stop_asking(d);
     }
     drop_old_receipts(time);
+    forget_counted(time);
     for (auto& l : lanes_) {
         l->close_expired(time);
         l->wake();
@@ -352,6 +356,8 @@ void desk::recover(store::recovered& found) {
                                     consent_way how, posthorn::id entry) {
             opted_out_.out(number, categories, {entry, how});
         });
+    if (found.each_counted)
+        found.each_counted([this](const counted_text& t) { judge_.add(t, now()); });
     found.each_answered(
         [this](name_id account, std::string_view ref, posthorn::id message, std::uint8_t n) {
             if (auto* l = lane_of(account)) {

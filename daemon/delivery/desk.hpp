@@ -15,6 +15,7 @@
 #include "delivery/shares.hpp"
 #include "delivery/strange_receipts.hpp"
 #include "model/retry.hpp"
+#include "policy/judge.hpp"
 #include "policy/opted_out.hpp"
 #include "store/reader.hpp"
 #include "store/store.hpp"
@@ -31,6 +32,7 @@ struct desk_settings {
     duration receipt_wait = std::chrono::hours(24);
     std::unordered_map<name_id, type_rules> types;
     brake_settings brake;
+    std::shared_ptr<const policy::rules> policy; // null: none
 };
 
 // Rows of an outbox that are committed, or refused for good: they may be deleted there.
@@ -118,6 +120,11 @@ public:
     const policy::opted_out& opted_out() const { return opted_out_; }
     // Why the ledger of consent forbids it to begin; empty: it may.
     std::string forbidden(const message& m) const;
+    // Of a message put off that the store still has: until when else, by the rules as they are now;
+    // nothing when it is as it was.
+    std::optional<store::put_off> put_off_anew(const message& m);
+    // A person sends it again: it is kept back by no text like it. What the store is to forget.
+    std::optional<counted_text> forgive(const message& m);
     // As `posthorn status` tells them: with what the brake knows of those it has made.
     std::vector<store::pause> told_pauses() const;
     std::vector<told_warning> warnings() const; // what the brake would have paused
@@ -166,8 +173,17 @@ public:
     brake::word may_begin(const outgoing_ptr& o);
     void begins(outgoing& o);
     void began(outgoing& o, bool left);
-    // The same; it is closed or set aside then.
+    // Held, or kept back by policy; it is closed, set aside or put off then.
     bool turn_away(const outgoing_ptr& o);
+    // Its category has quiet hours, now or in a moment.
+    bool is_quiet(const message& m);
+    // Later the carrier must not hand it over: its time is over, or quiet hours begin.
+    instant deliver_by(const message& m);
+    // A phone or a carrier has some of it, or may have: policy lets the rest go.
+    bool goes_on(const outgoing& o) const { return o.has_left() || any_sent_again(o.message); }
+    // It counts in policy from its intent on, or not after all; `stored`: that was committed.
+    void count(outgoing& o);
+    void uncount(outgoing& o, bool stored);
     // Octets of a text as one unit without UDH.
     std::string encoded(const message& m) const { return around_.encode(m.coding, m.text); }
     void not_opened(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units);
@@ -203,6 +219,10 @@ private:
     void refill(const store::flow_name& name, shares::flow& f);
     void close_expired(shares::flow& f, instant now);
     void set_aside(const outgoing_ptr& o);
+    std::optional<policy::facts> facts_of(const message& m) const;
+    bool keep_back(const outgoing_ptr& o);
+    void put_off(const outgoing_ptr& o, instant until, std::string reason);
+    void forget_counted(instant now);
     void turn_away_all();
     bool only_warned(const message& m) const;
     void judge(const message& m, const sdk::verdict& v);
@@ -273,6 +293,8 @@ private:
     std::map<std::string, std::int64_t, std::less<>> seen_;
     pauses pauses_;
     policy::opted_out opted_out_;
+    policy::judge judge_;
+    instant forget_counted_at_{}; // what matters no more, and is still in the store
     brake brake_;
     std::int64_t cancelled_in_hand_ = 0;
     std::string halted_;

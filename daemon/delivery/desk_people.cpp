@@ -99,7 +99,7 @@ void desk::turn_away_all() {
 
 bool desk::turn_away(const outgoing_ptr& o) {
     if (!is_held(*o))
-        return false;
+        return keep_back(o);
     if (!o->withdrawn.empty()) {
         close(o, part_event::cancel, o->withdrawn);
         return true;

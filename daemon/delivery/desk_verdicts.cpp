@@ -100,6 +100,10 @@ void desk::rejected(lane& from, const outgoing_ptr& o, part_range parts, const s
         ops_for(o->message).emplace_back(std::move(op));
         p.state = part_state::rejected;
     }
+    if (std::ranges::all_of(o->message.parts, [](const part& p) {
+            return p.state == part_state::rejected || p.state == part_state::queued;
+        }))
+        uncount(*o, true); // no phone has any of it
     nothing_more_leaves(from, o->message);
     ++seen_["rejected by carrier"];
 }
@@ -166,6 +170,8 @@ void desk::deferred(lane& from, const outgoing_ptr& o, part_range parts, const s
         hold_back(from, m);
     if (!v.counts)
         o->came_back = true;
+    if (!goes_on(*o))
+        uncount(*o, true);
     wait_again(from, o);
     ++seen_[v.counts ? "deferred" : "throttled or not sent"];
 }
@@ -236,6 +242,7 @@ void desk::doubted(lane& from, const outgoing_ptr& o, part_range parts, instant 
         p.state = part_state::uncertain;
         ++seen_["uncertain"];
     }
+    o->counts.reset(); // whatever comes of it, it may have arrived
     hold_back(from, m);
     add_doubt(o, parts, from.settings().account_number, opened_at, from.settings().repeat_safe);
     infer_from_strangers(from.settings().account_number, m.recipient);

@@ -107,8 +107,8 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
     todo.resize(keep);
 }
 
-// Not wanted any more or now, opted out of, expired, or not allowed here: closed or set aside without
-// an attempt.
+// Not wanted any more or now, opted out of, kept back by policy, expired, or not allowed here: closed,
+// set aside or put off without an attempt.
 bool lane::close_instead(const outgoing_ptr& o, instant now) {
     if (desk_.turn_away(o))
         return true;
@@ -179,9 +179,12 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
         wait_until(pacing_.next(now));
         return false;
     }
+    const bool alone = !desk_.goes_on(*o);
     for (const auto& u : units)
         for (auto& p : parts_in(o->message, u))
             p.state = part_state::sending;
+    if (alone)
+        desk_.count(*o);
     if (begins)
         desk_.begins(*o);
     room -= static_cast<unsigned>(units.size());
@@ -189,7 +192,7 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
     const bool first = !o->begun();
     batch.ops.push_back(opening_op(*o, units, now));
-    batch.openings.push_back({o, std::move(units), std::move(whole), first});
+    batch.openings.push_back({o, std::move(units), std::move(whole), first, alone});
     return true;
 }
 
@@ -233,18 +236,22 @@ std::string lane::sender_of(const message& m) const {
 store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, instant now) {
     auto& m = o.message;
     m.sender = sender_of(m);
+    const auto counts = o.counts ? std::optional(*o.counts) : std::nullopt;
     if (o.fresh) {
         for (const auto& u : units)
             for (auto& p : parts_in(m, u))
                 ++p.attempts;
         m.account = settings_.account_number;
-        return desk_.adding(o, now);
+        auto op = desk_.adding(o, now);
+        op.counts = counts;
+        return op;
     }
     store::open_parts op{.message = m.id,
                          .single = m.parts.size() == 1,
                          .account = settings_.account_number,
                          .first = !o.came_back,
                          .more_queued = o.queued_parts() > 0,
+                         .counts = counts,
                          .pool = m.pool,
                          .priority = m.priority,
                          .source = m.source,
@@ -286,6 +293,8 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
         desk_.began(*o.out, outcomes[i].what == store::outcome::code::applied);
         if (outcomes[i].what != store::outcome::code::applied) {
             release(o.units.size());
+            if (o.alone)
+                desk_.uncount(*o.out, false);
             desk_.not_opened(*this, o.out, o.units);
             continue;
         }
@@ -294,10 +303,13 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
             pinned_.push_front(o.out); // the rest, as soon as there is room
         }
         const bool fits = leaving + o.units.size() <= slots_; // a link may have died meanwhile
-        const bool may =
-            desk_.may_send(settings_.account_number) && !desk_.is_held(*o.out, o.first);
+        const bool may = desk_.may_send(settings_.account_number) &&
+                         !desk_.is_held(*o.out, o.first) &&
+                         !(o.alone && desk_.is_quiet(o.out->message));
         if (!may || stopping_ || !fits || o.out->message.expires_at <= now) {
             release(o.units.size());
+            if (o.alone)
+                desk_.uncount(*o.out, true);
             desk_.take_back_unsent(*this, o.out, o.units);
             continue;
         }
@@ -313,6 +325,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
     units.reserve(ready.size() * 2);
     for (auto* o : ready) {
         const auto& m = o->out->message;
+        const auto deliver_by = desk_.deliver_by(m);
         for (const auto& u : o->units) {
             const auto* p = part_numbered(o->out->message, u.first);
             const std::string_view octets = o->whole.empty() ? p->octets : o->whole;
@@ -326,7 +339,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
                              .udh = m.parts.size() > 1 && o->whole.empty(),
                              .priority = static_cast<sdk::priority>(m.priority),
                              .reference = reference_of(m.id, u.first),
-                             .validity = m.expires_at - now,
+                             .validity = deliver_by - now,
                              .attempt = p->attempts});
         }
     }

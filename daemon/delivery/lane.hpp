@@ -104,6 +104,7 @@ private:
         std::vector<part_range> units; // each has a slot
         std::string whole;             // octets of the only unit, when it is all of a long text
         bool first = false;            // nothing of the message had begun before
+        bool alone = false;            // nothing else of it is with a phone or a carrier
     };
     struct at_carrier {
         outgoing_ptr out;

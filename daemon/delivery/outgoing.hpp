@@ -31,7 +31,8 @@ struct outgoing {
     std::shared_ptr<const store::op_list> along; // committed with it
     instant since{};                             // when it came into hand
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
-    std::string withdrawn;  // why it must not leave any more; empty: it may
+    std::unique_ptr<counted_text> counts; // in policy, unless nothing leaves after all
+    std::string withdrawn;                // why it must not leave any more; empty: it may
     // Of its run's: the brake judges the run by it, and never keeps it back.
     enum class among_first : std::uint8_t { no, opening, left } first = among_first::no;
 
@@ -40,6 +41,11 @@ struct outgoing {
     // Bytes of it may have left, or were refused by a carrier.
     bool begun() const {
         return std::ranges::any_of(message.parts, [](const part& p) { return p.attempts > 0; });
+    }
+    // Some of it, or is over.
+    bool has_left() const {
+        return std::ranges::any_of(message.parts,
+                                   [](const part& p) { return p.state != part_state::queued; });
     }
     bool is_first() const { return first != among_first::no; }
 
@@ -97,6 +103,7 @@ struct type_rules {
     bool statutory = false; // its category
     // What a number may opt out of and then does not get it; none: it is always sent.
     std::optional<category> asks_consent{};
+    std::optional<category> of{}; // its category, for policy
 };
 
 } // namespace posthorn::delivery

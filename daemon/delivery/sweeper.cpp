@@ -13,6 +13,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t at_once = 300; // messages: some milliseconds of the writer's time
 constexpr std::size_t recalled_at_once = 20;
+constexpr duration claimed_soon = std::chrono::seconds(5);
 constexpr auto between_looks = std::chrono::seconds(5);
 
 } // namespace
@@ -51,7 +52,7 @@ asio::awaitable<void> sweeper::run() {
             requests_.insert(requests_.end(), std::make_move_iterator(requests.begin()),
                              std::make_move_iterator(requests.end()));
         }
-        if (stopping_ || (changed_ && failure.empty()))
+        if (stopping_ || ((changed_ || policy_changed_) && failure.empty()))
             continue;
         nap_.expires_after(between_looks);
         co_await nap_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -71,6 +72,31 @@ asio::awaitable<void> sweeper::go_through_all(bool changed) {
     co_await go_through_set_aside(changed);
     if (stopped)
         co_await recall_submitted();
+    if (policy_changed_)
+        co_await go_through_put_off();
+}
+
+// What is due so soon that it may be on its way to the desk is judged there.
+asio::awaitable<void> sweeper::go_through_put_off() {
+    policy_changed_ = false;
+    store::put_off_place place{.until = desk_.now() + claimed_soon};
+    while (!stopping_ && desk_.halted().empty()) {
+        const auto found =
+            co_await runtime::run_on(pool_, [&] { return reader_.put_off_after(place, at_once); });
+        if (found.empty())
+            co_return;
+        place = {found.back().due_at, found.back().id};
+        std::vector<store::op> ops;
+        std::vector<std::pair<store::flow_name, instant>> moved;
+        for (const auto& m : found)
+            if (auto anew = desk_.put_off_anew(m)) {
+                moved.emplace_back(store::flow_name{m.pool, m.priority, m.source}, anew->until);
+                ops.emplace_back(std::move(*anew));
+            }
+        co_await commit(std::move(ops));
+        for (const auto& [flow, until] : moved)
+            desk_.queued(flow, until);
+    }
 }
 
 // What the carrier has and may not have delivered yet.

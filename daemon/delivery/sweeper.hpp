@@ -27,6 +27,11 @@ public:
     // many were cancelled since there were `cancelled_before`.
     void look(std::int64_t cancelled_before = 0,
               std::function<void(std::int64_t cancelled)> done = {});
+    // The rules of policy have changed: what they put off may have to wait for another time.
+    void look_at_policy() {
+        policy_changed_ = true;
+        nap_.cancel();
+    }
 
 private:
     struct request {
@@ -37,6 +42,7 @@ private:
     boost::asio::awaitable<void> go_through_all(bool changed);
     boost::asio::awaitable<void> cancel_queued();
     boost::asio::awaitable<void> go_through_set_aside(bool changed);
+    boost::asio::awaitable<void> go_through_put_off();
     boost::asio::awaitable<void> recall_submitted();
     boost::asio::awaitable<void> recall(std::vector<store::submitted_part> parts);
     boost::asio::awaitable<void> commit(std::vector<store::op> ops);
@@ -47,7 +53,8 @@ private:
     store::reader reader_;
     boost::asio::thread_pool pool_{1};
     boost::asio::steady_timer nap_;
-    bool changed_ = true; // at start: what the last process left
+    bool changed_ = true;        // at start: what the last process left
+    bool policy_changed_ = true; // likewise
     bool stopping_ = false;
     std::int64_t cancelled_ = 0;
     std::vector<request> requests_;

@@ -5,6 +5,7 @@
 #include "gateway/extensions.hpp"
 #include "intake/preparer.hpp"
 #include "model/event.hpp"
+#include "policy/policy_file.hpp"
 #include "publishing/schedule.hpp"
 #include "templates/event_type.hpp"
 #include "topics/topic_file.hpp"
@@ -177,6 +178,24 @@ std::shared_ptr<const topics::directory> read_topics(configuration& c,
     return std::make_shared<const topics::directory>(std::move(loaded.topics));
 }
 
+std::size_t content_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    return std::hash<std::string>()(text);
+}
+
+// A file that is named must be there.
+void read_policy(configuration& c, settings::reader root) {
+    const auto& file = c.settings.policy;
+    auto loaded = policy::load_policy(file, c.zone());
+    append(c.problems, loaded.problems);
+    if (!loaded.rules && root.has("policy"))
+        root.fail("policy", "there is no file " + file.string());
+    c.policy = std::move(loaded.rules);
+    for (const auto& one : loaded.files)
+        c.policy_files[one.filename().string()] = content_of(one);
+}
+
 // Whom a query code passes on to must be a source that is there.
 void check_passing(configuration& c, std::span<const commands::command> commands) {
     std::vector<std::string_view> names;
@@ -224,12 +243,6 @@ std::shared_ptr<const answers::handbook> read_handbook(configuration& c, setting
                           .countries = s.countries,
                           .zone = zone,
                           .topics = c.topics});
-}
-
-std::size_t content_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    return std::hash<std::string>()(text);
 }
 
 void note_plugin(configuration& c, const std::string& name) {
@@ -342,6 +355,7 @@ configuration read_configuration(const std::filesystem::path& file) {
     read_handlers(c, loaded.source.root().optional_map("systems"));
     auto lookups = read_lookups(c, loaded.source.root());
     c.topics = read_topics(c, lookups);
+    read_policy(c, loaded.source.root());
     c.book = read_handbook(c, loaded.source.root(), std::move(lookups));
     append(c.problems, loaded.source.finish());
     append(c.problems, of_accounts);

@@ -4,6 +4,7 @@
 #include "answers/handbook.hpp"
 #include "intake/catalogue.hpp"
 #include "lookups/handler_choice.hpp"
+#include "policy/rules.hpp"
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
 #include "templates/zone.hpp"
@@ -36,6 +37,7 @@ struct configuration {
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
     std::shared_ptr<const answers::handbook> book;      // null: texts from phones are only kept
     std::shared_ptr<const topics::directory> topics;    // null as catalogue
+    std::shared_ptr<const policy::rules> policy;        // null: none
     std::vector<account> accounts;                      // enabled ones
     std::vector<account> disabled;                      // only to be tried by a person
     lookups::handler_choices handlers;                  // of the systems that are handlers
@@ -44,6 +46,7 @@ struct configuration {
     file_contents command_files, lookup_files; // none without a book
     std::size_t phrases_file = 0;              // as well
     file_contents topic_files;
+    file_contents policy_files;                      // and that of holidays
     std::map<std::string, std::string> plugin_files; // by plugin: which file it was read from
     settings::problem_list problems;                 // of all files; usable only when there is none
 

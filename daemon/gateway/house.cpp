@@ -133,9 +133,13 @@ delivery::desk_settings house::desk_settings() const {
     delivery::desk_settings out{.retry = c_->settings.retry,
                                 .receipt_wait = c_->settings.receipt_wait};
     for (const auto& t : c_->catalogue->types)
-        out.types[types_.at(t.name)] = {t.uncertain_wait, t.hold_for, t.name,
+        out.types[types_.at(t.name)] = {t.uncertain_wait,
+                                        t.hold_for,
+                                        t.name,
                                         t.category == category::statutory,
-                                        t.needs_consent ? std::optional(t.category) : std::nullopt};
+                                        t.needs_consent ? std::optional(t.category) : std::nullopt,
+                                        t.category};
+    out.policy = c_->policy;
     const auto& b = c_->settings.brake;
     out.brake = {.enabled = b.enabled,
                  .first = b.first,

@@ -146,6 +146,7 @@ asio::awaitable<void> house::number_new_names(const configuration& next) {
 void house::put_in_force(std::shared_ptr<const configuration> next) {
     const auto before = std::exchange(c_, std::move(next));
     desk_->use(desk_settings());
+    sweeper_->look_at_policy();
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
     answering_->use(*c_);
     publishing_->use(*c_);

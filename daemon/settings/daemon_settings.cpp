@@ -271,6 +271,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.topics_dir = path("topics_dir", "topics");
     if (root.has("forbidden_words"))
         s.forbidden_words = path("forbidden_words", "");
+    s.policy = path("policy", "policy.yaml");
     loaded.problems = source.finish();
     return loaded;
 }

@@ -83,6 +83,7 @@ struct daemon_settings {
     std::vector<system_settings> systems; // sorted by name
     std::filesystem::path topics_dir;
     std::filesystem::path forbidden_words; // the file of them, for `posthorn lint`; may be empty
+    std::filesystem::path policy;          // the file of it; it may be missing
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }

@@ -158,6 +158,8 @@ constexpr known_key of_daemon[] = {
     {"topics_dir", "path", "topics", "One NAME.yaml for each topic that phones may subscribe to."},
     {"forbidden_words", "path", "none",
      "Words that no text may have, one a line: for `posthorn lint`."},
+    {"policy", "path", "policy.yaml",
+     "Quiet hours, caps and the like, by category; no such file: none of them."},
 };
 
 constexpr known_key of_account[] = {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/consent.hpp"
+#include "model/counted_text.hpp"
 #include "model/event.hpp"
 #include "model/inbound.hpp"
 #include "model/message.hpp"
@@ -12,6 +13,7 @@
 #include "store/ops_erasure.hpp"
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
+#include "store/ops_policy.hpp"
 #include "store/ops_topics.hpp"
 
 #include <memory>
@@ -37,6 +39,8 @@ struct add_event {
     bool for_many = false;     // its messages are made later, one for each recipient
     std::string reason;
     name_id source = 0;
+    bool put_off = false; // it waits until message.due_at because policy says so: `reason`
+    std::optional<counted_text> counts = {}; // an intent: with it
     instant at{};
     // What is true only with this event, as its answer to a text: carried out when it is applied.
     std::shared_ptr<const op_list> along;
@@ -65,8 +69,9 @@ struct open_parts {
     std::vector<which> parts;
     name_id account = 0;
     std::string sender;
-    bool first = false;       // no operation before this one is about these parts
-    bool more_queued = false; // other parts still wait
+    bool first = false;                      // no operation before this one is about these parts
+    bool more_queued = false;                // other parts still wait
+    std::optional<counted_text> counts = {}; // with it
     // its place in the queue, so that it can leave it
     name_id pool = 0;
     posthorn::priority priority = posthorn::priority::normal;
@@ -265,7 +270,9 @@ using op = std::variant<
     // store/ops_audience.hpp
     put_area, drop_area, put_group, drop_group, put_member, add_recipient, advance_expansion,
     // store/ops_erasure.hpp
-    redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure>;
+    redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure,
+    // store/ops_policy.hpp
+    put_off, uncount, forgive_text, forget_counted>;
 
 struct op_list {
     std::vector<op> ops;

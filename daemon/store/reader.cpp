@@ -181,6 +181,14 @@ std::int64_t reader::set_aside() {
     });
 }
 
+std::int64_t reader::put_off(instant now) {
+    return ask([&](connection& c) {
+        statement count(c.live, "SELECT count(*) FROM put_off WHERE until>?");
+        count.bind(now).row();
+        return count.number(0);
+    });
+}
+
 std::map<std::string, std::int64_t> reader::tallies() {
     return ask([](connection& c) {
         statement rows(c.live, "SELECT what, n FROM tally LIMIT 1000");

@@ -127,6 +127,12 @@ struct aside_place {
     posthorn::id message = 0;
 };
 
+// A place among those put off.
+struct put_off_place {
+    instant until{};
+    posthorn::id message = 0;
+};
+
 // A part the carrier has accepted, of a message that is not final. Parts of one ref are one: the
 // first is here.
 struct submitted_part {
@@ -186,6 +192,7 @@ public:
     // What waits, without text and parts, in the order of their places.
     std::vector<posthorn::message> queued_after(const queue_place& place, std::size_t limit);
     std::vector<posthorn::message> set_aside_after(const aside_place& place, std::size_t limit);
+    std::vector<posthorn::message> put_off_after(const put_off_place& place, std::size_t limit);
 
     // Submitted parts of the open messages from `first` to `last`, at most `limit` messages of them;
     // `first` becomes where to go on, `last` + 1 at the end.
@@ -201,6 +208,7 @@ public:
 
     std::map<std::string, std::int64_t> tallies();
     std::int64_t set_aside();          // messages that wait for the end of a pause
+    std::int64_t put_off(instant now); // messages that wait for the end of quiet hours
     std::vector<flow_waiting> queue(); // counts at most a million of each flow
     std::map<name_id, std::string> names();
 

@@ -85,6 +85,8 @@ struct recovered {
     std::function<void(std::function<void(std::string_view number, category_set categories,
                                           consent_way how, posthorn::id entry)>)>
         each_opted_out;
+    // texts that count against later ones
+    std::function<void(std::function<void(const counted_text&)>)> each_counted;
     // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may
     // repeat it
     std::function<void(std::function<void(name_id account, std::string_view ref,

@@ -124,6 +124,7 @@ struct setup {
     sdk::carriage carries = {};
     bool one_link = false;
     delivery::brake_settings brake;
+    std::shared_ptr<const policy::rules> policy = {};
 };
 
 constexpr name_id pool = 1, account = 5, source = 2, type = 7;
@@ -153,7 +154,8 @@ public:
         delivery::desk_settings settings{.retry = {.first = 1s, .longest = 10s},
                                          .receipt_wait = receipt_wait,
                                          .types = {{type, setup_.rules}},
-                                         .brake = setup_.brake};
+                                         .brake = setup_.brake,
+                                         .policy = setup_.policy};
         desk_ = std::make_unique<delivery::desk>(
             std::move(settings),
             delivery::desk_surroundings{
@@ -239,8 +241,12 @@ public:
         return m;
     }
     void accept(message m) {
+        const auto key = "k" + m.text;
+        accept_as(key, std::move(m));
+    }
+    void accept_as(const std::string& key, message m) {
         store::add_event e{
-            .event = live_db::make_event("k" + m.text, ++rows_, 1), .source = m.source, .at = now};
+            .event = live_db::make_event(key, ++rows_, 1), .source = m.source, .at = now};
         e.event.run = m.run;
         e.message = std::move(m);
         std::vector<store::add_event> events;

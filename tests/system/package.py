@@ -157,6 +157,8 @@ def sends_what_another_user_queues(root):
     root.copy_libraries()
     account = root / "etc/posthorn/accounts.d/sim.yaml"
     account.write_text(account.read_text().replace("file:sim.password", "credential:sim.password"))
+    policy = root / "etc/posthorn/policy.yaml"
+    policy.write_text("categories: {}\n")  # bills go at night, too
     credentials = root / "run/credentials"
     credentials.mkdir()
     (credentials / "sim.password").write_text("simulator")

@@ -31,6 +31,8 @@ outcome applier::apply(const op& operation) {
                 return audience_.apply(o);
             else if constexpr (requires { erasure_.apply(o); })
                 return erasure_.apply(o);
+            else if constexpr (requires { policy_.apply(o); })
+                return policy_.apply(o);
             else
                 return apply_one(o);
         },
@@ -155,6 +157,10 @@ outcome applier::apply_one(const add_event& o) {
     }
     out.message = add_message(o.message, out.event, o.source, o.reason, o.at);
     out.state = fold(states_of(o.message));
+    if (o.put_off)
+        policy_.waits(out.message, o.message.due_at);
+    if (o.counts)
+        policy_.count(out.message, *o.counts);
     return out;
 }
 
@@ -229,6 +235,8 @@ outcome applier::apply_one(const open_parts& o) {
         return out;
     if (!o.more_queued)
         drop_queue_.bind(o.pool, o.priority, o.source, o.due_at, o.message).run();
+    if (o.counts)
+        policy_.count(o.message, *o.counts);
     for (const auto& p : o.parts)
         if (p.uncertain)
             tallies_.add("repeats");

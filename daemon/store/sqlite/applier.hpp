@@ -7,6 +7,7 @@
 #include "store/sqlite/applier_audience.hpp"
 #include "store/sqlite/applier_bindings.hpp"
 #include "store/sqlite/applier_erasure.hpp"
+#include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
 #include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/connection.hpp"
@@ -63,6 +64,7 @@ private:
     outcome apply_one(const pass_on&);
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
+    outcome apply_one(const put_off&);
 
     void carry_out_along(const add_event&, posthorn::id event);
     std::optional<outcome> known_key(const add_event&, const key_entry&);
@@ -95,6 +97,7 @@ private:
     reports_applier reports_;
     audience_applier audience_;
     erasure_applier erasure_;
+    policy_applier policy_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
@@ -109,6 +112,7 @@ private:
         add_name_, find_name_;
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
     statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
+    statement put_off_;
     statement next_without_row_;
     statement add_passed_, forget_passed_, forget_text_;
     statement out_of_, add_consent_, out_now_, in_now_, forget_consents_;

@@ -62,7 +62,7 @@ std::optional<statement> tell(SQLite::Database& db, part_event event, bool final
 applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids)
     : db_(db), keys_(keys), tallies_(tallies), ids_(ids), bindings_(db, ids),
       topics_(db, tallies, ids, changes_), reports_(db, bindings_, ids), audience_(db, changes_),
-      erasure_(db, tallies, changes_),
+      erasure_(db, tallies, changes_), policy_(db),
       add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
       replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "
                          "to_kind=?7, to_ref=?8, data=?9, occurred_at=?10, not_before=?11, "
@@ -86,7 +86,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                        "FROM message WHERE id=?"),
       open_single_(db,
                    "UPDATE message SET part_state=?4, state=?5, version=version+1, "
-                   "attempts=attempts+1, repeats=repeats+?6, opened_at=?7, account=?8, sender=?9 "
+                   "attempts=attempts+1, repeats=repeats+?6, opened_at=?7, account=?8, sender=?9, "
+                   "reason='' "
                    "WHERE id=?1 AND attempts=?2 AND part_state=?3"),
       open_part_(db, "UPDATE part SET part_state=?3, attempts=attempts+1, repeats=repeats+?4, "
                      "opened_at=?5 WHERE message=?1 AND n=?2"),
@@ -98,8 +99,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       message_folded_(db, "UPDATE message SET state=?2, version=version+1, final_at=?3, "
                           "reason=CASE WHEN ?4='' THEN reason ELSE ?4 END, "
                           "due_at=CASE WHEN ?5=0 THEN due_at ELSE ?5 END WHERE id=?1"),
-      message_opened_(db, "UPDATE message SET state=?2, version=version+1, account=?3, sender=?4 "
-                          "WHERE id=?1"),
+      message_opened_(db, "UPDATE message SET state=?2, version=version+1, account=?3, sender=?4, "
+                          "reason=CASE WHEN state=0 THEN '' ELSE reason END WHERE id=?1"),
       cancel_queued_parts_(
           db, "UPDATE part SET part_state=?2, code=?3 WHERE message=?1 AND part_state=0"),
       add_attempt_(db, "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)"),
@@ -154,6 +155,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       add_resent_(db, "INSERT INTO resent VALUES(?,?,?)"),
       repeat_single_(db, "UPDATE message SET repeats=1 WHERE id=? AND parts=1"),
       repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?"),
+      put_off_(db, "UPDATE message SET due_at=?2, reason=?3, version=version+1 WHERE id=?1"),
       next_without_row_(db, "INSERT INTO mark VALUES('event without a row',-1) "
                             "ON CONFLICT(what) DO UPDATE SET value=value-1 RETURNING value"),
       add_passed_(db, "INSERT INTO passed VALUES(?,?,?,?,?,?,?,?,?)"),

@@ -47,6 +47,8 @@ outcome applier::apply_one(const tell_part& o) {
 void applier::waits_no_more(posthorn::id message) {
     if (drop_queue_of_.bind(message).run() == 0)
         drop_aside_of_.bind(message).run();
+    else
+        policy_.waits_no_more(message);
 }
 
 // An attempt that did not end the part is kept in a row of its own.
@@ -181,6 +183,18 @@ outcome applier::apply_one(const close_message& o) {
         return {.what = outcome::code::stale, .message = o.message};
     cancel_queued_parts_.bind(o.message, to, o.reason).run();
     return refold(o.message, std::move(before), std::move(now), o.reason, o.at, {});
+}
+
+outcome applier::apply_one(const put_off& o) {
+    if (drop_queue_of_.bind(o.message).run() == 0)
+        return {.what = outcome::code::stale, .message = o.message};
+    policy_.waits_no_more(o.message);
+    put_off_.bind(o.message, o.until, o.reason).run();
+    queue_again_.bind(o.message).run();
+    if (!o.reason.empty())
+        policy_.waits(o.message, o.until);
+    changed(o.message, message_state::queued);
+    return {.message = o.message};
 }
 
 outcome applier::apply_one(const forget& o) {

@@ -204,6 +204,14 @@ recovered store::writer::recover(instant now) {
             give(rows.text(0), category_set{static_cast<std::uint8_t>(rows.number(1))},
                  static_cast<consent_way>(rows.number(2)), rows.number(3));
     };
+    out.each_counted = [this](const auto& give) {
+        statement rows(db_, "SELECT number, category, text, at FROM counted ORDER BY at");
+        while (rows.row())
+            give({.number = static_cast<std::uint64_t>(rows.number(0)),
+                  .what = static_cast<category>(rows.number(1)),
+                  .text = static_cast<std::uint64_t>(rows.number(2)),
+                  .at = rows.time(3)});
+    };
     out.each_answered = [this](const auto& give) {
         std::vector<answered_part> newest;
         read_answered(db_, newest);

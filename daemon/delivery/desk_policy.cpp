@@ -1,0 +1,123 @@
+// Policy at the last moment, beside consent: at the claim, before a message's intent, and once more
+// before its bytes. What a phone may have some of goes on; what a carrier has deferred is judged anew.
+#include "delivery/desk.hpp"
+
+namespace posthorn::delivery {
+
+namespace {
+
+constexpr duration between_forgetting = std::chrono::hours(1);
+
+} // namespace
+
+// Nothing: policy says nothing of it.
+std::optional<policy::facts> desk::facts_of(const message& m) const {
+    const auto rules = settings_.types.find(m.type);
+    const auto what = rules == settings_.types.end() ? std::nullopt : rules->second.of;
+    if (!what || !judge_.concerns(*what))
+        return std::nullopt;
+    return policy::facts{.what = *what,
+                         .urgent = m.priority == priority::urgent,
+                         .number = m.recipient,
+                         .text = m.text,
+                         .expires_at = m.expires_at};
+}
+
+bool desk::keep_back(const outgoing_ptr& o) {
+    using kind = policy::decision::kind;
+    const auto facts = goes_on(*o) ? std::nullopt : facts_of(o->message);
+    if (!facts)
+        return false;
+    auto said = judge_.ask(*facts, now());
+    if (said.what == kind::may)
+        return false;
+    const char* verb = said.what == kind::wait   ? "put off by "
+                       : said.what == kind::drop ? "suppressed by "
+                                                 : "expired by ";
+    ++seen_[verb + std::string(name_of(said.by))];
+    if (said.what == kind::wait)
+        put_off(o, said.until, std::move(said.reason));
+    else
+        close(o, said.what == kind::drop ? part_event::suppress : part_event::expire,
+              std::move(said.reason));
+    return true;
+}
+
+// Out of hand, to its place in the store's queue at that time.
+void desk::put_off(const outgoing_ptr& o, instant until, std::string reason) {
+    auto& m = o->message;
+    if (o->fresh) {
+        m.due_at = until;
+        std::vector<store::add_event> events;
+        auto& e = events.emplace_back(adding(*o, now()));
+        e.put_off = true;
+        e.reason = std::move(reason);
+        return store_in_queue(std::move(events));
+    }
+    std::vector<store::op> ops;
+    ops.emplace_back(store::put_off{m.id, until, std::move(reason)});
+    store().submit(std::move(ops), [this, o, until](auto) { queued(o->flow(), until); });
+}
+
+std::optional<store::put_off> desk::put_off_anew(const message& m) {
+    if (in_hand_.contains(m.id))
+        return std::nullopt;
+    const auto facts = facts_of(m);
+    const auto time = now();
+    auto said = facts ? judge_.ask_time(*facts, time) : policy::decision{};
+    if (said.what != policy::decision::kind::wait)
+        return store::put_off{m.id, time, {}}; // it is looked at when it is claimed
+    if (said.until == m.due_at)
+        return std::nullopt;
+    return store::put_off{m.id, said.until, std::move(said.reason)};
+}
+
+bool desk::is_quiet(const message& m) {
+    const auto facts = facts_of(m);
+    return facts && !facts->urgent && judge_.is_quiet(facts->what, now());
+}
+
+instant desk::deliver_by(const message& m) {
+    const auto facts = facts_of(m);
+    if (!facts || facts->urgent)
+        return m.expires_at;
+    return std::min(judge_.next_quiet(facts->what, now()).value_or(m.expires_at), m.expires_at);
+}
+
+void desk::count(outgoing& o) {
+    const auto facts = facts_of(o.message);
+    const auto counts = facts ? judge_.to_count(*facts, now()) : std::nullopt;
+    if (!counts)
+        return;
+    judge_.add(*counts, now());
+    o.counts = std::make_unique<counted_text>(*counts);
+}
+
+void desk::uncount(outgoing& o, bool stored) {
+    if (!o.counts)
+        return;
+    if (stored)
+        ops_for(o.message).emplace_back(store::uncount{o.message.id, o.counts->at});
+    judge_.remove(*o.counts);
+    o.counts.reset();
+}
+
+std::optional<counted_text> desk::forgive(const message& m) {
+    const auto facts = facts_of(m);
+    return facts ? judge_.forgive(*facts, now()) : std::nullopt;
+}
+
+// A little at a time.
+void desk::forget_counted(instant now) {
+    if (!settings_.policy || now < forget_counted_at_)
+        return;
+    forget_counted_at_ = now + between_forgetting;
+    std::vector<store::op> ops;
+    ops.emplace_back(store::forget_counted{judge_.needed_since(now), now});
+    store().submit(std::move(ops), [this, now](std::span<const store::outcome> outcomes) {
+        if (outcomes.front().what == store::outcome::code::applied)
+            forget_counted_at_ = now;
+    });
+}
+
+} // namespace posthorn::delivery

@@ -1,0 +1,37 @@
+// What policy.yaml says of each category. Made once, then only read.
+#pragma once
+
+#include "model/words.hpp"
+#include "policy/quiet_hours.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+
+namespace posthorn::policy {
+
+// What becomes of a message that would leave in quiet hours.
+enum class when_quiet : std::uint8_t { wait, drop };
+
+inline constexpr std::array<std::string_view, 2> when_quiet_names{"wait", "drop"};
+
+struct category_rules {
+    std::optional<quiet_hours> quiet;
+    when_quiet messages = when_quiet::wait;
+    unsigned per_day = 0, per_week = 0; // to one number; 0: no limit
+    duration alike_within{};            // the same text to one number; 0: it may be sent again
+
+    bool capped() const { return per_day > 0 || per_week > 0; }
+    bool counts() const { return capped() || alike_within > duration{}; }
+    bool any() const { return quiet || counts(); }
+};
+
+struct rules {
+    std::string file = "policy.yaml";              // as reasons name it
+    templates::zone zone = templates::zone::utc(); // of days and weeks
+    std::array<category_rules, category_names.size()> categories;
+
+    const category_rules& of(category c) const { return categories[static_cast<std::size_t>(c)]; }
+};
+
+} // namespace posthorn::policy
