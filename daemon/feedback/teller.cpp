@@ -253,9 +253,13 @@ void teller::work::tell(instant now) {
             owner.waits_.erase(source);
         else
             moved.erase(source);
-        if (told)
+        if (told) {
             for (const auto& row : of_it.passed)
                 done.passed.push_back(row.id);
+            for (const auto& expansion : of_it.expansions)
+                if (expansion.done)
+                    done.expanded.push_back(expansion.row.event);
+        }
         owes |= !told;
     }
     for (const auto& [source, list] : moved)
@@ -282,7 +286,8 @@ void teller::work::tell(instant now) {
     for_many_now.clear();
     refused_now.clear();
     passed_now.clear();
-    if (done.feedback_through || done.refused_through || !done.passed.empty()) {
+    if (done.feedback_through || done.refused_through || !done.passed.empty() ||
+        !done.expanded.empty()) {
         std::vector<store::op> ops;
         ops.emplace_back(std::move(done));
         store.submit(std::move(ops));

@@ -222,7 +222,7 @@ asio::awaitable<void> house::overwrite_what_is_free() {
 asio::awaitable<void> house::empty_logs() {
     co_await runtime::run_on(erases_, [&] {
         for (const auto& file : databases_in(c_->settings.outbox_dir))
-            store::empty_outbox_log(file);
+            store::overwrite_deleted_in_outbox(file);
     });
     for (int tries = 0; !stopping_; ++tries) {
         const bool done =

@@ -134,7 +134,12 @@ bool audience_reader::is_known(to_kind kind, std::string_view ref) {
         if (kind == to_kind::role)
             return any("SELECT 1 FROM person WHERE role=? AND role<>'' LIMIT 1",
                        ref.substr(0, ref.find('@')));
-        return true;
+        if (kind == to_kind::customer)
+            return any("SELECT 1 FROM customer_account WHERE customer=? AND customer<>'' LIMIT 1",
+                       ref);
+        return any("SELECT 1 FROM customer_account WHERE account=?1 UNION ALL "
+                   "SELECT 1 FROM binding WHERE account=?1 LIMIT 1",
+                   ref);
     });
 }
 

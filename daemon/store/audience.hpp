@@ -63,7 +63,7 @@ public:
     // `once` says, by number at most once for each account.
     std::vector<recipient> recipients(const audience& of, const std::string& after_number,
                                       const std::string& after_account, std::size_t limit);
-    // Whether there is such an area, group or role; of other kinds nobody can tell.
+    // Whether there is such an account, customer, area, group or role.
     bool is_known(to_kind kind, std::string_view ref);
     // Messages of a flow that wait in the queue and are due; at most `most` are counted.
     std::size_t waiting(const flow_name& flow, instant now, std::size_t most);

@@ -232,9 +232,9 @@ std::int64_t rows_in_outbox(const std::filesystem::path& file, const erased_numb
     return rows.number(0);
 }
 
-void empty_outbox_log(const std::filesystem::path& file) {
+void overwrite_deleted_in_outbox(const std::filesystem::path& file) {
     auto db = open_for_change(file);
-    leave_no_log(db);
+    leave_nothing(db);
 }
 
 } // namespace posthorn::store

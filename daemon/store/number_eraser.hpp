@@ -19,6 +19,7 @@ std::int64_t erase_in_results(const std::filesystem::path& file, const erased_nu
                               const std::stop_token& stop);
 // Rows that were taken in are deleted soon, by those who took them in: how many name it yet.
 std::int64_t rows_in_outbox(const std::filesystem::path& file, const erased_number& of);
-void empty_outbox_log(const std::filesystem::path& file);
+// What was deleted there, and may still lie in pages and in the log.
+void overwrite_deleted_in_outbox(const std::filesystem::path& file);
 
 } // namespace posthorn::store

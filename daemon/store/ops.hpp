@@ -164,8 +164,9 @@ struct forget {
         message_state state = message_state::delivered;
     };
     std::vector<moved> messages;
-    std::vector<posthorn::id> texts;         // from phones, settled and copied to their month
-    std::vector<posthorn::id> passed;        // the source has them
+    std::vector<posthorn::id> texts;    // from phones, settled and copied to their month
+    std::vector<posthorn::id> passed;   // the source has them
+    std::vector<posthorn::id> expanded; // events for many: their source knows that they are done
     std::vector<posthorn::id> late_receipts; // taken into their month
     struct late_part {
         posthorn::id message = 0;

@@ -105,7 +105,9 @@ def bills_of_accounts(s):
     assert s.result("billing", "b-2") == ("delivered", "")
     s.all_have([phone(8001), phone(8003)])
     s.announce("billing", "bill.issued", "b-3", "customer", "C-8", BILL)
-    assert s.result("billing", "b-3") == ("suppressed", "nobody to tell")
+    assert s.result("billing", "b-3") == ("suppressed", "to_ref: no customer 'C-8' is known")
+    s.announce("billing", "bill.issued", "b-5", "account", "7100000009", BILL)  # of which no number is known
+    assert s.result("billing", "b-5") == ("suppressed", "nobody to tell")
     s.posthorn("consent", "out", phone(8003), "--category", "billing", "--reason", "asked")
     s.announce("billing", "bill.issued", "b-4", "account", "7100000001", BILL)
     state, _ = s.result("billing", "b-4")
@@ -169,6 +171,7 @@ def main():
                      {"number": phone(8002), "account": "7100000001", "contact": "technical"},
                      {"number": phone(8003), "account": "7100000001"},
                      {"number": phone(8003), "account": "7100000002", "name": "王五", "customer": "C-7"},
+                     {"account": "7100000009", "name": "无号"},
                      {"number": staff(1), "role": "crew", "area": "f1", "name": "李四"},
                      {"number": staff(2), "role": "crew", "area": "s2", "name": "赵六"})
         s.query("SELECT 1")

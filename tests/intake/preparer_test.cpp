@@ -2,6 +2,7 @@
 
 #include "fixture.hpp"
 
+#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -102,9 +103,19 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
          "country (CN)"},
         {[](auto& r) { r.event.to_ref = ""; }, "to_ref: bad number: it is empty"},
         {[](auto& r) { r.event.to_kind = "nummer"; },
-         "to_kind: 'nummer' is unknown (did you mean 'number'?): 'number' and 'topic' are served"},
-        {[](auto& r) { r.event.to_kind = "customer"; },
-         "to_kind: 'customer' is not served yet: only 'number' and 'topic'"},
+         "to_kind: 'nummer' is unknown (did you mean 'number'?)"},
+        {[](auto& r) {
+             r.event.to_kind = "customer";
+             r.event.to_ref = " ";
+         },
+         "to_ref: is empty: say which customer"},
+        {[](auto& r) {
+             r.event.to_kind = "customer";
+             r.event.to_ref = "a\nb";
+         },
+         "to_ref: is no name of a customer: 'a?b'"},
+        {[](auto& r) { r.event.to_kind = "area"; },
+         "to_kind: type 'bill.issued' does not take 'area', only: number, customer, account"},
         {[](auto& r) {
              r.event.type = "letter.sent";
              r.event.data = R"({"body":"x"})";
@@ -143,6 +154,36 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
         CHECK(p.event.data == bad.event.data);
         CHECK(p.event.content_hash != 0);
     }
+}
+
+TEST_CASE("intake: an event for many has no message; later it has one for each of them") {
+    auto row = bill_row();
+    row.event.to_kind = "account";
+    row.event.to_ref = "3100123456789";
+    row.event.data = R"({"period":"2026-10-01","usage":"1","amount":"2","due_date":"2026-12-15"})";
+    const auto p = prepare(row);
+    CHECK(p.parked == "");
+    CHECK(p.for_many);
+    CHECK(p.message.parts.empty());
+    CHECK(p.message.priority == priority::normal);
+
+    preparer later(some_catalogue());
+    auto data = boost::json::parse(row.event.data).as_object();
+    const auto without = later.message_for(p.event, "8613800138000", data, noon);
+    REQUIRE_FALSE(without);
+    CHECK(without.error().reason.find("missing field 'account'") != std::string::npos);
+    data["account"] = "3100123456789";
+    data["account_name"] = "张三";
+    const auto made = later.message_for(p.event, "8613800138000", data, noon + 1h);
+    REQUIRE(made);
+    CHECK(made->recipient == "8613800138000");
+    CHECK(made->text.find("张*您好，户号尾号6789") != std::string::npos);
+    CHECK(made->expires_at == noon + 25h);
+    CHECK(!made->parts.empty());
+
+    row.event.data = R"({"period":"2026-10-01"})"; // what no recipient can add
+    CHECK(prepare(row).parked.find("missing field 'usage'") != std::string::npos);
+    CHECK_FALSE(prepare(row).for_many);
 }
 
 TEST_CASE("intake: mistakes in the data of a type are the reason, with the field") {

@@ -75,6 +75,11 @@ TEST_CASE("audience: an account's numbers, or those for one kind of notice") {
     CHECK(b.of({.kind = to_kind::account, .ref = "a", .contacts = {"payer"}}) == "1 a, 3 a");
     CHECK(b.of({.kind = to_kind::account, .ref = "b"}).empty());
     CHECK(b.of({.kind = to_kind::account, .ref = "a", .contacts = {"x' OR '1'='1"}}) == "3 a");
+    CHECK(b.audiences.is_known(to_kind::account, "a"));
+    CHECK(b.audiences.is_known(to_kind::customer, "c1"));
+    CHECK_FALSE(b.audiences.is_known(to_kind::account, "c1"));
+    CHECK_FALSE(b.audiences.is_known(to_kind::customer, "a"));
+    CHECK_FALSE(b.audiences.is_known(to_kind::customer, ""));
     const auto first = b.audiences.recipients({.kind = to_kind::account, .ref = "a"}, "", "", 1);
     REQUIRE(first.size() == 1);
     CHECK(first[0].account_name == "name of a");
@@ -256,6 +261,8 @@ TEST_CASE("audience: an event for many is open until it is done, and then forgot
                                  .state = now->state});
         b.done(done);
     }
+    CHECK(all.event_row(event)); // its source does not know yet that it is done
+    b.done(forget{.expanded = {event}});
     CHECK_FALSE(all.event_row(event));
 }
 

@@ -22,6 +22,12 @@ default_language: en
 """
 
 
+def is_for_many(key):
+    """SOURCE:KEY; those of a group make a message for each member, counted below."""
+    found = re.fullmatch(r"\d+:news-(\d+)", key)
+    return found is not None and int(found[1]) % 2 == 1
+
+
 def item(words):
     found = ITEM.search(words)
     return int(found[1]) if found else None

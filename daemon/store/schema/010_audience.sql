@@ -29,7 +29,8 @@ CREATE TABLE expansion(            -- of an event for many into messages
     through_number TEXT NOT NULL, through_account TEXT NOT NULL, -- the last recipient served
     made INTEGER NOT NULL,         -- messages
     done_at INTEGER NOT NULL,      -- 0: it is still going on
-    reason TEXT NOT NULL           -- why it ended before all were served
+    reason TEXT NOT NULL,          -- why it ended before all were served
+    told INTEGER NOT NULL          -- 1: its source knows that it is done
 ) STRICT;
 CREATE INDEX expansion_open ON expansion(event) WHERE done_at = 0;
 CREATE TABLE recipient(            -- messages of such an event that are in live.db

@@ -25,7 +25,7 @@ audience_applier::audience_applier(SQLite::Database& db, std::string& changes)
       drop_members_(db, "DELETE FROM group_member WHERE name=?"),
       add_member_(db, "INSERT OR IGNORE INTO group_member VALUES(?,?,?)"),
       drop_member_(db, "DELETE FROM group_member WHERE name=? AND number=? AND account=?"),
-      begin_(db, "INSERT INTO expansion VALUES(?,'','',0,0,'')"),
+      begin_(db, "INSERT INTO expansion VALUES(?,'','',0,0,'',0)"),
       advance_(db, "UPDATE expansion SET through_number=?2, through_account=?3, made=made+?4, "
                    "done_at=?5, reason=?6 WHERE event=?1 AND done_at=0"),
       raise_version_(db, "UPDATE event SET version=version+1 WHERE id=?"),
@@ -33,7 +33,8 @@ audience_applier::audience_applier(SQLite::Database& db, std::string& changes)
       moved_(db, "DELETE FROM recipient WHERE event=? AND message=?"),
       count_(db, "INSERT INTO expansion_tally VALUES(?,?,1) "
                  "ON CONFLICT(event, state) DO UPDATE SET n=n+1"),
-      is_over_(db, "SELECT 1 FROM expansion WHERE event=?1 AND done_at>0 "
+      told_(db, "UPDATE expansion SET told=1 WHERE event=?"),
+      is_over_(db, "SELECT 1 FROM expansion WHERE event=?1 AND told=1 "
                    "AND NOT EXISTS (SELECT 1 FROM recipient WHERE event=?1)"),
       forget_event_(db, "DELETE FROM event WHERE id=?"),
       forget_events_(db, "DELETE FROM event WHERE id IN "
@@ -107,6 +108,16 @@ void audience_applier::moved(posthorn::id event, posthorn::id message, message_s
     if (moved_.bind(event, message).run() == 0)
         return; // it was resent by a person, or taken back from history
     count_.bind(event, last).run();
+    forget_if_over(event);
+}
+
+void audience_applier::told(posthorn::id event) {
+    told_.bind(event).run();
+    forget_if_over(event);
+}
+
+// Its source has been told all of it.
+void audience_applier::forget_if_over(posthorn::id event) {
     const bool over = is_over_.bind(event).row();
     is_over_.reset();
     if (over)

@@ -33,14 +33,18 @@ public:
     void begin(posthorn::id event);
     void made(posthorn::id event, posthorn::id message);
     void moved(posthorn::id event, posthorn::id message, message_state last);
+    void told(posthorn::id event); // to its source, that it is done
     // Those whose events nobody asks about any more.
     void forget_before(posthorn::id event);
 
 private:
+    void forget_if_over(posthorn::id event);
+
     std::string& changes_;
     statement change_area_, add_area_, drop_area_;
     statement filter_, put_group_, drop_group_, drop_members_, add_member_, drop_member_;
-    statement begin_, advance_, raise_version_, made_, moved_, count_, is_over_, forget_event_;
+    statement begin_, advance_, raise_version_, made_, moved_, count_, told_, is_over_,
+        forget_event_;
     statement forget_events_, forget_expansions_, forget_tallies_;
 };
 

@@ -224,6 +224,8 @@ outcome applier::apply_one(const forget& o) {
         forget_late_.bind(row).run();
     for (const auto row : o.texts)
         forget_text_.bind(row).run();
+    for (const auto event : o.expanded)
+        audience_.told(event);
     for (const auto row : o.passed)
         forget_passed_.bind(row).run();
     for (const auto& part : o.late_parts)
