@@ -106,6 +106,8 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
         out.message.parts.clear();
         out.for_many = false;
     }
+    if (out.for_many)
+        expansion_->soon();
     return out;
 }
 
@@ -117,11 +119,8 @@ void house::take(const std::string& source, std::vector<intake::prepared> rows) 
         newest_[number] = rows.back().event.created_at;
     std::vector<store::add_event> events;
     events.reserve(rows.size());
-    for (auto& row : rows) {
-        if (row.for_many)
-            expansion_->soon();
+    for (auto& row : rows)
         events.push_back(completed(number, std::move(row)));
-    }
     desk_->accept(std::move(events));
 }
 

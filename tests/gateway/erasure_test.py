@@ -131,7 +131,7 @@ def deaths(s):
 
 
 def codes_are_forgotten(s):
-    s.change("posthorn.yaml", r"(?m)^    types: \[bill.issued\]$", "    types: [bill.issued, code.verification]")
+    s.change("posthorn.yaml", r"types: \[bill\.issued,", "types: [code.verification, bill.issued,")
     s.posthorn("reload")
     s.insert("billing", "code.verification", "C-1", phone(3), {"code": "735024"})
     assert s.result("billing", "C-1")[0] == "delivered"

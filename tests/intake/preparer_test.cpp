@@ -170,12 +170,12 @@ TEST_CASE("intake: an event for many has no message; later it has one for each o
     preparer later(some_catalogue());
     auto data = boost::json::parse(row.event.data).as_object();
     const auto without = later.message_for(p.event, "8613800138000", data, noon);
-    REQUIRE_FALSE(without);
+    REQUIRE(without.has_error());
     CHECK(without.error().reason.find("missing field 'account'") != std::string::npos);
     data["account"] = "3100123456789";
     data["account_name"] = "张三";
     const auto made = later.message_for(p.event, "8613800138000", data, noon + 1h);
-    REQUIRE(made);
+    REQUIRE(made.has_value());
     CHECK(made->recipient == "8613800138000");
     CHECK(made->text.find("张*您好，户号尾号6789") != std::string::npos);
     CHECK(made->expires_at == noon + 25h);
