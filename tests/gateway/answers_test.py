@@ -185,10 +185,13 @@ class site:
         assert says in text, f"{words}: '{says}' is not in '{text}'"
         return text
 
-    def insert(self, source, kind, key, number, data):
+    def announce(self, source, kind, key, to_kind, to, data):
         with sqlite3.connect(self.folder / f"var/outbox/{source}.db", timeout=30) as db:
-            db.execute("INSERT INTO outbox(type, key, to_ref, data) VALUES (?,?,?,?)",
-                       (kind, key, "+" + number, json.dumps(data)))
+            db.execute("INSERT INTO outbox(type, key, to_kind, to_ref, data) VALUES (?,?,?,?,?)",
+                       (kind, key, to_kind, to, json.dumps(data)))
+
+    def insert(self, source, kind, key, number, data):
+        self.announce(source, kind, key, "number", "+" + number, data)
 
     def result(self, source, key):
         """State and reason of its end."""
