@@ -2,18 +2,14 @@
 #include "store/pruner.hpp"
 
 #include "store/copied_numbers.hpp"
+#include "store/killed.hpp"
 #include "store/month_file.hpp"
 #include "store/octets.hpp"
 #include "store/sealer.hpp"
 #include "store/search.hpp"
 #include "store/store_bench.hpp"
 
-#include <csignal>
-#include <cstdlib>
 #include <limits>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace posthorn;
 using namespace posthorn::store;
@@ -91,22 +87,6 @@ struct old_month {
         return number(db, "SELECT count(*) FROM " + what);
     }
 };
-
-#ifdef POSTHORN_FAULT_POINTS
-bool prune_and_die(const old_month& m, const std::string& where) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::setenv("POSTHORN_FAULT", where.c_str(), 1);
-        ::setenv("PRUNER_TEST_HISTORY", m.history.c_str(), 1);
-        ::execl("/proc/self/exe", "test_store", "--no-skip",
-                "--test-case=pruner: in another process", nullptr);
-        std::_Exit(1);
-    }
-    int how = 0;
-    ::waitpid(child, &how, 0);
-    return WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL;
-}
-#endif
 
 } // namespace
 
@@ -191,7 +171,7 @@ TEST_CASE("pruner: what comes to a month afterwards is looked at anew") {
 
 #ifdef POSTHORN_FAULT_POINTS
 TEST_CASE("pruner: in another process" * doctest::skip()) {
-    const char* history = std::getenv("PRUNER_TEST_HISTORY");
+    const char* history = history_of_parent();
     REQUIRE(history);
     CHECK(prune_next(history, "", later, short_ads, every_key, {}, 2).wrong.empty());
 }
@@ -200,7 +180,7 @@ TEST_CASE("pruner: one that is killed anywhere does it again") {
     for (const auto* where : {"history pruned:1", "history pruned:2", "month pruned:1"}) {
         CAPTURE(where);
         old_month m;
-        REQUIRE(prune_and_die(m, where));
+        REQUIRE(dies_at(where, "pruner: in another process", m.history));
         m.seal(); // its index may have gone just before
         CHECK(m.prune().wrong.empty());
         m.seal();

@@ -1,16 +1,12 @@
 // Months that are over get an index, and whatever happens meanwhile, search finds the same.
 #include "store/sealer.hpp"
 
+#include "store/killed.hpp"
 #include "store/month_file.hpp"
 #include "store/search.hpp"
 #include "store/store_bench.hpp"
 
-#include <csignal>
-#include <cstdlib>
 #include <fstream>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace posthorn;
 using namespace posthorn::store;
@@ -90,23 +86,6 @@ struct old_month {
                 found({.state = message_state::rejected})};
     }
 };
-
-#ifdef POSTHORN_FAULT_POINTS
-// Seals in another process, which dies where it is told to. False: it did not.
-bool seal_and_die(const old_month& m, const std::string& where) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::setenv("POSTHORN_FAULT", where.c_str(), 1);
-        ::setenv("SEALER_TEST_HISTORY", m.history.c_str(), 1);
-        ::execl("/proc/self/exe", "test_store", "--no-skip",
-                "--test-case=sealer: in another process", nullptr);
-        std::_Exit(1);
-    }
-    int how = 0;
-    ::waitpid(child, &how, 0);
-    return WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL;
-}
-#endif
 
 } // namespace
 
@@ -241,7 +220,7 @@ TEST_CASE("sealer: an index goes with its month, and one without a month goes to
 
 #ifdef POSTHORN_FAULT_POINTS
 TEST_CASE("sealer: in another process" * doctest::skip()) {
-    const char* history = std::getenv("SEALER_TEST_HISTORY");
+    const char* history = history_of_parent();
     REQUIRE(history);
     CHECK(seal_next(history, "", due, {}, small).wrong.empty());
 }
@@ -252,7 +231,7 @@ TEST_CASE("sealer: one that is killed anywhere begins again") {
     for (const auto* where : {"slice of a month sealed:1", "slice of a month sealed:3",
                               "month sealed:1", "month has its index:1"}) {
         CAPTURE(where);
-        REQUIRE(seal_and_die(m, where));
+        REQUIRE(dies_at(where, "sealer: in another process", m.history));
         CHECK(m.answers() == before);
         m.seal();
         CHECK(fs::exists(m.index));
