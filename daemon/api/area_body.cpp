@@ -2,12 +2,12 @@
 
 #include "api/body_texts.hpp"
 #include "model/blank.hpp"
+#include "people/row.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
-#include <algorithm>
 #include <optional>
 
 namespace posthorn::api {
@@ -59,12 +59,7 @@ std::string read_row(const json::value& v, area_batch& out) {
 } // namespace
 
 std::string place_mistake(const std::string& name) {
-    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-    if (is_blank(name))
-        return "is empty";
-    if (name.size() > longest_name)
-        return "has more than " + std::to_string(longest_name) + " octets";
-    return std::ranges::any_of(name, control) ? "has a control character" : "";
+    return is_blank(name) ? "is empty" : people::text_mistake(name, longest_name);
 }
 
 area_batch read_areas(const std::string& body) {

@@ -78,21 +78,34 @@ asio::awaitable<std::vector<store::outcome>> audience_handlers::commit(std::vect
         [&](auto done) { around_.commit(std::move(ops), done); });
 }
 
-asio::awaitable<answer> audience_handlers::areas(request asked) {
+// A page of what the reader has, in order of the names.
+template <class Read, class Shape, class Name>
+asio::awaitable<answer> audience_handlers::page(request asked, const char* what, Read read,
+                                                Shape shape, Name name) {
     query_reader query(asked);
     const auto after = query.text("after");
     const auto limit = query.limit();
     if (!query.mistake.empty())
         co_return bad(query.mistake);
-    const auto found =
-        co_await runtime::run_on(pool_, [&] { return around_.audience->areas(after, limit); });
+    const auto found = co_await runtime::run_on(pool_, [&] { return read(after, limit); });
     array all;
-    for (const auto& a : found)
-        all.push_back(object{{"area", a.area}, {"parent", a.parent}, {"name", a.name}});
-    object out{{"areas", std::move(all)}};
+    for (const auto& one : found)
+        all.push_back(shape(one));
+    object out;
+    out[what] = std::move(all);
     if (found.size() == limit)
-        out["after"] = found.back().area;
+        out["after"] = found.back().*name;
     co_return answer{.body = std::move(out)};
+}
+
+asio::awaitable<answer> audience_handlers::areas(request asked) {
+    return page(
+        std::move(asked), "areas",
+        [this](const auto& after, auto limit) { return around_.audience->areas(after, limit); },
+        [](const store::area_story& a) {
+            return object{{"area", a.area}, {"parent", a.parent}, {"name", a.name}};
+        },
+        &store::area_story::area);
 }
 
 asio::awaitable<answer> audience_handlers::import(request asked) {
@@ -114,20 +127,10 @@ asio::awaitable<answer> audience_handlers::import(request asked) {
 }
 
 asio::awaitable<answer> audience_handlers::groups(request asked) {
-    query_reader query(asked);
-    const auto after = query.text("after");
-    const auto limit = query.limit();
-    if (!query.mistake.empty())
-        co_return bad(query.mistake);
-    const auto found =
-        co_await runtime::run_on(pool_, [&] { return around_.audience->groups(after, limit); });
-    array all;
-    for (const auto& g : found)
-        all.push_back(shape_of(g));
-    object out{{"groups", std::move(all)}};
-    if (found.size() == limit)
-        out["after"] = found.back().name;
-    co_return answer{.body = std::move(out)};
+    return page(
+        std::move(asked), "groups",
+        [this](const auto& after, auto limit) { return around_.audience->groups(after, limit); },
+        [](const store::group_story& g) { return shape_of(g); }, &store::group_story::name);
 }
 
 asio::awaitable<answer> audience_handlers::change(request asked) {

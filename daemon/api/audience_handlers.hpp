@@ -29,6 +29,9 @@ private:
     boost::asio::awaitable<answer> import(request asked);
     boost::asio::awaitable<answer> groups(request asked);
     boost::asio::awaitable<answer> change(request asked);
+    template <class Read, class Shape, class Name>
+    boost::asio::awaitable<answer> page(request asked, const char* what, Read read, Shape shape,
+                                        Name name);
     boost::asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops);
 
     boost::asio::thread_pool& pool_;

@@ -1,6 +1,7 @@
 #include "api/shapes.hpp"
 
 #include "api/verdict.hpp"
+#include "model/many.hpp"
 #include "model/number.hpp"
 
 #include <boost/json/array.hpp>
@@ -280,26 +281,18 @@ std::string reason_of(const store::published_story& p) {
 
 // As result files tell it.
 std::string_view state_of(const store::expanded_story& x) {
-    const auto count = [&](message_state s) {
-        const auto found = x.states.find(s);
-        return found == x.states.end() ? 0 : found->second;
-    };
-    const bool open = std::ranges::any_of(
-        x.states, [](const auto& one) { return one.second > 0 && !is_final(one.first); });
-    if (!x.done)
-        return "expanding";
-    if (open)
-        return name_of(message_state::sending);
-    if (x.made == 0)
-        return name_of(message_state::suppressed);
-    const auto delivered = count(message_state::delivered);
-    if (delivered > 0)
-        return name_of(delivered == x.made ? message_state::delivered : message_state::partial);
-    return name_of(x.states.size() == 1 ? x.states.begin()->first : message_state::undelivered);
+    many_messages all{.made = x.made, .done = x.done, .ended = x.made};
+    for (const auto& [state, n] : x.states) {
+        all.ended -= is_final(state) ? 0 : n;
+        all.delivered += state == message_state::delivered ? n : 0;
+    }
+    return posthorn::state_of(all, [&] {
+        return x.states.size() == 1 ? std::optional(x.states.begin()->first) : std::nullopt;
+    });
 }
 
 std::string reason_of(const store::expanded_story& x) {
-    return !x.reason.empty() ? x.reason : x.done && x.made == 0 ? "nobody to tell" : "";
+    return x.reason.empty() && x.done && x.made == 0 ? std::string(nobody_to_tell) : x.reason;
 }
 
 object shape_of(const store::expanded_story& x) {

@@ -143,35 +143,34 @@ asio::awaitable<void> expander::make(store::open_expansion& e, chunk& c) {
     figures_.texts += made;
 }
 
-// Who cannot be told for what is known of him is a message all the same: rejected, with the reason.
-store::add_recipient expander::message_for(const event& e, chunk& c, const store::recipient& who) {
+result<message> expander::text_for(const event& e, chunk& c, const store::recipient& who) {
     auto data = templates::completed(*c.type, c.data, known_of(who));
     if (!who.language.empty())
         data["language"] = who.language;
-    std::optional<result<message>> made;
-    if (c.differs) {
-        made = around_.made(e, who.number, data);
-    } else {
-        const auto& language = who.language;
-        auto known = c.texts.find(language);
-        if (known == c.texts.end())
-            known = c.texts.emplace(language, around_.made(e, who.number, data)).first;
-        made = known->second;
-    }
+    if (c.differs)
+        return around_.made(e, who.number, data);
+    auto known = c.texts.find(who.language);
+    if (known == c.texts.end())
+        known = c.texts.emplace(who.language, around_.made(e, who.number, data)).first;
+    return known->second;
+}
+
+// Who cannot be told for what is known of him is a message all the same: rejected, with the reason.
+store::add_recipient expander::message_for(const event& e, chunk& c, const store::recipient& who) {
     store::add_recipient out{.event = e.id, .message = {}, .reason = {}, .at = around_.now()};
-    if (*made) {
-        out.message = std::move(**made);
-        out.message.recipient = who.number;
-        return out;
+    auto made = text_for(e, c, who);
+    if (made) {
+        out.message = std::move(*made);
+    } else {
+        auto none = around_.made(e, who.number, c.type->sample); // for its places, not its text
+        if (none)
+            out.message = std::move(*none);
+        out.message.text.clear();
+        out.message.coding = coding::gsm7;
+        out.message.parts = {part{.n = 1, .state = part_state::rejected}};
+        out.reason = made.error().reason;
     }
-    auto none = around_.made(e, who.number, c.type->sample); // for its places; its text is not kept
-    if (none)
-        out.message = std::move(*none);
-    out.message.text.clear();
-    out.message.coding = coding::gsm7;
     out.message.recipient = who.number;
-    out.message.parts = {part{.n = 1, .state = part_state::rejected}};
-    out.reason = made->error().reason;
     return out;
 }
 

@@ -19,13 +19,6 @@ std::string language_mistake(std::string_view tag) {
     return fine ? "" : "is no language tag like zh-CN or en";
 }
 
-std::string text_mistake(std::string_view text, std::size_t longest) {
-    if (text.size() > longest)
-        return "has more than " + std::to_string(longest) + " octets";
-    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-    return std::ranges::any_of(text, control) ? "has a control character" : "";
-}
-
 std::string mistake_in(column c, const std::string& text) {
     constexpr std::size_t longest_name = 200, longest_word = 64;
     if (text.empty())
@@ -40,6 +33,13 @@ std::optional<std::string> said(const std::string& text) {
 }
 
 } // namespace
+
+std::string text_mistake(std::string_view text, std::size_t longest) {
+    if (text.size() > longest)
+        return "has more than " + std::to_string(longest) + " octets";
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    return std::ranges::any_of(text, control) ? "has a control character" : "";
+}
 
 result<std::string> account_in(std::string_view written) {
     constexpr std::size_t longest = 64;

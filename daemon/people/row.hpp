@@ -49,6 +49,9 @@ struct row {
 // The refusal begins with the column: "number: bad number: ...".
 result<row> checked(row_texts texts, const std::vector<country>& countries);
 
+// Why a text of at most `longest` octets cannot be this; empty when it can.
+std::string text_mistake(std::string_view text, std::size_t longest);
+
 // Letters, digits, '-', '_', '.' and '/', at most 64; as it is written elsewhere, without blanks.
 result<std::string> account_in(std::string_view written);
 

@@ -2,6 +2,7 @@
 
 #include "store/audience_query.hpp"
 #include "store/bounded_read.hpp"
+#include "store/due_counter.hpp"
 
 #include <map>
 
@@ -43,8 +44,7 @@ struct audience_reader::connection : live_connection {
           in_area(live, below("?1") +
                             "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE area<>'' "
                             "AND area IN (SELECT area FROM below) LIMIT ?2)"),
-          waiting(live, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE pool=? AND priority=? "
-                        "AND source=? AND due_at<=? LIMIT ?)") {}
+          waiting(live) {}
 
     statement& query(const audience& of, bool large) {
         auto sql = audience_query(of, large);
@@ -57,7 +57,8 @@ struct audience_reader::connection : live_connection {
         return queries.emplace(std::move(sql), std::move(made)).first->second;
     }
 
-    statement open, in_area, waiting;
+    statement open, in_area;
+    due_counter waiting;
     std::map<std::string, statement> queries;
 };
 
@@ -144,12 +145,7 @@ bool audience_reader::is_known(to_kind kind, std::string_view ref) {
 }
 
 std::size_t audience_reader::waiting(const flow_name& flow, instant now, std::size_t most) {
-    return ask([&](connection& c) {
-        c.waiting.bind(flow.pool, flow.priority, flow.source, now, most).row();
-        const auto count = static_cast<std::size_t>(c.waiting.number(0));
-        c.waiting.reset();
-        return count;
-    });
+    return ask([&](connection& c) { return c.waiting.count(flow, now, most); });
 }
 
 std::vector<area_story> audience_reader::areas(std::string_view after, std::size_t limit) {

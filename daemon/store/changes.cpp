@@ -1,5 +1,7 @@
 #include "store/changes.hpp"
 
+#include "model/many.hpp"
+
 namespace posthorn::store {
 
 changes::changes(const std::filesystem::path& live)
@@ -87,7 +89,7 @@ std::optional<told_message> changes::published(posthorn::id event) {
     const auto texts = published_.number(8);
     out.row.reason =
         "topic " + std::string(published_.text(7)) + ": " +
-        (out.is_final && texts == 0 ? std::string("nobody to tell")
+        (out.is_final && texts == 0 ? std::string(nobody_to_tell)
                                     : std::to_string(texts) + (texts == 1 ? " text" : " texts") +
                                           (out.is_final ? "" : " so far"));
     published_.reset();
@@ -107,7 +109,7 @@ std::optional<changes::told_expansion> changes::expansion(posthorn::id event) {
     r.final_at = expansion_.time(8);
     r.reason = expansion_.text(9);
     if (r.reason.empty() && out.row.done && out.row.made == 0)
-        r.reason = "nobody to tell";
+        r.reason = nobody_to_tell;
     expansion_.reset();
     return out;
 }

@@ -1,6 +1,7 @@
 #include "store/publications.hpp"
 
 #include "store/bounded_read.hpp"
+#include "store/due_counter.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace posthorn::store {
@@ -38,10 +39,10 @@ struct publications_reader::connection : live_connection {
               live,
               "SELECT " + std::string(subscription_columns) + " WHERE " + std::string(may_have_it) +
                   "AND (s.number, s.parameter)>(?4, ?5) ORDER BY s.number, s.parameter LIMIT ?6"),
-          waiting(live, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE pool=? AND priority=? "
-                        "AND source=? AND due_at<=? LIMIT ?)") {}
+          waiting(live) {}
 
-    statement open, of_one, of_all, waiting;
+    statement open, of_one, of_all;
+    due_counter waiting;
 };
 
 template <class Work>
@@ -88,12 +89,7 @@ std::vector<subscription> publications_reader::subscribers(const open_publicatio
 }
 
 std::size_t publications_reader::waiting(const flow_name& flow, instant now, std::size_t most) {
-    return ask([&](connection& c) {
-        c.waiting.bind(flow.pool, flow.priority, flow.source, now, most).row();
-        const auto count = static_cast<std::size_t>(c.waiting.number(0));
-        c.waiting.reset();
-        return count;
-    });
+    return ask([&](connection& c) { return c.waiting.count(flow, now, most); });
 }
 
 std::vector<std::string> publications_reader::parameters(std::string_view topic, instant now) {

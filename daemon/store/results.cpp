@@ -1,6 +1,7 @@
 #include "store/results.hpp"
 
 #include "embedded/result.hpp"
+#include "model/many.hpp"
 #include "store/shared_file.hpp"
 
 namespace posthorn::store {
@@ -93,7 +94,7 @@ void result_file::begin_row(const result_row& of_event, instant now) {
     }
     counts_.reset();
     result_row begun = of_event;
-    begun.state = "expanding";
+    begun.state = expanding;
     begun.is_final = false;
     begun.recipient.clear();
     begun.reason.clear();
@@ -141,30 +142,24 @@ void result_file::put(const expansion_row& r, instant now) {
 // The event's own state: that of its messages together.
 void result_file::add_up(std::int64_t row, instant now) {
     counts_.bind(row).row();
-    const auto made = counts_.number(0), ended = counts_.number(2), delivered = counts_.number(3),
-               parts = counts_.number(4), repeats = counts_.number(5);
-    const bool done = counts_.number(1) != 0, is_final = done && ended >= made;
+    const many_messages all{.made = counts_.number(0),
+                            .done = counts_.number(1) != 0,
+                            .ended = counts_.number(2),
+                            .delivered = counts_.number(3)};
+    const auto parts = counts_.number(4), repeats = counts_.number(5);
     counts_.reset();
-    const auto state = is_final ? end_of(row, made, delivered)
-                       : done   ? std::string(name_of(message_state::sending))
-                                : "expanding";
-    const bool changed = put_sum_.bind(row, state, is_final, parts, repeats, now).run() > 0;
-    if (changed && is_final && has_callback_)
+    const auto state = state_of(all, [&] { return alike(row); });
+    const bool changed = put_sum_.bind(row, state, all.is_final(), parts, repeats, now).run() > 0;
+    if (changed && all.is_final() && has_callback_)
         call_.bind(row, now).run();
 }
 
-std::string result_file::end_of(std::int64_t row, std::int64_t made, std::int64_t delivered) {
-    if (made == 0)
-        return std::string(name_of(message_state::suppressed));
-    if (delivered == made)
-        return std::string(name_of(message_state::delivered));
-    if (delivered > 0)
-        return std::string(name_of(message_state::partial));
+std::optional<message_state> result_file::alike(std::int64_t row) {
     states_.bind(row).row();
-    const bool all_the_same = states_.text(0) == states_.text(1);
-    auto state = std::string(all_the_same ? states_.text(0) : name_of(message_state::undelivered));
+    const auto least = message_state_named(states_.text(0));
+    const auto most = message_state_named(states_.text(1));
     states_.reset();
-    return state;
+    return least == most ? least : std::nullopt;
 }
 
 void result_file::put(const refused_row& r) {

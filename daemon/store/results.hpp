@@ -16,7 +16,7 @@ struct result_row {
     std::string key, type, run;
     posthorn::id event = 0;
     std::int64_t version = 0; // combined_version()
-    std::string_view state;   // a name of message_state, or "parked", "published", "expanding"
+    std::string_view state;   // a name of message_state, or "parked", "published", `expanding`
     bool is_final = false;
     std::string reason;
     std::string recipient;
@@ -87,7 +87,7 @@ private:
     void begin_row(const result_row& of_event, instant now);
     void add_up(std::int64_t row, instant now);
     void prune_recipients();
-    std::string end_of(std::int64_t row, std::int64_t made, std::int64_t delivered);
+    std::optional<message_state> alike(std::int64_t row); // all its messages are
 
     statement begin_, commit_, put_, event_of_, corrected_, slice_, refused_, call_, inbox_,
         call_inbox_;
