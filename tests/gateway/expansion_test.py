@@ -104,6 +104,9 @@ def groups_and_roles(s):
     for kind, to in (("area", "nowhere"), ("group", "nobody"), ("role", "pilot")):
         s.announce("outages", "outage.planned", f"none-{kind}", kind, to, OUTAGE)
         assert s.result("outages", f"none-{kind}") == ("suppressed", f"to_ref: no {kind} '{to}' is known")
+        comes_true(lambda: s.query("SELECT 1 FROM expansion JOIN event ON id = event WHERE key = ? AND told",
+                                   f"none-{kind}"), "it is told")
+        assert f"to_ref: no {kind} '{to}' is known" in s.posthorn("show", f"none-{kind}")
 
 
 def what_is_wrong(s):

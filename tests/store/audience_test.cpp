@@ -266,6 +266,25 @@ TEST_CASE("audience: an event for many is open until it is done, and then forgot
     CHECK_FALSE(all.event_row(event));
 }
 
+TEST_CASE("audience: an event that had nobody to tell can still be asked about") {
+    audience_bench b;
+    add_event taken = b.adding("o-1", b.crm, 1);
+    taken.message.parts.clear();
+    taken.for_many = true;
+    taken.event.to_kind = "area";
+    taken.event.to_ref = "s1";
+    const auto event = b.done(taken).event;
+    b.done(advance_expansion{.event = event, .done = true, .reason = "why", .at = start_of_time});
+    b.done(forget{.expanded = {event}});
+    const auto story = b.read.story_of(event);
+    REQUIRE(story);
+    REQUIRE(story->expanded);
+    CHECK(story->expanded->done);
+    CHECK(story->expanded->reason == "why");
+    b.done(forget{.operations_before = start_of_time + std::chrono::hours(24 * 400)});
+    CHECK_FALSE(b.read.story_of(event));
+}
+
 TEST_CASE("audience: what is due later is not expanded yet") {
     audience_bench b;
     add_event taken = b.adding("o-1", b.crm, 1);

@@ -34,7 +34,7 @@ audience_applier::audience_applier(SQLite::Database& db, std::string& changes)
       count_(db, "INSERT INTO expansion_tally VALUES(?,?,1) "
                  "ON CONFLICT(event, state) DO UPDATE SET n=n+1"),
       told_(db, "UPDATE expansion SET told=1 WHERE event=?"),
-      is_over_(db, "SELECT 1 FROM expansion WHERE event=?1 AND told=1 "
+      is_over_(db, "SELECT 1 FROM expansion WHERE event=?1 AND told=1 AND made>0 "
                    "AND NOT EXISTS (SELECT 1 FROM recipient WHERE event=?1)"),
       forget_event_(db, "DELETE FROM event WHERE id=?"),
       forget_events_(db, "DELETE FROM event WHERE id IN "
@@ -116,7 +116,8 @@ void audience_applier::told(posthorn::id event) {
     forget_if_over(event);
 }
 
-// Its source has been told all of it.
+// Its source has been told all of it, and its messages are in history with it: one that made none
+// stays, so that people can still ask about it, until operations of its time are forgotten.
 void audience_applier::forget_if_over(posthorn::id event) {
     const bool over = is_over_.bind(event).row();
     is_over_.reset();
