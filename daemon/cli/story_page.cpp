@@ -131,7 +131,8 @@ std::string shell_word(const std::string& text) {
 // "  700 messages: 690 delivered, 10 queued"
 std::string expanded_text(const value& expanded, std::size_t shown) {
     const auto made = id_at(expanded, "messages");
-    std::string out = "  " + made + (made == "1" ? " message" : " messages") + (expanded.at("done").as_bool() ? "" : " so far");
+    std::string out = "  " + made + (made == "1" ? " message" : " messages") +
+                      (expanded.at("done").as_bool() ? "" : " so far");
     std::string states;
     for (const auto& [state, n] : expanded.at("states").as_object())
         states += (states.empty() ? ": " : ", ") + id_at(expanded.at("states"), state) + " " +
