@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace posthorn::templates {
@@ -104,8 +105,8 @@ public:
         look_for_languages();
         for (const auto& wording : type_.texts)
             look_at(wording);
-        std::ranges::stable_sort(report_.findings, {}, [](const finding& f) {
-            return std::pair(f.at.line, f.at.column);
+        std::ranges::sort(report_.findings, {}, [](const finding& f) {
+            return std::tie(f.at.line, f.at.column, f.language, f.what);
         });
         return std::move(report_);
     }
