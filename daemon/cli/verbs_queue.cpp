@@ -73,6 +73,7 @@ struct enqueue_options {
     std::vector<std::string> sets;
     std::string run;
     std::string subject;
+    std::string occurred_at;
     std::string not_before;
     std::string expires_at;
     bool no_check = false;
@@ -107,6 +108,7 @@ int enqueue(const enqueue_options& o, const shared_options& shared, console& to)
     e.to_ref = o.to;
     const auto data = data_of(o.data, o.sets, type);
     e.data = boost::json::serialize(data);
+    e.occurred_at = time_option("--occurred-at", o.occurred_at);
     e.not_before = time_option("--not-before", o.not_before);
     e.expires_at = time_option("--expires-at", o.expires_at);
     if (!o.no_check && e.expires_at != instant() && e.expires_at <= wall_clock())
@@ -253,6 +255,7 @@ void add_enqueue(CLI::App& app, const shared_options& shared, action& chosen) {
         ->allow_extra_args(false);
     verb->add_option("--run", o->run, "The batch it belongs to");
     verb->add_option("--subject", o->subject, "What it is about, for later events");
+    verb->add_option("--occurred-at", o->occurred_at, "When it happened (RFC 3339) [now]");
     verb->add_option("--not-before", o->not_before, "Do not send earlier (RFC 3339)");
     verb->add_option("--expires-at", o->expires_at, "Do not send later (RFC 3339)");
     verb->add_flag("--no-check", o->no_check, "Queue it as it is; the daemon parks what is bad");

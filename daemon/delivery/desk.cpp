@@ -106,7 +106,8 @@ void desk::accept(std::vector<store::add_event> events) {
             e.along = without_items(e.along);
             ++cancelled_in_hand_;
         }
-        if (!e.parked.empty() || no_message || later || held || flows_.at(name).spilling) {
+        const bool at_once = no_message || !e.withdraws.empty(); // not when its turn to leave comes
+        if (!e.parked.empty() || at_once || later || held || flows_.at(name).spilling) {
             to_queue.push_back(std::move(e));
             continue;
         }
@@ -147,15 +148,15 @@ void desk::added(outgoing& o, const store::outcome& outcome) {
     in_hand_.emplace(outcome.message, &o);
 }
 
-// Parked ones, those not yet due or put off, those behind a flow that does not move, and those whose sender
-// waits for the commit.
+// Parked ones, those not yet due or put off, those behind a flow that does not move, those that withdraw
+// others, and those whose sender waits for the commit.
 void desk::store_in_queue(std::vector<store::add_event> events, store::store::done then) {
     struct row {
         name_id source;
         std::int64_t outbox_id;
         store::flow_name flow;
         instant due_at;
-        bool waits;
+        bool waits, withdraws;
     };
     auto rows = std::make_shared<std::vector<row>>();
     std::vector<store::op> ops;
@@ -164,7 +165,8 @@ void desk::store_in_queue(std::vector<store::add_event> events, store::store::do
         const store::flow_name flow{e.message.pool, e.message.priority, e.source};
         const bool closed = !e.put_off && !e.reason.empty();
         const bool waits = e.parked.empty() && !closed && !e.message.parts.empty();
-        rows->push_back({e.source, e.event.outbox_id, flow, e.message.due_at, waits});
+        rows->push_back(
+            {e.source, e.event.outbox_id, flow, e.message.due_at, waits, !e.withdraws.empty()});
         if (waits)
             ++flows_.at(flow).on_their_way;
         urgent |= waits && flow.priority == priority::urgent;
@@ -174,9 +176,11 @@ void desk::store_in_queue(std::vector<store::add_event> events, store::store::do
         std::move(ops),
         [this, rows, then = std::move(then)](std::span<const store::outcome> outcomes) {
             std::map<name_id, taken_rows> taken;
+            bool withdrawing = false;
             for (std::size_t i = 0; i < rows->size(); ++i) {
                 const auto& r = (*rows)[i];
                 const bool applied = outcomes[i].what == store::outcome::code::applied;
+                withdrawing |= r.withdraws;
                 if (r.outbox_id != 0)
                     taken[r.source].add(r.outbox_id, applied);
                 if (!r.waits)
@@ -187,6 +191,8 @@ void desk::store_in_queue(std::vector<store::add_event> events, store::store::do
             }
             for (auto& [source, rows_of_it] : taken)
                 around_.taken_in(source, std::move(rows_of_it));
+            if (withdrawing)
+                around_.withdrawing();
             if (then)
                 then(outcomes);
         },

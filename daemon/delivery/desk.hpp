@@ -64,6 +64,8 @@ struct desk_surroundings {
     std::function<std::string(name_id source)> source_name;
     // The brake lets something go on: what is set aside of it may come back.
     std::function<void()> goes_on;
+    // Events that withdraw others are committed.
+    std::function<void()> withdrawing;
     // What is to be stored of a text; one that is not settled by it is handed on once it is
     // committed, with its id. Both empty: texts are only kept.
     std::function<store::add_inbound(inbound_text)> admit;
@@ -101,6 +103,11 @@ public:
     void pause(store::pause what, store::scope_numbers numbers, store::operation by);
     // What has not left of this message never will: it is closed as cancelled. `done`: committed.
     void withdraw(posthorn::id message, store::operation by, std::function<void()> done);
+    // The same of some, because a later event has made them needless.
+    void withdraw(const std::vector<posthorn::id>& messages, const std::string& reason,
+                  std::function<void()> done);
+    bool takes_back(name_id account) const; // its carrier, by contract
+    bool any_takes_back() const;
     // Asks the carrier to take back what it has accepted; its answer is recorded when it has.
     void recall(const store::submitted_part& which, std::string reason,
                 std::function<void(sdk::cancellation)> done);

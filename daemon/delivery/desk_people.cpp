@@ -1,6 +1,8 @@
 // What people decide about sending: pauses and stops.
 #include "delivery/desk.hpp"
 
+#include <algorithm>
+
 namespace posthorn::delivery {
 
 void desk::pause(store::pause what, store::scope_numbers numbers, store::operation by) {
@@ -47,6 +49,28 @@ void desk::withdraw(posthorn::id message, store::operation by, std::function<voi
     store().submit(
         std::move(ops), [done = std::move(done)](auto) { done(); }, urgent);
     turn_away_all();
+}
+
+void desk::withdraw(const std::vector<posthorn::id>& messages, const std::string& reason,
+                    std::function<void()> done) {
+    std::vector<store::op> ops;
+    for (const auto message : messages) {
+        if (const auto found = in_hand_.find(message); found != in_hand_.end())
+            found->second->withdrawn = reason;
+        ops.emplace_back(store::close_message{message, part_event::cancel, reason, now()});
+    }
+    store().submit(std::move(ops), [done = std::move(done)](auto) { done(); });
+    turn_away_all();
+}
+
+bool desk::takes_back(name_id account) const {
+    return std::ranges::any_of(lanes_, [&](const auto& l) {
+        return l->settings().account_number == account && l->settings().takes_back;
+    });
+}
+
+bool desk::any_takes_back() const {
+    return std::ranges::any_of(lanes_, [](const auto& l) { return l->settings().takes_back; });
 }
 
 void desk::recall(const store::submitted_part& which, std::string reason,

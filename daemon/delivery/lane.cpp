@@ -290,8 +290,10 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
         auto& o = openings[i];
         if (o.out->fresh)
             desk_.added(*o.out, outcomes[i]);
-        desk_.began(*o.out, outcomes[i].what == store::outcome::code::applied);
-        if (outcomes[i].what != store::outcome::code::applied) {
+        const bool opened = outcomes[i].what == store::outcome::code::applied &&
+                            !is_final(outcomes[i].state); // withdrawn before it came
+        desk_.began(*o.out, opened);
+        if (!opened) {
             release(o.units.size());
             if (o.alone)
                 desk_.uncount(*o.out, false);

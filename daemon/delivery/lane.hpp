@@ -44,6 +44,7 @@ struct lane_settings {
     std::unordered_map<name_id, std::string> extensions; // of sources, where it is extended
     bool receipts = true;
     bool repeat_safe = false;
+    bool takes_back = false; // withdrawn texts it has are worth asking for
 };
 
 class lane final : public sdk::host {

@@ -27,6 +27,11 @@ void put(json::object& into, std::string_view name, const std::string& text) {
         into[name] = text;
 }
 
+// What was never announced to somebody need not be corrected.
+bool is_for_the_told(const event& e, const templates::event_type& type) {
+    return type.only_told && !e.subject.empty();
+}
+
 // A person without a name is called as its account, and the other way round.
 json::object known_of(const store::recipient& who) {
     json::object out;
@@ -81,6 +86,10 @@ asio::awaitable<bool> expander::each_open() {
 // One chunk. False: nothing could be done.
 asio::awaitable<bool> expander::step(store::open_expansion& e) {
     const auto& event = e.event;
+    if (!e.withdrawn.empty()) {
+        co_await end(e, e.withdrawn);
+        co_return true;
+    }
     if (to_micros(event.expires_at) != 0 && event.expires_at <= around_.now()) {
         co_await end(e, "its time was over before all were told");
         co_return true;
@@ -100,6 +109,8 @@ asio::awaitable<bool> expander::step(store::open_expansion& e) {
         co_return false;
     }
     figures_.stuck.erase(event.id);
+    if (is_for_the_told(event, *c.type) && e.withdraws)
+        co_return false; // who has been told is known in a moment
     const auto before = co_await around_.waiting(event, most_ahead);
     if (before >= most_ahead)
         co_return false;
@@ -126,9 +137,12 @@ asio::awaitable<void> expander::make(store::open_expansion& e, chunk& c) {
         co_await end(e, std::move(why));
         co_return;
     }
+    auto whom = found;
+    if (is_for_the_told(e.event, *c.type))
+        whom = co_await around_.told(e.event, c.type->withdraws, std::move(whom));
     std::vector<store::add_recipient> messages;
-    messages.reserve(found.size());
-    for (const auto& who : found)
+    messages.reserve(whom.size());
+    for (const auto& who : whom)
         messages.push_back(message_for(e.event, c, who));
     const auto made = std::ssize(messages);
     store::advance_expansion so_far{.event = e.event.id,

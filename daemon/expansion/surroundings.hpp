@@ -39,6 +39,9 @@ public:
     open_expansions(posthorn::id after, std::size_t most) = 0;
     virtual boost::asio::awaitable<std::vector<store::recipient>>
     recipients(store::audience of, const store::open_expansion& behind, std::size_t limit) = 0;
+    // Of these, who was told of the event's subject with one of these types.
+    virtual boost::asio::awaitable<std::vector<store::recipient>>
+    told(const event& e, std::vector<std::string> types, std::vector<store::recipient> among) = 0;
     virtual boost::asio::awaitable<bool> is_known(to_kind kind, std::string ref) = 0;
     // Messages that wait before those of this event; at most `most` are counted.
     virtual boost::asio::awaitable<std::size_t> waiting(const event& e, std::size_t most) = 0;

@@ -26,6 +26,8 @@ constexpr std::chrono::seconds first_retry{10}, longest_retry{640};
 constexpr std::size_t late_parts_at_once = 500;
 constexpr std::size_t texts_at_once = 500;
 constexpr std::chrono::minutes between_looks_at_texts{10};
+// A later event finds what it withdraws, and whom it corrects, for so long.
+constexpr std::chrono::days withdrawals_kept{60};
 
 // What one source is to be told.
 struct news {
@@ -200,7 +202,8 @@ void teller::work::time_receipt(const store::result_row& row) {
 void teller::work::tell(instant now) {
     std::map<name_id, news> all;
     std::map<name_id, std::vector<store::forget::moved>> moved;
-    const auto redacted = owner.sources()->redacted;
+    const auto sources = owner.sources();
+    const auto& redacted = sources->redacted;
     store::redact forgotten;
     for (auto& told : archive.copy(final_now, now, redacted)) {
         time_receipt(told.row);
@@ -212,6 +215,7 @@ void teller::work::tell(instant now) {
                                       .long_text = told.long_text,
                                       .late = told.late,
                                       .of_many = told.of_many,
+                                      .followed = sources->followed.contains(told.type),
                                       .state = told.state});
         all[told.source].add(std::move(told));
     }
@@ -303,7 +307,7 @@ void teller::work::clear() {
          n += forgotten_at_once) {
         const auto end = to_forget.begin() +
                          static_cast<std::ptrdiff_t>(std::min(forgotten_at_once, to_forget.size()));
-        store::forget op;
+        store::forget op{.at = settings.now()};
         op.messages.assign(to_forget.begin(), end);
         to_forget.erase(to_forget.begin(), end);
         std::vector<store::op> ops;
@@ -371,7 +375,9 @@ void teller::work::forget_the_old() {
     const auto sources = owner.sources();
     const auto keep = sources->keep_history;
     std::vector<store::op> ops;
-    ops.emplace_back(store::forget{.operations_before = now - sources->keep_operations});
+    ops.emplace_back(store::forget{.operations_before = now - sources->keep_operations,
+                                   .withdrawals_before = now - withdrawals_kept,
+                                   .at = now});
     const auto dropped = archive.drop(now - keep, now, store.figures().sealed_through);
     for (const auto& month : dropped)
         ops.emplace_back(store::operation{

@@ -33,6 +33,7 @@ struct told_sources {
     duration keep_history = std::chrono::days(1095); // months go whole then
     duration keep_operations = keep_history;
     std::set<name_id> redacted{}; // types whose texts are forgotten once they are final
+    std::set<name_id> followed{}; // types of which it is remembered who was told: for a follow-up
 };
 
 struct teller_settings {

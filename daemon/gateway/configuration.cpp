@@ -5,6 +5,7 @@
 #include "gateway/extensions.hpp"
 #include "intake/preparer.hpp"
 #include "model/event.hpp"
+#include "model/type_pattern.hpp"
 #include "policy/policy_file.hpp"
 #include "publishing/schedule.hpp"
 #include "templates/event_type.hpp"
@@ -74,6 +75,20 @@ void check_brake(const settings::brake_settings& brake, settings::reader root,
                                   settings::did_you_mean(type, names));
 }
 
+// What a type withdraws are types that are there.
+void check_withdrawals(const intake::catalogue& known, const std::filesystem::path& types_dir,
+                       settings::problem_list& problems) {
+    const auto files = type_names(types_dir);
+    const std::vector<std::string_view> names(files.begin(), files.end());
+    for (const auto& t : known.types)
+        for (const auto& pattern : t.withdraws)
+            if (std::ranges::none_of(names, [&](auto n) { return takes_in(pattern, n); }))
+                problems.push_back({.file = (types_dir / (t.name + ".yaml")).string(),
+                                    .path = "withdraws",
+                                    .what = "no type is named '" + pattern + "'" +
+                                            settings::did_you_mean(pattern, names)});
+}
+
 std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
                                                         settings::document& source) {
     auto known = std::make_shared<intake::catalogue>();
@@ -90,6 +105,7 @@ std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
                                            "NAME.yaml for each (see types_dir in posthorn.yaml)"});
     check_sources(*known, source.root(), c.settings.types_dir);
     check_brake(c.settings.brake, source.root(), c.settings.types_dir);
+    check_withdrawals(*known, c.settings.types_dir, loaded.problems);
     append(c.problems, loaded.problems);
     return known;
 }

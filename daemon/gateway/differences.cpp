@@ -99,6 +99,7 @@ std::string change_of(const account& old, const account& now) {
     note("pool", a.pool != b.pool);
     note("rate", a.rate != b.rate);
     note("extensions", a.extensions != b.extensions);
+    note("takes_back", a.takes_back != b.takes_back);
     if (keys.empty())
         return {};
     return "changed (" + keys + "); its link " +

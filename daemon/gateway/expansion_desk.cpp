@@ -71,6 +71,13 @@ expansion_desk::recipients(store::audience of, const store::open_expansion& behi
     });
 }
 
+asio::awaitable<std::vector<store::recipient>>
+expansion_desk::told(const event& e, std::vector<std::string> types,
+                     std::vector<store::recipient> among) {
+    co_return co_await runtime::run_on(reads_,
+                                       [&] { return reader_.told(e, types, std::move(among)); });
+}
+
 asio::awaitable<bool> expansion_desk::is_known(to_kind kind, std::string ref) {
     co_return co_await runtime::run_on(reads_, [&] { return reader_.is_known(kind, ref); });
 }

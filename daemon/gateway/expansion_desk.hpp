@@ -52,6 +52,9 @@ public:
     open_expansions(posthorn::id after, std::size_t most) override;
     boost::asio::awaitable<std::vector<store::recipient>>
     recipients(store::audience of, const store::open_expansion& behind, std::size_t limit) override;
+    boost::asio::awaitable<std::vector<store::recipient>>
+    told(const event& e, std::vector<std::string> types,
+         std::vector<store::recipient> among) override;
     boost::asio::awaitable<bool> is_known(to_kind kind, std::string ref) override;
     boost::asio::awaitable<std::size_t> waiting(const event& e, std::size_t most) override;
     result<message> made(const event& of, const std::string& number,

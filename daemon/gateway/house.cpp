@@ -75,6 +75,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
                          std::string_view text) { return encoding::encode_single(code, text); },
             .source_name = [this](name_id source) { return source_names_.at(source); },
             .goes_on = [this] { sweeper_->look(); },
+            .withdrawing = [this] { withdrawals_->soon(); },
             .admit = [this](auto text) { return answering_->admit(std::move(text)); },
             .texts_came = [this](auto texts) { answering_->came(std::move(texts)); },
             .link_lost = [this](name_id account,
@@ -92,6 +93,11 @@ house::house(std::shared_ptr<const configuration> c, logger log)
     desk_->recover(found);
     sweeper_ = std::make_unique<delivery::sweeper>(
         *desk_, c_->settings.live_db(), c_->settings.history_dir(), loop_.get_executor());
+    withdrawals_ = std::make_unique<delivery::withdrawals>(
+        *desk_, c_->settings.live_db(), loop_.get_executor(), [this](const std::string& type) {
+            const auto* known = c_->catalogue->type_named(type);
+            return known != nullptr && known->only_told;
+        });
     wire_intake();
     asio::post(loop_, [this, waiting = std::make_shared<store::recovered>(std::move(found))] {
         answering_->recover(*waiting);
@@ -198,6 +204,7 @@ asio::awaitable<void> house::stop() {
     co_await links_.wait(); // adapters wait for answers
     desk_->flush();
     sweeper_->stop();
+    withdrawals_->stop();
     co_await api_->stop();
     co_await runtime::run_on(reads_, [&] { store_.stop(); });
     co_await runtime::run_on(reads_, [&] { teller_->stop(); });
@@ -214,6 +221,7 @@ void house::run() {
     tasks_.spawn("pulse", pulse());
     tasks_.spawn("care", look_after());
     tasks_.spawn("sweeper", sweeper_->run());
+    tasks_.spawn("withdrawals", withdrawals_->run());
     publishing_->start();
     expansion_->start();
     tasks_.spawn("signals", mind_signals());

@@ -17,6 +17,7 @@
 #include "api/server.hpp"
 #include "delivery/desk.hpp"
 #include "delivery/sweeper.hpp"
+#include "delivery/withdrawals.hpp"
 #include "feedback/callbacks.hpp"
 #include "feedback/teller.hpp"
 #include "gateway/answering.hpp"
@@ -175,6 +176,7 @@ private:
     std::map<name_id, std::string> source_names_;
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;
+    std::unique_ptr<delivery::withdrawals> withdrawals_;
     std::unique_ptr<answering> answering_;
     std::unique_ptr<publishing_desk> publishing_;
     std::unique_ptr<expansion_desk> expansion_;

@@ -17,7 +17,8 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
                               .own_pool = pools_.at(own_pool(a.settings.name)),
                               .rate = a.settings.rate,
                               .test = a.settings.delivery == settings::delivery::test,
-                              .repeat_safe = a.plugin->repeat_safe};
+                              .repeat_safe = a.plugin->repeat_safe,
+                              .takes_back = a.settings.takes_back};
     s.allow.insert(a.settings.allow.begin(), a.settings.allow.end());
     if (a.declares("sender"))
         s.sender = a.options.text("sender");

@@ -1,6 +1,7 @@
 // From the outbox to the desk, and the word back that a row is committed.
 #include "gateway/house.hpp"
 
+#include "model/type_pattern.hpp"
 #include "store/fault_point.hpp"
 
 #include <boost/asio/post.hpp>
@@ -78,6 +79,11 @@ feedback::told_sources house::told_sources() const {
     for (const auto& t : c_->catalogue->types)
         if (t.redact == templates::redaction::sent)
             out.redacted.insert(types_.at(t.name));
+    for (const auto& t : c_->catalogue->types)
+        if (std::ranges::any_of(c_->catalogue->types, [&](const auto& later) {
+                return later.only_told && any_takes_in(later.withdraws, t.name);
+            }))
+            out.followed.insert(types_.at(t.name));
     return out;
 }
 
@@ -108,6 +114,10 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
     }
     if (out.for_many)
         expansion_->soon();
+    if (const auto* type = c_->catalogue->type_named(out.event.type);
+        type != nullptr && !out.event.subject.empty())
+        for (const auto& pattern : type->withdraws)
+            out.withdraws += (out.withdraws.empty() ? "" : " ") + pattern;
     return out;
 }
 
@@ -160,7 +170,12 @@ void house::retry(std::vector<store::parked_event> events, store::operation by,
         auto whole = completed(source, std::move(row));
         const auto& m = whole.message;
         rows->push_back({{m.pool, m.priority, m.source}, m.due_at, whole.parked.empty()});
-        ops.emplace_back(store::release_event{id, m, whole.parked, whole.for_many, whole.at});
+        ops.emplace_back(store::release_event{.event = id,
+                                              .message = m,
+                                              .parked = whole.parked,
+                                              .for_many = whole.for_many,
+                                              .withdraws = whole.withdraws,
+                                              .at = whole.at});
         if (whole.along)
             std::ranges::copy(whole.along->ops, std::back_inserter(items));
     }
@@ -168,6 +183,7 @@ void house::retry(std::vector<store::parked_event> events, store::operation by,
     if (!by.what.empty())
         ops.emplace_back(std::move(by));
     store_.submit(std::move(ops), [this, rows, done = std::move(done)](auto outcomes) {
+        withdrawals_->soon(); // one of them may withdraw others
         api::retry_counts counts;
         for (std::size_t i = 0; i < rows->size(); ++i) {
             if (outcomes[i].message != 0)

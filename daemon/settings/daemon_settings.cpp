@@ -224,6 +224,7 @@ account_settings read_account(const std::filesystem::path& file,
         root.fail("pool", plain_name_wanted);
     a.rate = static_cast<unsigned>(root.integer("rate", {0, 100'000}, 0));
     a.extensions = root.flag("extensions", false);
+    a.takes_back = root.flag("takes_back", false);
     return a;
 }
 

@@ -115,6 +115,7 @@ struct account_settings {
     std::string pool = "sms";
     unsigned rate = 0;       // parts per second; 0: no limit
     bool extensions = false; // its sender may be followed by digits of our own
+    bool takes_back = false; // its carrier is known to take back texts that are asked for in time
     reader options;          // of the map `options:`; void when there is none
     document source;         // finish() gives all problems of this file
 

@@ -170,6 +170,8 @@ constexpr known_key of_account[] = {
     {"allow", "list of numbers", "none", "Who gets messages when delivery is test."},
     {"pool", "name", "sms", "Messages queue for a pool; each of its accounts may carry them."},
     {"rate", "number 0..100000", "0", "Parts per second by contract; 0: no limit."},
+    {"takes_back", "yes|no", "no",
+     "Yes: its carrier takes back texts when it is asked in time; withdrawn ones are."},
     {"extensions", "yes|no", "no",
      "Yes: its sender may be followed by the `extension` of a source or a question."},
     {"options", "map", "none", "The adapter's own: `posthornd --describe ADAPTER`."},

@@ -3,6 +3,7 @@
 #include "store/audience_query.hpp"
 #include "store/bounded_read.hpp"
 #include "store/due_counter.hpp"
+#include "store/withdrawal_rules.hpp"
 
 #include <map>
 
@@ -44,7 +45,36 @@ struct audience_reader::connection : live_connection {
           in_area(live, below("?1") +
                             "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE area<>'' "
                             "AND area IN (SELECT area FROM below) LIMIT ?2)"),
-          waiting(live) {}
+          waiting(live),
+          against(live, "SELECT w.types, w.happened_at, w.what FROM withdrawn AS w JOIN name AS n "
+                        "ON n.id=w.source WHERE n.kind='source' AND n.name=? AND w.about=?"),
+          withdraws(live, "SELECT 1 FROM withdrawal WHERE event=?"),
+          told(live, "SELECT t.name FROM name AS n JOIN told AS d ON d.source=n.id "
+                     "JOIN name AS t ON t.id=d.type WHERE n.kind='source' AND n.name=?2 "
+                     "AND d.number=?1 AND d.about=?3") {}
+
+    void look_at_withdrawals(open_expansion& e) {
+        if (e.event.subject.empty())
+            return;
+        const auto own = what_of(e.event.type, e.event.key);
+        against.bind(e.event.source, hash_of_subject(e.event.subject));
+        while (e.withdrawn.empty() && against.row())
+            if (against.time(1) >= happened_at(e.event) && means(against.text(0), e.event.type) &&
+                against.text(2) != own)
+                e.withdrawn = withdrawn_by(against.text(2));
+        against.reset();
+        e.withdraws = withdraws.bind(e.event.id).row();
+        withdraws.reset();
+    }
+    bool was_told(const std::string& number, const event& e,
+                  const std::vector<std::string>& types) {
+        bool any = false;
+        told.bind(number, e.source, hash_of_subject(e.subject));
+        while (!any && told.row())
+            any = any_takes_in(types, told.text(0));
+        told.reset();
+        return any;
+    }
 
     statement& query(const audience& of, bool large) {
         auto sql = audience_query(of, large);
@@ -59,6 +89,7 @@ struct audience_reader::connection : live_connection {
 
     statement open, in_area;
     due_counter waiting;
+    statement against, withdraws, told;
     std::map<std::string, statement> queries;
 };
 
@@ -80,7 +111,10 @@ std::vector<open_expansion> audience_reader::open(posthorn::id after, instant no
             out.push_back({.event = read_event_for_many(row),
                            .through_number = std::string(row.text(15)),
                            .through_account = std::string(row.text(16)),
-                           .made = row.number(17)});
+                           .made = row.number(17),
+                           .withdrawn = {}});
+        for (auto& e : out)
+            c.look_at_withdrawals(e);
         return out;
     });
 }
@@ -117,6 +151,14 @@ std::vector<recipient> audience_reader::recipients(const audience& of,
         }
         row.reset();
         return out;
+    });
+}
+
+std::vector<recipient> audience_reader::told(const event& e, const std::vector<std::string>& types,
+                                             std::vector<recipient> among) {
+    return ask([&](connection& c) {
+        std::erase_if(among, [&](const auto& r) { return !c.was_told(r.number, e, types); });
+        return std::move(among);
     });
 }
 

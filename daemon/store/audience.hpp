@@ -22,6 +22,9 @@ struct open_expansion {
     posthorn::event event;
     std::string through_number, through_account; // the last recipient served
     std::int64_t made = 0;                       // messages so far
+    std::string withdrawn;                       // why no more are to be made; empty: they are
+    bool withdraws =
+        false; // and what it withdraws is still under way: who was told is not known yet
 };
 
 // Whom an event's to_kind and to_ref mean, and its type.
@@ -63,6 +66,10 @@ public:
     // `once` says, by number at most once for each account.
     std::vector<recipient> recipients(const audience& of, const std::string& after_number,
                                       const std::string& after_account, std::size_t limit);
+    // Of these, who was told of the event's subject with one of these types: patterns of
+    // model/type_pattern.hpp.
+    std::vector<recipient> told(const event& e, const std::vector<std::string>& types,
+                                std::vector<recipient> among);
     // Whether there is such an account, customer, area, group or role.
     bool is_known(to_kind kind, std::string_view ref);
     // Messages of a flow that wait in the queue and are due; at most `most` are counted.

@@ -15,6 +15,7 @@
 #include "store/ops_people.hpp"
 #include "store/ops_policy.hpp"
 #include "store/ops_topics.hpp"
+#include "store/ops_withdrawal.hpp"
 
 #include <memory>
 #include <optional>
@@ -32,6 +33,8 @@ struct op_list;
 //   parts all `queued`           the message waits in the queue, from message.due_at on
 //   a part `sending`, attempts 1 is an intent: its bytes may leave once the outcome is `applied`
 //   parts final                  closed at once; `reason` says why (expired, suppressed)
+// One that a later event of its subject has withdrawn, whatever the order they came in, is closed as
+// cancelled: the outcome has that state, and nothing of it may leave.
 struct add_event {
     posthorn::event event;
     posthorn::message message; // parts empty: none
@@ -40,6 +43,8 @@ struct add_event {
     std::string reason;
     name_id source = 0;
     bool put_off = false; // it waits until message.due_at because policy says so: `reason`
+    std::string withdraws =
+        {}; // types of earlier events of its subject, patterns with blanks between
     std::optional<counted_text> counts = {}; // an intent: with it
     instant at{};
     // What is true only with this event, as its answer to a text: carried out when it is applied.
@@ -51,8 +56,9 @@ struct add_event {
 struct release_event {
     posthorn::id event = 0;
     posthorn::message message;
-    std::string parked;    // parked again, with another reason
-    bool for_many = false; // as of add_event
+    std::string parked;         // parked again, with another reason
+    bool for_many = false;      // as of add_event
+    std::string withdraws = {}; // likewise
     instant at{};
 };
 
@@ -161,6 +167,7 @@ struct forget {
         bool long_text = false; // has rows in part or attempt
         bool late = false;      // a receipt may still come: remember its refs
         bool of_many = false;   // one of several of its event
+        bool followed = false;  // a later event may be only for those who were told: remember that
         message_state state = message_state::delivered;
     };
     std::vector<moved> messages;
@@ -174,6 +181,8 @@ struct forget {
     };
     std::vector<late_part> late_parts; // whose month is gone: no receipt counts any more
     instant operations_before{};       // the log of operations, up to then; 0: none of it
+    instant withdrawals_before{};      // and who was told; likewise
+    instant at{};
 };
 
 // The wall clock was believed: the next start must not find it far behind.
@@ -273,7 +282,9 @@ using op = std::variant<
     // store/ops_erasure.hpp
     redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure,
     // store/ops_policy.hpp
-    put_off, uncount, forgive_text, forget_counted>;
+    put_off, uncount, forgive_text, forget_counted,
+    // store/ops_withdrawal.hpp
+    note_told, end_withdrawal>;
 
 struct op_list {
     std::vector<op> ops;

@@ -40,6 +40,7 @@ public:
         read_audience();
         read_consent();
         read_times();
+        read_withdrawal();
         type_.redact = root_.choice("redact", redaction_names, redaction::never);
         if (type_.redact != redaction::never && std::ranges::any_of(type_.whom, is_for_many))
             root_.fail("redact", "what is told to many cannot be forgotten with the first of them: "
@@ -81,7 +82,7 @@ private:
         auto words = root_.texts(key);
         for (const auto& word : words)
             if (is_blank(word))
-                root_.fail(key, "has a blank word: leave it out, or say whom it means");
+                root_.fail(key, "has a blank word: leave it out, or say what it means");
         return words;
     }
 
@@ -104,6 +105,13 @@ private:
         type_.doubt = root_.choice("on_uncertain", on_uncertain_names, usual_doubt(type_.category));
         type_.uncertain_wait = root_.duration("uncertain_wait", urgent ? 10s : 60s, {0s, 24h});
         type_.hold_for = root_.duration("hold_for", 24h, {1s, 30 * 24h});
+    }
+
+    void read_withdrawal() {
+        type_.withdraws = read_words("withdraws");
+        type_.only_told = root_.flag("only_told", false);
+        if (type_.only_told && type_.withdraws.empty())
+            root_.fail("only_told", "say with withdraws: of which types one was told");
     }
 
     void read_zone() {

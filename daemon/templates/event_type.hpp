@@ -45,6 +45,9 @@ struct event_type : wording_set {
     duration uncertain_wait{};               // before a resend
     duration hold_for{};                     // how long `hold` waits for a person
     redaction redact = redaction::never;
+    // Types of earlier events of its subject that are not to be sent any more: model/type_pattern.hpp
+    std::vector<std::string> withdraws;
+    bool only_told = false;     // for many: only for those who were told of one of these
     boost::json::object sample; // data that is valid and renders in every language
 
     bool accepts(to_kind kind) const;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 using namespace posthorn;
 using namespace posthorn::expansion;
@@ -31,6 +32,8 @@ struct world final : surroundings {
     std::vector<store::add_recipient> messages;
     std::vector<std::string> data; // they were made of
     std::vector<std::string> logged;
+    std::set<std::string> were_told;
+    std::vector<std::string> told_by;
     std::string nobody_called; // of whom no text can be made
     bool known = true, still = false;
     hold how_held;
@@ -68,6 +71,13 @@ struct world final : surroundings {
             if (r.number > behind.through_number && out.size() < limit)
                 out.push_back(r);
         co_return out;
+    }
+    asio::awaitable<std::vector<store::recipient>>
+    told(const event&, std::vector<std::string> types,
+         std::vector<store::recipient> among) override {
+        told_by = std::move(types);
+        std::erase_if(among, [&](const auto& r) { return !were_told.contains(r.number); });
+        co_return among;
     }
     asio::awaitable<bool> is_known(to_kind, std::string) override { co_return known; }
     asio::awaitable<std::size_t> waiting(const event&, std::size_t most) override {
@@ -266,4 +276,47 @@ TEST_CASE("expander: nobody to tell, or nothing of that name") {
     w.known = false;
     w.round(e);
     CHECK(w.ended.at(2) == "to_ref: no area 't1' is known");
+}
+
+TEST_CASE("expander: what a later event has withdrawn is told to nobody more") {
+    world w;
+    w.add_people(2);
+    w.begin(1);
+    w.open.at(1).withdrawn = "withdrawn by outage.restored o-9";
+    expander e(w);
+    w.round(e);
+    CHECK(w.messages.empty());
+    CHECK(w.ended.at(1) == "withdrawn by outage.restored o-9");
+}
+
+TEST_CASE("expander: a follow-up is for those who were told, once it is known who they are") {
+    world w;
+    w.add_people(700);
+    w.were_told = {"10000", "10299", "10650"};
+    w.type->withdraws = {"outage.*"};
+    w.type->only_told = true;
+    w.begin(1);
+    w.open.at(1).event.subject = "outage 1";
+    w.open.at(1).withdraws = true;
+    expander e(w);
+    w.round(e);
+    CHECK(w.messages.empty());
+    CHECK_FALSE(w.ended.contains(1));
+    CHECK(e.figures().stuck.empty()); // that takes a moment, and nobody need do anything
+    w.open.at(1).withdraws = false;
+    w.round(e);
+    CHECK(w.messages.size() == 3);
+    CHECK(w.told_by == std::vector<std::string>{"outage.*"});
+    CHECK(w.ended.at(1).empty());
+}
+
+TEST_CASE("expander: without a subject nobody knows who was told, and all are") {
+    world w;
+    w.add_people(2);
+    w.type->withdraws = {"outage.*"};
+    w.type->only_told = true;
+    w.begin(1);
+    expander e(w);
+    w.round(e);
+    CHECK(w.messages.size() == 2);
 }

@@ -185,10 +185,10 @@ class site:
         assert says in text, f"{words}: '{says}' is not in '{text}'"
         return text
 
-    def announce(self, source, kind, key, to_kind, to, data):
+    def announce(self, source, kind, key, to_kind, to, data, subject="", at=0):
         with sqlite3.connect(self.folder / f"var/outbox/{source}.db", timeout=30) as db:
-            db.execute("INSERT INTO outbox(type, key, to_kind, to_ref, data) VALUES (?,?,?,?,?)",
-                       (kind, key, to_kind, to, json.dumps(data)))
+            db.execute("INSERT INTO outbox(type, key, to_kind, to_ref, data, subject, occurred_at) "
+                       "VALUES (?,?,?,?,?,?,?)", (kind, key, to_kind, to, json.dumps(data), subject, at))
 
     def insert(self, source, kind, key, number, data):
         self.announce(source, kind, key, "number", "+" + number, data)

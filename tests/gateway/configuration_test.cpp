@@ -152,6 +152,17 @@ TEST_CASE("configuration: a folder without types is no configuration") {
     CHECK(site.problems().starts_with("empty: has no event type, so nothing could be sent"));
 }
 
+TEST_CASE("configuration: a type that withdraws what there is not is told") {
+    const site_copy site;
+    site.change("types/outage.changed.yaml", "withdraws: [outage.*]", "withdraws: [outage.planed]");
+    CHECK(site.problems() == "types/outage.changed.yaml: withdraws: no type is named "
+                             "'outage.planed' (did you mean 'outage.planned'?)\n");
+    site.change("types/outage.changed.yaml", "withdraws: [outage.planed]",
+                "withdraws: [outages.*]");
+    CHECK(site.problems().starts_with("types/outage.changed.yaml: withdraws: no type is named "
+                                      "'outages.*'"));
+}
+
 TEST_CASE("configuration: a type 'reply' that no answer could be sent with is told") {
     const std::string begins = "types/reply.yaml: no answer to a text from a phone could be sent, "
                                "they have a number and the field 'text': ";

@@ -61,7 +61,11 @@ TEST_CASE("templates: each mistake of a type file is told") {
          "t.yaml:5:9: redact: what is told to many cannot be forgotten with the first of them: "
          "say whom: [number]"},
         {"[number]", "[area]\ncontacts: [payer, \" \"]",
-         "t.yaml:5:11: contacts: has a blank word: leave it out, or say whom it means"},
+         "t.yaml:5:11: contacts: has a blank word: leave it out, or say what it means"},
+        {"1h", "1h\nonly_told: yes",
+         "t.yaml:6:12: only_told: say with withdraws: of which types one was told"},
+        {"1h", "1h\nwithdraws: [\" \"]",
+         "t.yaml:6:12: withdraws: has a blank word: leave it out, or say what it means"},
         {"[number]", "[area]\none_per: meter",
          "t.yaml:5:10: one_per: must be one of number, account, customer, is 'meter'"},
         {"{kind: text}", "{kind: txt}",

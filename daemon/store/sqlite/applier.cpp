@@ -33,6 +33,8 @@ outcome applier::apply(const op& operation) {
                 return erasure_.apply(o);
             else if constexpr (requires { policy_.apply(o); })
                 return policy_.apply(o);
+            else if constexpr (requires { withdrawals_.apply(o); })
+                return withdrawals_.apply(o);
             else
                 return apply_one(o);
         },
@@ -151,8 +153,14 @@ outcome applier::apply_one(const add_event& o) {
         pack(changes_, {out.event, change::kind::event_parked});
         return out;
     }
+    if (!o.withdraws.empty())
+        withdrawals_.begin(out.event, o.withdraws, o.at);
     if (o.message.parts.empty()) {
         begin_without_message(out.event, o.for_many);
+        return out;
+    }
+    if (const auto why = withdrawals_.reason_against(o.source, e); !why.empty()) {
+        add_needless(out, o.message, o.source, why, o.at);
         return out;
     }
     out.message = add_message(o.message, out.event, o.source, o.reason, o.at);
@@ -175,13 +183,31 @@ outcome applier::apply_one(const release_event& o) {
         return {.what = outcome::code::stale};
     tallies_.add("parked", -1);
     outcome out{.event = o.event};
+    if (!o.withdraws.empty())
+        withdrawals_.begin(o.event, o.withdraws, o.at);
     if (o.message.parts.empty()) {
         begin_without_message(out.event, o.for_many);
+        return out;
+    }
+    if (const auto why = withdrawals_.reason_against(o.event); !why.empty()) {
+        add_needless(out, o.message, o.message.source, why, o.at);
         return out;
     }
     out.message = add_message(o.message, o.event, o.message.source, "", o.at);
     out.state = fold(states_of(o.message));
     return out;
+}
+
+// As if it had been withdrawn while it waited: no intent was made of it.
+void applier::add_needless(outcome& out, message m, name_id source, const std::string& why,
+                           instant at) {
+    for (auto& p : m.parts) {
+        p.state = part_state::cancelled;
+        p.attempts = 0;
+    }
+    m.account = 0;
+    out.message = add_message(m, out.event, source, why, at);
+    out.state = message_state::cancelled;
 }
 
 void applier::begin_without_message(posthorn::id event, bool for_many) {

@@ -10,6 +10,7 @@
 #include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
 #include "store/sqlite/applier_topics.hpp"
+#include "store/sqlite/applier_withdrawal.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/keys.hpp"
 #include "store/sqlite/tally.hpp"
@@ -67,6 +68,7 @@ private:
     outcome apply_one(const put_off&);
 
     void carry_out_along(const add_event&, posthorn::id event);
+    void add_needless(outcome&, message, name_id source, const std::string& why, instant at);
     std::optional<outcome> known_key(const add_event&, const key_entry&);
     void begin_without_message(posthorn::id event, bool for_many);
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
@@ -98,6 +100,7 @@ private:
     audience_applier audience_;
     erasure_applier erasure_;
     policy_applier policy_;
+    withdrawal_applier withdrawals_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;

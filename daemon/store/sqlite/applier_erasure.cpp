@@ -33,6 +33,7 @@ constexpr std::array by_number{
     "DELETE FROM question WHERE number=?1",
     "DELETE FROM nuisance WHERE number=?1",
     "DELETE FROM group_member WHERE number=?1",
+    "DELETE FROM told WHERE number=?1",
     "DELETE FROM counted WHERE number=CAST(?1 AS INTEGER)",
     "UPDATE expansion SET through_number='' WHERE through_number=?1 AND done_at>0",
     // That it opted out must be known for ever: consent_now keeps its digits, and points here.

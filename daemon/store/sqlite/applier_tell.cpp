@@ -205,6 +205,8 @@ outcome applier::apply_one(const forget& o) {
     if (o.refused_through)
         forget_refused_.bind(o.refused_through).run();
     for (const auto& m : o.messages) {
+        if (m.followed)
+            withdrawals_.told(m.message, o.at);
         if (m.late) {
             late_single_.bind(m.message, m.version).run();
             late_parts_.bind(m.message, m.version).run();
@@ -234,6 +236,8 @@ outcome applier::apply_one(const forget& o) {
         forget_operations_.bind(first_id_at(o.operations_before)).run();
         audience_.forget_before(first_id_at(o.operations_before));
     }
+    if (o.withdrawals_before != instant{})
+        withdrawals_.forget_before(o.withdrawals_before);
     return {};
 }
 

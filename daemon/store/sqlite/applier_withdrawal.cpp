@@ -1,0 +1,120 @@
+#include "store/sqlite/applier_withdrawal.hpp"
+
+#include "model/state.hpp"
+#include "store/ops.hpp"
+#include "store/withdrawal_rules.hpp"
+
+namespace posthorn::store {
+
+namespace {
+
+// Something of it may be at the phone, now or soon.
+std::string may_have_arrived() {
+    unsigned states = 0;
+    for (const auto s :
+         {message_state::sending, message_state::submitted, message_state::delivered,
+          message_state::partial, message_state::unconfirmed, message_state::uncertain})
+        states |= 1U << static_cast<unsigned>(s);
+    return "(1 << m.state) & " + std::to_string(states);
+}
+
+} // namespace
+
+withdrawal_applier::withdrawal_applier(SQLite::Database& db)
+    : begin_(db, "INSERT OR REPLACE INTO withdrawal SELECT e.id, e.source, e.subject, ?2, " +
+                     std::string(happened_column) +
+                     ", e.type || ' ' || e.key FROM event AS e WHERE e.id=?1"),
+      remember_(db, "INSERT INTO withdrawn SELECT e.source, ?2, ?3, " +
+                        std::string(happened_column) +
+                        ", e.type || ' ' || e.key, ?4 FROM event AS e WHERE e.id=?1 "
+                        "ON CONFLICT(source, about, types) DO UPDATE SET "
+                        "happened_at=excluded.happened_at, what=excluded.what, at=excluded.at "
+                        "WHERE excluded.happened_at>=happened_at"),
+      others_(db, "SELECT o.type FROM event AS e JOIN event AS o ON o.source=e.source "
+                  "AND o.subject=e.subject AND o.subject <> '' WHERE e.id=?1 AND o.id<>?1 "
+                  "LIMIT ?2"),
+      end_(db, "DELETE FROM withdrawal WHERE event=?"),
+      against_(db, "SELECT types, happened_at, what FROM withdrawn WHERE source=? AND about=?"),
+      event_(db, "SELECT e.source, e.subject, e.type, " + std::string(happened_column) +
+                     ", e.key FROM event AS e WHERE e.id=? AND e.subject <> ''"),
+      told_(db, "INSERT OR IGNORE INTO told SELECT m.recipient, m.source, ?2, m.type, ?3 "
+                "FROM message AS m WHERE m.id=?1 AND " +
+                    may_have_arrived()),
+      subject_of_(db, "SELECT e.subject FROM message AS m JOIN event AS e ON e.id=m.event "
+                      "WHERE m.id=? AND e.subject <> ''"),
+      forget_(db, "DELETE FROM withdrawn WHERE at<?"),
+      forget_told_(db, "DELETE FROM told WHERE at<?") {}
+
+void withdrawal_applier::begin(posthorn::id event, std::string_view patterns, instant at) {
+    const bool has_subject = event_.bind(event).row();
+    const auto about = has_subject ? hash_of_subject(event_.text(1)) : 0;
+    event_.reset();
+    if (!has_subject)
+        return;
+    remember_.bind(event, about, patterns, at).run();
+    if (may_be_under_way(event, patterns))
+        begin_.bind(event, patterns).run();
+}
+
+// A subject that very many events share is gone through beside the writer.
+bool withdrawal_applier::may_be_under_way(posthorn::id event, std::string_view patterns) {
+    constexpr std::size_t most = 100;
+    std::size_t seen = 0;
+    bool any = false;
+    others_.bind(event, most);
+    for (; !any && others_.row(); ++seen)
+        any = means(patterns, others_.text(0));
+    others_.reset();
+    return any || seen == most;
+}
+
+std::string withdrawal_applier::reason_against(name_id source, const posthorn::event& e) {
+    return e.subject.empty() ? std::string()
+                             : reason_against({source, e.subject, e.type, e.key, happened_at(e)});
+}
+
+std::string withdrawal_applier::reason_against(posthorn::id event) {
+    std::string out;
+    if (event_.bind(event).row())
+        out = reason_against({static_cast<name_id>(event_.number(0)), event_.text(1),
+                              event_.text(2), event_.text(4), event_.time(3)});
+    event_.reset();
+    return out;
+}
+
+std::string withdrawal_applier::reason_against(const happening& e) {
+    std::string out;
+    against_.bind(e.source, hash_of_subject(e.subject));
+    while (out.empty() && against_.row())
+        if (against_.time(1) >= e.happened_at && means(against_.text(0), e.type) &&
+            against_.text(2) != what_of(e.type, e.key))
+            out = withdrawn_by(against_.text(2));
+    against_.reset();
+    return out;
+}
+
+void withdrawal_applier::told(posthorn::id message, instant at) {
+    if (subject_of_.bind(message).row()) {
+        const auto about = hash_of_subject(subject_of_.text(0));
+        told_.bind(message, about, at).run();
+    }
+    subject_of_.reset();
+}
+
+outcome withdrawal_applier::apply(const note_told& o) {
+    for (const auto message : o.messages)
+        told(message, o.at);
+    return {};
+}
+
+outcome withdrawal_applier::apply(const end_withdrawal& o) {
+    const int rows = end_.bind(o.event).run();
+    return {.what = rows > 0 ? outcome::code::applied : outcome::code::stale};
+}
+
+void withdrawal_applier::forget_before(instant then) {
+    forget_.bind(then).run();
+    forget_told_.bind(then).run();
+}
+
+} // namespace posthorn::store

@@ -1,0 +1,48 @@
+// What later events of a subject make needless: the part of the applier that does this.
+#pragma once
+
+#include "model/message.hpp"
+#include "store/sqlite/connection.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace posthorn {
+struct event;
+}
+
+namespace posthorn::store {
+
+struct outcome;
+struct note_told;
+struct end_withdrawal;
+
+class withdrawal_applier {
+public:
+    explicit withdrawal_applier(SQLite::Database& db);
+
+    outcome apply(const note_told&);
+    outcome apply(const end_withdrawal&);
+
+    // This event, which has a row, withdraws earlier ones of its subject of the types `patterns`.
+    void begin(posthorn::id event, std::string_view patterns, instant at);
+    // Why an event is needless already, whatever the order they came in; empty: it is not.
+    std::string reason_against(name_id source, const posthorn::event& e);
+    std::string reason_against(posthorn::id event); // which has a row
+    void told(posthorn::id message, instant at);
+    void forget_before(instant then);
+
+private:
+    struct happening {
+        name_id source;
+        std::string_view subject, type, key;
+        instant happened_at;
+    };
+    std::string reason_against(const happening& e);
+    bool may_be_under_way(posthorn::id event, std::string_view patterns);
+
+    statement begin_, remember_, others_, end_, against_, event_, told_, subject_of_, forget_,
+        forget_told_;
+};
+
+} // namespace posthorn::store
