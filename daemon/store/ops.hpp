@@ -14,6 +14,7 @@
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
 #include "store/ops_policy.hpp"
+#include "store/ops_timers.hpp"
 #include "store/ops_topics.hpp"
 
 #include <memory>
@@ -54,6 +55,14 @@ struct release_event {
     std::string parked;    // parked again, with another reason
     bool for_many = false; // as of add_event
     instant at{};
+};
+
+// The event that a step of a timer makes, and with it the step is made. Stale, and no event, when the step
+// does not wait any more, or for another time: it was withdrawn, cancelled or put off meanwhile.
+struct make_step {
+    posthorn::id step = 0;
+    instant due_at{};
+    add_event event;
 };
 
 // Intents for parts that own a window slot and a pacing token. Stale when a part's state or
@@ -273,7 +282,9 @@ using op = std::variant<
     // store/ops_erasure.hpp
     redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure,
     // store/ops_policy.hpp
-    put_off, uncount, forgive_text, forget_counted>;
+    put_off, uncount, forgive_text, forget_counted,
+    // store/ops_timers.hpp
+    begin_timer, make_step, cancel_steps, forget_steps>;
 
 struct op_list {
     std::vector<op> ops;

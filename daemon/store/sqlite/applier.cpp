@@ -33,6 +33,8 @@ outcome applier::apply(const op& operation) {
                 return erasure_.apply(o);
             else if constexpr (requires { policy_.apply(o); })
                 return policy_.apply(o);
+            else if constexpr (requires { timers_.apply(o); })
+                return timers_.apply(o);
             else
                 return apply_one(o);
         },
@@ -182,6 +184,12 @@ outcome applier::apply_one(const release_event& o) {
     out.message = add_message(o.message, o.event, o.message.source, "", o.at);
     out.state = fold(states_of(o.message));
     return out;
+}
+
+outcome applier::apply_one(const make_step& o) {
+    if (!timers_.made(o.step, o.due_at, o.event.at))
+        return {.what = outcome::code::stale};
+    return apply_one(o.event);
 }
 
 void applier::begin_without_message(posthorn::id event, bool for_many) {

@@ -9,6 +9,7 @@
 #include "store/sqlite/applier_erasure.hpp"
 #include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
+#include "store/sqlite/applier_timers.hpp"
 #include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/keys.hpp"
@@ -65,6 +66,7 @@ private:
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
     outcome apply_one(const put_off&);
+    outcome apply_one(const make_step&);
 
     void carry_out_along(const add_event&, posthorn::id event);
     std::optional<outcome> known_key(const add_event&, const key_entry&);
@@ -98,6 +100,7 @@ private:
     audience_applier audience_;
     erasure_applier erasure_;
     policy_applier policy_;
+    timers_applier timers_;
     std::vector<part_row> part_rows_; // of the long message in hand
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
