@@ -15,5 +15,5 @@ CREATE TABLE timer_step(           -- those that wait, and those that were made,
     occurred_at INTEGER NOT NULL,
     UNIQUE(subject, source, timer, type)
 ) STRICT;
-CREATE INDEX timer_step_due ON timer_step(due_at, id) WHERE made_at = 0;
+CREATE INDEX timer_step_due ON timer_step(due_at, id, timer, source) WHERE made_at = 0;
 CREATE INDEX timer_step_made ON timer_step(made_at) WHERE made_at > 0;
