@@ -78,6 +78,7 @@ std::vector<route> handlers::table() {
     std::ranges::move(audience_.table(), std::back_inserter(all));
     std::ranges::move(nuisances_.table(), std::back_inserter(all));
     std::ranges::move(work_.table(), std::back_inserter(all));
+    std::ranges::move(timers_.table(), std::back_inserter(all));
     return all;
 }
 

@@ -13,6 +13,7 @@
 #include "api/router.hpp"
 #include "api/subscription_handlers.hpp"
 #include "api/surroundings.hpp"
+#include "api/timer_handlers.hpp"
 #include "api/work_handlers.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -75,6 +76,7 @@ private:
     subscription_handlers subscriptions_{pool_, around_};
     contact_handlers contacts_{pool_, around_};
     work_handlers work_{pool_, around_};
+    timer_handlers timers_{pool_, around_};
     audience_handlers audience_{pool_, around_};
     nuisance_handlers nuisances_{pool_, around_};
     bool stopping_ = false;

@@ -187,6 +187,16 @@ void write_topics(metric_text& out, const stored_figures& stored, const publishi
         out.add(c.failing.empty() ? 0 : 1, {{"topic", c.topic}});
 }
 
+void write_timers(metric_text& out, const stored_figures& stored, instant due_since, instant now) {
+    out.gauge("timer_steps_waiting", "Steps of timers that wait for their time.");
+    out.add(at(stored.tallies, "timer steps waiting"));
+    out.counter("timer_steps_total", "Those that wait no more, by what came of them.");
+    for (const auto* what : {"made", "withdrawn", "cancelled"})
+        out.add(at(stored.tallies, std::string("timer steps ") + what), {{"outcome", what}});
+    out.gauge("timer_late_seconds", "How long the oldest that is due has not been made.");
+    out.add_seconds(micros_since(due_since, now));
+}
+
 void write_accounts(metric_text& out, const status_snapshot& live) {
     out.gauge("account_up", "1: the account has a link.");
     for (const auto& a : live.accounts)
@@ -258,6 +268,7 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     write_inbound(out, stored, health.answering);
     write_lookups(out, health.answering.lookups);
     write_topics(out, stored, health.publishing, now);
+    write_timers(out, stored, health.timers_due_since, now);
     write_accounts(out, live);
     write_store(out, live, health);
     write_callbacks(out, health);

@@ -141,6 +141,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
                 .unsealed = live.unsealed,
                 .unexpanded = live.unexpanded,
                 .unpublished = live.unpublished,
+                .timers_wait = live.timers_wait,
                 .accounts = live.accounts,
                 .sources = live.sources,
                 .held = live.held,
@@ -185,6 +186,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["unsealed_months"] = array(live.unsealed.begin(), live.unsealed.end());
     out["unexpanded"] = array(live.unexpanded.begin(), live.unexpanded.end());
     out["unpublished"] = array(live.unpublished.begin(), live.unpublished.end());
+    put_text(out, "timers_wait", live.timers_wait);
     out["accounts"] = accounts_shape(live);
     out["sources"] = sources_shape(live);
     out["queue"] = std::move(queue);

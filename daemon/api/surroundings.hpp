@@ -15,6 +15,7 @@
 #include "store/search.hpp"
 #include "store/subscriptions.hpp"
 #include "store/texts.hpp"
+#include "store/timers.hpp"
 #include "store/work_reports.hpp"
 #include "topics/directory.hpp"
 
@@ -72,6 +73,7 @@ struct status_snapshot {
     std::vector<std::string> unsealed;    // months of history that could not be sealed, and why
     std::vector<std::string> unexpanded;  // events for many that wait, and why
     std::vector<std::string> unpublished; // items and queries of topics that wait, and why
+    std::string timers_wait; // why steps of timers that are due are not made; empty: none
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not
@@ -142,6 +144,7 @@ struct health_figures {
     std::int64_t callbacks_waiting = 0;
     answering_figures answering;
     publishing_figures publishing;
+    instant timers_due_since{}; // the oldest step of a timer that is due and not made; 0: none
 };
 
 struct http_figures {                         // of the network; since start
@@ -303,6 +306,7 @@ struct surroundings {
     store::contact_reader* contacts = nullptr;  // likewise
     store::work_reader* work = nullptr;         // likewise
     store::audience_reader* audience = nullptr; // likewise
+    store::timer_reader* timers = nullptr;      // likewise
     // Commits these as they are; calls `done` once, on the loop.
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>

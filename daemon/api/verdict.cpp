@@ -120,6 +120,8 @@ std::string wrong_now(const situation& s) {
     if (!s.unpublished.empty())
         t.add(counted(std::ssize(s.unpublished), "item") +
               " of topics cannot be published: " + shortened(s.unpublished.front()));
+    if (!s.timers_wait.empty())
+        t.add("steps of timers that are due are not made: " + shortened(s.timers_wait));
     if (!s.unsealed.empty())
         t.add("history is slow to search, for " + counted(std::ssize(s.unsealed), "month") +
               " cannot be sealed: " + shortened(s.unsealed.front()));

@@ -13,6 +13,7 @@ struct situation {
     std::vector<std::string> unsealed;    // months of history, and why
     std::vector<std::string> unexpanded;  // events for many, and why
     std::vector<std::string> unpublished; // items and queries of topics, and why
+    std::string timers_wait;              // why steps of timers are not made
     std::vector<account_status> accounts;
     std::vector<source_status> sources;
     std::int64_t parked = 0;

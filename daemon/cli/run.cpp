@@ -116,6 +116,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_areas(app, shared, chosen);
     add_groups(app, shared, chosen);
     add_work(app, shared, chosen);
+    add_timers(app, shared, chosen);
     add_token(app, shared, chosen);
     try {
         app.parse(argc, argv);

@@ -1,4 +1,4 @@
-// The verb below `posthorn test` that has a file of its own.
+// The verbs below `posthorn test` that have files of their own.
 #pragma once
 
 #include "cli/verbs.hpp"
@@ -6,5 +6,6 @@
 namespace posthorn::cli {
 
 void add_test_command(CLI::App& test, const shared_options& shared, action& chosen);
+void add_test_timer(CLI::App& test, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

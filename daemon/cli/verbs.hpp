@@ -50,6 +50,7 @@ void add_people(CLI::App& app, const shared_options& shared, action& chosen);
 void add_areas(CLI::App& app, const shared_options& shared, action& chosen);
 void add_groups(CLI::App& app, const shared_options& shared, action& chosen);
 void add_work(CLI::App& app, const shared_options& shared, action& chosen);
+void add_timers(CLI::App& app, const shared_options& shared, action& chosen);
 void add_token(CLI::App& app, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

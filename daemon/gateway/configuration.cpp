@@ -9,6 +9,7 @@
 #include "policy/policy_file.hpp"
 #include "publishing/schedule.hpp"
 #include "templates/event_type.hpp"
+#include "timers/timer_file.hpp"
 #include "topics/topic_file.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -194,6 +195,32 @@ std::shared_ptr<const topics::directory> read_topics(configuration& c,
     return std::make_shared<const topics::directory>(std::move(loaded.topics));
 }
 
+// What a timer makes is of the source whose event began it, which must be allowed to.
+void check_makers(configuration& c, const timers::timer& t) {
+    const auto may = [](const settings::source_settings& s, const std::string& type) {
+        return s.every_type || std::ranges::find(s.types, type) != s.types.end();
+    };
+    for (const auto& source : c.settings.sources)
+        for (const auto& b : t.starts_with)
+            for (const auto& s : t.steps)
+                if (may(source, b.type) && !may(source, s.type))
+                    c.problems.push_back(
+                        {.file = (c.settings.timers_dir / (t.name + ".yaml")).string(),
+                         .path = "steps",
+                         .what = "source '" + source.name + "' may send " + b.type +
+                                 ", which begins this timer, and may not use " + s.type +
+                                 ": add it to its `types` in posthorn.yaml, or say enabled: no"});
+}
+
+std::shared_ptr<const std::vector<timers::timer>> read_timers(configuration& c) {
+    auto loaded = timers::load_timers(c.settings.timers_dir, c.catalogue->types);
+    append(c.problems, loaded.problems);
+    for (const auto& t : loaded.timers)
+        if (t.enabled)
+            check_makers(c, t);
+    return std::make_shared<const std::vector<timers::timer>>(std::move(loaded.timers));
+}
+
 std::size_t content_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string text(std::istreambuf_iterator<char>(in), {});
@@ -284,6 +311,8 @@ void note_files(configuration& c) {
     }
     for (const auto& t : c.topics->topics())
         c.topic_files[t.name] = content_of(s.topics_dir / (t.name + ".yaml"));
+    for (const auto& t : *c.timers)
+        c.timer_files[t.name] = content_of(s.timers_dir / (t.name + ".yaml"));
     for (const auto& a : c.accounts)
         note_plugin(c, a.settings.adapter);
     for (const auto& [system, h] : c.handlers)
@@ -371,6 +400,7 @@ configuration read_configuration(const std::filesystem::path& file) {
     read_handlers(c, loaded.source.root().optional_map("systems"));
     auto lookups = read_lookups(c, loaded.source.root());
     c.topics = read_topics(c, lookups);
+    c.timers = read_timers(c);
     read_policy(c, loaded.source.root());
     c.book = read_handbook(c, loaded.source.root(), std::move(lookups));
     append(c.problems, loaded.source.finish());

@@ -8,6 +8,7 @@
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
 #include "templates/zone.hpp"
+#include "timers/timer.hpp"
 #include "topics/directory.hpp"
 
 #include <filesystem>
@@ -37,15 +38,17 @@ struct configuration {
     std::shared_ptr<const intake::catalogue> catalogue; // null: posthorn.yaml is unreadable
     std::shared_ptr<const answers::handbook> book;      // null: texts from phones are only kept
     std::shared_ptr<const topics::directory> topics;    // null as catalogue
-    std::shared_ptr<const policy::rules> policy;        // null: none
-    std::vector<account> accounts;                      // enabled ones
-    std::vector<account> disabled;                      // only to be tried by a person
-    lookups::handler_choices handlers;                  // of the systems that are handlers
-    std::map<std::string, std::string> written;         // keys of posthorn.yaml, in one spelling
+    std::shared_ptr<const std::vector<timers::timer>> timers; // by name; null as catalogue
+    std::shared_ptr<const policy::rules> policy;              // null: none
+    std::vector<account> accounts;                            // enabled ones
+    std::vector<account> disabled;                            // only to be tried by a person
+    lookups::handler_choices handlers;                        // of the systems that are handlers
+    std::map<std::string, std::string> written; // keys of posthorn.yaml, in one spelling
     file_contents type_files;
     file_contents command_files, lookup_files; // none without a book
     std::size_t phrases_file = 0;              // as well
     file_contents topic_files;
+    file_contents timer_files;
     file_contents policy_files;                      // and that of holidays
     std::map<std::string, std::string> plugin_files; // by plugin: which file it was read from
     settings::problem_list problems;                 // of all files; usable only when there is none

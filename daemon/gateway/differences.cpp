@@ -119,6 +119,7 @@ differences differences_between(const configuration& before, const configuration
     compare_files("type", before.type_files, after.type_files, out, &out.removed_types);
     compare_books(before, after, out);
     compare_files("topic", before.topic_files, after.topic_files, out, nullptr);
+    compare_files("timer", before.timer_files, after.timer_files, out, &out.removed_timers);
     compare_files("policy", before.policy_files, after.policy_files, out, nullptr);
     const auto by_account = [](const auto& a) { return a.settings.name; };
     compare_lists("account", before.accounts, after.accounts, by_account, change_of, out,

@@ -11,7 +11,7 @@ namespace posthorn::gateway {
 struct differences {
     std::vector<std::string> lines;   // for people: "type bill.issued: changed"
     std::vector<std::string> restart; // what needs a restart: settings, by their keys
-    std::vector<std::string> removed_types, removed_accounts;
+    std::vector<std::string> removed_types, removed_timers, removed_accounts;
     std::vector<std::string> notes; // what is not as one might think
 
     bool none() const { return lines.empty(); }

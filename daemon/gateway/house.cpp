@@ -83,6 +83,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
     answering_ = std::make_unique<answering>(*c_, answering_needs());
     publishing_ = std::make_unique<publishing_desk>(*c_, needs_of_publishing());
     expansion_ = std::make_unique<expansion_desk>(needs_of_expansion());
+    timers_ = std::make_unique<timer_desk>(*c_, needs_of_timers());
     for (const auto& a : c_->accounts)
         open_lane(a);
     auto found = store_.recover(now_());
@@ -193,6 +194,7 @@ asio::awaitable<void> house::stop() {
     co_await answering_->stop();
     co_await publishing_->stop();
     co_await expansion_->stop();
+    co_await timers_->stop();
     for (const auto& [name, t] : trials_)
         t->stop();
     for (const auto& lane : desk_->lanes()) {
@@ -224,6 +226,7 @@ void house::run() {
     tasks_.spawn("withdrawals", withdrawals_->run());
     publishing_->start();
     expansion_->start();
+    timers_->start();
     tasks_.spawn("signals", mind_signals());
     drain_->start();
     erase_those_under_way();

@@ -8,7 +8,7 @@
 //   house_quota.cpp    who has handed in how much      house_consent.cpp  who opts out
 //   house_erasure.cpp  numbers that are erased
 //   house_answering.cpp  texts from phones       house_publishing.cpp  what topics publish
-//   house_expansion.cpp  events for many
+//   house_expansion.cpp  events for many         house_timers.cpp   what is made later
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -26,6 +26,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
 #include "gateway/publishing_desk.hpp"
+#include "gateway/timer_desk.hpp"
 #include "gateway/trial.hpp"
 #include "gateway/web_intake.hpp"
 #include "intake/drain.hpp"
@@ -66,6 +67,7 @@ private:
     answering_surroundings answering_needs();
     publishing_needs needs_of_publishing();
     expansion_needs needs_of_expansion();
+    timer_needs needs_of_timers();
     message place_of(const event& of) const; // where its messages wait
     std::vector<std::string> unpublished() const;
     std::vector<std::string> unexpanded() const;
@@ -180,6 +182,7 @@ private:
     std::unique_ptr<answering> answering_;
     std::unique_ptr<publishing_desk> publishing_;
     std::unique_ptr<expansion_desk> expansion_;
+    std::unique_ptr<timer_desk> timers_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;
@@ -192,6 +195,7 @@ private:
     store::contact_reader for_contacts_{c_->settings.live_db()};
     store::work_reader for_work_{c_->settings.live_db()};
     store::audience_reader for_audience_{c_->settings.live_db()};
+    store::timer_reader for_timers_{c_->settings.live_db()}, for_reload_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;
     tokens::token_ring tokens_;

@@ -20,6 +20,7 @@ api::surroundings house::api_surroundings() {
         s.unsealed = unsealed_;
         s.unpublished = unpublished();
         s.unexpanded = unexpanded();
+        s.timers_wait = timers_->trouble();
         const auto problems = drain_->problems();
         for (const auto& configured : c_->catalogue->sources) {
             const auto& name = configured.name;
@@ -90,6 +91,7 @@ api::surroundings house::api_surroundings() {
     out.contacts = &for_contacts_;
     out.work = &for_work_;
     out.audience = &for_audience_;
+    out.timers = &for_timers_;
     out.people_settings = [this] { return c_->settings.people; };
     out.countries = [this] { return c_->settings.countries; };
     out.commit = [this](auto ops, auto done) {

@@ -67,6 +67,7 @@ api::health_figures house::health() const {
     out.callbacks_waiting = callbacks.waiting;
     out.answering = answering_->figures();
     out.publishing = publishing_->figures();
+    out.timers_due_since = timers_->due_since();
     if (asked_store_)
         out.store_silent = read_clocks().since_boot - *asked_store_;
     return out;

@@ -106,8 +106,10 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
         out.message.type = types_.at(out.event.type);
         out.message.pool = pools_.at("sms");
     }
-    if (out.event.source != own_source)
+    if (out.event.source != own_source) {
         publishing_->publish_along(out);
+        timers_->begin_along(out);
+    }
     if (!out.parked.empty()) {
         out.message.parts.clear();
         out.for_many = false;

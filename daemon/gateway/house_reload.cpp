@@ -26,6 +26,8 @@ void refuse(api::reload_report& report, const std::string& why) {
     report.verdict = "refused, and nothing changed: " + why;
 }
 
+constexpr std::int64_t most_counted = 10'000;
+
 std::string counted(std::int64_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
@@ -118,6 +120,14 @@ asio::awaitable<std::string> house::live_rows_of(const differences& found) {
         if (live.parked > 0)
             all.push_back("type " + type + " has " + counted(live.parked, "parked event"));
     }
+    for (const auto& timer : found.removed_timers) {
+        const auto waiting = co_await runtime::run_on(
+            reads_, [&] { return for_reload_.waiting_of(timer, most_counted); });
+        if (waiting > 0)
+            all.push_back("timer " + timer + " has " +
+                          (waiting == most_counted ? "more than " : "") + counted(waiting, "step") +
+                          " that wait (`posthorn timers cancel --timer " + timer + "`)");
+    }
     for (const auto& account : found.removed_accounts) {
         const auto live =
             co_await runtime::run_on(reads_, [&] { return for_care_.live_of_account(account); });
@@ -150,6 +160,7 @@ void house::put_in_force(std::shared_ptr<const configuration> next) {
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));
     answering_->use(*c_);
     publishing_->use(*c_);
+    timers_->use(*c_);
     web_->use(c_->catalogue, static_cast<unsigned>(random_()));
     teller_->use(told_sources());
     quotas_->use(*c_->catalogue, c_->zone());

@@ -270,6 +270,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     s.inbound = read_inbound(root.optional_map("inbound"));
     s.systems = read_systems(root.optional_map("systems"), s.file.parent_path());
     s.topics_dir = path("topics_dir", "topics");
+    s.timers_dir = path("timers_dir", "timers");
     if (root.has("forbidden_words"))
         s.forbidden_words = path("forbidden_words", "");
     s.policy = path("policy", "policy.yaml");

@@ -82,6 +82,7 @@ struct daemon_settings {
     inbound_settings inbound;
     std::vector<system_settings> systems; // sorted by name
     std::filesystem::path topics_dir;
+    std::filesystem::path timers_dir;
     std::filesystem::path forbidden_words; // the file of them, for `posthorn lint`; may be empty
     std::filesystem::path policy;          // the file of it; it may be missing
 

@@ -156,6 +156,7 @@ constexpr known_key of_daemon[] = {
     {"inbound.question_extensions", "list of digits", "none",
      "Questions leave from the account's sender and one of these: several may be open at once."},
     {"topics_dir", "path", "topics", "One NAME.yaml for each topic that phones may subscribe to."},
+    {"timers_dir", "path", "timers", "One NAME.yaml for each timer: what is made later of events."},
     {"forbidden_words", "path", "none",
      "Words that no text may have, one a line: for `posthorn lint`."},
     {"policy", "path", "policy.yaml",

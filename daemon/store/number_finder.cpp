@@ -42,6 +42,9 @@ constexpr std::array places{
     place{publication, "publication",
           "SELECT id FROM publication WHERE id>?1 AND id<=?2 AND done_at>0 "
           "AND through_number=?3"},
+    place{timer_step, "timer_step",
+          "SELECT id FROM timer_step WHERE id>?1 AND id<=?2 "
+          "AND (names_it(subject) OR names_it(to_ref) OR names_it(data))"},
     place{operation, "operation",
           "SELECT id FROM operation WHERE id>?1 AND id<=?2 "
           "AND (names_it(which) OR names_it(reason) OR names_it(result))"},

@@ -14,6 +14,7 @@
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
 #include "store/ops_policy.hpp"
+#include "store/ops_timers.hpp"
 #include "store/ops_topics.hpp"
 #include "store/ops_withdrawal.hpp"
 
@@ -60,6 +61,14 @@ struct release_event {
     bool for_many = false;      // as of add_event
     std::string withdraws = {}; // likewise
     instant at{};
+};
+
+// The event that a step of a timer makes, and with it the step is made. Stale, and no event, when the step
+// does not wait any more, or for another time: it was withdrawn, cancelled or put off meanwhile.
+struct make_step {
+    posthorn::id step = 0;
+    instant due_at{};
+    add_event event;
 };
 
 // Intents for parts that own a window slot and a pacing token. Stale when a part's state or
@@ -284,7 +293,9 @@ using op = std::variant<
     // store/ops_policy.hpp
     put_off, uncount, forgive_text, forget_counted,
     // store/ops_withdrawal.hpp
-    note_told, end_withdrawal>;
+    note_told, end_withdrawal,
+    // store/ops_timers.hpp
+    begin_timer, make_step, cancel_steps, forget_steps>;
 
 struct op_list {
     std::vector<op> ops;

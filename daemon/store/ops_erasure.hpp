@@ -47,6 +47,7 @@ struct erase_rows {
         contact_change,
         work_report,
         publication,
+        timer_step,
         operation
     };
     table of = table::message;

@@ -26,15 +26,20 @@ inline constexpr std::string_view happened_column =
     "min(coalesce(nullif(e.occurred_at, 0), nullif(e.created_at, 0), e.received_at), "
     "e.received_at)";
 
-// `patterns`: with blanks between.
-inline bool means(std::string_view patterns, std::string_view type) {
+// Of `patterns`, with blanks between, until one `is` it; whether one was.
+template <class Is>
+bool for_each_pattern(std::string_view patterns, Is is) {
     while (!patterns.empty()) {
         const auto end = patterns.find(' ');
-        if (takes_in(patterns.substr(0, end), type))
+        if (is(patterns.substr(0, end)))
             return true;
         patterns.remove_prefix(end == std::string_view::npos ? patterns.size() : end + 1);
     }
     return false;
+}
+
+inline bool means(std::string_view patterns, std::string_view type) {
+    return for_each_pattern(patterns, [&](auto one) { return takes_in(one, type); });
 }
 
 // What a withdrawal is called by its event; one does not withdraw itself.

@@ -45,6 +45,8 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                  [](situation& s) {
                      s.unpublished = {"sales.daily: billing is down", "x"};
                  }},
+             row{"steps of timers that are due are not made: live.db: disk I/O error",
+                 [](situation& s) { s.timers_wait = "live.db: disk I/O error"; }},
              row{"all well: 12,000 queued, done in about 4 minutes (12:04 UTC) at 50 a second",
                  [](situation& s) { s.queued = 12'000; }},
              row{"all well: 1 queued, done in about 1 minute (12:01 UTC) at 50 a second",

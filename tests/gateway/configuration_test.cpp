@@ -44,14 +44,20 @@ TEST_CASE("configuration: what only another room can find wrong is told with its
         {"accounts.d/sim.yaml", "adapter: smpp", "adapter: smmp",
          "accounts.d/sim.yaml:13:10: adapter: no plugin 'smmp' in "},
         {"posthorn.yaml", "zone: Asia/Shanghai", "zone: Asia/Shanghi",
-         "posthorn.yaml:57:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
+         "posthorn.yaml:58:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
          "'Asia/Shanghai'?)"},
         {"posthorn.yaml", "# most_in_an_hour:  ", "  most_in_an_hour: {bil.issued: 5} #",
-         "posthorn.yaml:129:33: brake.most_in_an_hour.bil.issued: no type is named 'bil.issued' in "
+         "posthorn.yaml:130:33: brake.most_in_an_hour.bil.issued: no type is named 'bil.issued' in "
          "types (did you mean 'bill.issued'?)"},
         {"posthorn.yaml", "[bill.issued,", "[bil.issued,",
          "posthorn.yaml:36:12: sources.billing.types: no type is named 'bil.issued' in types (did "
          "you mean 'bill.issued'?)"},
+        {"timers/arrears.yaml", "due_date, plus: 3d", "due_day, plus: 3d",
+         "timers/arrears.yaml:17:17: steps[0].at.field: events of bill.issued have no field "
+         "'due_day' (did you mean 'due_date'?)"},
+        {"posthorn.yaml", ", retail.not_ordered]", "]",
+         "timers/not_ordered.yaml: steps: source 'retail' may send retail.order_day, which begins "
+         "this timer, and may not use retail.not_ordered: "},
     };
     for (const auto& row : rows) {
         CAPTURE(row.to);

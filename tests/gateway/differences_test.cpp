@@ -26,6 +26,7 @@ TEST_CASE("differences: an edit of any file about texts from phones is a change"
         {"lookups/balance.yaml", "name: balance", "# edited\nname: balance",
          "lookup balance: changed"},
         {"phrases.yaml", "\n", "\n# edited\n", "phrases: changed"},
+        {"timers/arrears.yaml", "enabled: no", "enabled: yes", "timer arrears: changed"},
         {"types/reply.yaml", "validity: 30m", "validity: 20m", "type reply: changed"},
     };
     for (const auto& row : rows) {
@@ -49,6 +50,15 @@ TEST_CASE("differences: a command and its lookup come and go") {
     CHECK(gone.restart.empty());
     CHECK(gateway::differences_between(without, with).lines ==
           lines{"command stock: added", "lookup stock: added"});
+}
+
+TEST_CASE("differences: a timer that is gone is told, for steps of it may wait") {
+    const site_copy site;
+    const auto with = site.read();
+    std::filesystem::remove(site.dir.path / "timers/arrears.yaml");
+    const auto gone = since(with, site);
+    CHECK(gone.lines == lines{"timer arrears: removed"});
+    CHECK(gone.removed_timers == lines{"arrears"});
 }
 
 TEST_CASE("differences: who answers texts cannot stop it while running, but may begin") {

@@ -5,6 +5,7 @@ stay is told by another name, and who has opted out hears nothing again. And cod
 posthornd, `posthorn` and the simulated carrier as they are built. Usage: erasure_test.py BUILD_DIR
 """
 
+import json
 import re
 import signal
 import sqlite3
@@ -27,8 +28,25 @@ def files_with(s, octets):
     return sorted((found + own).split())
 
 
+def what_waits_for_its_time(s):
+    """Bills that are due in many years, with their ladders."""
+    s.change("timers/arrears.yaml", "enabled: no", "enabled: yes")
+    s.posthorn("reload")
+    with sqlite3.connect(s.folder / "var/outbox/billing.db", timeout=30) as db:
+        db.executemany("INSERT INTO outbox(type, key, subject, to_kind, to_ref, data) "
+                       "VALUES ('bill.issued', ?, ?, 'number', ?, ?)",
+                       [(f"T-{number[-1]}", f"S-{number[-1]}", "+" + number,
+                         json.dumps({**BILL, "due_date": "2199-12-01"})) for number in (ERASED, OTHER)])
+    comes_true(lambda: waiting(s, "T-1") == waiting(s, "T-2") == 4, "both ladders wait")
+
+
+def waiting(s, key):
+    return s.query("SELECT count(*) FROM timer_step WHERE began_key = ?", key)[0][0]
+
+
 def everywhere(s):
     """The number gets to all places that can hold one."""
+    what_waits_for_its_time(s)
     s.make_billing()
     s.people((ERASED, "3100000001", "张三", ""), (OTHER, "3100000002", "李四", ""))
     for n in range(20):
@@ -41,7 +59,7 @@ def everywhere(s):
     for source, key in (("outages", "O-vip"), ("billing", "B-1-19"), ("outages", "O-1-19"), ("billing", "B-2-19")):
         assert s.result(source, key)[0] == "delivered"
     for number in (ERASED, OTHER):
-        s.asked[number] = 41
+        s.asked[number] = 42
         comes_true(lambda: len(s.answers()[number]) == s.asked[number], "the carrier's log has all of them")
         s.ask(number, "YE", "余额")
         s.ask(number, "DY", "2 电价调整通知")
@@ -86,6 +104,7 @@ def it_is_gone(s):
 
 
 def what_stays(s, name):
+    assert waiting(s, "T-1") == 0 and waiting(s, "T-2") == 4
     with sqlite3.connect(f"file:{s.folder}/var/result/outages.db?mode=ro", uri=True) as db:
         assert db.execute("SELECT DISTINCT recipient FROM result_row WHERE key LIKE 'O-1-%'").fetchall() == [(name,)]
         assert db.execute("SELECT count(*) FROM result WHERE key LIKE 'O-1-%' AND state='delivered'").fetchone() == (20,)

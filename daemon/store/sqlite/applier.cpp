@@ -35,6 +35,8 @@ outcome applier::apply(const op& operation) {
                 return policy_.apply(o);
             else if constexpr (requires { withdrawals_.apply(o); })
                 return withdrawals_.apply(o);
+            else if constexpr (requires { timers_.apply(o); })
+                return timers_.apply(o);
             else
                 return apply_one(o);
         },
@@ -147,14 +149,14 @@ outcome applier::apply_one(const add_event& o) {
         tallies_.add("events");
         tallies_.add("parked", o.parked.empty() ? 0 : 1);
     }
+    if (o.parked.empty() && !o.withdraws.empty()) // before what it begins itself
+        withdrawals_.begin(out.event, o.withdraws, o.at);
     if (o.along)
         carry_out_along(o, out.event);
     if (!o.parked.empty()) {
         pack(changes_, {out.event, change::kind::event_parked});
         return out;
     }
-    if (!o.withdraws.empty())
-        withdrawals_.begin(out.event, o.withdraws, o.at);
     if (o.message.parts.empty()) {
         begin_without_message(out.event, o.for_many);
         return out;
@@ -208,6 +210,12 @@ void applier::add_needless(outcome& out, message m, name_id source, const std::s
     m.account = 0;
     out.message = add_message(m, out.event, source, why, at);
     out.state = message_state::cancelled;
+}
+
+outcome applier::apply_one(const make_step& o) {
+    if (!timers_.made(o.step, o.due_at, o.event.at))
+        return {.what = outcome::code::stale};
+    return apply_one(o.event);
 }
 
 void applier::begin_without_message(posthorn::id event, bool for_many) {

@@ -9,6 +9,7 @@
 #include "store/sqlite/applier_erasure.hpp"
 #include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
+#include "store/sqlite/applier_timers.hpp"
 #include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/applier_withdrawal.hpp"
 #include "store/sqlite/connection.hpp"
@@ -66,6 +67,7 @@ private:
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
     outcome apply_one(const put_off&);
+    outcome apply_one(const make_step&);
 
     void carry_out_along(const add_event&, posthorn::id event);
     void add_needless(outcome&, message, name_id source, const std::string& why, instant at);
@@ -100,6 +102,7 @@ private:
     audience_applier audience_;
     erasure_applier erasure_;
     policy_applier policy_;
+    timers_applier timers_;
     withdrawal_applier withdrawals_;
     std::vector<part_row> part_rows_; // of the long message in hand
 

@@ -69,6 +69,8 @@ const char* change_of(erase_rows::table table) {
                "who=replace(who, ?3, ?2), ended_by=replace(ended_by, ?3, ?2) WHERE id=?1";
     case publication:
         return "UPDATE publication SET through_number='' WHERE id=?1 AND done_at>0";
+    case timer_step:
+        return "DELETE FROM timer_step WHERE id=?1";
     case operation:
         return "UPDATE operation SET which='erased', reason='erased', result='' WHERE id=?1";
     case message:
@@ -141,7 +143,10 @@ outcome erasure_applier::apply(const erase_rows& o) {
         return {};
     }
     statement erase(db_, change_of(o.of));
+    statement waits(db_, "DELETE FROM timer_step WHERE id=? AND made_at=0");
     for (const auto row : o.rows) {
+        if (o.of == erase_rows::table::timer_step)
+            tallies_.add("timer steps waiting", -waits.bind(row).run());
         const int changed = erase.bind(row, o.instead, o.number, o.at).run();
         if (changed != 0 && o.of == erase_rows::table::event)
             pack(changes_, {row, change::kind::event_parked});

@@ -2,6 +2,7 @@
 
 #include "model/state.hpp"
 #include "store/ops.hpp"
+#include "store/sqlite/applier_timers.hpp"
 #include "store/withdrawal_rules.hpp"
 
 namespace posthorn::store {
@@ -20,8 +21,9 @@ std::string may_have_arrived() {
 
 } // namespace
 
-withdrawal_applier::withdrawal_applier(SQLite::Database& db)
-    : begin_(db, "INSERT OR REPLACE INTO withdrawal SELECT e.id, e.source, e.subject, ?2, " +
+withdrawal_applier::withdrawal_applier(SQLite::Database& db, timers_applier& timers)
+    : timers_(timers),
+      begin_(db, "INSERT OR REPLACE INTO withdrawal SELECT e.id, e.source, e.subject, ?2, " +
                      std::string(happened_column) +
                      ", e.type || ' ' || e.key FROM event AS e WHERE e.id=?1"),
       remember_(db, "INSERT INTO withdrawn SELECT e.source, ?2, ?3, " +
@@ -48,12 +50,23 @@ withdrawal_applier::withdrawal_applier(SQLite::Database& db)
 void withdrawal_applier::begin(posthorn::id event, std::string_view patterns, instant at) {
     const bool has_subject = event_.bind(event).row();
     const auto about = has_subject ? hash_of_subject(event_.text(1)) : 0;
+    if (has_subject)
+        withdraw_steps(patterns);
     event_.reset();
     if (!has_subject)
         return;
     remember_.bind(event, about, patterns, at).run();
     if (may_be_under_way(event, patterns))
         begin_.bind(event, patterns).run();
+}
+
+// What timers would make later; `event_` stands on the one that withdraws them.
+void withdrawal_applier::withdraw_steps(std::string_view patterns) {
+    for_each_pattern(patterns, [&](std::string_view types) {
+        timers_.withdraw(static_cast<name_id>(event_.number(0)), event_.text(1), types,
+                         event_.time(3));
+        return false;
+    });
 }
 
 // A subject that very many events share is gone through beside the writer.

@@ -16,10 +16,11 @@ namespace posthorn::store {
 struct outcome;
 struct note_told;
 struct end_withdrawal;
+class timers_applier;
 
 class withdrawal_applier {
 public:
-    explicit withdrawal_applier(SQLite::Database& db);
+    withdrawal_applier(SQLite::Database& db, timers_applier& timers);
 
     outcome apply(const note_told&);
     outcome apply(const end_withdrawal&);
@@ -39,8 +40,10 @@ private:
         instant happened_at;
     };
     std::string reason_against(const happening& e);
+    void withdraw_steps(std::string_view patterns);
     bool may_be_under_way(posthorn::id event, std::string_view patterns);
 
+    timers_applier& timers_;
     statement begin_, remember_, others_, end_, against_, event_, told_, subject_of_, forget_,
         forget_told_;
 };

@@ -13,6 +13,7 @@
 #include "embedded/011_erasure.hpp"
 #include "embedded/012_policy.hpp"
 #include "embedded/013_withdrawal.hpp"
+#include "embedded/014_timers.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -21,11 +22,11 @@ namespace posthorn::store {
 
 void migrate(SQLite::Database& db, const std::filesystem::path& file) {
     static constexpr std::array steps{
-        embedded::live_sql,      embedded::operations_sql, embedded::pause_of_source_sql,
-        embedded::inbound_sql,   embedded::people_sql,     embedded::consent_sql,
-        embedded::topics_sql,    embedded::passing_sql,    embedded::nuisance_sql,
-        embedded::audience_sql,  embedded::erasure_sql,    embedded::policy_sql,
-        embedded::withdrawal_sql};
+        embedded::live_sql,       embedded::operations_sql, embedded::pause_of_source_sql,
+        embedded::inbound_sql,    embedded::people_sql,     embedded::consent_sql,
+        embedded::topics_sql,     embedded::passing_sql,    embedded::nuisance_sql,
+        embedded::audience_sql,   embedded::erasure_sql,    embedded::policy_sql,
+        embedded::withdrawal_sql, embedded::timers_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

@@ -338,6 +338,7 @@ store::writer::writer(store_options options)
               "SELECT max(id) FROM inbound UNION ALL SELECT max(id) FROM consent UNION ALL "
               "SELECT max(id) FROM late_receipt UNION ALL "
               "SELECT max(id) FROM refused UNION ALL SELECT max(id) FROM operation "
+              "UNION ALL SELECT max(id) FROM timer_step "
               "UNION ALL SELECT max(id) FROM binding_log "
               "UNION ALL SELECT max(id) FROM subscription_log "
               "UNION ALL SELECT max(id) FROM publication UNION ALL SELECT max(id) FROM passed "
