@@ -109,7 +109,9 @@ std::vector<recipient> audience_reader::recipients(const audience& of,
                         .customer = std::string(row.text(2)),
                         .account_name = std::string(row.text(3)),
                         .name = std::string(row.text(4)),
-                        .language = std::string(row.text(5))};
+                        .language = std::string(row.text(5)),
+                        .email = std::string(row.text(6)),
+                        .channel = std::string(row.text(7))};
             const bool again = !out.empty() && out.back().number == r.number &&
                                (of.once != one_per::account || out.back().account == r.account);
             if (!again)

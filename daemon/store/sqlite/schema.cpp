@@ -12,6 +12,7 @@
 #include "embedded/010_audience.hpp"
 #include "embedded/011_erasure.hpp"
 #include "embedded/012_policy.hpp"
+#include "embedded/016_email.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -23,7 +24,8 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file) {
         embedded::live_sql,     embedded::operations_sql, embedded::pause_of_source_sql,
         embedded::inbound_sql,  embedded::people_sql,     embedded::consent_sql,
         embedded::topics_sql,   embedded::passing_sql,    embedded::nuisance_sql,
-        embedded::audience_sql, embedded::erasure_sql,    embedded::policy_sql};
+        embedded::audience_sql, embedded::erasure_sql,    embedded::policy_sql,
+        embedded::email_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));
