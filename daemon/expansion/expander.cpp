@@ -152,24 +152,31 @@ std::optional<channel> expander::channel_for(const chunk& c, const store::recipi
     return c.type->goes_by(channel::sms) ? std::optional(channel::sms) : std::nullopt;
 }
 
+// Where there can be no letter, for no account carries one, a text for the phone is better than nothing.
 result<message> expander::text_for(const event& e, chunk& c, const store::recipient& who) {
+    auto data = templates::completed(*c.type, c.data, known_of(who));
+    if (!who.language.empty())
+        data["language"] = who.language;
+    const auto text_by = [&](channel by) {
+        const auto& to = by == channel::email ? who.email : who.number;
+        if (c.differs)
+            return around_.made(e, by, to, data);
+        const std::pair kind{by, who.language};
+        auto known = c.texts.find(kind);
+        if (known == c.texts.end())
+            known = c.texts.emplace(kind, around_.made(e, by, to, data)).first;
+        auto text = known->second;
+        if (text)
+            text->recipient = to;
+        return text;
+    };
     const auto by = channel_for(c, who);
     if (!by)
         return refuse("goes by e-mail alone, and no address of " + masked(who.number) +
                       " is known");
-    const auto& to = *by == channel::email ? who.email : who.number;
-    auto data = templates::completed(*c.type, c.data, known_of(who));
-    if (!who.language.empty())
-        data["language"] = who.language;
-    if (c.differs)
-        return around_.made(e, *by, to, data);
-    const std::pair kind{*by, who.language};
-    auto known = c.texts.find(kind);
-    if (known == c.texts.end())
-        known = c.texts.emplace(kind, around_.made(e, *by, to, data)).first;
-    auto text = known->second;
-    if (text)
-        text->recipient = to;
+    auto text = text_by(*by);
+    if (!text && *by == channel::email && c.type->goes_by(channel::sms))
+        return text_by(channel::sms);
     return text;
 }
 
@@ -193,7 +200,8 @@ store::add_recipient expander::message_for(const event& e, chunk& c, const store
         heed_consent(out, who);
     } else {
         // for its places, not its text
-        auto none = around_.made(e, c.type->channels.front(), who.number, c.type->sample);
+        const auto by = c.type->goes_by(channel::sms) ? channel::sms : channel::email;
+        auto none = around_.made(e, by, who.number, c.type->sample);
         if (none)
             out.message = std::move(*none);
         out.message.text.clear();

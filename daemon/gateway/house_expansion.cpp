@@ -1,7 +1,15 @@
 // What events for many need of the house.
 #include "gateway/house.hpp"
 
+#include <algorithm>
+
 namespace posthorn::gateway {
+
+namespace {
+
+bool carries_letters(const account& a) { return a.plugin->channel == sdk::channel::email; }
+
+} // namespace
 
 expansion_needs house::needs_of_expansion() {
     return {.loop = loop_,
@@ -18,6 +26,11 @@ expansion_needs house::needs_of_expansion() {
             .place_of = [this](const event& of) { return place_of(of); },
             .made = [this](const event& of, channel by, const std::string& recipient,
                            const boost::json::object& data) -> result<message> {
+                const auto* type = c_->catalogue->type_named(of.type);
+                const bool may_text = type != nullptr && type->goes_by(channel::sms);
+                if (by == channel::email && may_text &&
+                    std::ranges::none_of(c_->accounts, carries_letters))
+                    return refuse("no account carries e-mail");
                 auto made = again_->message_for(of, by, recipient, data, now_());
                 if (!made)
                     return made;

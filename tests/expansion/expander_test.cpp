@@ -33,6 +33,7 @@ struct world final : surroundings {
     std::vector<std::string> logged;
     std::string nobody_called; // of whom no text can be made
     std::string opted_out;     // a number
+    bool writes = true;        // an account carries e-mail
     bool known = true, still = false;
     hold how_held;
     std::size_t queued = 0, dies_after = 0, chunks = 0;
@@ -80,6 +81,8 @@ struct world final : surroundings {
         if (const auto* name = of.if_contains("name");
             name != nullptr && name->as_string() == nobody_called)
             return refuse("data: name: is too long");
+        if (by == channel::email && !writes)
+            return refuse("no account carries e-mail");
         data.push_back(boost::json::serialize(of));
         message m;
         m.recipient = recipient;
@@ -294,6 +297,21 @@ TEST_CASE("expander: who prefers e-mail and has an address is written to, where 
     CHECK(w.messages[0].message.coding == coding::email);
     for (std::size_t i = 1; i < 4; ++i)
         CHECK(w.messages[i].message.recipient == w.people[i].number);
+}
+
+TEST_CASE("expander: where no account carries e-mail, who prefers it has a text") {
+    world w;
+    w.add_people(1);
+    w.people[0].email = "p@example.net";
+    w.people[0].channel = "email";
+    w.type->channels = {channel::sms, channel::email};
+    w.writes = false;
+    expander e(w);
+    w.begin(1);
+    w.round(e);
+    REQUIRE(w.messages.size() == 1);
+    CHECK(w.messages[0].message.recipient == "10000");
+    CHECK(w.messages[0].reason == "");
 }
 
 TEST_CASE("expander: where a type goes by e-mail alone, who has no address is rejected") {

@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 
-from letters import NOTE, comes_true, read, site
+from letters import NOTE, comes_true, read, site, words
 from mail_server import mail_server
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
@@ -62,12 +62,12 @@ def a_letter(s, server):
     one, = server.to("Zhang.San@example.net")
     mail = read(one)
     assert mail["Subject"] == 'Your bill, <Zhang> & "Söhne" Bcc: x@evil.test', mail["Subject"]
-    assert mail["Bcc"] is None and mail["To"] == "<Zhang.San@example.net>"
+    assert mail["Bcc"] is None and mail["To"] == "Zhang.San@example.net"
     assert mail["From"].addresses[0].display_name == "明湖供电"
     assert mail["Auto-Submitted"] == "auto-generated" and mail["Date"].datetime
-    plain = mail.get_body(("plain",)).get_content()
+    plain = words(mail.get_body(("plain",)))
     assert "Söhne" in plain and "\n.\nyou owe CNY" in plain, plain
-    html = mail.get_body(("html",)).get_content()
+    html = words(mail.get_body(("html",)))
     assert "<b>&lt;Zhang&gt; &amp; &quot;Söhne&quot;" in html, html
     page = s.posthorn("show", key)
     assert "Z********@example.net" in page and "Zhang.San@" not in page, page
@@ -76,7 +76,7 @@ def a_letter(s, server):
     s.becomes(key, "unconfirmed")
     mail = read(server.to("zhang@example.net")[0])
     assert mail["Subject"] == "张三的账单"
-    assert mail.get_content() == "您好，张三，电费128.50元。\n" and mail.get_content_type() == "text/plain"
+    assert words(mail).strip() == "您好，张三，电费128.50元。" and mail.get_content_type() == "text/plain"
 
 
 def what_servers_say(s, server):
@@ -170,7 +170,7 @@ def people(s, server):
 def erased(s):
     """A person's address with the number, and an address by itself."""
     s.posthorn("erase", "13800000001", "--reason", "asked", "--yes")
-    s.posthorn("erase", "Late@Example.net", "--reason", "asked", "--yes")
+    s.posthorn("erase", "late@Example.net", "--reason", "asked", "--yes")
     log = lambda: s.posthorn("--json", "log").count('"erased"')
     comes_true(lambda: log() == 3, f"all are erased, {log()}")
     for file in (*s.folder.rglob("state/live.db"), *s.folder.rglob("state/history/*.db"),

@@ -144,3 +144,8 @@ def read(mail):
     found = email.message_from_bytes(mail, policy=email.policy.default)
     assert not found.defects and not any(p.defects for p in found.walk()), mail
     return found
+
+
+def words(part):
+    """A text with its lines as we wrote them."""
+    return part.get_content().replace("\r\n", "\n")

@@ -53,7 +53,7 @@ TEST_CASE("letter: what fields bring is text in the HTML, and the template is ma
     renderer render;
     const auto l = render.render_letter(*made.type, made.type->emails, "en-GB",
                                         {{"name", "<a href=\"x\">&'"}});
-    REQUIRE(l);
+    REQUIRE(l.has_value());
     CHECK(l->language == "en");
     CHECK(l->text.subject == "For <a href=\"x\">&'");
     CHECK(l->text.plain == "Dear <A HREF=\"X\">&'");
