@@ -16,9 +16,9 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 std::string one_line(std::string_view written) {
     std::string out;
     for (const char c : written)
-        if (!is_control(c))
+        if (c != ' ' && !is_control(c))
             out += c;
-        else if (!out.empty() && out.back() != ' ')
+        else if (!out.ends_with(' '))
             out += ' ';
     return std::string(trimmed(out));
 }

@@ -117,7 +117,8 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
          },
          "to_ref: is no name of a customer: 'a?b'"},
         {[](auto& r) { r.event.to_kind = "area"; },
-         "to_kind: type 'bill.issued' does not take 'area', only: number, customer, account"},
+         "to_kind: type 'bill.issued' does not take 'area', only: number, email, customer, "
+         "account"},
         {[](auto& r) {
              r.event.type = "letter.sent";
              r.event.data = R"({"body":"x"})";

@@ -124,9 +124,9 @@ def a_stranger_with_its_name(s, folder, port):
     s.posthorn("reload")
     key = s.send("zhang@mail.test")
     comes_true(lambda: "SSL" in s.posthorn("accounts") or "certificate" in s.posthorn("accounts"), "it is said")
-    before = len(list((folder / "boxes/zhang/new").iterdir()))
-    state = s.posthorn("show", key)
-    return [] if before == 1 and "queued" in state else [f"{before} letters, {state}"]
+    s.becomes(key, "queued")
+    had = len(list((folder / "boxes/zhang/new").iterdir()))
+    return [] if had == 1 else [f"zhang has {had} letters: one left to a stranger"]
 
 
 def exim(setup):

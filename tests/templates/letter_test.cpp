@@ -46,13 +46,13 @@ TEST_CASE("letter: what fields bring is text in the HTML, and the template is ma
   en:
     subject: "For {{ name }}"
     plain: "Dear {{ name | upper }}"
-    html: "<b>{{ name | upper }}</b>{% if name %}&nbsp;{% endif %}"
+    html: "<b>{{ name | upper }}</b>{% if nick %}&nbsp;{% endif %}"
 )");
     CAPTURE(made.first());
     REQUIRE(made.type);
     renderer render;
     const auto l = render.render_letter(*made.type, made.type->emails, "en-GB",
-                                        {{"name", "<a href=\"x\">&'"}});
+                                        {{"name", "<a href=\"x\">&'"}, {"nick", "k"}});
     REQUIRE(l.has_value());
     CHECK(l->language == "en");
     CHECK(l->text.subject == "For <a href=\"x\">&'");
@@ -64,12 +64,13 @@ TEST_CASE("letter: mistakes in e-mails are told with their line") {
     struct {
         const char *emails, *first;
     } const rows[] = {
-        {"emails:\n  en:\n    subject: s\n    plain: |\n      a\n      {{ nmae }}\n", "16: "},
+        {"emails:\n  en:\n    subject: s\n    plain: |\n      a\n      {{ nmae }}\n", "17: "},
         {"emails:\n  en:\n    subject: \"{{ name\"\n    plain: p\n", "14: "},
-        {"emails:\n  en:\n    subject: s\n", "13: "},
+        {"emails:\n  en:\n    subject: s\n", "14: missing key 'plain'"},
         {"emails:\n  en:\n    subject: s\n    plain: p\n    text: x\n", "16: "},
-        {"emails:\n  en:\n    subject: s\n    plain: \"{% if nick %}x{% endif %}\"\n", "13: "},
-        {"emails:\n  zh-CN:\n    subject: s\n    plain: p\n", "12: there is none in the default"},
+        {"emails:\n  en:\n    subject: s\n    plain: \"{% if nick %}x{% endif %}\"\n",
+         "14: plain: is empty"},
+        {"emails:\n  zh-CN:\n    subject: s\n    plain: p\n", "13: there is none in the default"},
         {"emails: {}\n", "12: has no text in any language"},
     };
     for (const auto& row : rows) {
@@ -89,7 +90,9 @@ TEST_CASE("letter: channels and texts belong together") {
         {replaced(replaced(head, "[sms, email]", "[sms]"), ", email]", "]") + emails,
          "does not name email"},
         {replaced(head, "[sms, email]", "[email]") + emails, "number needs sms among"},
-        {replaced(replaced(head, "[sms, email]", "[email]"), "number, ", "") + emails,
+        {replaced(replaced(replaced(head, "[sms, email]", "[email]"), "number, ", ""),
+                  "signature: S\n", "") +
+             emails,
          "does not name sms"},
     };
     for (const auto& row : rows) {

@@ -67,8 +67,9 @@ void conversation::gave_all() {
 outcome outcome_of(const conversation& c, bool done, std::string_view failure) {
     if (done)
         return {{.what = kind::accepted, .code = c.answer}, {}};
-    const auto why = c.answer.empty() ? std::string(failure) : c.answer;
-    const bool answered = c.code >= 400 && c.code < 600;
+    const bool answered =
+        c.code >= 400 && c.code < 600; // else it was well, and then something broke
+    const auto why = answered ? c.answer : std::string(failure);
     if (c.all_left && !answered)
         return {{.what = kind::uncertain, .code = why}, why};
     if (!answered || c.stage == stage::connecting || is_of_account(c.code))

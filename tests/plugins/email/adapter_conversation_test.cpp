@@ -67,6 +67,13 @@ TEST_CASE("conversation: what its end means") {
     }
 }
 
+TEST_CASE("conversation: what breaks after a good answer is told as it broke") {
+    conversation c;
+    c.said("STARTTLS\r\n");
+    c.heard("220 TLS go ahead\r\n");
+    CHECK(outcome_of(c, false, "SSL certificate problem").trouble == "SSL certificate problem");
+}
+
 TEST_CASE("conversation: an answer is shown as the server gave it, made harmless") {
     conversation c;
     c.said("RCPT TO:<b>\r\n");
