@@ -44,6 +44,7 @@ maildir:
   directory = {folder}/boxes/$local_part_data
   maildir_format
   create_directory
+  return_path_add
   {owner}
 """
 
