@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     key         TEXT NOT NULL,                   -- your own name for this event, never used twice
     run         TEXT NOT NULL DEFAULT '',        -- the batch it belongs to, e.g. a bill run
     subject     TEXT NOT NULL DEFAULT '',        -- what it is about, so that later events can refer to it
-    to_kind     TEXT NOT NULL DEFAULT 'number',  -- number, customer, account, group, area, role or topic
+    to_kind     TEXT NOT NULL DEFAULT 'number',  -- number, email, customer, account, group, area, role or topic
     to_ref      TEXT NOT NULL,                   -- the phone number (E.164 or national), or the name of whom
     data        TEXT NOT NULL DEFAULT '{}',      -- JSON object with the fields of the type
     occurred_at INTEGER,                         -- when it happened; all times: microseconds since 1970, UTC

@@ -74,6 +74,8 @@ std::string head_of(const char* name, const char* help) {
 
 std::string describe(const sdk::adapter_plugin& plugin) {
     auto text = head_of(plugin.name, plugin.help);
+    if (plugin.channel == sdk::channel::email)
+        text += "It carries e-mail: types say `channels: [email]`.\n";
     if (plugin.repeat_safe)
         text += "A repeated text harms nobody: what is uncertain is sent again.\n";
     return text + "\nOptions of an account (accounts.d/ACCOUNT.yaml):\n" + list_of(plugin.options);

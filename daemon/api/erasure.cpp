@@ -3,6 +3,7 @@
 #include "api/body_texts.hpp"
 #include "api/deed.hpp"
 #include "api/handlers.hpp"
+#include "model/address.hpp"
 #include "model/number_spelling.hpp"
 #include "runtime/answer_of.hpp"
 
@@ -15,7 +16,8 @@ asio::awaitable<answer> handlers::erase(request asked) {
     if (!body.mistake.empty())
         co_return problem(400, "Bad request", body.mistake);
     const auto countries = around_.countries();
-    const auto number = to_e164(body.at("number"), countries);
+    const auto written = body.at("number");
+    const auto number = is_address(written) ? to_email(written) : to_e164(written, countries);
     if (!number)
         co_return problem(400, "Bad request", number.error().reason);
     const auto reason = body.at("reason");

@@ -41,7 +41,8 @@ object person_shape(const store::person& p, const std::vector<store::binding_cha
     object out{{"number", p.number}};
     for (const auto& [name, text] :
          {std::pair{"name", &p.name}, std::pair{"role", &p.role}, std::pair{"tier", &p.tier},
-          std::pair{"area", &p.area}, std::pair{"language", &p.language}})
+          std::pair{"area", &p.area}, std::pair{"language", &p.language},
+          std::pair{"email", &p.email}, std::pair{"channel", &p.channel}})
         if (!text->empty())
             out[name] = *text;
     out["pin"] = !p.pin.empty();

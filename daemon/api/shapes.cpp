@@ -33,7 +33,8 @@ std::string name_at(const stored_figures& stored, name_id number) {
 // A reference to a customer is no phone number; whatever else was written may be one.
 std::string shown_recipient(const event& e) {
     const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
-    return kind && *kind != to_kind::number ? e.to_ref : masked(e.to_ref);
+    const bool a_person = !kind || *kind == to_kind::number || *kind == to_kind::email;
+    return a_person ? masked(e.to_ref) : e.to_ref;
 }
 
 object part_shape(const store::part_story& p, const std::string& account) {
@@ -61,7 +62,7 @@ object message_shape(const store::message_story& m) {
     put_text(out, "reason", m.reason);
     out["recipient"] = masked(m.recipient);
     out["language"] = m.language;
-    out["coding"] = m.coding == coding::gsm7 ? "gsm7" : "ucs2";
+    out["coding"] = name_of(m.coding);
     put_text(out, "account", m.account);
     array parts;
     for (const auto& p : m.parts)

@@ -20,6 +20,15 @@ std::string languages_of(const templates::event_type& type) {
     std::string out;
     for (const auto& wording : type.texts)
         out += (out.empty() ? "" : " ") + wording.language;
+    for (const auto& wording : type.emails)
+        out += (out.empty() ? "email:" : " email:") + wording.language;
+    return out;
+}
+
+boost::json::array channels_of(const templates::event_type& type) {
+    boost::json::array out;
+    for (const auto by : type.channels)
+        out.emplace_back(name_of(by));
     return out;
 }
 
@@ -83,6 +92,7 @@ boost::json::array types_json(const intake::catalogue& known) {
                                           {"on_uncertain", name_of(type.doubt)},
                                           {"validity", settings::show(type.validity)},
                                           {"languages", std::move(languages)},
+                                          {"channels", channels_of(type)},
                                           {"fields", std::move(fields)},
                                           {"sample", type.sample}});
     }
@@ -126,6 +136,26 @@ boost::json::object text_json(std::string_view text, std::string_view language,
     out["parts"] = split->parts.size();
     out["units"] = std::move(units);
     out["ucs2_because_of"] = std::move(culprits);
+    return out;
+}
+
+std::string letter_page(const letter_view& l, std::string_view language) {
+    const auto with_end = [](std::string_view text) {
+        return std::string(text) + (text.ends_with('\n') ? "" : "\n");
+    };
+    auto out = "subject: " + std::string(l.subject) + "\n\n" + with_end(l.plain);
+    if (!l.html.empty())
+        out += "\nhtml:\n\n" + with_end(l.html);
+    table rows({"", ""});
+    rows.add({"language", std::string(language)});
+    rows.add({"channel", std::string(name_of(channel::email))});
+    return out + "\n" + rows.text();
+}
+
+boost::json::object letter_json(const letter_view& l, std::string_view language) {
+    boost::json::object out{{"subject", l.subject}, {"plain", l.plain}, {"language", language}};
+    if (!l.html.empty())
+        out["html"] = l.html;
     return out;
 }
 

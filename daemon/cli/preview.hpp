@@ -2,6 +2,7 @@
 #pragma once
 
 #include "intake/catalogue.hpp"
+#include "model/letter.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -18,5 +19,9 @@ boost::json::array types_json(const intake::catalogue& known);
 // `max_parts`: of the settings; a text that needs more is shown with what speaks against it.
 std::string text_page(std::string_view text, std::string_view language, unsigned max_parts);
 boost::json::object text_json(std::string_view text, std::string_view language, unsigned max_parts);
+
+// An e-mail, its subject first.
+std::string letter_page(const letter_view& l, std::string_view language);
+boost::json::object letter_json(const letter_view& l, std::string_view language);
 
 } // namespace posthorn::cli

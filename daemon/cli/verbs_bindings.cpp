@@ -40,7 +40,7 @@ std::string changes_of(const value& of) {
 
 std::string number_page(const value& n) {
     std::string out = "number " + id_at(n, "number") + '\n' +
-                      facts_of(n, {"name", "role", "tier", "area", "language"});
+                      facts_of(n, {"name", "role", "tier", "area", "language", "email", "channel"});
     const auto* pin = n.as_object().if_contains("pin");
     out += pin && *pin == value(true) ? "  has a PIN\n" : "";
     if (const auto until = text_at(n, "locked_until"); !until.empty())

@@ -37,7 +37,8 @@ void add_erase(CLI::App& app, const shared_options& shared, action& chosen) {
     auto o = std::make_shared<erase_options>();
     auto* verb = app.add_subcommand(
         "erase", "Forget a number: all that names it, in live.db, history and results");
-    verb->add_option("NUMBER", o->number, "The phone, in any spelling")->required();
+    verb->add_option("NUMBER", o->number, "The phone, in any spelling, or an e-mail address")
+        ->required();
     verb->add_option("--reason", o->reason, "For the record; without the number")->required();
     verb->add_flag("--yes", o->sure, "It cannot be undone");
     verb->callback([o, &shared, &chosen] {

@@ -34,7 +34,40 @@ struct test_options {
     std::string data;
     std::vector<std::string> sets;
     std::string language;
+    std::string channel;
 };
+
+// Of the type's channels the one asked for, else its first.
+channel channel_of(const test_options& o, const templates::event_type& type) {
+    const auto asked = value_named<channel>(channel_names, o.channel);
+    if (!o.channel.empty() && !asked)
+        throw failure("--channel: sms or email");
+    if (asked && !type.goes_by(*asked))
+        throw failure(o.type + " does not go by " + o.channel + ": see `channels` in its file");
+    return asked ? *asked : type.channels.front();
+}
+
+void tell_other_language(const test_options& o, std::string_view made, console& to) {
+    if (!o.language.empty() && made != o.language)
+        to.err << "posthorn: " << o.type << " has no text in '" << printable(o.language)
+               << "': this is the one in " << made << '\n';
+}
+
+int show_letter(const test_options& o, const templates::event_type& type,
+                const boost::json::object& data, const shared_options& shared, console& to) {
+    templates::renderer renderer;
+    const auto made = renderer.render_letter(
+        type, type.emails, o.language.empty() ? type.default_language : o.language, data);
+    if (!made)
+        throw failure(o.type + ": " + made.error().reason);
+    tell_other_language(o, made->language, to);
+    const auto text = write_letter(made->text); // as it is stored and sent
+    if (shared.json)
+        to.out << json_line(letter_json(read_letter(text), made->language));
+    else
+        to.out << letter_page(read_letter(text), made->language);
+    return fine;
+}
 
 int test_event(const test_options& o, const shared_options& shared, console& to) {
     std::string problems;
@@ -45,6 +78,11 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
     if (o.data.empty()) // the type's sample, changed by --set
         for (const auto& [name, value] : type.sample)
             data.emplace(name, value);
+    if (channel_of(o, type) == channel::email) {
+        if (!unknown.empty())
+            throw failure(o.type + ": " + unknown);
+        return show_letter(o, type, data, shared, to);
+    }
     templates::renderer renderer;
     const auto text =
         renderer.render(type, o.language.empty() ? type.default_language : o.language, data);
@@ -53,9 +91,7 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
                       unknown);
     if (!unknown.empty())
         throw failure(o.type + ": " + unknown);
-    if (!o.language.empty() && text->language != o.language)
-        to.err << "posthorn: " << o.type << " has no text in '" << printable(o.language)
-               << "': this is the one in " << text->language << '\n';
+    tell_other_language(o, text->language, to);
     if (shared.json)
         to.out << json_line(text_json(text->text, text->language, known->max_parts));
     else
@@ -82,6 +118,7 @@ void add_test(CLI::App& app, const shared_options& shared, action& chosen) {
     event->add_option("--data", o->data, "Fields as a JSON object, or @FILE [the type's sample]");
     event->add_option("--set", o->sets, "field=value on top of it")->allow_extra_args(false);
     event->add_option("--language", o->language, "zh-CN, en, ... [the type's default]");
+    event->add_option("--channel", o->channel, "sms or email [the type's first]");
     event->callback([o, &shared, &chosen] {
         chosen = [o, &shared](console& to) { return test_event(*o, shared, to); };
     });

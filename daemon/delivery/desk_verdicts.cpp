@@ -121,7 +121,8 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         if (!from.settings().receipts)
             ops.emplace_back(telling(m, p.n, part_event::give_up));
     }
-    if (!from.settings().receipts || v.ref.empty())
+    const bool any = from.settings().receipts || from.settings().bounces;
+    if (!any || v.ref.empty())
         return; // no receipt can name it
     const auto of = static_cast<std::uint8_t>(m.parts.size());
     await_receipt(from, v.ref, {.message = m.id, .parts = parts, .of = of, .single = of == 1});
@@ -136,6 +137,7 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
 
 void desk::await_receipt(lane& from, std::string_view ref, references::entry e) {
     e.joint = from.carries().one_receipt && e.of > 1;
+    e.unlikely = !from.settings().receipts;
     references_.add(from.settings().account_number, from.adapter().match_key(ref, false), e);
 }
 

@@ -1,6 +1,7 @@
 #include "delivery/lane.hpp"
 
 #include "delivery/desk.hpp"
+#include "model/letter.hpp"
 #include "model/own_sender.hpp"
 #include "store/fault_point.hpp"
 
@@ -333,10 +334,15 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
             const std::string_view octets = o->whole.empty() ? p->octets : o->whole;
             const auto handle = next_handle_++;
             at_carrier_.emplace(handle, at_carrier{o->out, u, now});
+            const bool is_letter = m.coding == coding::email;
+            const auto l = is_letter ? read_letter(octets) : letter_view{{}, octets, {}};
             units.push_back({.handle = handle,
+                             .message = static_cast<std::uint64_t>(m.id),
                              .recipient = m.recipient,
                              .sender = m.sender,
-                             .octets = octets,
+                             .octets = l.plain,
+                             .subject = l.subject,
+                             .html = l.html,
                              .coding = static_cast<sdk::coding>(m.coding),
                              .udh = m.parts.size() > 1 && o->whole.empty(),
                              .priority = static_cast<sdk::priority>(m.priority),

@@ -42,7 +42,8 @@ struct lane_settings {
     std::string sender;    // what the recipient sees, where the adapter lets us choose
     bool extended = false; // digits of ours may follow the sender
     std::unordered_map<name_id, std::string> extensions; // of sources, where it is extended
-    bool receipts = true;
+    bool receipts = true;                                // a carrier reports what arrived
+    bool bounces = false;                                // or only what did not, if at all
     bool repeat_safe = false;
     bool takes_back = false; // withdrawn texts it has are worth asking for
 };

@@ -23,8 +23,9 @@ public:
         part_range parts;
         std::uint8_t of = 1; // parts of its message
         bool single = true;
-        bool joint = false; // one receipt is for all of its message
-        bool done = false;  // its final receipt has come
+        bool joint = false;    // one receipt is for all of its message
+        bool done = false;     // its final receipt has come
+        bool unlikely = false; // it has one only if something went wrong
 
         part_range settled() const { return joint ? part_range{1, of} : parts; }
     };
@@ -42,6 +43,8 @@ public:
         else if (e.joint)
             joint_[e.message].push_back(h);
         at = e;
+        if (fresh && e.unlikely)
+            forget_oldest(h);
     }
     entry* find(name_id account, std::string_view key) {
         const auto found = entries_.find(hash(account, key));
@@ -75,6 +78,20 @@ public:
 
 private:
     static constexpr std::size_t remembered = 100'000;
+    static constexpr std::size_t most_unlikely = 500'000;
+
+    // Most of these never have a receipt: only of the newest one is still recognised.
+    void forget_oldest(std::uint64_t newest) {
+        unlikely_.push_back(newest);
+        if (unlikely_.size() <= most_unlikely)
+            return;
+        const auto oldest = entries_.find(unlikely_.front());
+        unlikely_.pop_front();
+        if (oldest == entries_.end() || oldest->second.done || !oldest->second.unlikely)
+            return;
+        --waiting_;
+        entries_.erase(oldest);
+    }
 
     void done(std::uint64_t h, posthorn::id message) {
         const auto found = entries_.find(h);
@@ -105,6 +122,7 @@ private:
     boost::unordered_flat_map<std::uint64_t, entry> entries_;
     std::unordered_map<posthorn::id, std::vector<std::uint64_t>> joint_; // none of them done
     std::deque<std::uint64_t> recent_;
+    std::deque<std::uint64_t> unlikely_;
     std::size_t waiting_ = 0; // entries that are not done
 };
 

@@ -151,6 +151,8 @@ boost::system::result<split_text, std::string> split(std::string_view utf8,
 }
 
 std::string encode_single(coding code, std::string_view utf8) {
+    if (code == coding::email)
+        return std::string(utf8);
     auto octets = code == coding::gsm7 ? encode_gsm7(utf8) : encode_ucs2(utf8);
     if (!octets)
         throw std::invalid_argument("encode_single: the coding cannot carry this text");

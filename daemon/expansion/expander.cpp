@@ -1,5 +1,6 @@
 #include "expansion/expander.hpp"
 
+#include "model/number.hpp"
 #include "store/fault_point.hpp"
 #include "templates/recipient_fields.hpp"
 
@@ -48,8 +49,8 @@ struct expander::chunk {
     std::shared_ptr<const templates::event_type> type;
     store::audience audience;
     json::object data;
-    bool differs = false;                         // by recipient, and not by language alone
-    std::map<std::string, result<message>> texts; // by language, where it does not
+    bool differs = false; // by recipient, and not by language alone
+    std::map<std::pair<channel, std::string>, result<message>> texts; // by language, where not
 };
 
 asio::awaitable<void> expander::round() {
@@ -157,16 +158,51 @@ asio::awaitable<void> expander::make(store::open_expansion& e, chunk& c) {
     figures_.texts += made;
 }
 
+// The person's choice where the type leaves one; nothing: there is no way to tell this one.
+std::optional<channel> expander::channel_for(const chunk& c, const store::recipient& who) {
+    const bool may_write = c.type->goes_by(channel::email) && !who.email.empty();
+    if (may_write && (who.channel == name_of(channel::email) || !c.type->goes_by(channel::sms)))
+        return channel::email;
+    return c.type->goes_by(channel::sms) ? std::optional(channel::sms) : std::nullopt;
+}
+
+// Where there can be no letter, for no account carries one, a text for the phone is better than nothing.
 result<message> expander::text_for(const event& e, chunk& c, const store::recipient& who) {
     auto data = templates::completed(*c.type, c.data, known_of(who));
     if (!who.language.empty())
         data["language"] = who.language;
-    if (c.differs)
-        return around_.made(e, who.number, data);
-    auto known = c.texts.find(who.language);
-    if (known == c.texts.end())
-        known = c.texts.emplace(who.language, around_.made(e, who.number, data)).first;
-    return known->second;
+    const auto text_by = [&](channel by) {
+        const auto& to = by == channel::email ? who.email : who.number;
+        if (c.differs)
+            return around_.made(e, by, to, data);
+        const std::pair kind{by, who.language};
+        auto known = c.texts.find(kind);
+        if (known == c.texts.end())
+            known = c.texts.emplace(kind, around_.made(e, by, to, data)).first;
+        auto text = known->second;
+        if (text)
+            text->recipient = to;
+        return text;
+    };
+    const auto by = channel_for(c, who);
+    if (!by)
+        return refuse("goes by e-mail alone, and no address of " + masked(who.number) +
+                      " is known");
+    auto text = text_by(*by);
+    if (!text && *by == channel::email && c.type->goes_by(channel::sms))
+        return text_by(channel::sms);
+    return text;
+}
+
+// Consent is the phone's: an address has none of its own, so it is asked here.
+void expander::heed_consent(store::add_recipient& one, const store::recipient& who) {
+    if (channel_of(one.message.coding) != channel::email)
+        return;
+    message to_phone = one.message;
+    to_phone.recipient = who.number;
+    one.reason = around_.forbidden(to_phone);
+    if (!one.reason.empty())
+        one.message.parts.front().state = part_state::suppressed;
 }
 
 // Who cannot be told for what is known of him is a message all the same: rejected, with the reason.
@@ -175,16 +211,19 @@ store::add_recipient expander::message_for(const event& e, chunk& c, const store
     auto made = text_for(e, c, who);
     if (made) {
         out.message = std::move(*made);
+        heed_consent(out, who);
     } else {
-        auto none = around_.made(e, who.number, c.type->sample); // for its places, not its text
+        // for its places, not its text
+        const auto by = c.type->goes_by(channel::sms) ? channel::sms : channel::email;
+        auto none = around_.made(e, by, who.number, c.type->sample);
         if (none)
             out.message = std::move(*none);
         out.message.text.clear();
         out.message.coding = coding::gsm7;
         out.message.parts = {part{.n = 1, .state = part_state::rejected}};
+        out.message.recipient = who.number;
         out.reason = made.error().reason;
     }
-    out.message.recipient = who.number;
     return out;
 }
 

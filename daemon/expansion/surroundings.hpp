@@ -46,9 +46,11 @@ public:
     // Messages that wait before those of this event; at most `most` are counted.
     virtual boost::asio::awaitable<std::size_t> waiting(const event& e, std::size_t most) = 0;
 
-    // The message of an event for one number, or why there can be none.
-    virtual result<message> made(const event& of, const std::string& number,
+    // The message of an event for one number or address, or why there can be none.
+    virtual result<message> made(const event& of, channel by, const std::string& recipient,
                                  const boost::json::object& data) = 0;
+    // Why consent forbids that this message leaves; empty: it may.
+    virtual std::string forbidden(const message& m) const = 0;
     // Commits the messages, and how far the event has come.
     virtual boost::asio::awaitable<void> add(std::vector<store::add_recipient> messages,
                                              store::advance_expansion so_far) = 0;

@@ -319,6 +319,18 @@ void note_files(configuration& c) {
         note_plugin(c, h.plugin->name);
 }
 
+// Letters queue in a pool of their own; an account that carries nothing else is in it by itself.
+void check_pool(account& a, settings::reader root) {
+    const bool letters = a.plugin->channel == sdk::channel::email;
+    const std::string own(name_of(letters ? channel::email : channel::sms));
+    const auto others = name_of(letters ? channel::sms : channel::email);
+    if (!root.has("pool"))
+        a.settings.pool = own;
+    else if (a.settings.pool == others)
+        root.fail("pool", "adapter " + a.settings.adapter + " does not carry what waits in " +
+                              a.settings.pool + ": say " + own + ", or nothing");
+}
+
 void read_account(configuration& c, settings::account_settings found,
                   settings::problem_list& problems) {
     if (found.adapter.empty()) { // told with its line, as is a file that cannot be read
@@ -334,6 +346,7 @@ void read_account(configuration& c, settings::account_settings found,
     auto options = accounts::read_options(*plugin.value(), found.options);
     account a{std::move(found), plugin.value(), std::move(options)};
     check_sender(a, a.settings.source.root());
+    check_pool(a, a.settings.source.root());
     append(problems, a.settings.finish());
     (a.settings.enabled ? c.accounts : c.disabled).push_back(std::move(a));
 }
@@ -366,8 +379,9 @@ bool configuration::any_quota_per_day() const {
 }
 
 std::vector<std::pair<std::string, std::string>> names_in(const configuration& c) {
-    std::vector<std::pair<std::string, std::string>> all{{"pool", "sms"},
-                                                         {"source", std::string(own_source)}};
+    std::vector<std::pair<std::string, std::string>> all{{"source", std::string(own_source)}};
+    for (const auto name : channel_names)
+        all.emplace_back("pool", name);
     for (const auto& s : c.catalogue->sources)
         all.emplace_back("source", s.name);
     for (const auto& t : c.catalogue->types)

@@ -26,7 +26,7 @@ struct expansion_needs {
     std::function<std::shared_ptr<const templates::event_type>(const std::string& name)> type_named;
     // A message of this event as the flow has it: its pool, priority, source and type.
     std::function<message(const event& of)> place_of;
-    std::function<result<message>(const event& of, const std::string& number,
+    std::function<result<message>(const event& of, channel by, const std::string& recipient,
                                   const boost::json::object& data)>
         made;
 };
@@ -57,10 +57,11 @@ public:
          std::vector<store::recipient> among) override;
     boost::asio::awaitable<bool> is_known(to_kind kind, std::string ref) override;
     boost::asio::awaitable<std::size_t> waiting(const event& e, std::size_t most) override;
-    result<message> made(const event& of, const std::string& number,
+    result<message> made(const event& of, channel by, const std::string& recipient,
                          const boost::json::object& data) override {
-        return needs_.made(of, number, data);
+        return needs_.made(of, by, recipient, data);
     }
+    std::string forbidden(const message& m) const override { return needs_.desk.forbidden(m); }
     boost::asio::awaitable<void> add(std::vector<store::add_recipient> messages,
                                      store::advance_expansion so_far) override;
     void log(expansion::level l, std::string_view what) override;

@@ -69,6 +69,7 @@ private:
     expansion_needs needs_of_expansion();
     timer_needs needs_of_timers();
     message place_of(const event& of) const; // where its messages wait
+    name_id pool_of(const message& m) const; // of its channel
     std::vector<std::string> unpublished() const;
     std::vector<std::string> unexpanded() const;
     void open_to_network();

@@ -27,6 +27,8 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
         for (const auto& source : c_->settings.sources)
             if (!source.extension.empty())
                 s.extensions[sources_.at(source.name)] = source.extension;
+    s.bounces = a.plugin->channel == sdk::channel::email;
+    s.receipts = !s.bounces;
     if (a.declares("receipts"))
         s.receipts = a.options.flag("receipts");
     return s;

@@ -75,11 +75,15 @@ store::erased_number house::erased(std::string number) const {
 asio::awaitable<void> house::begin_erasing(std::string number, store::operation by,
                                            std::function<void(api::erasure_answer)> done) {
     api::erasure_answer answer;
+    std::string address; // the person's, erased with it
     try {
         answer.called = erased(number).evidence;
         const auto open = co_await runtime::run_on(erases_, [&] {
-            return store::open_messages_to(c_->settings.live_db(), number,
-                                           end_erasing_.get_token());
+            const auto& live = c_->settings.live_db();
+            const auto stop = end_erasing_.get_token();
+            address = store::address_of(live, number);
+            return store::open_messages_to(live, number, stop) +
+                   (address.empty() ? 0 : store::open_messages_to(live, address, stop));
         });
         if (open > 0)
             answer.refused = std::to_string(open) +
@@ -93,6 +97,8 @@ asio::awaitable<void> house::begin_erasing(std::string number, store::operation 
     if (answer.refused.empty()) {
         std::vector<store::op> ops;
         ops.emplace_back(store::begin_erasure{number, by.who, by.reason, by.at});
+        if (!address.empty())
+            ops.emplace_back(store::begin_erasure{address, by.who, by.reason, by.at});
         by.which = answer.called;
         by.result = "begun";
         ops.emplace_back(std::move(by));

@@ -1,7 +1,15 @@
 // What events for many need of the house.
 #include "gateway/house.hpp"
 
+#include <algorithm>
+
 namespace posthorn::gateway {
+
+namespace {
+
+bool carries_letters(const account& a) { return a.plugin->channel == sdk::channel::email; }
+
+} // namespace
 
 expansion_needs house::needs_of_expansion() {
     return {.loop = loop_,
@@ -16,15 +24,20 @@ expansion_needs house::needs_of_expansion() {
                 return {c_->catalogue, type}; // lives as long as its catalogue
             },
             .place_of = [this](const event& of) { return place_of(of); },
-            .made = [this](const event& of, const std::string& number,
+            .made = [this](const event& of, channel by, const std::string& recipient,
                            const boost::json::object& data) -> result<message> {
-                auto made = again_->message_for(of, number, data, now_());
+                const auto* type = c_->catalogue->type_named(of.type);
+                const bool may_text = type != nullptr && type->goes_by(channel::sms);
+                if (by == channel::email && may_text &&
+                    std::ranges::none_of(c_->accounts, carries_letters))
+                    return refuse("no account carries e-mail");
+                auto made = again_->message_for(of, by, recipient, data, now_());
                 if (!made)
                     return made;
                 const auto place = place_of(of);
                 made->source = place.source;
                 made->type = place.type;
-                made->pool = place.pool;
+                made->pool = pool_of(*made);
                 made->run = of.run;
                 return made;
             }};
@@ -37,13 +50,20 @@ std::vector<std::string> house::unexpanded() const {
     return out;
 }
 
+name_id house::pool_of(const message& m) const {
+    return pools_.find(name_of(channel_of(m.coding)))->second;
+}
+
 message house::place_of(const event& of) const {
     message m;
     m.source = sources_.at(of.source);
     m.type = types_.at(of.type);
-    m.pool = pools_.at("sms");
-    if (const auto* type = c_->catalogue->type_named(of.type))
+    m.pool = pool_of(m);
+    if (const auto* type = c_->catalogue->type_named(of.type)) {
         m.priority = type->priority;
+        if (!type->goes_by(channel::sms))
+            m.pool = pools_.find(name_of(channel::email))->second;
+    }
     return m;
 }
 

@@ -104,7 +104,7 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
     if (out.parked.empty()) {
         out.message.source = source;
         out.message.type = types_.at(out.event.type);
-        out.message.pool = pools_.at("sms");
+        out.message.pool = pool_of(out.message);
     }
     if (out.event.source != own_source) {
         publishing_->publish_along(out);

@@ -3,7 +3,9 @@
 #include "encoding/parts.hpp"
 #include "encoding/utf8.hpp"
 #include "intake/canonical.hpp"
+#include "model/address.hpp"
 #include "model/blank.hpp"
+#include "model/letter.hpp"
 #include "templates/recipient_fields.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -99,6 +101,7 @@ struct preparer::draft {
     const templates::event_type* type = nullptr;
     const json::object* data = nullptr; // null when it cannot be used
     bool to_topic = false;              // it has no message of its own
+    channel by = channel::sms;          // of that message
 
     void refuse(std::string why) {
         if (!out.parked.empty())
@@ -206,6 +209,7 @@ void preparer::check_recipient(draft& d) const {
     d.to_topic = *kind == to_kind::topic;
     if (d.to_topic) // the house knows which there are
         return;
+    d.by = *kind == to_kind::email ? channel::email : channel::sms;
     d.out.for_many = is_for_many(*kind);
     if (d.out.for_many) {
         if (is_blank(e.to_ref))
@@ -215,11 +219,12 @@ void preparer::check_recipient(draft& d) const {
                      shown(e.to_ref));
         return;
     }
-    auto number = to_e164(e.to_ref, known_->countries);
-    if (number)
-        d.out.message.recipient = std::move(*number);
+    auto recipient =
+        *kind == to_kind::email ? to_email(e.to_ref) : to_e164(e.to_ref, known_->countries);
+    if (recipient)
+        d.out.message.recipient = std::move(*recipient);
     else
-        d.refuse("to_ref: " + number.error().reason);
+        d.refuse("to_ref: " + recipient.error().reason);
 }
 
 void preparer::check_data(draft& d) const {
@@ -231,19 +236,39 @@ void preparer::check_data(draft& d) const {
 void preparer::check_for_many(draft& d) {
     json::object whole = templates::completed(*d.type, *d.data, d.type->sample);
     const auto* own = std::exchange(d.data, &whole);
-    write_text(d);
+    for (const auto by : d.type->channels)
+        write(d, by);
     d.out.message.parts.clear();
     d.out.message.text.clear();
     d.data = own;
 }
 
-void preparer::write_text(draft& d) {
-    auto& m = d.out.message;
+void preparer::write(draft& d, channel by) {
     const auto* wanted = d.data->if_contains("language");
     const bool named = wanted != nullptr && wanted->is_string();
-    auto written = renderer_.render(
-        *d.type, named ? std::string_view(wanted->get_string()) : d.type->default_language,
-        *d.data);
+    const auto language =
+        named ? std::string_view(wanted->get_string()) : std::string_view(d.type->default_language);
+    if (by == channel::email)
+        write_letter(d, language);
+    else
+        write_text(d, language);
+}
+
+// Of one part: a letter is not cut.
+void preparer::write_letter(draft& d, std::string_view language) {
+    auto& m = d.out.message;
+    auto written = renderer_.render_letter(*d.type, d.type->emails, language, *d.data);
+    if (!written)
+        return d.refuse("data: e-mail: " + written.error().reason);
+    m.text = posthorn::write_letter(written->text);
+    m.language = written->language;
+    m.coding = coding::email;
+    m.parts = {part{.n = 1, .state = part_state::queued, .attempts = 0, .octets = m.text}};
+}
+
+void preparer::write_text(draft& d, std::string_view language) {
+    auto& m = d.out.message;
+    auto written = renderer_.render(*d.type, language, *d.data);
     if (!written)
         return d.refuse("data: " + written.error().reason);
     m.text = std::move(written->text);
@@ -257,6 +282,7 @@ void preparer::write_text(draft& d) {
     if (cut->udh)
         ++reference_;
     m.coding = cut->code;
+    m.parts.clear();
     m.parts.reserve(cut->parts.size());
     for (auto& octets : cut->parts)
         m.parts.push_back({.n = static_cast<std::uint8_t>(m.parts.size() + 1),
@@ -290,7 +316,7 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
         else if (d.out.for_many)
             check_for_many(d);
         else
-            write_text(d);
+            write(d, d.by);
     }
     if (d.out.parked.empty())
         place(d, now);
@@ -305,7 +331,7 @@ void preparer::place(draft& d, instant now) const {
     d.schedule(now);
 }
 
-result<message> preparer::message_for(const event& of, const std::string& number,
+result<message> preparer::message_for(const event& of, channel by, const std::string& recipient,
                                       const json::object& data, instant now) {
     draft d;
     d.out.event.not_before = of.not_before;
@@ -314,8 +340,8 @@ result<message> preparer::message_for(const event& of, const std::string& number
     if (d.type == nullptr)
         return refuse("type: '" + of.type + "' is unknown");
     d.data = &data;
-    d.out.message.recipient = number;
-    write_text(d);
+    d.out.message.recipient = recipient;
+    write(d, by);
     if (!d.out.parked.empty())
         return refuse(std::move(d.out.parked));
     place(d, now);

@@ -32,7 +32,7 @@ public:
 
     // The message of an event for many to one of them; `data`: the event's, with what is the
     // recipient's own. Refused: why there can be none.
-    result<message> message_for(const event& of, const std::string& number,
+    result<message> message_for(const event& of, channel by, const std::string& recipient,
                                 const boost::json::object& data, instant now);
 
     const catalogue& known() const { return *known_; }
@@ -43,7 +43,9 @@ private:
     void check_recipient(draft& d) const;
     void check_data(draft& d) const;
     void check_for_many(draft& d);
-    void write_text(draft& d);
+    void write(draft& d, channel by);
+    void write_letter(draft& d, std::string_view language);
+    void write_text(draft& d, std::string_view language);
     void place(draft& d, instant now) const;
 
     std::shared_ptr<const catalogue> known_;

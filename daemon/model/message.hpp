@@ -6,14 +6,25 @@
 #include "model/state.hpp"
 #include "model/words.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace posthorn {
 
-// How a text is coded on the wire. Stored by number.
-enum class coding : std::uint8_t { gsm7, ucs2 };
+// How a text is coded on the wire. Stored by number. `email`: it is a letter (model/letter.hpp), and
+// goes to an address.
+enum class coding : std::uint8_t { gsm7, ucs2, email };
+
+inline constexpr std::array<std::string_view, 3> coding_names{"gsm7", "ucs2", "email"};
+
+constexpr std::string_view name_of(coding v) { return coding_names[static_cast<std::size_t>(v)]; }
+
+constexpr channel channel_of(coding v) {
+    return v == coding::email ? channel::email : channel::sms;
+}
 
 // Small integers the store gives to names (accounts, pools, sources, types); stable for ever.
 using name_id = std::int32_t;
@@ -35,7 +46,7 @@ struct message {
     posthorn::priority priority = posthorn::priority::normal;
     posthorn::coding coding = posthorn::coding::gsm7;
     on_uncertain doubt = on_uncertain::hold;
-    std::string recipient; // E.164 without '+'
+    std::string recipient; // E.164 without '+'; of a letter the address
     std::string sender;    // as the account sent it, once opened
     std::string language;
     std::string text;

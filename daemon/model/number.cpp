@@ -63,6 +63,24 @@ std::string countries_named(const std::vector<country>& countries) {
     return names.empty() ? "none is configured" : names;
 }
 
+std::string with_digits_masked(std::string_view number) {
+    constexpr std::size_t keep = 3;
+    std::size_t left = 0; // characters, cut as below: the first octet begins one whatever it is
+    for (std::size_t at = 0; at < number.size(); ++at)
+        left += at > 0 && follows(number[at]) ? 0U : 1U;
+    std::string out;
+    for (std::size_t at = 0; at < number.size(); --left) {
+        std::size_t end = at + 1;
+        while (end < number.size() && follows(number[end]))
+            ++end;
+        const auto character = number.substr(at, end - at);
+        const bool shows = left <= keep || !(digit(character[0]) || full_width_digit(character));
+        out += shows ? character : "*";
+        at = end;
+    }
+    return out;
+}
+
 } // namespace
 
 result<std::string> to_e164(std::string_view written, const std::vector<country>& countries) {
@@ -114,22 +132,16 @@ std::uint64_t digits_of(std::string_view number) {
     return digits;
 }
 
-std::string masked(std::string_view number) {
-    constexpr std::size_t keep = 3;
-    std::size_t left = 0; // characters, cut as below: the first octet begins one whatever it is
-    for (std::size_t at = 0; at < number.size(); ++at)
-        left += at > 0 && follows(number[at]) ? 0U : 1U;
-    std::string out;
-    for (std::size_t at = 0; at < number.size(); --left) {
-        std::size_t end = at + 1;
-        while (end < number.size() && follows(number[end]))
-            ++end;
-        const auto character = number.substr(at, end - at);
-        const bool shows = left <= keep || !(digit(character[0]) || full_width_digit(character));
-        out += shows ? character : "*";
-        at = end;
-    }
-    return out;
+std::string masked(std::string_view recipient) {
+    const auto at = recipient.find('@');
+    if (at == recipient.npos)
+        return with_digits_masked(recipient);
+    const auto before = recipient.substr(0, at).find_last_of(" /:,;<('\"");
+    const auto begin = before == recipient.npos ? 0 : before + 1;
+    auto out = with_digits_masked(recipient.substr(0, begin));
+    out += recipient.substr(begin, begin < at ? 1 : 0);
+    out.append(at - begin > 1 ? at - begin - 1 : 0, '*');
+    return out.append(recipient.substr(at));
 }
 
 } // namespace posthorn

@@ -29,7 +29,8 @@ result<std::string> to_e164(std::string_view written, const std::vector<country>
 // too many, or a leading 0).
 std::uint64_t digits_of(std::string_view number);
 
-// 861380****678: what logs and people without need see. Keeps the last three digits.
-std::string masked(std::string_view number);
+// 861380****678: what logs and people without need see. Keeps the last three digits; of an address,
+// z*******@example.com, the first letter and the domain.
+std::string masked(std::string_view recipient);
 
 } // namespace posthorn

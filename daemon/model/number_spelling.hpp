@@ -1,4 +1,5 @@
-// Whether a text names a phone number, in any of the ways in which people and carriers write it.
+// Whether a text names a phone number, in any of the ways in which people and carriers write it, or an
+// e-mail address.
 #pragma once
 
 #include "model/number.hpp"
@@ -7,7 +8,7 @@ namespace posthorn {
 
 class number_spellings {
 public:
-    // E.164 without '+'; `countries`: whose national numbers may stand for it.
+    // E.164 without '+', or an address; `countries`: whose national numbers may stand for it.
     number_spellings(std::string_view number, const std::vector<country>& countries);
 
     // +86 138-0013-8000, 0086138..., 013800138000: digits with at most one space, dot, dash or

@@ -1,5 +1,6 @@
 #include "people/row.hpp"
 
+#include "model/address.hpp"
 #include "model/blank.hpp"
 
 #include <algorithm>
@@ -25,6 +26,10 @@ std::string mistake_in(column c, const std::string& text) {
         return {};
     if (c == column::language)
         return language_mistake(text);
+    if (c == column::email)
+        return {}; // see to_email
+    if (c == column::channel)
+        return value_named<channel>(channel_names, text) ? "" : "is neither sms nor email";
     return text_mistake(text, c == column::name ? longest_name : longest_word);
 }
 
@@ -60,11 +65,13 @@ result<row> checked(row_texts texts, const std::vector<country>& countries) {
     }
     auto& number = texts[static_cast<std::size_t>(column::number)];
     auto& account = texts[static_cast<std::size_t>(column::account)];
-    const auto& role = texts[static_cast<std::size_t>(column::role)];
+    auto& email = texts[static_cast<std::size_t>(column::email)];
     if (number.empty() && account.empty())
         return refuse("has neither a number nor an account");
-    if (number.empty() && !role.empty())
-        return refuse("role: is that of a number, and there is none");
+    for (const auto of_number : {column::role, column::email, column::channel})
+        if (number.empty() && !texts[static_cast<std::size_t>(of_number)].empty())
+            return refuse(std::string(column_names[static_cast<std::size_t>(of_number)]) +
+                          ": is that of a number, and there is none");
     if (account.empty() && !texts[static_cast<std::size_t>(column::customer)].empty())
         return refuse("customer: is that of an account, and there is none");
     if ((number.empty() || account.empty()) &&
@@ -75,6 +82,12 @@ result<row> checked(row_texts texts, const std::vector<country>& countries) {
         if (!e164)
             return refuse("number: " + e164.error().reason);
         number = std::move(*e164);
+    }
+    if (!email.empty()) {
+        auto address = to_email(email);
+        if (!address)
+            return refuse("email: " + address.error().reason);
+        email = std::move(*address);
     }
     if (!account.empty()) {
         auto plain = account_in(account);
@@ -91,7 +104,8 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
     const auto name = said(r.at(column::name)), tier = said(r.at(column::tier)),
                area = said(r.at(column::area)), language = said(r.at(column::language)),
                role = said(r.at(column::role)), customer = said(r.at(column::customer)),
-               contact = said(r.at(column::contact));
+               contact = said(r.at(column::contact)), email = said(r.at(column::email)),
+               by = said(r.at(column::channel));
     std::vector<store::op> out;
     if (const auto& group = r.at(column::group); !group.empty())
         out.emplace_back(store::put_member{.group = group,
@@ -104,14 +118,18 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
                                            .tier = tier,
                                            .area = area,
                                            .language = language,
+                                           .email = email,
+                                           .channel = by,
                                            .at = at});
-    else if (role)
+    else if (role || email || by)
         out.emplace_back(store::put_person{.number = number,
                                            .name = {},
                                            .role = role,
                                            .tier = {},
                                            .area = {},
                                            .language = {},
+                                           .email = email,
+                                           .channel = by,
                                            .at = at});
     if (account.empty())
         return out;

@@ -1,12 +1,12 @@
 // One row of people as files and the API bring it, checked, and what it makes the store do.
 //
-//     number   account      name role tier area language  customer contact group
+//     number   account      name role tier area language  customer contact group email channel
 //     138...   3100000001   张三                zh-CN      the account's name ..., and a binding
 //     139...                李四 sales                      a person of the staff
 //              3100000002   王五           east             an account that nobody is bound to yet
 //
 // Where an account stands, name, tier, area and language are the account's, else the number's; a
-// role is always the number's. `customer`: whose the account is, who may have several. `contact`: for
+// role, email and channel (sms or email: by which it wants to be told) are always the number's. `customer`: whose the account is, who may have several. `contact`: for
 // which of its notices the number is (payer, technical ...). `group`: which the account, else the
 // number, is in from now on. An empty cell leaves what is known as it was.
 #pragma once
@@ -32,12 +32,14 @@ enum class column : std::uint8_t {
     language,
     customer,
     contact,
-    group
+    group,
+    email,
+    channel
 };
 
-inline constexpr std::array<std::string_view, 10> column_names{
-    "number", "account",  "name",     "role",    "tier",
-    "area",   "language", "customer", "contact", "group"};
+inline constexpr std::array<std::string_view, 12> column_names{
+    "number",   "account",  "name",    "role",  "tier",  "area",
+    "language", "customer", "contact", "group", "email", "channel"};
 
 using row_texts = std::array<std::string, column_names.size()>; // by column; empty: nothing is said
 

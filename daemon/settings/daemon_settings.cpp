@@ -1,5 +1,6 @@
 #include "settings/daemon_settings.hpp"
 
+#include "model/address.hpp"
 #include "model/event.hpp"
 #include "settings/safe_url.hpp"
 #include "tokens/digest.hpp"
@@ -196,10 +197,11 @@ retry_schedule read_retry(reader map) {
 std::vector<std::string> read_allowed(reader& root, const std::vector<country>& countries) {
     std::vector<std::string> numbers;
     for (const auto& written : root.texts("allow", {})) {
-        if (auto number = to_e164(written, countries))
-            numbers.push_back(std::move(*number));
+        auto one = is_address(written) ? to_email(written) : to_e164(written, countries);
+        if (one)
+            numbers.push_back(std::move(*one));
         else
-            root.fail("allow", number.error().reason);
+            root.fail("allow", one.error().reason);
     }
     return numbers;
 }

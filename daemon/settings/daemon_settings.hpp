@@ -112,7 +112,8 @@ struct account_settings {
     std::string adapter; // the plugin
     bool enabled = true;
     settings::delivery delivery = delivery::test;
-    std::vector<std::string> allow; // E.164 without '+': who gets messages when delivery is test
+    std::vector<std::string>
+        allow; // E.164 without '+', addresses: who gets messages when delivery is test
     std::string pool = "sms";
     unsigned rate = 0;       // parts per second; 0: no limit
     bool extensions = false; // its sender may be followed by digits of our own

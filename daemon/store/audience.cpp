@@ -143,7 +143,9 @@ std::vector<recipient> audience_reader::recipients(const audience& of,
                         .customer = std::string(row.text(2)),
                         .account_name = std::string(row.text(3)),
                         .name = std::string(row.text(4)),
-                        .language = std::string(row.text(5))};
+                        .language = std::string(row.text(5)),
+                        .email = std::string(row.text(6)),
+                        .channel = std::string(row.text(7))};
             const bool again = !out.empty() && out.back().number == r.number &&
                                (of.once != one_per::account || out.back().account == r.account);
             if (!again)
@@ -157,7 +159,10 @@ std::vector<recipient> audience_reader::recipients(const audience& of,
 std::vector<recipient> audience_reader::told(const event& e, const std::vector<std::string>& types,
                                              std::vector<recipient> among) {
     return ask([&](connection& c) {
-        std::erase_if(among, [&](const auto& r) { return !c.was_told(r.number, e, types); });
+        std::erase_if(among, [&](const auto& r) {
+            return !c.was_told(r.number, e, types) &&
+                   (r.email.empty() || !c.was_told(r.email, e, types));
+        });
         return std::move(among);
     });
 }

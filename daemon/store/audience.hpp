@@ -42,7 +42,8 @@ struct recipient {
     std::string account;  // for which it is told; empty: for none
     std::string customer; // whose that is
     std::string account_name, name;
-    std::string language; // the person's, else the account's; empty: not known
+    std::string language;       // the person's, else the account's; empty: not known
+    std::string email, channel; // the person's; channel: by which it wants to be told
 };
 
 struct area_story {

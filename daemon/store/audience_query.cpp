@@ -6,8 +6,10 @@ namespace {
 
 constexpr std::string_view of_account =
     "SELECT b.number, b.account, ifnull(a.customer,''), ifnull(a.name,''), ifnull(p.name,''), "
-    "CASE WHEN ifnull(p.language,'')<>'' THEN p.language ELSE ifnull(a.language,'') END FROM ";
-constexpr std::string_view of_person = "SELECT p.number, '', '', '', p.name, p.language FROM ";
+    "CASE WHEN ifnull(p.language,'')<>'' THEN p.language ELSE ifnull(a.language,'') END, "
+    "ifnull(p.email,''), ifnull(p.channel,'') FROM ";
+constexpr std::string_view of_person = "SELECT p.number, '', '', '', p.name, p.language, "
+                                       "p.email, p.channel FROM ";
 constexpr std::string_view with_person = " LEFT JOIN person AS p ON p.number=b.number WHERE ";
 constexpr std::string_view accounts_with_numbers =
     "customer_account AS a CROSS JOIN binding AS b ON b.account=a.account";
@@ -98,8 +100,9 @@ private:
     // Its members, and whoever its filter takes: people where it asks for a role, else accounts.
     void add_group() {
         begin_ = below("(SELECT g.area FROM people_group AS g WHERE g.name=?1)");
-        add_arm("SELECT g.number, '', '', '', ifnull(p.name,''), ifnull(p.language,'') "
-                "FROM group_member AS g LEFT JOIN person AS p ON p.number=g.number "
+        add_arm("SELECT g.number, '', '', '', ifnull(p.name,''), ifnull(p.language,''), "
+                "ifnull(p.email,''), ifnull(p.channel,'') FROM group_member AS g LEFT JOIN person "
+                "AS p ON p.number=g.number "
                 "WHERE g.name=?1 AND g.number<>''" +
                 behind("g.number", "''"));
         add_account_arm("group_member AS g CROSS JOIN binding AS b ON b.account=g.account "

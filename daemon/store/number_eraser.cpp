@@ -93,9 +93,10 @@ private:
             .bind(m.message, m.instead, of_.number)
             .run();
         statement(db_, "UPDATE part SET octets=x'' WHERE message=?").bind(m.message).run();
-        statement(db_, "UPDATE event SET subject='', data='', "
-                       "to_ref=CASE WHEN names_it(to_ref) THEN ?2 ELSE to_ref END WHERE id=?1 "
-                       "AND (to_kind IN ('number', 'account', 'customer') OR names_it(data))")
+        statement(db_,
+                  "UPDATE event SET subject='', data='', "
+                  "to_ref=CASE WHEN names_it(to_ref) THEN ?2 ELSE to_ref END WHERE id=?1 "
+                  "AND (to_kind IN ('number', 'email', 'account', 'customer') OR names_it(data))")
             .bind(m.event, m.instead)
             .run();
         mend_copied(db_, m.message - 1, m.message);

@@ -91,6 +91,14 @@ std::vector<erasure> erasures_under_way(const std::filesystem::path& live) {
     return out;
 }
 
+std::string address_of(const std::filesystem::path& live, const std::string& number) {
+    auto db = open_database(live, access::read_only, 1'000);
+    statement row(db, "SELECT email FROM person AS p WHERE number=? AND NOT EXISTS "
+                      "(SELECT 1 FROM person AS o WHERE o.email=p.email AND o.number<>p.number)");
+    row.bind(number);
+    return row.row() ? std::string(row.text(0)) : std::string();
+}
+
 std::int64_t open_messages_to(const std::filesystem::path& live, const std::string& number,
                               const std::stop_token& stop) {
     auto db = open_database(live, access::read_only, 4'000);

@@ -17,6 +17,8 @@ struct erasure { // that is under way
 
 // Short reads, one after the other; a connection for each call. Throws SQLite::Exception. Any thread.
 std::vector<erasure> erasures_under_way(const std::filesystem::path& live);
+// Of the person with this number, and of nobody else; empty: there is none.
+std::string address_of(const std::filesystem::path& live, const std::string& number);
 std::int64_t open_messages_to(const std::filesystem::path& live, const std::string& number,
                               const std::stop_token& stop);
 std::vector<erase_rows> rows_to_erase(const std::filesystem::path& live, const erased_number& of,

@@ -26,6 +26,7 @@ constexpr std::string_view name_of(binding_way v) {
 struct put_person {
     std::string number;
     std::optional<std::string> name, role, tier, area, language;
+    std::optional<std::string> email = {}, channel = {}; // channel: a channel's name
     instant at{};
 };
 struct put_customer_account {

@@ -43,8 +43,8 @@ struct people_reader::connection : live_connection {
 
 people_reader::connection::connection(const std::filesystem::path& file)
     : live_connection(file),
-      person(live, "SELECT name, role, tier, area, language, pin, tries, locked_until "
-                   "FROM person WHERE number=?"),
+      person(live, "SELECT name, role, tier, area, language, pin, tries, locked_until, "
+                   "email, channel FROM person WHERE number=?"),
       accounts(live, "SELECT b.account, ifnull(a.name,''), ifnull(a.area,''), ifnull(a.tier,''), "
                      "ifnull(a.language,'') FROM binding AS b LEFT JOIN customer_account AS a "
                      "ON a.account=b.account WHERE b.number=? ORDER BY b.account") {}
@@ -75,6 +75,8 @@ std::vector<person> people_reader::persons(std::span<const std::string> numbers)
                 p.pin = c.person.text(5);
                 p.tries = static_cast<unsigned>(c.person.number(6));
                 p.locked_until = c.person.time(7);
+                p.email = c.person.text(8);
+                p.channel = c.person.text(9);
             }
             c.person.reset();
             c.accounts.bind(number);

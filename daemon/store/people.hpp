@@ -24,7 +24,8 @@ struct person {
     std::string number;
     bool known = false;
     std::string name, role, tier, area, language;
-    std::string pin; // its hash; empty: none
+    std::string email, channel; // channel: by which it wants to be told, a channel's name
+    std::string pin;            // its hash; empty: none
     unsigned tries = 0;
     instant locked_until{};                 // no PIN or code may be tried before
     std::vector<customer_account> accounts; // those it is bound to, in order

@@ -82,7 +82,7 @@ public:
             story.parked = std::string(row.text(event_parked_column));
         else if (story.event.to_kind == name_of(to_kind::topic))
             add_publication_of(story);
-        else if (story.event.to_kind != name_of(to_kind::number))
+        else if (!names_one(story.event.to_kind))
             add(story, i, only_this_one);
         else
             add_messages(story, i);
@@ -303,7 +303,7 @@ std::optional<event_story> reader::story_of(posthorn::id i) {
     return ask([&](connection& c) {
         const auto read_event = [&](statement& row) { return c.read_event(row); };
         auto story = first_shelf_with(c, i, [&](shelf& s) { return s.story_of(i, read_event); });
-        if (story && story->event.to_kind != name_of(to_kind::number) && !story->parked)
+        if (story && !names_one(story->event.to_kind) && !story->parked)
             add_expanded(c, *story, i);
         else if (story)
             add_resent(c, *story);

@@ -60,7 +60,7 @@ told_message read_told(statement& from) {
     const auto state = static_cast<message_state>(from.number(m_state));
     out.is_final = is_final(state);
     out.late = may_still_come(state);
-    out.of_many = from.text(e_to_kind) != name_of(to_kind::number);
+    out.of_many = !names_one(from.text(e_to_kind));
     out.state = state;
     auto& r = out.row;
     r.outbox_id = from.number(e_outbox_id);

@@ -6,6 +6,7 @@
 #include "settings/yaml_files.hpp"
 #include "templates/field_reader.hpp"
 #include "templates/language.hpp"
+#include "templates/letter_reader.hpp"
 #include "templates/wording_reader.hpp"
 
 #include <algorithm>
@@ -74,6 +75,12 @@ private:
         type_.channels = root_.choices<channel>("channels", channel_names);
         if (type_.channels.empty())
             type_.channels.push_back(channel::sms);
+        for (const auto& [kind, by] :
+             {std::pair{to_kind::number, channel::sms}, std::pair{to_kind::topic, channel::sms},
+              std::pair{to_kind::email, channel::email}})
+            if (type_.accepts(kind) && !type_.goes_by(by))
+                root_.fail("whom", std::string(name_of(kind)) + " needs " +
+                                       std::string(name_of(by)) + " among `channels`");
     }
 
     std::vector<std::string> read_words(const std::string& key) {
@@ -129,9 +136,22 @@ private:
     }
 
     void read_texts() {
-        const auto languages = read_wordings(root_, "texts", type_);
-        read_signatures(languages);
-        type_.default_language = read_default_language(root_, languages);
+        std::vector<std::string> languages, of_emails;
+        if (type_.goes_by(channel::sms)) {
+            languages = read_wordings(root_, "texts", type_);
+            read_signatures(languages);
+        } else if (root_.has("texts")) {
+            root_.fail("texts", "are for phones, and `channels` does not name sms");
+        }
+        if (type_.goes_by(channel::email))
+            of_emails = read_letters(root_, "emails", type_, type_.emails);
+        else if (root_.has("emails"))
+            root_.fail("emails", "`channels` does not name email: say channels: [sms, email]");
+        const bool for_phones = type_.goes_by(channel::sms);
+        type_.default_language = read_default_language(root_, for_phones ? languages : of_emails);
+        if (for_phones && !of_emails.empty() &&
+            std::ranges::find(of_emails, type_.default_language) == of_emails.end())
+            root_.fail("emails", "there is none in the default_language");
     }
 
     void read_signatures(const std::vector<std::string>& languages) {
@@ -168,8 +188,14 @@ void try_sample(const event_type& type, settings::reader& root) {
         root.fail("sample", *reason);
         return;
     }
-    auto texts = root.map("texts");
-    try_wordings(type, type.sample, texts, "an event");
+    if (!type.texts.empty()) {
+        auto texts = root.map("texts");
+        try_wordings(type, type.sample, texts, "an event");
+    }
+    if (!type.emails.empty()) {
+        auto emails = root.map("emails");
+        try_letters(type, type.emails, type.sample, emails);
+    }
 }
 
 std::optional<event_type> read_document(settings::document document,
@@ -190,6 +216,10 @@ std::optional<event_type> read_document(settings::document document,
 
 bool event_type::accepts(to_kind kind) const {
     return std::find(whom.begin(), whom.end(), kind) != whom.end();
+}
+
+bool event_type::goes_by(channel c) const {
+    return std::ranges::find(channels, c) != channels.end();
 }
 
 std::optional<event_type> read_type(std::string text, const std::filesystem::path& file,

@@ -5,6 +5,7 @@
 #include "model/time.hpp"
 #include "model/words.hpp"
 #include "settings/problem.hpp"
+#include "templates/letter_wording.hpp"
 #include "templates/wording_set.hpp"
 
 #include <boost/json/object.hpp>
@@ -19,10 +20,6 @@
 
 namespace posthorn::templates {
 
-enum class channel : std::uint8_t { sms };
-
-inline constexpr std::array<std::string_view, 1> channel_names{"sms"};
-
 // When texts of a type, and what they were made of, are forgotten before its retention ends.
 enum class redaction : std::uint8_t { never, sent };
 
@@ -35,6 +32,7 @@ struct event_type : wording_set {
     posthorn::priority priority = posthorn::priority::normal;
     std::vector<to_kind> whom; // the kinds of audience it accepts
     std::vector<channel> channels;
+    std::vector<letter_wording> emails; // sorted by language; of types of channel email
     std::vector<std::string> contacts; // for many: of accounts these, and those for all; empty: all
     std::vector<std::string> roles;    // for an area: also people with one of these who stand in it
     one_per once = one_per::number;    // for many: how many texts
@@ -51,6 +49,7 @@ struct event_type : wording_set {
     boost::json::object sample; // data that is valid and renders in every language
 
     bool accepts(to_kind kind) const;
+    bool goes_by(channel c) const;
 };
 
 struct loaded_types {

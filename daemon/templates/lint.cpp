@@ -16,7 +16,8 @@ namespace posthorn::templates {
 
 namespace {
 
-constexpr unsigned little_room = 3; // characters
+constexpr unsigned little_room = 3;         // characters
+constexpr std::size_t longest_subject = 60; // characters
 
 // What GSM 7-bit has instead, where nobody would see a difference.
 struct replacement {
@@ -103,6 +104,7 @@ public:
 
     lint_report run() {
         look_for_languages();
+        look_at_emails();
         for (const auto& wording : type_.texts)
             look_at(wording);
         std::ranges::sort(report_.findings, {}, [](const finding& f) {
@@ -117,6 +119,8 @@ private:
     }
 
     void look_for_languages() {
+        if (type_.texts.empty())
+            return;
         for (const auto& wanted : rules_.languages) {
             const auto& instead = type_.wording_for(wanted).language;
             language_ = wanted;
@@ -124,6 +128,30 @@ private:
                 tell(severity::warning, root_.where("texts"),
                      "there is no text in '" + wanted + "', which most types have",
                      "write one; until then its readers get the text in " + instead);
+        }
+    }
+
+    // Who reads this language as a text for phones reads it as an e-mail, too.
+    void look_at_emails() {
+        for (const auto& text : type_.texts) {
+            language_ = text.language;
+            if (!type_.emails.empty() &&
+                std::ranges::find(type_.emails, language_, &letter_wording::language) ==
+                    type_.emails.end())
+                tell(severity::warning, root_.where("emails"),
+                     "there is no e-mail in '" + language_ + "', and there is a text for phones",
+                     "write one; until then its readers get the e-mail in another language");
+        }
+        for (const auto& email : type_.emails) {
+            language_ = email.language;
+            const auto made =
+                render_.render_letter(type_, type_.emails, email.language, type_.sample);
+            const auto length = made ? encoding::count_chars(made->text.subject) : 0;
+            if (length > longest_subject)
+                tell(severity::warning, root_.map("emails").map(email.language).where("subject"),
+                     "the sample's subject has " +
+                         counted(static_cast<unsigned>(length), "character"),
+                     "shorten it: phones show about " + std::to_string(longest_subject));
         }
     }
 

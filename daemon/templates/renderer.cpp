@@ -3,6 +3,7 @@
 #include "model/blank.hpp"
 #include "templates/data.hpp"
 #include "templates/decimal.hpp"
+#include "templates/language.hpp"
 #include "templates/program.hpp"
 
 #include <deque>
@@ -41,8 +42,8 @@ private:
 class evaluator {
 public:
     evaluator(const program& code, const zone& local, const std::vector<value>& data,
-              formatters& formats, std::string& out)
-        : code_(code), local_(local), data_(data), formats_(formats), out_(out) {}
+              formatters& formats, std::string& out, bool html = false)
+        : code_(code), local_(local), data_(data), formats_(formats), out_(out), html_(html) {}
 
     void run() { run(code_.steps); }
 
@@ -97,6 +98,39 @@ private:
     }
 
     void write(const expression& e) {
+        const auto begin = out_.size();
+        write_plainly(e);
+        if (html_) {
+            const auto plain = out_.substr(begin);
+            out_.resize(begin);
+            append_html(plain);
+        }
+    }
+
+    void append_html(std::string_view plain) {
+        for (const char c : plain)
+            switch (c) {
+            case '&':
+                out_ += "&amp;";
+                break;
+            case '<':
+                out_ += "&lt;";
+                break;
+            case '>':
+                out_ += "&gt;";
+                break;
+            case '"':
+                out_ += "&quot;";
+                break;
+            case '\'':
+                out_ += "&#39;";
+                break;
+            default:
+                out_ += c;
+            }
+    }
+
+    void write_plainly(const expression& e) {
         temporaries_.clear();
         if (e.what == operation::filter && e.call.filter != filter::length)
             return apply(e, out_);
@@ -240,6 +274,7 @@ private:
     const std::vector<value>& data_;
     formatters& formats_;
     std::string& out_;
+    bool html_; // what fields bring is escaped
     std::vector<round> rounds_;
     std::deque<std::string> temporaries_; // texts between two filters; views into them stay good
     unsigned steps_ = 0;
@@ -258,6 +293,8 @@ renderer& renderer::operator=(renderer&&) noexcept = default;
 
 result<rendered> renderer::render(const wording_set& set, std::string_view language,
                                   const boost::json::object& data) {
+    if (set.texts.empty())
+        return refuse("there is no text for phones");
     const auto values = read_data(set.fields, data, set.zone);
     if (!values)
         return values.error();
@@ -273,6 +310,42 @@ result<rendered> renderer::render(const wording_set& set, std::string_view langu
         return refuse("the text is longer than 64 KiB");
     if (is_blank(std::string_view(made.text).substr(wording.signature.size())))
         return refuse("the text is empty: nothing of its template applies to this data");
+    return made;
+}
+
+result<rendered_letter> renderer::render_letter(const wording_set& set,
+                                                const std::vector<letter_wording>& emails,
+                                                std::string_view language,
+                                                const boost::json::object& data) {
+    if (emails.empty())
+        return refuse("there is no text for e-mail");
+    const auto values = read_data(set.fields, data, set.zone);
+    if (!values)
+        return values.error();
+    const auto& wording = best_for(language, emails, set.default_language);
+    rendered_letter made{{}, wording.language};
+    struct piece {
+        const char* name;
+        const program* code;
+        std::string* to;
+    };
+    auto& [subject, plain, html] = made.text;
+    for (const auto& p :
+         {piece{"subject", wording.subject.get(), &subject},
+          piece{"plain", wording.plain.get(), &plain}, piece{"html", wording.html.get(), &html}}) {
+        if (p.code == nullptr)
+            continue;
+        const std::string name(p.name);
+        try {
+            evaluator(*p.code, set.zone, *values, state_->formats, *p.to, p.to == &html).run();
+        } catch (stop& reached) {
+            return refuse(name + ": " + reached.reason);
+        }
+        if (p.to->size() > longest_text)
+            return refuse(name + ": the text is longer than 64 KiB");
+        if (is_blank(*p.to))
+            return refuse(name + ": is empty: nothing of its template applies to this data");
+    }
     return made;
 }
 

@@ -1,7 +1,9 @@
 // Data in, text out.
 #pragma once
 
+#include "model/letter.hpp"
 #include "model/refusal.hpp"
+#include "templates/letter_wording.hpp"
 #include "templates/wording_set.hpp"
 
 #include <boost/json/object.hpp>
@@ -17,6 +19,11 @@ struct rendered {
     std::string_view language; // the one used; lives as long as the set
 };
 
+struct rendered_letter {
+    letter text;
+    std::string_view language; // lives as long as the wordings
+};
+
 // Owns the ICU formatters, so each thread has its own. Sets may come and go while it lives.
 class renderer {
 public:
@@ -30,6 +37,13 @@ public:
     // follow the signature.
     result<rendered> render(const wording_set& set, std::string_view language,
                             const boost::json::object& data);
+
+    // The same of an e-mail, without a signature: who sends it stands in its head. What fields bring
+    // into the HTML is text there, never mark-up.
+    result<rendered_letter> render_letter(const wording_set& set,
+                                          const std::vector<letter_wording>& emails,
+                                          std::string_view language,
+                                          const boost::json::object& data);
 
 private:
     struct state;

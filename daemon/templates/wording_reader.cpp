@@ -29,8 +29,6 @@ void read_wording(settings::reader& texts, const std::string& language, wording_
     set.texts.push_back({language, {}, std::move(made.code)});
 }
 
-json::object least_of(const json::object& data, const std::vector<field>& fields);
-
 json::value least_value(const json::value& v, const field& f) {
     if (f.kind == kind::object)
         return least_of(v.as_object(), f.fields);
@@ -42,7 +40,8 @@ json::value least_value(const json::value& v, const field& f) {
     return items;
 }
 
-// The least a source may send: good data without its optional fields.
+} // namespace
+
 json::object least_of(const json::object& data, const std::vector<field>& fields) {
     json::object least;
     for (const auto& f : fields)
@@ -50,8 +49,6 @@ json::object least_of(const json::object& data, const std::vector<field>& fields
             least[f.name] = least_value(data.at(f.name), f);
     return least;
 }
-
-} // namespace
 
 const wording& wording_set::wording_for(std::string_view language) const {
     return best_for(language, texts, default_language);

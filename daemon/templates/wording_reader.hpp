@@ -21,6 +21,9 @@ std::vector<std::string> read_wordings(settings::reader& root, std::string_view 
 std::string read_default_language(settings::reader& root,
                                   const std::vector<std::string>& languages);
 
+// The least a source may send: good data without its optional fields.
+boost::json::object least_of(const boost::json::object& good, const std::vector<field>& fields);
+
 // A text must come out in every language, from good data and from good data without its optional
 // fields. `texts` is the reader of the texts; `whose` stands in the mistake: "an event".
 void try_wordings(const wording_set& set, const boost::json::object& good, settings::reader& texts,

@@ -129,7 +129,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 6;
+constexpr std::uint32_t abi_version = 7;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;
@@ -139,6 +139,8 @@ struct adapter_plugin {
     std::span<const option> options;
     bool repeat_safe =
         false; // the carrier drops a repeated unit itself: uncertain units are always resent
+    sdk::channel channel = sdk::channel::sms; // email: every unit is a letter, and nothing reports
+                                              // what arrived, only what did not
     std::unique_ptr<adapter> (*create)(host&, const sdk::options&) = nullptr;
 };
 
@@ -150,13 +152,16 @@ inline constexpr const char* build_tag =
 } // namespace posthorn::sdk
 
 // Once per adapter, at namespace scope: POSTHORN_ADAPTER("acme", "Acme Mobile, SMS API v2.", acme,
-// options, false)
+// options, false); POSTHORN_ADAPTER_OF says which channel it is of, last.
 #define POSTHORN_ADAPTER(name_, help_, type_, options_, repeat_safe_)                              \
+    POSTHORN_ADAPTER_OF(name_, help_, type_, options_, repeat_safe_, posthorn::sdk::channel::sms)
+
+#define POSTHORN_ADAPTER_OF(name_, help_, type_, options_, repeat_safe_, channel_)                 \
     extern "C" __attribute__((visibility("default")))                                              \
     const posthorn::sdk::adapter_plugin posthorn_adapter_plugin;                                   \
     const posthorn::sdk::adapter_plugin posthorn_adapter_plugin {                                  \
         posthorn::sdk::abi_version, posthorn::sdk::build_tag, name_, help_, options_,              \
-            repeat_safe_,                                                                          \
+            repeat_safe_, channel_,                                                                \
             [](posthorn::sdk::host& h,                                                             \
                const posthorn::sdk::options& o) -> std::unique_ptr<posthorn::sdk::adapter> {       \
                 return std::make_unique<type_>(h, o);                                              \

@@ -14,17 +14,21 @@ namespace posthorn::sdk {
 using duration = std::chrono::microseconds;
 using instant = std::chrono::sys_time<duration>; // UTC
 
-enum class coding : std::uint8_t { gsm7, ucs2 };
+enum class coding : std::uint8_t { gsm7, ucs2, email };
+// What an account carries: texts to phones, or letters to mailboxes.
+enum class channel : std::uint8_t { sms, email };
 enum class priority : std::uint8_t { urgent, normal, bulk };
 
 // One part to submit, or a long text whole (sdk::carriage). The views are valid only while submit()
 // runs: encode or copy at once.
 struct unit {
     std::uint64_t handle = 0;   // the host's; comes back with the verdict
-    std::string_view recipient; // E.164 digits without '+'
+    std::uint64_t message = 0;  // whose part it is: the same whenever it is sent again
+    std::string_view recipient; // E.164 digits without '+'; on channel email an address
     std::string_view sender;    // as configured for the account; may be empty
     std::string_view
         octets; // user data, UDH included when `udh`; GSM 7-bit is one septet per octet
+    std::string_view subject, html; // coding email: with `octets` the plain text; html may be empty
     sdk::coding coding = coding::gsm7;
     bool udh = false;
     sdk::priority priority = priority::normal;

@@ -92,7 +92,7 @@ TEST_CASE("lint: a type without a signature, or in fewer languages, is told") {
     const auto unsigned_text = site.lint({"bill.issued"});
     CHECK(unsigned_text.code == 1);
     CHECK(unsigned_text.out == site.path("types/bill.issued.yaml") +
-                                   ":22:3: error: signature: missing key 'en'; mend it: the type "
+                                   ":23:3: error: signature: missing key 'en'; mend it: the type "
                                    "is not loaded\n1 type, 0 texts: 1 error, 0 warnings\n");
 
     site.change("types/code.verification.yaml", "  en: Minghu Power\n", "");

@@ -185,6 +185,19 @@ TEST_CASE("delivery: references do not grow for ever, and forget no part that st
     CHECK(r.find(5, "249999") != nullptr);
 }
 
+TEST_CASE(
+    "delivery: of parts that have a receipt only when they fail the newest 500,000 are known") {
+    references r;
+    for (int i = 0; i < 500'010; ++i)
+        r.add(5, std::to_string(i), {.message = i + 1, .unlikely = true});
+    CHECK(r.waiting() == 500'000);
+    CHECK(r.find(5, "9") == nullptr);
+    CHECK(r.find(5, "10") != nullptr);
+    r.done(5, "10");
+    CHECK(r.find(5, "10")->done);
+    CHECK(r.waiting() == 499'999);
+}
+
 TEST_CASE("delivery: of receipts that fit no part the newest 20,000 are kept, for a week") {
     strange_receipts strangers;
     const auto add = [&](int n, instant at) {

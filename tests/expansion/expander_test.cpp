@@ -35,6 +35,8 @@ struct world final : surroundings {
     std::set<std::string> were_told;
     std::vector<std::string> told_by;
     std::string nobody_called; // of whom no text can be made
+    std::string opted_out;     // a number
+    bool writes = true;        // an account carries e-mail
     bool known = true, still = false;
     hold how_held;
     std::size_t queued = 0, dies_after = 0, chunks = 0;
@@ -42,6 +44,7 @@ struct world final : surroundings {
 
     world() {
         type->name = "outage.planned";
+        type->channels = {channel::sms};
         for (const auto* name : {"account", "name", "area"}) {
             templates::field f;
             f.name = name;
@@ -83,16 +86,22 @@ struct world final : surroundings {
     asio::awaitable<std::size_t> waiting(const event&, std::size_t most) override {
         co_return std::min(queued, most);
     }
-    result<message> made(const event&, const std::string& number,
+    result<message> made(const event&, channel by, const std::string& recipient,
                          const boost::json::object& of) override {
         if (const auto* name = of.if_contains("name");
             name != nullptr && name->as_string() == nobody_called)
             return refuse("data: name: is too long");
+        if (by == channel::email && !writes)
+            return refuse("no account carries e-mail");
         data.push_back(boost::json::serialize(of));
         message m;
-        m.recipient = number;
+        m.recipient = recipient;
+        m.coding = by == channel::email ? coding::email : coding::gsm7;
         m.parts.push_back({});
         return m;
+    }
+    std::string forbidden(const message& m) const override {
+        return m.recipient == opted_out ? "opted out" : "";
     }
     asio::awaitable<void> add(std::vector<store::add_recipient> all,
                               store::advance_expansion so_far) override {
@@ -319,4 +328,70 @@ TEST_CASE("expander: without a subject nobody knows who was told, and all are") 
     expander e(w);
     w.round(e);
     CHECK(w.messages.size() == 2);
+}
+
+TEST_CASE("expander: who prefers e-mail and has an address is written to, where the type is") {
+    world w;
+    w.add_people(4);
+    for (std::size_t i = 0; i < 3; ++i)
+        w.people[i].email = "p" + std::to_string(i) + "@example.net";
+    w.people[0].channel = w.people[3].channel = "email"; // the last one has no address
+    w.people[1].channel = "sms";
+    expander e(w);
+    w.begin(1);
+    w.round(e);
+    CHECK(w.messages[0].message.recipient == "10000"); // the type knows nothing of e-mail
+    w.messages.clear();
+    w.type->channels = {channel::sms, channel::email};
+    w.begin(2);
+    w.round(e);
+    REQUIRE(w.messages.size() == 4);
+    CHECK(w.messages[0].message.recipient == "p0@example.net");
+    CHECK(w.messages[0].message.coding == coding::email);
+    for (std::size_t i = 1; i < 4; ++i)
+        CHECK(w.messages[i].message.recipient == w.people[i].number);
+}
+
+TEST_CASE("expander: where no account carries e-mail, who prefers it has a text") {
+    world w;
+    w.add_people(1);
+    w.people[0].email = "p@example.net";
+    w.people[0].channel = "email";
+    w.type->channels = {channel::sms, channel::email};
+    w.writes = false;
+    expander e(w);
+    w.begin(1);
+    w.round(e);
+    REQUIRE(w.messages.size() == 1);
+    CHECK(w.messages[0].message.recipient == "10000");
+    CHECK(w.messages[0].reason == "");
+}
+
+TEST_CASE("expander: where a type goes by e-mail alone, who has no address is rejected") {
+    world w;
+    w.add_people(2);
+    w.people[0].email = "p@example.net";
+    w.type->channels = {channel::email};
+    expander e(w);
+    w.begin(1);
+    w.round(e);
+    REQUIRE(w.messages.size() == 2);
+    CHECK(w.messages[0].message.recipient == "p@example.net");
+    CHECK(w.messages[1].message.recipient == "10001");
+    CHECK(w.messages[1].message.parts.front().state == part_state::rejected);
+    CHECK(w.messages[1].reason == "goes by e-mail alone, and no address of **001 is known");
+}
+
+TEST_CASE("expander: a phone's word about consent holds for the address, too") {
+    world w;
+    w.add_people(1);
+    w.people[0].email = "p@example.net";
+    w.type->channels = {channel::email};
+    w.opted_out = "10000";
+    expander e(w);
+    w.begin(1);
+    w.round(e);
+    REQUIRE(w.messages.size() == 1);
+    CHECK(w.messages[0].reason == "opted out");
+    CHECK(w.messages[0].message.parts.front().state == part_state::suppressed);
 }

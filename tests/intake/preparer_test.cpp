@@ -1,8 +1,10 @@
 #include "intake/preparer.hpp"
 
 #include "fixture.hpp"
+#include "model/letter.hpp"
 
 #include <boost/json/parse.hpp>
+
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -115,7 +117,8 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
          },
          "to_ref: is no name of a customer: 'a?b'"},
         {[](auto& r) { r.event.to_kind = "area"; },
-         "to_kind: type 'bill.issued' does not take 'area', only: number, customer, account"},
+         "to_kind: type 'bill.issued' does not take 'area', only: number, email, customer, "
+         "account"},
         {[](auto& r) {
              r.event.type = "letter.sent";
              r.event.data = R"({"body":"x"})";
@@ -169,12 +172,12 @@ TEST_CASE("intake: an event for many has no message; later it has one for each o
 
     preparer later(some_catalogue());
     auto data = boost::json::parse(row.event.data).as_object();
-    const auto without = later.message_for(p.event, "8613800138000", data, noon);
+    const auto without = later.message_for(p.event, channel::sms, "8613800138000", data, noon);
     REQUIRE(without.has_error());
     CHECK(without.error().reason.find("missing field 'account'") != std::string::npos);
     data["account"] = "3100123456789";
     data["account_name"] = "张三";
-    const auto made = later.message_for(p.event, "8613800138000", data, noon + 1h);
+    const auto made = later.message_for(p.event, channel::sms, "8613800138000", data, noon + 1h);
     REQUIRE(made.has_value());
     CHECK(made->recipient == "8613800138000");
     CHECK(made->text.find("张*您好，户号尾号6789") != std::string::npos);
@@ -314,4 +317,27 @@ TEST_CASE("intake: how long a bill takes to prepare") {
     const auto each = static_cast<double>(std::clock() - begin) * 1e6 / CLOCKS_PER_SEC / times;
     CHECK(parts >= times);
     MESSAGE(each, " us for each row");
+}
+
+TEST_CASE(
+    "intake: an event to an address is a letter of one part, in the language that is asked for") {
+    auto row = bill_row();
+    row.event.to_kind = "email";
+    row.event.to_ref = "Zhang@Example.com";
+    const auto p = prepare(row);
+    CHECK(p.parked == "");
+    CHECK(p.message.recipient == "Zhang@example.com");
+    CHECK(channel_of(p.message.coding) == channel::email);
+    REQUIRE(p.message.parts.size() == 1);
+    CHECK(p.message.parts.front().octets == p.message.text);
+    const auto l = read_letter(p.message.text);
+    CHECK(l.subject == "2026年10月电费账单");
+    CHECK(l.plain.find("电费：128.50元\n余额：20.00元") != std::string_view::npos);
+    CHECK(l.html.find("<b>128.50元</b>") != std::string_view::npos);
+
+    row.event.to_ref = "13800138000";
+    CHECK(prepare(row).parked.find("to_ref: bad address") != std::string::npos);
+    row.event.to_kind = "number";
+    row.event.to_ref = "zhang@example.com";
+    CHECK(prepare(row).parked.find("to_ref: bad number") != std::string::npos);
 }

@@ -23,3 +23,20 @@ TEST_CASE("number: however it is written, a text that names it is told, and no o
     CHECK(number_spellings("4915112345678", {}).in("+49 151 12345678"));
     CHECK(!number_spellings("4915112345678", {}).in("0151 12345678"));
 }
+
+TEST_CASE("number: a text that names an address is told, and no other") {
+    const number_spellings address("zhang.san@example.com", {{"CN", "86", "0", "1[3-9]xxxxxxxxx"}});
+    struct row {
+        const char* text;
+        bool names;
+    };
+    for (const auto& r :
+         {row{"zhang.san@example.com", true}, row{"<Zhang.San@EXAMPLE.com>", true},
+          row{"to zhang.san@example.com.", true}, row{"给zhang.san@example.com，", true},
+          row{"li.zhang.san@example.com", false}, row{"zhang.san@example.com.cn", false},
+          row{"xzhang.san@example.com zhang.san@example.com", true},
+          row{"zhang.san@example", false}, row{"", false}}) {
+        CAPTURE(std::string(r.text));
+        CHECK(address.in(r.text) == r.names);
+    }
+}

@@ -82,6 +82,9 @@ TEST_CASE("model: a masked number keeps its last three digits") {
     CHECK(masked("\xA8"
                  "0013800138678") == "\xA8**********678");
     CHECK(masked("") == "");
+    CHECK(masked("zhang.san@example.com") == "z********@example.com");
+    CHECK(masked("to 13800138678: z@163.com") == "to **********8: z@163.com");
+    CHECK(masked("@") == "@");
 }
 
 TEST_CASE("number: its digits, and none of what is no number") {

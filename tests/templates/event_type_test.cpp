@@ -34,7 +34,8 @@ TEST_CASE("templates: each mistake of a type file is told") {
          "staff, is 'biling' (did you mean 'billing'?)"},
         {"priority: normal\n", "", "t.yaml:1:1: missing key 'priority'"},
         {"[number]", "[nmber]",
-         "t.yaml:4:7: whom: must be one of number, customer, account, group, area, topic, role, is "
+         "t.yaml:4:7: whom: must be one of number, customer, account, group, area, topic, role, "
+         "email, is "
          "'nmber' (did you mean 'number'?)"},
         {"whom: [number]\n", "",
          "t.yaml:1:1: whom: say whom events of this type may be for, like [number, customer]"},
@@ -56,7 +57,7 @@ TEST_CASE("templates: each mistake of a type file is told") {
         {"signature: S", "signature: S\nchanels: [sms]",
          "t.yaml:7:1: unknown key 'chanels' (did you mean 'channels'?)"},
         {"signature: S", "signature: S\nchannels: [fax]",
-         "t.yaml:7:11: channels: must be sms, is 'fax'"},
+         "t.yaml:7:11: channels: must be one of sms, email, is 'fax'"},
         {"[number]", "[number, area]\nredact: sent",
          "t.yaml:5:9: redact: what is told to many cannot be forgotten with the first of them: "
          "say whom: [number]"},

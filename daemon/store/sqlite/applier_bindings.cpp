@@ -16,11 +16,14 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
     : ids_(ids),
       change_person_(db, "UPDATE person SET name=ifnull(?2,name), role=ifnull(?3,role), "
                          "tier=ifnull(?4,tier), area=ifnull(?5,area), "
-                         "language=ifnull(?6,language), updated_at=?7 WHERE number=?1 "
-                         "AND (name, role, tier, area, language) <> (ifnull(?2,name), "
-                         "ifnull(?3,role), ifnull(?4,tier), ifnull(?5,area), ifnull(?6,language))"),
+                         "language=ifnull(?6,language), updated_at=?7, email=ifnull(?8,email), "
+                         "channel=ifnull(?9,channel) WHERE number=?1 AND (name, role, tier, area, "
+                         "language, email, channel) <> (ifnull(?2,name), ifnull(?3,role), "
+                         "ifnull(?4,tier), ifnull(?5,area), ifnull(?6,language), ifnull(?8,email), "
+                         "ifnull(?9,channel))"),
       add_person_(db, "INSERT OR IGNORE INTO person VALUES(?1, ifnull(?2,''), ifnull(?3,''), "
-                      "ifnull(?4,''), ifnull(?5,''), ifnull(?6,''), '', 0, 0, ?7)"),
+                      "ifnull(?4,''), ifnull(?5,''), ifnull(?6,''), '', 0, 0, ?7, "
+                      "ifnull(?8,''), ifnull(?9,''))"),
       change_account_(db, "UPDATE customer_account SET name=ifnull(?2,name), area=ifnull(?3,area), "
                           "tier=ifnull(?4,tier), language=ifnull(?5,language), updated_at=?6, "
                           "customer=ifnull(?7,customer) WHERE account=?1 "
@@ -39,13 +42,15 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
                   "ORDER BY to_number=?2 DESC, id DESC LIMIT 1"),
       agree_(db, "UPDATE contact_change SET state='agreed', settled_at=?3, settled_by='import' "
                  "WHERE account=?1 AND id<=?2 AND state='waiting'"),
-      set_pin_(db, "INSERT INTO person VALUES(?1,'','','','','',?2,0,0,?3) ON CONFLICT(number) "
-                   "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
+      set_pin_(db,
+               "INSERT INTO person VALUES(?1,'','','','','',?2,0,0,?3,'','') ON CONFLICT(number) "
+               "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
       clear_pin_(db, "UPDATE person SET pin='', tries=0, locked_until=0, updated_at=?2 "
                      "WHERE number=?1 AND pin<>''"),
       tries_(db, "SELECT tries, locked_until FROM person WHERE number=?"),
-      count_(db, "INSERT INTO person VALUES(?1,'','','','','','',?2,?3,?4) ON CONFLICT(number) "
-                 "DO UPDATE SET tries=?2, locked_until=?3"),
+      count_(db,
+             "INSERT INTO person VALUES(?1,'','','','','','',?2,?3,?4,'','') ON CONFLICT(number) "
+             "DO UPDATE SET tries=?2, locked_until=?3"),
       clear_tries_(db, "UPDATE person SET tries=0, locked_until=0 WHERE number=? AND tries>0"),
       put_code_(db, "INSERT OR REPLACE INTO binding_code VALUES(?,?,?,0)"),
       code_open_(db, "SELECT 1 FROM binding_code WHERE account=? AND expires_at>? AND tries<?"),
@@ -55,10 +60,13 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
       drop_nuisance_(db, "DELETE FROM nuisance WHERE number=?") {}
 
 outcome bindings_applier::apply(const put_person& o) {
-    if (change_person_.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at).run() > 0)
+    const auto filled = [&](statement& with) -> statement& {
+        return with.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at, o.email,
+                         o.channel);
+    };
+    if (filled(change_person_).run() > 0)
         return {};
-    auto out = applied_if(
-        add_person_.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at).run());
+    auto out = applied_if(filled(add_person_).run());
     out.added = out.what == outcome::code::applied;
     return out;
 }

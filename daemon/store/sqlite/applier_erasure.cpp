@@ -26,6 +26,7 @@ private:
 
 constexpr std::array by_number{
     "DELETE FROM person WHERE number=?1",
+    "UPDATE person SET email='' WHERE email=?1 AND email<>''", // an address is erased
     "DELETE FROM binding WHERE number=?1",
     "DELETE FROM binding_log WHERE number=?1",
     "DELETE FROM subscription WHERE number=?1",
