@@ -184,6 +184,46 @@ TEST_CASE("withdrawal: nothing of its subject is there, so it is done at once") 
     CHECK(b.withdrawals.open(0, 10).empty());
 }
 
+TEST_CASE("withdrawal: what timers would make later is taken back, but not what the event begins itself") {
+    withdrawal_bench b;
+    const auto ladder_of = [&](duration ago) {
+        return begin_timer{.timer = "arrears",
+                           .source = b.crm,
+                           .subject = "s",
+                           .type = "bill.issued",
+                           .key = "k",
+                           .to_kind = "number",
+                           .to_ref = "8613800000000",
+                           .data = "{}",
+                           .occurred_at = start_of_time - ago,
+                           .steps = {{"arrears.first", start_of_time + 24h},
+                                     {"arrears.second", start_of_time + 48h},
+                                     {"arrears.third", start_of_time + 72h}},
+                           .at = start_of_time};
+    };
+    const auto waiting = [&] {
+        auto db = open_database(b.folder / "live.db", access::read_only);
+        return number(db, "SELECT count(*) FROM timer_step WHERE made_at=0");
+    };
+    b.done(ladder_of(2h));
+    REQUIRE(waiting() == 3);
+    b.done(b.paid("p-1", "t", 1h));
+    CHECK(waiting() == 3);
+    auto w = b.paid("p-2", "s", 1h);
+    w.parked = "why";
+    w.message.parts.clear();
+    b.done(w);
+    CHECK(waiting() == 3);
+    b.done(b.paid("p-3", "s", 1h));
+    CHECK(waiting() == 1);
+    w = b.paid("p-4", "s", 0h);
+    auto along = std::make_shared<op_list>();
+    along->ops.emplace_back(ladder_of(0h));
+    w.along = along;
+    b.done(w);
+    CHECK(waiting() == 3);
+}
+
 TEST_CASE("withdrawal: a subject that very many share is gone through beside the writer") {
     withdrawal_bench b;
     for (int i = 0; i < 120; ++i)
