@@ -48,7 +48,7 @@ TEST_CASE("verbs: types and their texts are shown without a daemon") {
     const site_copy site;
     const auto types = site.type({"types", "--json"});
     CHECK(types.code == 0);
-    CHECK(boost::json::parse(types.out).as_array().size() == 43);
+    CHECK(boost::json::parse(types.out).as_array().size() == 44);
     CHECK(site.type({"types"}).out.find("bill.issued") != std::string::npos);
 
     const auto english = site.type({"test", "event", "bill.issued", "--language", "en", "--json"});

@@ -184,7 +184,8 @@ TEST_CASE("withdrawal: nothing of its subject is there, so it is done at once") 
     CHECK(b.withdrawals.open(0, 10).empty());
 }
 
-TEST_CASE("withdrawal: what timers would make later is taken back, but not what the event begins itself") {
+TEST_CASE("withdrawal: what timers would make later is taken back, but not what the event begins "
+          "itself") {
     withdrawal_bench b;
     const auto ladder_of = [&](duration ago) {
         return begin_timer{.timer = "arrears",
