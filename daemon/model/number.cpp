@@ -63,8 +63,10 @@ std::string countries_named(const std::vector<country>& countries) {
     return names.empty() ? "none is configured" : names;
 }
 
-std::string with_digits_masked(std::string_view number) {
-    constexpr std::size_t keep = 3;
+constexpr std::size_t shown_digits = 3;
+
+// But for the last `keep` characters.
+std::string with_digits_masked(std::string_view number, std::size_t keep = shown_digits) {
     std::size_t left = 0; // characters, cut as below: the first octet begins one whatever it is
     for (std::size_t at = 0; at < number.size(); ++at)
         left += at > 0 && follows(number[at]) ? 0U : 1U;
@@ -138,10 +140,14 @@ std::string masked(std::string_view recipient) {
         return with_digits_masked(recipient);
     const auto before = recipient.substr(0, at).find_last_of(" /:,;<('\"");
     const auto begin = before == recipient.npos ? 0 : before + 1;
-    auto out = with_digits_masked(recipient.substr(0, begin));
-    out += recipient.substr(begin, begin < at ? 1 : 0);
-    out.append(at - begin > 1 ? at - begin - 1 : 0, '*');
-    return out.append(recipient.substr(at));
+    auto out = with_digits_masked(recipient.substr(0, begin), 0);
+    const auto local = recipient.substr(begin, at - begin);
+    if (!local.empty())
+        out += digit(local.front()) ? std::string(1, '*') : std::string(local.substr(0, 1));
+    out.append(local.size() > 1 ? local.size() - 1 : 0, '*');
+    const auto domain = recipient.substr(at);
+    const bool many = std::ranges::count_if(domain, digit) > std::ptrdiff_t{shown_digits};
+    return out += many ? with_digits_masked(domain) : std::string(domain);
 }
 
 } // namespace posthorn

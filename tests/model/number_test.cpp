@@ -83,7 +83,9 @@ TEST_CASE("model: a masked number keeps its last three digits") {
                  "0013800138678") == "\xA8**********678");
     CHECK(masked("") == "");
     CHECK(masked("zhang.san@example.com") == "z********@example.com");
-    CHECK(masked("to 13800138678: z@163.com") == "to **********8: z@163.com");
+    CHECK(masked("to 13800138678: z@163.com") == "to ***********: z@163.com");
+    CHECK(masked("13800138678@139.com") == "***********@139.com");
+    CHECK(masked("z@13800138678") == "z@********678");
     CHECK(masked("@") == "@");
 }
 
