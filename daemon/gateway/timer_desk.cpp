@@ -1,6 +1,5 @@
 #include "gateway/timer_desk.hpp"
 
-#include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 #include "store/fault_point.hpp"
 
@@ -81,7 +80,7 @@ void timer_desk::begin_along(store::add_event& e) {
                               .to_kind = of.to_kind,
                               .to_ref = of.to_ref,
                               .data = of.data,
-                              .occurred_at = timers::occurred(of),
+                              .occurred_at = happened_at(of),
                               .steps = {},
                               .at = e.at};
         for (const auto& s : *steps)
@@ -162,7 +161,7 @@ asio::awaitable<void> timer_desk::make(std::vector<store::timer_step> due) {
         ops.emplace_back(std::move(op));
     }
     store::fault_point("steps ready");
-    const auto outcomes = co_await commit(std::move(ops));
+    const auto outcomes = co_await needs_.committed(std::move(ops));
     store::fault_point("steps committed");
     std::size_t count = 0;
     for (std::size_t i = 0; i < made.size(); ++i) {
@@ -212,17 +211,9 @@ asio::awaitable<void> timer_desk::forget_old() {
     for (bool more = true; more && !stopping_;) {
         std::vector<store::op> one;
         one.emplace_back(store::forget_steps{now - remembered});
-        const auto outcomes = co_await commit(std::move(one));
+        const auto outcomes = co_await needs_.committed(std::move(one));
         more = outcomes.front().what == store::outcome::code::applied;
     }
-}
-
-asio::awaitable<std::vector<store::outcome>> timer_desk::commit(std::vector<store::op> ops) {
-    co_return co_await runtime::answer_of<std::vector<store::outcome>>([&](auto done) {
-        needs_.store.submit(std::move(ops), [done](std::span<const store::outcome> outcomes) {
-            done(std::vector<store::outcome>(outcomes.begin(), outcomes.end()));
-        });
-    });
 }
 
 } // namespace posthorn::gateway

@@ -25,12 +25,13 @@ namespace posthorn::gateway {
 
 struct timer_needs {
     boost::asio::io_context& loop;
-    store::store& store;
     delivery::desk& desk;
     std::filesystem::path live;
     std::function<instant()> now;
     std::function<void(sdk::level, std::string_view what)> log;
     std::function<bool()> stands_still;
+    std::function<boost::asio::awaitable<std::vector<store::outcome>>(std::vector<store::op>)>
+        committed; // returns when it is durable
     // An event of this source as intake would take it in: with its message, or parked.
     std::function<store::add_event(name_id source, event)> prepared;
 };
@@ -55,7 +56,6 @@ private:
     boost::asio::awaitable<void> round();
     boost::asio::awaitable<void> make(std::vector<store::timer_step> due);
     boost::asio::awaitable<void> forget_old();
-    boost::asio::awaitable<std::vector<store::outcome>> commit(std::vector<store::op> ops);
     store::make_step making(const store::timer_step& s);
     const timers::timer* named(const std::string& name) const;
 

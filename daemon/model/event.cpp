@@ -1,6 +1,8 @@
 // FNV-1a over the fields, each closed by an octet that cannot occur inside UTF-8 text.
 #include "model/event.hpp"
 
+#include <algorithm>
+
 namespace posthorn {
 
 namespace {
@@ -24,6 +26,13 @@ private:
 };
 
 } // namespace
+
+instant happened_at(const event& e) {
+    const auto said = e.occurred_at != instant{} ? e.occurred_at : e.created_at;
+    if (said == instant{} || e.received_at == instant{})
+        return std::max(said, e.received_at);
+    return std::min(said, e.received_at);
+}
 
 std::uint64_t content_hash_of(const event& e, std::string_view canonical_data) {
     fnv1a h;

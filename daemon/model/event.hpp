@@ -40,4 +40,8 @@ struct event {
 // canonical data (keys sorted, no insignificant white space), not_before, expires_at.
 std::uint64_t content_hash_of(const event& e, std::string_view canonical_data);
 
+// When it happened, as its source says, else when that wrote it; never later than it was taken in,
+// where that is known.
+instant happened_at(const event& e);
+
 } // namespace posthorn

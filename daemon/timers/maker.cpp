@@ -76,11 +76,6 @@ json::value as_field(std::string said, const templates::field& f) {
 
 } // namespace
 
-instant occurred(const event& e) {
-    const auto said = e.occurred_at != instant{} ? e.occurred_at : e.created_at;
-    return said != instant{} ? std::min(said, e.received_at) : e.received_at;
-}
-
 std::optional<instant> time_of(const moment& m, const beginning& b,
                                const std::vector<value>& values, instant occurred) {
     const auto& zone = b.shape.zone;
@@ -141,7 +136,7 @@ result<std::vector<begun>> maker::steps_of(const timer& t, const event& e, insta
     std::vector<begun> out;
     for (const auto& s : t.steps) {
         if (const auto* at = std::get_if<moment>(&s.due)) {
-            const auto due = time_of(*at, *b, *values, occurred(e));
+            const auto due = time_of(*at, *b, *values, happened_at(e));
             if (due && *due + s.validity > now)
                 out.push_back({&s, *due, step_rule::at});
             continue;
@@ -200,7 +195,7 @@ result<event> maker::event_of(const timer& t, const step& s, const event& of, in
     const auto values = templates::read_data(b->shape.fields, data, b->shape.zone);
     if (!values)
         return refuse("the data of the event that began it: " + values.error().reason);
-    const draft d{*b, data, *values, occurred(of), now};
+    const draft d{*b, data, *values, happened_at(of), now};
     json::object out;
     for (const auto& f : s.fields) {
         const auto mapped = std::ranges::find(s.data, f.name, &mapping::field);
@@ -231,7 +226,7 @@ result<event> maker::event_of(const timer& t, const step& s, const event& of, in
             .to_kind = of.to_kind,
             .to_ref = of.to_ref,
             .data = json::serialize(out),
-            .occurred_at = occurred(of),
+            .occurred_at = happened_at(of),
             .expires_at = due_at + s.validity,
             .created_at = now};
     if (s.to) {

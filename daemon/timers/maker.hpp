@@ -20,9 +20,6 @@ struct begun {
     step_rule rule = step_rule::at;
 };
 
-// When it is said to have occurred, else when it was written; never later than it was taken in.
-instant occurred(const event& e);
-
 // One thread; timers may come and go while it lives.
 class maker {
 public:

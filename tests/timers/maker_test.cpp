@@ -30,8 +30,7 @@ event bill(const std::string& more = "") {
             .to_kind = "number",
             .to_ref = "13800000000",
             .data = R"({"account":"A-1","amount":"5.00","due_date":"2026-11-30")" + more + "}",
-            .occurred_at = at("2026-11-20T02:00:00Z"),
-            .received_at = at("2026-11-20T02:00:01Z")};
+            .occurred_at = at("2026-11-20T02:00:00Z")};
 }
 
 timer one_step(const std::string& due, const std::string& data = "      pay_by: 2026-12-31\n",

@@ -1,6 +1,7 @@
 #include "store/sqlite/applier_timers.hpp"
 
 #include "store/ops.hpp"
+#include "store/withdrawal_rules.hpp"
 
 #include <algorithm>
 
@@ -20,8 +21,8 @@ timers_applier::timers_applier(SQLite::Database& db, tally& tallies, id_source& 
       drop_(db, "DELETE FROM timer_step WHERE id=?"),
       occurred_(db, "UPDATE timer_step SET occurred_at=?2 WHERE id=?1"),
       made_(db, "UPDATE timer_step SET " + std::string(is_over) + "id=?1 AND due_at=?3"),
-      withdraw_(db, "DELETE FROM timer_step WHERE subject=?1 AND source=?2 AND occurred_at<=?3 AND "
-                    "made_at=0 AND (type=?4 OR (?5!='' AND substr(type,1,length(?5))=?5))"),
+      waiting_(db, "SELECT id, type FROM timer_step WHERE subject=? AND source=? "
+                   "AND occurred_at<=? AND made_at=0"),
       cancel_(db, "UPDATE timer_step SET " + std::string(is_over) + "id=?1"),
       cancel_some_(db, "UPDATE timer_step SET " + std::string(is_over) +
                            "id IN (SELECT id FROM timer_step WHERE made_at=0 AND timer=?1 "
@@ -86,10 +87,17 @@ bool timers_applier::made(posthorn::id step, instant due_at, instant at) {
     return true;
 }
 
-int timers_applier::withdraw(name_id source, std::string_view subject, std::string_view types,
+int timers_applier::withdraw(name_id source, std::string_view subject, std::string_view patterns,
                              instant occurred_until) {
-    const auto prefix = types.ends_with(".*") ? types.substr(0, types.size() - 1) : "";
-    const int gone = withdraw_.bind(subject, source, occurred_until, types, prefix).run();
+    std::vector<posthorn::id> meant;
+    waiting_.bind(subject, source, occurred_until);
+    while (waiting_.row())
+        if (means(patterns, waiting_.text(1)))
+            meant.push_back(waiting_.number(0));
+    waiting_.reset();
+    for (const auto step : meant)
+        drop_.bind(step).run();
+    const auto gone = static_cast<int>(meant.size());
     tallies_.add("timer steps waiting", -gone);
     tallies_.add("timer steps withdrawn", gone);
     return gone;

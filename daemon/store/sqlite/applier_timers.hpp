@@ -25,9 +25,9 @@ public:
 
     // False: it does not wait any more, or for another time.
     bool made(posthorn::id step, instant due_at, instant at);
-    // Steps of this source and subject that wait, of these types ("arrears.first", "arrears.*"), begun by
+    // Steps of this source and subject that wait, of types that one of these patterns takes in, begun by
     // what had occurred until then; how many. One that had been made stays so.
-    int withdraw(name_id source, std::string_view subject, std::string_view types,
+    int withdraw(name_id source, std::string_view subject, std::string_view patterns,
                  instant occurred_until);
 
     outcome apply(const begin_timer&);
@@ -46,7 +46,7 @@ private:
 
     tally& tallies_;
     id_source& ids_;
-    statement find_, put_, drop_, occurred_, made_, withdraw_, cancel_, cancel_some_, forget_;
+    statement find_, put_, drop_, occurred_, made_, waiting_, cancel_, cancel_some_, forget_;
 };
 
 } // namespace posthorn::store

@@ -51,22 +51,14 @@ void withdrawal_applier::begin(posthorn::id event, std::string_view patterns, in
     const bool has_subject = event_.bind(event).row();
     const auto about = has_subject ? hash_of_subject(event_.text(1)) : 0;
     if (has_subject)
-        withdraw_steps(patterns);
+        timers_.withdraw(static_cast<name_id>(event_.number(0)), event_.text(1), patterns,
+                         event_.time(3));
     event_.reset();
     if (!has_subject)
         return;
     remember_.bind(event, about, patterns, at).run();
     if (may_be_under_way(event, patterns))
         begin_.bind(event, patterns).run();
-}
-
-// What timers would make later; `event_` stands on the one that withdraws them.
-void withdrawal_applier::withdraw_steps(std::string_view patterns) {
-    for_each_pattern(patterns, [&](std::string_view types) {
-        timers_.withdraw(static_cast<name_id>(event_.number(0)), event_.text(1), types,
-                         event_.time(3));
-        return false;
-    });
 }
 
 // A subject that very many events share is gone through beside the writer.

@@ -40,7 +40,6 @@ private:
         instant happened_at;
     };
     std::string reason_against(const happening& e);
-    void withdraw_steps(std::string_view patterns);
     bool may_be_under_way(posthorn::id event, std::string_view patterns);
 
     timers_applier& timers_;
