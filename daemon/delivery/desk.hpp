@@ -103,9 +103,9 @@ public:
     void pause(store::pause what, store::scope_numbers numbers, store::operation by);
     // What has not left of this message never will: it is closed as cancelled. `done`: committed.
     void withdraw(posthorn::id message, store::operation by, std::function<void()> done);
-    // The same of some, because a later event has made them needless.
-    void withdraw(const std::vector<posthorn::id>& messages, const std::string& reason,
-                  std::function<void()> done);
+    // The same of some; with `more` in one commit.
+    void withdraw(std::span<const posthorn::id> messages, const std::string& reason,
+                  std::function<void()> done, std::vector<store::op> more = {});
     bool takes_back(name_id account) const; // its carrier, by contract
     bool any_takes_back() const;
     // Asks the carrier to take back what it has accepted; its answer is recorded when it has.

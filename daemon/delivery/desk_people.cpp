@@ -34,32 +34,27 @@ void desk::go_on(const scope& which, store::operation by) {
         l->wake();
 }
 
-// In hand it is marked, so that an intent that is being committed is taken back, and closed where it
-// only waits; what is said of it once more changes nothing.
 void desk::withdraw(posthorn::id message, store::operation by, std::function<void()> done) {
     const std::string reason = "cancelled: " + by.reason;
     std::vector<store::op> ops;
     ops.emplace_back(std::move(by));
-    ops.emplace_back(store::close_message{message, part_event::cancel, reason, now()});
-    const auto found = in_hand_.find(message);
-    const bool urgent =
-        found != in_hand_.end() && found->second->message.priority == priority::urgent;
-    if (found != in_hand_.end())
-        found->second->withdrawn = reason;
-    store().submit(
-        std::move(ops), [done = std::move(done)](auto) { done(); }, urgent);
-    turn_away_all();
+    withdraw(std::span(&message, 1), reason, std::move(done), std::move(ops));
 }
 
-void desk::withdraw(const std::vector<posthorn::id>& messages, const std::string& reason,
-                    std::function<void()> done) {
-    std::vector<store::op> ops;
+// In hand it is marked, so that an intent that is being committed is taken back, and closed where it
+// only waits; what is said of it once more changes nothing.
+void desk::withdraw(std::span<const posthorn::id> messages, const std::string& reason,
+                    std::function<void()> done, std::vector<store::op> ops) {
+    bool urgent = false;
     for (const auto message : messages) {
-        if (const auto found = in_hand_.find(message); found != in_hand_.end())
+        if (const auto found = in_hand_.find(message); found != in_hand_.end()) {
             found->second->withdrawn = reason;
+            urgent |= found->second->message.priority == priority::urgent;
+        }
         ops.emplace_back(store::close_message{message, part_event::cancel, reason, now()});
     }
-    store().submit(std::move(ops), [done = std::move(done)](auto) { done(); });
+    store().submit(
+        std::move(ops), [done = std::move(done)](auto) { done(); }, urgent);
     turn_away_all();
 }
 
