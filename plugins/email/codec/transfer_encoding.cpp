@@ -1,7 +1,8 @@
 #include "email/codec/transfer_encoding.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
-#include <cstdint>
 
 namespace posthorn::email {
 
@@ -10,17 +11,11 @@ namespace {
 constexpr std::size_t longest_line = 76;
 
 std::string base64(std::string_view octets) {
-    constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t at = 0; at < octets.size(); at += 3) {
-        const auto three = octets.substr(at, 3);
-        std::uint32_t bits = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            bits = bits << 8 | (i < three.size() ? static_cast<unsigned char>(three[i]) : 0U);
-        for (std::size_t i = 0; i < 4; ++i)
-            out += i <= three.size() ? digits[bits >> (18 - 6 * i) & 63U] : '=';
-    }
+    std::string out((octets.size() + 2) / 3 * 4 + 1, '\0'); // and a NUL
+    const auto size = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                        reinterpret_cast<const unsigned char*>(octets.data()),
+                                        static_cast<int>(octets.size()));
+    out.resize(static_cast<std::size_t>(size));
     return out;
 }
 
