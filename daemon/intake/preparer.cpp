@@ -141,7 +141,8 @@ void preparer::draft::check_words() {
 void preparer::draft::check_times() {
     const auto& e = out.event;
     for (const auto& [name, t] :
-         {std::pair{"not_before", e.not_before}, std::pair{"expires_at", e.expires_at}})
+         {std::pair{"occurred_at", e.occurred_at}, std::pair{"not_before", e.not_before},
+          std::pair{"expires_at", e.expires_at}})
         if (auto trouble = trouble_with(name, t))
             refuse(std::move(*trouble));
     if (to_micros(e.expires_at) > 0 && e.expires_at <= e.not_before)

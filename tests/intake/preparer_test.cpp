@@ -131,6 +131,9 @@ TEST_CASE("intake: a bad row is parked with a reason that names field and value"
         {[](auto& r) { r.event.not_before = from_micros(1'790'000'000); },
          "not_before: 1790000000 is no sensible number of microseconds since 1970 (are they "
          "seconds or milliseconds?)"},
+        {[](auto& r) { r.event.occurred_at = from_micros(1'790'000'000'000); },
+         "occurred_at: 1790000000000 is no sensible number of microseconds since 1970 (are they "
+         "seconds or milliseconds?)"},
         {[](auto& r) { r.event.expires_at = from_micros(-5); },
          "expires_at: -5 is no sensible number of microseconds since 1970"},
         {[](auto& r) { r.event.expires_at = from_micros(1'790'000'000'000'000'000); },
