@@ -57,6 +57,8 @@ inline answer problem(unsigned status, std::string_view title, std::string_view 
             .body = boost::json::object{{"title", title}, {"detail", detail}, {"status", status}}};
 }
 
+inline answer bad_request(std::string_view what) { return problem(400, "Bad request", what); }
+
 // What a source asks of another's, and of an event that is not there.
 inline answer of_another_source(const caller& who) {
     return problem(403, "Forbidden",

@@ -21,8 +21,6 @@ namespace asio = boost::asio;
 using boost::json::array;
 using boost::json::object;
 
-answer bad(const std::string& what) { return problem(400, "Bad request", what); }
-
 object shape_of(const store::group_story& g) {
     object out{{"group", g.name}, {"members", g.members}};
     for (const auto& [name, text] :
@@ -86,7 +84,7 @@ asio::awaitable<answer> audience_handlers::page(request asked, const char* what,
     const auto after = query.text("after");
     const auto limit = query.limit();
     if (!query.mistake.empty())
-        co_return bad(query.mistake);
+        co_return bad_request(query.mistake);
     const auto found = co_await runtime::run_on(pool_, [&] { return read(after, limit); });
     array all;
     for (const auto& one : found)
@@ -111,7 +109,7 @@ asio::awaitable<answer> audience_handlers::areas(request asked) {
 asio::awaitable<answer> audience_handlers::import(request asked) {
     auto batch = read_areas(asked.body);
     if (!batch.mistake.empty())
-        co_return bad(batch.mistake);
+        co_return bad_request(batch.mistake);
     std::vector<store::op> ops;
     for (auto& row : batch.rows)
         ops.emplace_back(std::move(row));
@@ -137,15 +135,15 @@ asio::awaitable<answer> audience_handlers::change(request asked) {
     const auto body = read_body(
         asked.body, {"do", "tier", "area", "language", "role", "number", "account", "reason"});
     if (!body.mistake.empty())
-        co_return bad(body.mistake);
+        co_return bad_request(body.mistake);
     const auto& group = asked.segments[0];
     if (const auto why = place_mistake(group); !why.empty())
-        co_return bad("group: " + why);
+        co_return bad_request("group: " + why);
     if (body.at("reason").empty())
-        co_return bad("say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     auto wanted = change_of(group, body, around_.countries());
     if (!wanted)
-        co_return bad(wanted.error().reason);
+        co_return bad_request(wanted.error().reason);
     const auto* member = std::get_if<store::put_member>(&*wanted);
     const auto who = member == nullptr        ? std::string()
                      : member->number.empty() ? ", account " + member->account

@@ -13,10 +13,10 @@ namespace asio = boost::asio;
 asio::awaitable<answer> handlers::backup(request asked) {
     const auto body = read_body(asked.body, {"dir", "reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const auto into = body.at("dir");
     if (into.empty())
-        co_return problem(400, "Bad request", "say where to: {\"dir\": \"/new/folder\"}");
+        co_return bad_request("say where to: {\"dir\": \"/new/folder\"}");
     auto by = deed(asked, around_.now(), "backup", into, body.at("reason"));
     const auto at = by.at;
     const auto done = co_await runtime::answer_of<backup_answer>(

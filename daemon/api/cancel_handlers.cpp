@@ -82,10 +82,10 @@ asio::awaitable<answer> cancel_handlers::message(request asked) {
 asio::awaitable<answer> cancel_handlers::take_back(request asked, store::message_story which) {
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const auto reason = body.at("reason");
     if (asked.who.person && reason.empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     auto by = deed(asked, around_.now(), "cancel", "message " + std::to_string(which.id),
                    reason.empty() ? "by its source" : reason);
     const auto outcome = co_await cancelling_.take_back(std::move(which), std::move(by));

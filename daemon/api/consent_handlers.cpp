@@ -16,7 +16,7 @@ using boost::json::object;
 constexpr std::size_t most_entries = 200;
 
 answer no_number(const std::string& written) {
-    return problem(400, "Bad request", "'" + written + "' is no phone number");
+    return bad_request("'" + written + "' is no phone number");
 }
 
 } // namespace
@@ -40,17 +40,17 @@ asio::awaitable<answer> consent_handlers::show(request asked) {
 asio::awaitable<answer> consent_handlers::set(request asked) {
     const auto body = read_body(asked.body, {"what", "category", "reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const auto what = body.at("what"), named = body.at("category"), reason = body.at("reason");
     const auto which = value_named<category>(category_names, named);
     const bool all = named.empty() || named == all_categories;
     if (what != "out" && what != "in")
-        co_return problem(400, "Bad request", "what: out or in");
+        co_return bad_request("what: out or in");
     if (!all && (!which || categories_of(which).empty()))
         co_return problem(400, "Bad request",
                           "category: service, billing, marketing, survey or all");
     if (reason.empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     const auto number = around_.number(asked.segments[0]);
     if (digits_of(number) == 0)
         co_return no_number(asked.segments[0]);

@@ -89,7 +89,7 @@ asio::awaitable<answer> contact_handlers::list(request asked) {
     if (!which.state.empty() && std::ranges::find(states, which.state) == std::end(states))
         query.mistake = "state=" + which.state + " is none: write waiting, agreed or refused";
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto found =
         co_await runtime::run_on(pool_, [&] { return around_.contacts->find(which, limit); });
     array changes;
@@ -104,7 +104,7 @@ asio::awaitable<answer> contact_handlers::list(request asked) {
 asio::awaitable<answer> contact_handlers::settle(request asked) {
     const auto said = read_settling(asked.body, asked.who.person);
     if (!said.mistake.empty())
-        co_return problem(400, "Bad request", said.mistake);
+        co_return bad_request(said.mistake);
     const auto id = number_in<posthorn::id>(asked.segments[0]).value_or(0);
     const auto change =
         co_await runtime::run_on(pool_, [&] { return around_.contacts->change_of(id); });

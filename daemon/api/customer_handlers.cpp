@@ -103,7 +103,7 @@ asio::awaitable<answer> customer_handlers::act(request asked) {
         form.texts = std::move(*texts);
     const auto deed = deed_of(form);
     if (!deed)
-        co_return problem(400, "Bad request", "this is none of the page's forms");
+        co_return bad_request("this is none of the page's forms");
     request inner;
     inner.method = "POST";
     inner.body = boost::json::serialize(deed->body);

@@ -41,10 +41,10 @@ std::string shown_time(const std::string& rfc3339) {
     return rfc3339.substr(0, 10) + " " + rfc3339.substr(11, 8) + " UTC";
 }
 
-std::string row(std::initializer_list<std::string> cells, const char* kind = "td") {
+std::string row(std::initializer_list<std::string> cells, const char* cell = "td") {
     std::string out = "<tr>";
     for (const auto& c : cells)
-        out += std::string("<") + kind + ">" + c + "</" + kind + ">";
+        out += std::string("<") + cell + ">" + c + "</" + cell + ">";
     return out + "</tr>\n";
 }
 

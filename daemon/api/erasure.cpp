@@ -14,17 +14,17 @@ namespace asio = boost::asio;
 asio::awaitable<answer> handlers::erase(request asked) {
     const auto body = read_body(asked.body, {"number", "reason", "sure"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const auto countries = around_.countries();
     const auto written = body.at("number");
     const auto number = is_address(written) ? to_email(written) : to_e164(written, countries);
     if (!number)
-        co_return problem(400, "Bad request", number.error().reason);
+        co_return bad_request(number.error().reason);
     const auto reason = body.at("reason");
     if (reason.empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     if (number_spellings(*number, countries).in(reason))
-        co_return problem(400, "Bad request", "the reason is kept, so it must not name the number");
+        co_return bad_request("the reason is kept, so it must not name the number");
     if (body.at("sure") != "yes")
         co_return problem(409, "Not sure",
                           "all that names " + masked(*number) +

@@ -116,7 +116,7 @@ asio::awaitable<intake_answer> event_handlers::take(std::string source, std::vec
 asio::awaitable<answer> event_handlers::post_one(request asked, const boost::json::value& body) {
     auto read = read_event(body, asked.idempotency_key);
     if (!read)
-        co_return problem(400, "Bad request", read.error().reason);
+        co_return bad_request(read.error().reason);
     read->source = asked.who.source;
     std::vector<event> one{*read};
     const auto a = co_await take(asked.who.source, std::move(one));

@@ -144,9 +144,9 @@ asio::awaitable<answer> handlers::settle(request asked, bool resend) {
                               " is not MESSAGE/PART as GET /v1/uncertain lists it");
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     if (body.at("reason").empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     auto by = deed(asked, around_.now(), resend ? "uncertain resend" : "uncertain accept",
                    "part " + asked.segments[0] + "/" + asked.segments[1], body.at("reason"));
     if (!around_.settle(*message, *n, resend, std::move(by)))
@@ -160,7 +160,7 @@ asio::awaitable<answer> handlers::settle(request asked, bool resend) {
 asio::awaitable<answer> handlers::retry(request asked) {
     const auto body = read_body(asked.body, {"source", "key", "type", "reason_like", "reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const store::parked_filter which{body.at("source"), body.at("key"), body.at("type"),
                                      body.at("reason_like")};
     auto by = deed(asked, around_.now(), "retry", shown_filter(which), body.at("reason"));
@@ -187,7 +187,7 @@ asio::awaitable<answer> handlers::retry(request asked) {
 asio::awaitable<answer> handlers::accept_clock(request asked) {
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     around_.accept_clock(deed(asked, around_.now(), "accept-clock", "", body.at("reason")));
     co_return answer{.body = object{{"now", rfc3339(around_.now())}}};
 }

@@ -73,7 +73,7 @@ asio::awaitable<answer> handlers::search(request asked) {
         which.number = around_.number(number);
     read_state(query, which);
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto page = co_await runtime::run_on(pool_, [&] {
         if (key.empty())
             return around_.search->find(which, after, limit);
@@ -106,7 +106,7 @@ asio::awaitable<answer> handlers::log(request asked) {
         .since = query.time("since"), .who = query.text("who"), .what = query.text("what")};
     which.before = query.after();
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto found =
         co_await runtime::run_on(pool_, [&] { return reader_.operations(which, limit); });
     array rows;

@@ -45,12 +45,12 @@ asio::awaitable<answer> handlers::pause(request asked, bool stopped) {
     auto body = read_body(asked.body, {"account", "source", "type", "run", "everything", "reason"});
     const auto which = scope_in(body, body.mistake);
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     if (stopped && which.kind == scope_kind::everything && body.at("everything") != "yes")
         co_return problem(400, "Bad request",
                           "say what to stop: a run, type, source or account, or everything=yes");
     if (stopped && body.at("reason").empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     auto by =
         deed(asked, around_.now(), stopped ? "stop" : "pause", shown(which), body.at("reason"));
     const auto told = co_await runtime::answer_of<paused_answer>([&](auto done) {
@@ -72,7 +72,7 @@ asio::awaitable<answer> handlers::resume(request asked) {
     auto body = read_body(asked.body, {"account", "source", "type", "run", "everything", "reason"});
     const auto which = scope_in(body, body.mistake);
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     auto by = deed(asked, around_.now(), "resume", shown(which), body.at("reason"));
     if (!around_.resume(which, std::move(by)))
         co_return problem(409, "Not paused",

@@ -45,7 +45,7 @@ std::optional<answer> http_request::failed(const error_code& ec) const {
     if (ec == http::error::header_limit)
         return problem(431, "Too large", "a header has at most 16 KiB");
     if (ec.category() == error_code(http::error::bad_method).category())
-        return problem(400, "Bad request", "this is not HTTP/1.1: " + ec.message());
+        return bad_request("this is not HTTP/1.1: " + ec.message());
     return answer{.status = 0};
 }
 

@@ -62,7 +62,7 @@ asio::awaitable<answer> inbound_handlers::list(request asked) {
     if (!which.outcome.empty() && !is_outcome(which.outcome))
         query.mistake = "outcome=" + which.outcome + " is none: write one of " + outcomes();
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto page =
         co_await runtime::run_on(pool_, [&] { return around_.texts->find(which, limit); });
     array texts;
@@ -78,9 +78,9 @@ asio::awaitable<answer> inbound_handlers::done(request asked) {
     const auto id = number_in<posthorn::id>(asked.segments[0]);
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     if (body.at("reason").empty())
-        co_return problem(400, "Bad request", "say what was done: {\"reason\": \"...\"}");
+        co_return bad_request("say what was done: {\"reason\": \"...\"}");
     std::optional<store::found_text> text;
     if (id)
         text = co_await runtime::run_on(pool_, [&] { return around_.texts->text_of(*id); });

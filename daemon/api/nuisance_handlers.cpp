@@ -45,7 +45,7 @@ asio::awaitable<answer> nuisance_handlers::list(request asked) {
     const auto after = query.text("after");
     const auto limit = query.limit();
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto found =
         co_await runtime::run_on(pool_, [&] { return around_.people->nuisances(after, limit); });
     array all;
@@ -60,20 +60,20 @@ asio::awaitable<answer> nuisance_handlers::list(request asked) {
 asio::awaitable<answer> nuisance_handlers::change(request asked) {
     const auto body = read_body(asked.body, {"do", "for", "reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const auto number = to_e164(asked.segments[0], around_.countries());
     if (!number)
-        co_return problem(400, "Bad request", number.error().reason);
+        co_return bad_request(number.error().reason);
     const auto what = body.at("do"), reason = body.at("reason");
     const bool add = what == "add";
     if (!add && what != "remove")
-        co_return problem(400, "Bad request", "do: add or remove");
+        co_return bad_request("do: add or remove");
     if (reason.empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     const auto how_long =
         settings::parse_duration(body.texts.contains("for") ? body.at("for") : "7d");
     if (!how_long || *how_long <= duration::zero() || *how_long > longest)
-        co_return problem(400, "Bad request", "for: how long, like 24h or 7d");
+        co_return bad_request("for: how long, like 24h or 7d");
     const auto now = around_.now();
     nuisance n{.number = *number,
                .since = now,

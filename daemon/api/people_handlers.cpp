@@ -19,9 +19,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::json::object;
 
-constexpr std::size_t changes_shown = 20;
-
-answer bad(const std::string& what) { return problem(400, "Bad request", what); }
+constexpr std::size_t person_changes_shown = 20;
 
 // What a request to change something says; `mistake` when it cannot be done.
 struct wish {
@@ -100,13 +98,13 @@ asio::awaitable<answer> people_handlers::show(request asked) {
         auto& people = *around_.people;
         if (number) {
             const auto p = people.person_of(*number);
-            const auto changes = people.changes_of_number(*number, changes_shown);
+            const auto changes = people.changes_of_number(*number, person_changes_shown);
             if (p.known || !p.accounts.empty() || !changes.empty())
                 out["number"] = person_shape(p, changes, now);
         }
         if (account) {
             const auto a = people.by_account(*account, now);
-            const auto changes = people.changes_of_account(*account, changes_shown);
+            const auto changes = people.changes_of_account(*account, person_changes_shown);
             if (is_known(a) || !changes.empty())
                 out["account"] = account_shape(a, changes);
         }
@@ -122,9 +120,9 @@ asio::awaitable<answer> people_handlers::bind(request asked) {
     const auto body = read_body(asked.body, {"account", "reason", "new"});
     const auto w = read_wish(body, asked.segments[0], body.at("account"), around_.countries());
     if (!w.mistake.empty())
-        co_return bad(w.mistake);
+        co_return bad_request(w.mistake);
     if (w.account.empty())
-        co_return bad("say to which account: {\"account\": \"...\"}");
+        co_return bad_request("say to which account: {\"account\": \"...\"}");
     const auto now = around_.now();
     bool known = body.at("new") == "yes", bound = false;
     co_await runtime::run_on(pool_, [&] {
@@ -154,9 +152,9 @@ asio::awaitable<answer> people_handlers::unbind(request asked) {
     const auto body = read_body(asked.body, {"account", "reason"});
     const auto w = read_wish(body, asked.segments[0], body.at("account"), around_.countries());
     if (!w.mistake.empty())
-        co_return bad(w.mistake);
+        co_return bad_request(w.mistake);
     if (w.account.empty())
-        co_return bad("say from which account: {\"account\": \"...\"}");
+        co_return bad_request("say from which account: {\"account\": \"...\"}");
     const bool bound = co_await runtime::run_on(
         pool_, [&] { return is_bound(around_.people->person_of(w.number), w.account); });
     if (!bound)
@@ -178,10 +176,10 @@ asio::awaitable<answer> people_handlers::pin(request asked) {
     const auto body = read_body(asked.body, {"pin", "reason"});
     const auto w = read_wish(body, asked.segments[0], "", around_.countries());
     if (!w.mistake.empty())
-        co_return bad(w.mistake);
+        co_return bad_request(w.mistake);
     const auto pin = body.at("pin");
     if (const auto why = people::pin_mistake(pin, w.number); !pin.empty() && !why.empty())
-        co_return bad(why);
+        co_return bad_request(why);
     auto by = deed(asked, around_.now(), pin.empty() ? "people pin clear" : "people pin set",
                    "number " + masked(w.number), w.reason);
     std::string hash;
@@ -197,7 +195,7 @@ asio::awaitable<answer> people_handlers::code(request asked) {
     const auto body = read_body(asked.body, {"reason"});
     const auto w = read_wish(body, "", asked.segments[0], around_.countries());
     if (!w.mistake.empty())
-        co_return bad(w.mistake);
+        co_return bad_request(w.mistake);
     auto by = deed(asked, around_.now(), "people code", "account " + w.account, w.reason);
     const auto code = people::new_code();
     std::string hash;
@@ -220,7 +218,7 @@ asio::awaitable<answer> people_handlers::code(request asked) {
 asio::awaitable<answer> people_handlers::import(request asked) {
     const auto batch = read_people(asked.body, around_.countries());
     if (!batch.mistake.empty())
-        co_return bad(batch.mistake);
+        co_return bad_request(batch.mistake);
     store::operation by;
     if (!batch.continues)
         by = deed(asked, around_.now(), "people import", batch.file, batch.reason);

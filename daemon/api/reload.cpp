@@ -44,7 +44,7 @@ json::array list_of(const std::vector<std::string>& lines) {
 asio::awaitable<answer> handlers::reload(request asked) {
     reload_wish wish{.asked_by = asked.user};
     if (const auto wrong = read_wish(asked.body, wish); !wrong.empty())
-        co_return problem(400, "Bad request", wrong);
+        co_return bad_request(wrong);
     const auto report = co_await runtime::answer_of<reload_report>(
         [&](auto done) { around_.reload(std::move(wish), done); });
     answer out;

@@ -154,7 +154,7 @@ boost::asio::awaitable<answer> router::answer_to(std::string target, request ask
     if (asked.path.size() < target.size()) {
         auto query = read_query(std::string_view(target).substr(asked.path.size() + 1));
         if (!query)
-            co_return problem(400, "Bad request", "the query has a broken percent escape");
+            co_return bad_request("the query has a broken percent escape");
         asked.query = std::move(*query);
     }
     for (const auto& r : table_) {

@@ -13,13 +13,13 @@ asio::awaitable<answer> handlers::send(request asked) {
     const auto body =
         read_body(asked.body, {"to", "text", "language", "account", "priority", "reason"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     if (body.at("reason").empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     const auto word = body.at("priority");
     const auto priority = value_named<posthorn::priority>(priority_names, word);
     if (!word.empty() && !priority)
-        co_return problem(400, "Bad request", "priority: urgent, normal or bulk");
+        co_return bad_request("priority: urgent, normal or bulk");
     manual_text what{.to = body.at("to"),
                      .text = body.at("text"),
                      .language = body.at("language"),

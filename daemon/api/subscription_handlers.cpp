@@ -25,10 +25,8 @@ namespace asio = boost::asio;
 using boost::json::array;
 using boost::json::object;
 
-constexpr std::size_t changes_shown = 50;
+constexpr std::size_t subscription_changes_shown = 50;
 constexpr std::array<std::string_view, 5> deeds{"add", "remove", "pause", "resume", "hours"};
-
-answer bad(const std::string& what) { return problem(400, "Bad request", what); }
 
 array shape_of(const std::vector<store::subscription_entry>& changes) {
     array out;
@@ -122,9 +120,9 @@ asio::awaitable<answer> subscription_handlers::of_topic(request asked) {
                parameter = query.text("after_parameter");
     const auto limit = query.limit();
     if (!query.mistake.empty())
-        co_return bad(query.mistake);
+        co_return bad_request(query.mistake);
     if (topic.empty())
-        co_return bad("say of which topic: ?topic=NAME");
+        co_return bad_request("say of which topic: ?topic=NAME");
     const auto found = co_await runtime::run_on(
         pool_, [&] { return around_.subscriptions->of_topic(topic, after, parameter, limit); });
     object out{{"topic", topic}};
@@ -138,11 +136,11 @@ asio::awaitable<answer> subscription_handlers::of_topic(request asked) {
 asio::awaitable<answer> subscription_handlers::of_number(request asked) {
     const auto number = to_e164(asked.segments[0], around_.countries());
     if (!number)
-        co_return bad(number.error().reason);
+        co_return bad_request(number.error().reason);
     std::vector<subscription> has;
     const auto changes = co_await runtime::run_on(pool_, [&] {
         has = around_.subscriptions->of_number(*number);
-        return around_.subscriptions->changes_of(*number, changes_shown);
+        return around_.subscriptions->changes_of(*number, subscription_changes_shown);
     });
     object out{{"number", *number}};
     out["subscriptions"] =
@@ -155,10 +153,10 @@ asio::awaitable<answer> subscription_handlers::change(request asked) {
     const auto body =
         read_body(asked.body, {"do", "topic", "parameter", "hours", "language", "reason"});
     if (!body.mistake.empty())
-        co_return bad(body.mistake);
+        co_return bad_request(body.mistake);
     const auto number = to_e164(asked.segments[0], around_.countries());
     if (!number)
-        co_return bad(number.error().reason);
+        co_return bad_request(number.error().reason);
     wish w{.number = *number,
            .what = body.at("do"),
            .topic = body.at("topic"),
@@ -167,13 +165,13 @@ asio::awaitable<answer> subscription_handlers::change(request asked) {
            .hours = hours_from(body.at("hours")),
            .topics = around_.topics()};
     if (std::ranges::find(deeds, w.what) == deeds.end())
-        co_return bad("do: add, remove, pause, resume or hours");
+        co_return bad_request("do: add, remove, pause, resume or hours");
     if (w.topic.empty())
-        co_return bad("say to which topic: {\"topic\": \"...\"}");
+        co_return bad_request("say to which topic: {\"topic\": \"...\"}");
     if (w.reason.empty())
-        co_return bad("say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     if (!w.hours && (w.what == "hours" || !body.at("hours").empty()))
-        co_return bad("hours: like 08:00-21:00; 0-24 is all day");
+        co_return bad_request("hours: like 08:00-21:00; 0-24 is all day");
     if (const auto parameter = body.at("parameter"); !parameter.empty())
         w.topic += " " + parameter;
     if (w.what == "add")
@@ -185,7 +183,7 @@ asio::awaitable<answer> subscription_handlers::change(request asked) {
 asio::awaitable<answer> subscription_handlers::add(const wish& w, request asked) {
     const auto found = w.topics->find(w.topic);
     if (!found)
-        co_return bad(no_topic(w.topic, *w.topics));
+        co_return bad_request(no_topic(w.topic, *w.topics));
     store::person who;
     auto known = co_await runtime::run_on(pool_, [&] {
         who = around_.people->person_of(w.number);
@@ -203,7 +201,7 @@ asio::awaitable<answer> subscription_handlers::add(const wish& w, request asked)
         std::string own;
         for (const auto& p : d.parameters)
             own += (own.empty() ? ": of this number are " : ", ") + p;
-        co_return bad("say for which " + topic.takes->name + own);
+        co_return bad_request("say for which " + topic.takes->name + own);
     }
     if (topic.stopped_by && around_.opted_out(w.number).has(*topic.stopped_by))
         co_return problem(409, "Opted out",

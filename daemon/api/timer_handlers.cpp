@@ -48,7 +48,7 @@ asio::awaitable<answer> timer_handlers::list(request asked) {
                                   .timer = query.text("timer")};
     const auto limit = query.limit();
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto found =
         co_await runtime::run_on(pool_, [&] { return around_.timers->waiting(which, limit); });
     array steps;
@@ -72,9 +72,9 @@ asio::awaitable<answer> timer_handlers::cancel(request asked) {
     const auto body = read_body(asked.body, {"reason"});
     const auto id = number_in<posthorn::id>(asked.segments[0]).value_or(0);
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     if (body.at("reason").empty())
-        co_return problem(400, "Bad request", "say why: {\"reason\": \"...\"}");
+        co_return bad_request("say why: {\"reason\": \"...\"}");
     const auto found = co_await runtime::run_on(pool_, [&] { return around_.timers->step(id); });
     bool was = !found.empty();
     if (was) {
@@ -96,7 +96,7 @@ asio::awaitable<answer> timer_handlers::cancel_all(request asked) {
     const auto body = read_body(asked.body, {"timer", "reason"});
     const auto timer = body.at("timer");
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     if (timer.empty() || body.at("reason").empty())
         co_return problem(400, "Bad request",
                           "say which, and why: {\"timer\": \"...\", \"reason\": \"...\"}");

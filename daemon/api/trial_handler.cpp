@@ -29,7 +29,7 @@ asio::awaitable<answer> handlers::try_account(request asked) {
 asio::awaitable<answer> handlers::test_command(request asked) {
     const auto body = read_body(asked.body, {"from", "to", "text"});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     tried_text what{body.at("from"), body.at("to"), body.at("text")};
     if (what.from.empty() || what.text.empty())
         co_return problem(

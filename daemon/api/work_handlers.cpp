@@ -99,7 +99,7 @@ asio::awaitable<answer> work_handlers::list(request asked) {
         which.number = around_.number(which.number);
     const auto limit = query.limit();
     if (!query.mistake.empty())
-        co_return problem(400, "Bad request", query.mistake);
+        co_return bad_request(query.mistake);
     const auto found =
         co_await runtime::run_on(pool_, [&] { return around_.work->find(which, limit); });
     array work;
@@ -118,7 +118,7 @@ asio::awaitable<answer> work_handlers::add(request asked) {
     if (mistake.empty() && !number)
         mistake = number.error().reason;
     if (!mistake.empty())
-        co_return problem(400, "Bad request", mistake);
+        co_return bad_request(mistake);
     const auto phone =
         co_await runtime::run_on(pool_, [&] { return around_.people->person_of(*number); });
     if (phone.role.empty() || phone.area.empty())
@@ -147,7 +147,7 @@ asio::awaitable<answer> work_handlers::add(request asked) {
 asio::awaitable<answer> work_handlers::end(request asked) {
     const auto body = read_body(asked.body, {});
     if (!body.mistake.empty())
-        co_return problem(400, "Bad request", body.mistake);
+        co_return bad_request(body.mistake);
     const auto id = number_in<posthorn::id>(asked.segments[0]).value_or(0);
     const auto report =
         co_await runtime::run_on(pool_, [&] { return around_.work->report_of(id); });

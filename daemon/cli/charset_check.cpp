@@ -11,16 +11,16 @@ namespace posthorn::cli {
 
 namespace {
 
-constexpr std::size_t piece = 1U << 18;
+constexpr std::size_t read_at_once = 1U << 18;
 constexpr std::size_t longest_character = 4;
 constexpr std::size_t shown_octets = 24;
 
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_ascii_octet(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 // The first characters beyond ASCII that stand together.
 std::string first_foreign(std::string_view text) {
-    const auto* begin = std::ranges::find_if_not(text, is_ascii);
-    const auto* end = std::find_if(begin, text.end(), is_ascii);
+    const auto* begin = std::ranges::find_if_not(text, is_ascii_octet);
+    const auto* end = std::find_if(begin, text.end(), is_ascii_octet);
     std::string_view found(begin, static_cast<std::size_t>(end - begin));
     if (found.size() > shown_octets) {
         found = found.substr(0, shown_octets);
@@ -43,8 +43,8 @@ std::string utf8_word_of(const std::filesystem::path& file) {
         text.clear();
     while (in) {
         const auto kept = text.size();
-        text.resize(kept + piece);
-        in.read(text.data() + kept, piece);
+        text.resize(kept + read_at_once);
+        in.read(text.data() + kept, read_at_once);
         text.resize(kept + static_cast<std::size_t>(in.gcount()));
         const auto bad = encoding::check_utf8(text);
         const bool cut = bad && in && text.size() - bad->offset < longest_character;

@@ -22,14 +22,12 @@ std::string line_of(const linted_type& one, const templates::finding& f) {
     return settings::format(place) + "\n";
 }
 
-std::string_view alphabet_of(coding code) { return code == coding::gsm7 ? "gsm7" : "ucs2"; }
-
 std::string sizes_page(const std::vector<linted_type>& all) {
     table rows({"type", "language", "encoding", ">parts", ">room"});
     for (const auto& one : all)
         for (const auto& s : one.report.samples)
-            rows.add({one.type, s.language, std::string(alphabet_of(s.code)),
-                      std::to_string(s.parts), std::to_string(s.room)});
+            rows.add({one.type, s.language, std::string(name_of(s.code)), std::to_string(s.parts),
+                      std::to_string(s.room)});
     return rows.empty() ? "" : rows.text(0) + "\n";
 }
 
@@ -66,7 +64,7 @@ json::object lint_json(const std::vector<linted_type>& all) {
         for (const auto& s : one.report.samples)
             texts.push_back(json::object{{"type", one.type},
                                          {"language", s.language},
-                                         {"encoding", alphabet_of(s.code)},
+                                         {"encoding", name_of(s.code)},
                                          {"parts", s.parts},
                                          {"room", s.room}});
         for (const auto& f : one.report.findings)

@@ -32,7 +32,7 @@ boost::json::array channels_of(const templates::event_type& type) {
     return out;
 }
 
-std::string_view alphabet_of(posthorn::coding code) {
+std::string_view alphabet_name(posthorn::coding code) {
     return code == posthorn::coding::gsm7 ? "GSM 7-bit" : "UCS-2";
 }
 
@@ -106,7 +106,7 @@ std::string text_page(std::string_view text, std::string_view language, unsigned
         return out + "  cannot be sent: " + split.error() + "\n";
     table rows({"", ""});
     rows.add({"language", std::string(language)});
-    rows.add({"encoding", std::string(alphabet_of(split->code))});
+    rows.add({"encoding", std::string(alphabet_name(split->code))});
     rows.add({"characters", std::to_string(encoding::count_chars(text))});
     rows.add({"parts", std::to_string(split->parts.size())});
     const auto most = std::to_string(room_of(split->code, split->udh));

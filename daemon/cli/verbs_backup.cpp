@@ -11,7 +11,7 @@ namespace posthorn::cli {
 
 namespace {
 
-constexpr auto patience = std::chrono::hours(24); // years of history
+constexpr auto patience_of_backup = std::chrono::hours(24); // years of history
 
 struct backup_options {
     std::string folder;
@@ -23,7 +23,7 @@ int back_up(const backup_options& o, const shared_options& shared, console& to) 
     if (!folder.has_filename()) // it was typed with a slash at its end
         folder = folder.parent_path();
     const auto answer =
-        must(daemon_of(shared, patience)
+        must(daemon_of(shared, patience_of_backup)
                  .post("/v1/backup", given({{"dir", folder.string()}, {"reason", o.reason}})));
     if (shared.json) {
         to.out << json_line(answer);

@@ -79,7 +79,7 @@ std::string path_of(const binding_options& o, const char* verb) {
     return "/v1/people/" + url_encoded(o.who) + verb;
 }
 
-int show(const binding_options& o, const shared_options& shared, console& to) {
+int show_binding(const binding_options& o, const shared_options& shared, console& to) {
     return print(shared, must(daemon_of(shared).get(path_of(o, ""))), people_page, to);
 }
 
@@ -144,7 +144,7 @@ void add_people(CLI::App& app, const shared_options& shared, action& chosen) {
     };
     constexpr const char* phone = "The phone, E.164 or national";
     add("show", "What is known, what is bound, and who changed it", "WHO",
-        "A phone number or a customer account", show, false);
+        "A phone number or a customer account", show_binding, false);
     auto* bound = add("bind", "A number may ask about an account", "NUMBER", phone, bind);
     bound->add_option("ACCOUNT", o->account, "The customer account")->required();
     bound->add_flag("--new", o->fresh, "Though nothing is known of this account yet");

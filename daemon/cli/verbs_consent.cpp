@@ -18,7 +18,7 @@ struct consent_options {
 
 std::string target_of(const consent_options& o) { return "/v1/consent/" + url_encoded(o.number); }
 
-int show(const consent_options& o, const shared_options& shared, console& to) {
+int show_consent(const consent_options& o, const shared_options& shared, console& to) {
     return print(shared, must(daemon_of(shared).get(target_of(o))), consent_page, to);
 }
 
@@ -64,7 +64,7 @@ void add_consent(CLI::App& app, const shared_options& shared, action& chosen) {
     };
     add("show", "What it is out of, and every word that was said about it")
         ->callback([o, &shared, &chosen] {
-            chosen = [o, &shared](console& to) { return show(*o, shared, to); };
+            chosen = [o, &shared](console& to) { return show_consent(*o, shared, to); };
         });
     for (const auto& [name, help] : {std::pair{"out", "It opts out, as its owner told you"},
                                      std::pair{"in", "It comes back, as its owner told you"}}) {

@@ -11,7 +11,7 @@ namespace posthorn::cli {
 
 namespace {
 
-constexpr auto patience = std::chrono::minutes(10); // it looks for what is under way
+constexpr auto patience_of_erasure = std::chrono::minutes(10); // it looks for what is under way
 
 struct erase_options {
     std::string number, reason;
@@ -19,7 +19,7 @@ struct erase_options {
 };
 
 int erase(const erase_options& o, const shared_options& shared, console& to) {
-    const auto told = must(daemon_of(shared, patience)
+    const auto told = must(daemon_of(shared, patience_of_erasure)
                                .post("/v1/erase", given({{"number", o.number},
                                                          {"reason", o.reason},
                                                          {"sure", o.sure ? "yes" : ""}})));

@@ -15,13 +15,6 @@ using std::chrono::year;
 using std::chrono::year_month;
 using std::chrono::year_month_day;
 
-int value_of(std::u32string_view digits) {
-    int value = 0;
-    for (const auto c : digits)
-        value = value * 10 + static_cast<int>(c - U'0');
-    return value;
-}
-
 bool sensible(year_month_day d) {
     return d.ok() && d.year() >= year(2000) && d.year() <= year(2099);
 }

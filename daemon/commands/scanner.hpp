@@ -10,6 +10,14 @@
 
 namespace posthorn::commands {
 
+// Of a run of digits.
+inline int value_of(std::u32string_view digits) {
+    int value = 0;
+    for (const auto c : digits)
+        value = value * 10 + static_cast<int>(c - U'0');
+    return value;
+}
+
 class scanner {
 public:
     scanner(const plain_text& text, std::size_t at) : text_(&text), at_(at) {}

@@ -17,30 +17,23 @@ struct named_day {
     int ahead; // days
 };
 
-constexpr std::array<named_day, 9> named_days{{{U"今天", 0},
-                                               {U"今日", 0},
-                                               {U"today", 0},
-                                               {U"明天", 1},
-                                               {U"明日", 1},
-                                               {U"tomorrow", 1},
-                                               {U"昨天", -1},
-                                               {U"昨日", -1},
-                                               {U"yesterday", -1}}};
+constexpr std::array<named_day, 9> days_about_today{{{U"今天", 0},
+                                                     {U"今日", 0},
+                                                     {U"today", 0},
+                                                     {U"明天", 1},
+                                                     {U"明日", 1},
+                                                     {U"tomorrow", 1},
+                                                     {U"昨天", -1},
+                                                     {U"昨日", -1},
+                                                     {U"yesterday", -1}}};
 
 bool take_named_day(scanner& in, year_month_day& day) {
-    for (const auto& n : named_days)
+    for (const auto& n : days_about_today)
         if (in.take_word(n.word)) {
             day = std::chrono::sys_days(day) + std::chrono::days(n.ahead);
             return true;
         }
     return false;
-}
-
-int value_of(std::u32string_view digits) {
-    int value = 0;
-    for (const auto c : digits)
-        value = value * 10 + static_cast<int>(c - U'0');
-    return value;
 }
 
 // 0930, 9:30, 14点, 14点30分, 14时半: minutes of the day.

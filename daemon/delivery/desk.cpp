@@ -8,7 +8,7 @@ namespace {
 
 // A message that could not leave for so long goes to the store's queue, and what follows it too:
 // then the outbox is emptied (and its mistakes found) however slow the carrier is.
-constexpr duration patience = std::chrono::seconds(5);
+constexpr duration patience_with_held = std::chrono::seconds(5);
 constexpr std::size_t low_water = 300;
 constexpr std::size_t claim_size = 1000;
 constexpr std::size_t spill_size = 1000;
@@ -238,7 +238,7 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
                 flows_.push_back(std::move(o));
         }
         // Some of it is in hand for another part's sake, or not settled yet: look again later.
-        const auto later = now() + patience;
+        const auto later = now() + patience_with_held;
         if (fresh < all && (flow.next_due == instant{} || flow.next_due > later || fresh == 0))
             flow.next_due = later;
         if (found.next_due == instant{} && flow.on_their_way == 0 &&
@@ -328,7 +328,7 @@ void desk::pulse() {
     for (auto& [name, f] : flows_.all()) {
         close_expired(f, time);
         const auto oldest = std::ranges::find_if(f.waiting, [](auto& o) { return !o->stored(); });
-        if (oldest != f.waiting.end() && (*oldest)->since + patience <= time)
+        if (oldest != f.waiting.end() && (*oldest)->since + patience_with_held <= time)
             spill(f);
         refill(name, f);
     }

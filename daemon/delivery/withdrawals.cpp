@@ -14,10 +14,10 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr std::size_t open_at_once = 100;
-constexpr std::size_t at_once = 300; // messages: some milliseconds of the writer's time
+constexpr std::size_t messages_at_once = 300; // messages: some milliseconds of the writer's time
 // A carrier's answer is worth waiting for; without one the text counts as told.
-constexpr duration patience = 5s;
-constexpr duration between_looks = 200ms, between_idle_looks = 10s;
+constexpr duration patience_for_answers = 5s;
+constexpr duration between_rounds = 200ms, between_idle_rounds = 10s;
 
 } // namespace
 
@@ -50,7 +50,7 @@ asio::awaitable<void> withdrawals::run() {
             desk_.log(sdk::level::warn, "", "withdrawals wait: " + failure);
         if (stopping_ || wanted_)
             continue;
-        nap_.expires_after(open || !failure.empty() ? between_looks : between_idle_looks);
+        nap_.expires_after(open || !failure.empty() ? between_rounds : between_idle_rounds);
         co_await nap_.async_wait(asio::as_tuple(asio::use_awaitable)); // soon() cuts it short
     }
 }
@@ -90,11 +90,11 @@ asio::awaitable<void> withdrawals::step(const store::open_withdrawal& w) {
 
 // True: some of it is under way, and must be looked at again.
 asio::awaitable<bool> withdrawals::go_through(const store::open_withdrawal& w) {
-    const bool waits_for_answers = desk_.now() < made_at(w.event) + patience;
+    const bool waits_for_answers = desk_.now() < made_at(w.event) + patience_for_answers;
     bool under_way = false;
     for (store::withdrawal_reader::place place; !stopping_;) {
         const auto found = co_await runtime::run_on(
-            pool_, [&] { return withdrawals_.messages(w, place, at_once); });
+            pool_, [&] { return withdrawals_.messages(w, place, messages_at_once); });
         std::vector<posthorn::id> waiting;
         store::note_told told{.messages = {}, .at = desk_.now()};
         for (const auto& m : found) {
@@ -111,7 +111,7 @@ asio::awaitable<bool> withdrawals::go_through(const store::open_withdrawal& w) {
             co_await recall(w, message);
         if (!told.messages.empty() && only_told_(w.type))
             co_await commit(std::move(told));
-        if (found.size() < at_once)
+        if (found.size() < messages_at_once)
             break;
     }
     co_return under_way;

@@ -41,7 +41,7 @@ std::optional<measure> count_gsm7(std::string_view utf8, alphabet tables, int co
 
 /// Control, blank and joining characters, which a person would not see or which would garble a
 /// line.
-bool is_invisible(char32_t c) {
+bool has_no_glyph(char32_t c) {
     constexpr std::array<std::pair<char32_t, char32_t>, 10> ranges = {{{0x0000, 0x0020},
                                                                        {0x007F, 0x00A0},
                                                                        {0x00AD, 0x00AD},
@@ -62,7 +62,7 @@ std::string shown(char32_t c) {
     char number[16];
     std::snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(c));
     std::string out = number;
-    if (!is_invisible(c)) {
+    if (!has_no_glyph(c)) {
         out += ' ';
         append_utf8(out, c);
     }

@@ -13,7 +13,7 @@ bool is_space(char32_t c) {
 }
 
 // Zero width, direction and variation marks that keyboards and copying leave behind.
-bool is_invisible(char32_t c) {
+bool is_dropped(char32_t c) {
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x2064) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF;
 }
@@ -32,7 +32,7 @@ bool is_punctuation(char32_t c) {
 } // namespace
 
 char32_t plain_char(char32_t c) noexcept {
-    if (is_invisible(c))
+    if (is_dropped(c))
         return 0;
     if (is_space(c))
         return U' ';

@@ -2,6 +2,7 @@
 
 #include "encoding/decode.hpp"
 #include "encoding/udh.hpp"
+#include "inbound/repeats.hpp"
 
 #include <algorithm>
 
@@ -13,7 +14,6 @@ using namespace std::chrono_literals;
 
 // An 8-bit reference is used again after 256 texts: what came so long ago is another text.
 constexpr duration remembered = 1h;
-constexpr duration brought_again_within = 10min;
 constexpr std::size_t most_closed = 20'000;
 constexpr std::size_t most_open = 20'000;
 constexpr std::string_view missing_mark = "[…]";

@@ -10,7 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr duration unacknowledged_for = 1min; // no carrier waits longer for an answer
-constexpr duration brought_again_within = 10min;
 constexpr std::size_t most = 100'000; // received in a minute: the memory of a flood is bounded
 
 std::uint64_t content_of(const inbound_text& t) {

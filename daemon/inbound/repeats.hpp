@@ -18,6 +18,9 @@
 
 namespace posthorn::inbound {
 
+// A carrier brings a text again within this time, or not at all.
+inline constexpr duration brought_again_within = std::chrono::minutes(10);
+
 class repeats {
 public:
     // The one it is a repetition of; 0: it is new.

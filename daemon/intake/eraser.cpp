@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds gathering{50}; // deletes are cheaper together
 constexpr std::size_t enough = 2000;               // ... and then they need not wait
 constexpr std::size_t rows_per_turn = 500;
-constexpr std::chrono::milliseconds patience{20};
+constexpr std::chrono::milliseconds patience_of_erasure{20};
 // SQLite's locks are not fair: without a pause the writers of this file would starve.
 constexpr std::chrono::milliseconds breath{1};
 
@@ -69,7 +69,8 @@ void eraser::take_orders() {
             targets_.erase(t);
     gone_sources_.clear();
     for (auto& [source, file] : new_sources_)
-        targets_.emplace(source, target{store::outbox(source, file, patience), {}, {}, {}});
+        targets_.emplace(source,
+                         target{store::outbox(source, file, patience_of_erasure), {}, {}, {}});
     new_sources_.clear();
     for (auto& [source, order] : orders_) {
         auto& t = targets_.at(source);
@@ -96,7 +97,7 @@ void eraser::run() {
     }
 }
 
-// In turns, so that one held file delays the others by its patience only.
+// In turns, so that one held file delays the others by its patience_of_erasure only.
 void eraser::erase_all() {
     for (bool again = true; again;) {
         again = false;
@@ -120,7 +121,7 @@ std::size_t eraser::erase_some(const std::string& source, target& t) {
         return 0; // a writer holds the file: later, without a word
     } catch (const store::outbox_failed& e) {
         problem = "taken rows cannot be deleted and will be tried again: " + std::string(e.what());
-        t.file = store::outbox(source, t.file.file(), patience);
+        t.file = store::outbox(source, t.file.file(), patience_of_erasure);
         count = 0;
     }
     t.ids.erase(t.ids.begin(), t.ids.begin() + static_cast<std::ptrdiff_t>(count));

@@ -77,7 +77,7 @@ struct parsed {
     std::string problem;
 };
 
-parsed parse(std::string_view text, json::storage_ptr memory) {
+parsed read_json(std::string_view text, json::storage_ptr memory) {
     std::array<unsigned char, 1024> scratch; // NOLINT: filled by the parser
     json::parser parser({}, {}, scratch.data(), scratch.size());
     parser.reset(std::move(memory));
@@ -309,7 +309,7 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
 
     std::array<unsigned char, 8192> buffer; // NOLINT: the common case without an allocation
     json::monotonic_resource memory(buffer.data(), buffer.size());
-    const auto read = parse(e.data, &memory);
+    const auto read = read_json(e.data, &memory);
     d.read_data(read);
     if (d.type != nullptr && d.data != nullptr) {
         if (d.to_topic)

@@ -26,7 +26,7 @@ constexpr std::int64_t most_waiting = 10'000; // for one system: memory is bound
 constexpr std::size_t blocking_threads = 4;   // so many dead databases do not delay another one
 constexpr unsigned each_connection = 2; // questions: one asked, one at hand when that is answered
 // A system that keeps the limit itself knows better what it was waiting for.
-constexpr auto grace = std::chrono::milliseconds(100);
+constexpr auto grace_after_deadline = std::chrono::milliseconds(100);
 
 std::unique_ptr<system> make_system(system_place place) {
     switch (place.settings.kind) {
@@ -203,7 +203,7 @@ void asker::work::serve(desk& d) {
 
 void asker::work::hand_over(std::uint64_t id, waiting& w) {
     const auto deadline = clock::now() + w.of->timeout;
-    end_at(w, id, deadline + grace);
+    end_at(w, id, deadline + grace_after_deadline);
     w.handed_over = true;
     ++w.at->handed_over;
     w.at->asked->ask({.id = id, .of = w.of, .values = std::move(w.values), .deadline = deadline});

@@ -15,7 +15,7 @@ namespace json = boost::json;
 constexpr std::size_t most_octets = 1 << 20; // of an answer
 constexpr std::size_t most_prepared = 200;
 // The server keeps the limit itself; one that does not is left.
-constexpr auto grace = std::chrono::milliseconds(50);
+constexpr auto grace_at_server = std::chrono::milliseconds(50);
 
 // src/include/catalog/pg_type.dat
 enum oid : unsigned {
@@ -105,7 +105,7 @@ void postgresql_session::ask(const question& q, callback done) {
     octets_ = 0;
     columns_.clear();
     failed_.reset();
-    limit_.expires_at(q.deadline + grace);
+    limit_.expires_at(q.deadline + grace_at_server);
     limit_.async_wait([weak = weak_from_this(), id = q.id](boost::system::error_code ec) {
         if (const auto self = weak.lock(); self && !ec && self->q_ && self->q_->id == id)
             self->lose(failure::timeout, "no answer in time");

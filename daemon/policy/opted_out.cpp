@@ -1,6 +1,7 @@
 #include "policy/opted_out.hpp"
 
 #include "model/number.hpp"
+#include "policy/slots.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -12,12 +13,6 @@ namespace posthorn::policy {
 namespace {
 
 constexpr std::uint64_t all_digits = (std::uint64_t{1} << 50) - 1; // more than 15 need
-constexpr std::size_t smallest = 64;
-
-std::size_t place_of(std::uint64_t number, std::size_t slots) {
-    return (number * 0x9E3779B97F4A7C15ULL) >> (64 - std::countr_zero(slots));
-}
-
 } // namespace
 
 // A number's slots lie one after another from its place on, among others', up to a free one.
@@ -86,7 +81,7 @@ void opted_out::put(slot s) {
 void opted_out::expect(std::size_t entries) {
     const auto wanted = (used_ + entries) * 4 / 3 + 1;
     if (wanted > slots_.size())
-        rebuild(std::bit_ceil(std::max(wanted, smallest)));
+        rebuild(std::bit_ceil(std::max(wanted, smallest_table)));
 }
 
 void opted_out::rebuild(std::size_t size) {

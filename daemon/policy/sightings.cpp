@@ -1,5 +1,7 @@
 #include "policy/sightings.hpp"
 
+#include "policy/slots.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -8,15 +10,9 @@ namespace posthorn::policy {
 
 namespace {
 
-constexpr std::size_t smallest = 64;
-
 std::uint32_t seconds_of(instant t) {
     const auto s = std::chrono::floor<std::chrono::seconds>(t).time_since_epoch().count();
     return static_cast<std::uint32_t>(std::max<std::int64_t>(s, 1));
-}
-
-std::size_t place_of(std::uint64_t key, std::size_t slots) {
-    return (key * 0x9E3779B97F4A7C15ULL) >> (64 - std::countr_zero(slots));
 }
 
 } // namespace
@@ -79,7 +75,7 @@ void sightings::make_room(instant forget_before) {
     };
     const auto all = std::exchange(slots_, {});
     const auto n = static_cast<std::size_t>(std::ranges::count_if(all, kept));
-    slots_.resize(std::bit_ceil(std::max(n * 2 + 1, smallest)));
+    slots_.resize(std::bit_ceil(std::max(n * 2 + 1, smallest_table)));
     used_ = 0;
     for (const auto& s : all)
         if (kept(s))

@@ -1,7 +1,7 @@
 #include "publishing/cron.hpp"
 
 #include "settings/problem.hpp"
-#include "templates/quoted.hpp"
+#include "templates/in_quotes.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -12,7 +12,7 @@ namespace posthorn::publishing {
 
 namespace {
 
-using templates::quoted;
+using templates::in_quotes;
 
 constexpr std::array<std::string_view, 12> month_names{"jan", "feb", "mar", "apr", "may", "jun",
                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -68,7 +68,7 @@ public:
         cron_field out{.star = text.starts_with('*'), .values = {}};
         for (const auto item : split(text, ","))
             if (auto why = add(out, item); !why.empty())
-                return refuse(std::string(rules_.name) + " " + quoted(text) + ": " + why);
+                return refuse(std::string(rules_.name) + " " + in_quotes(text) + ": " + why);
         std::ranges::sort(out.values);
         const auto twice = std::ranges::unique(out.values);
         out.values.erase(twice.begin(), twice.end());
@@ -88,7 +88,7 @@ private:
     }
 
     std::string not_one(std::string_view text) const {
-        return quoted(text) + " is none: " + std::to_string(rules_.least) + " to " +
+        return in_quotes(text) + " is none: " + std::to_string(rules_.least) + " to " +
                std::to_string(rules_.most) +
                (part_ == cron_part::month     ? ", or jan to dec"
                 : part_ == cron_part::weekday ? ", or sun to sat"
@@ -109,17 +109,17 @@ private:
             if (!last)
                 return not_one(range.substr(dash + 1));
             if (*first > *last)
-                return quoted(range) + " goes backwards: list what you mean with commas";
+                return in_quotes(range) + " goes backwards: list what you mean with commas";
         }
         std::optional<unsigned> step = 1;
         if (slash != std::string_view::npos) {
             if (range != "*" && dash == std::string_view::npos)
-                return quoted(item) + " has a step but no range: write '" + std::string(range) +
+                return in_quotes(item) + " has a step but no range: write '" + std::string(range) +
                        "-" + std::to_string(rules_.most) + "/" +
                        std::string(item.substr(slash + 1)) + "'";
             step = number_in(item.substr(slash + 1));
             if (!step || *step == 0)
-                return quoted(item) + " has no step above zero after its '/'";
+                return in_quotes(item) + " has no step above zero after its '/'";
         }
         for (auto n = *first; n <= *last; n += *step)
             to.values.push_back(part_ == cron_part::weekday ? n % 7 : n);
@@ -156,7 +156,7 @@ result<cron_fields> parse_cron(std::string_view text) {
         out.parts.at(i) = std::move(*field);
     }
     if (!any_date(out))
-        return refuse("no month of " + quoted(words[3]) + " has a day " + quoted(words[2]) +
+        return refuse("no month of " + in_quotes(words[3]) + " has a day " + in_quotes(words[2]) +
                       ": it would never come");
     return out;
 }

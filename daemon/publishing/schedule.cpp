@@ -2,7 +2,7 @@
 
 #include "publishing/cron.hpp"
 #include "templates/calendar.hpp"
-#include "templates/quoted.hpp"
+#include "templates/in_quotes.hpp"
 
 #include <algorithm>
 #include <string>
@@ -63,7 +63,7 @@ std::string schedule::read_cron(const std::string& written) {
 std::string schedule::read_month_end(const std::string& written) {
     const auto time = templates::parse_time("2000-01-01T" + written, templates::zone::utc());
     if (!time || written.size() != std::string_view("18:00").size())
-        return "is a time of the day like '18:00', not " + templates::quoted(written);
+        return "is a time of the day like '18:00', not " + templates::in_quotes(written);
     const std::chrono::hh_mm_ss clock(from_micros(*time) - instant(sys_days(2000y / 1 / 1)));
     month_end_ = true;
     hours_.set(static_cast<std::size_t>(clock.hours().count()));

@@ -8,7 +8,7 @@ namespace posthorn::store {
 
 namespace {
 
-constexpr std::string_view columns =
+constexpr std::string_view contact_columns =
     "SELECT c.id, c.at, c.account, c.from_number, c.to_number, c.inbound, c.who, c.reason, "
     "ifnull(n.name,''), c.state, c.settled_at, c.settled_by, c.settled_reason "
     "FROM contact_change AS c LEFT JOIN name AS n ON n.id=c.source WHERE ";
@@ -42,7 +42,7 @@ contact_reader::~contact_reader() = default;
 std::vector<contact_change> contact_reader::find(const contact_query& which, std::size_t limit) {
     return bounded_read(live_, open_, [&](connection& c) {
         std::vector<contact_change> out;
-        statement rows(c.live, std::string(columns) +
+        statement rows(c.live, std::string(contact_columns) +
                                    "c.id<?1 AND (?2='' OR n.name=?2) AND (?3='' OR c.state=?3) "
                                    "ORDER BY c.id DESC LIMIT ?4");
         rows.bind(which.before == 0 ? std::numeric_limits<posthorn::id>::max() : which.before,
@@ -55,7 +55,7 @@ std::vector<contact_change> contact_reader::find(const contact_query& which, std
 
 std::optional<contact_change> contact_reader::change_of(posthorn::id change) {
     return bounded_read(live_, open_, [&](connection& c) -> std::optional<contact_change> {
-        statement row(c.live, std::string(columns) + "c.id=?");
+        statement row(c.live, std::string(contact_columns) + "c.id=?");
         if (!row.bind(change).row())
             return std::nullopt;
         return read_change(row);

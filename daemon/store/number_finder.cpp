@@ -17,35 +17,35 @@ struct place {
     const char* find;
 };
 
-using enum erase_rows::table;
+using rows_of = erase_rows::table;
 
 constexpr std::array places{
-    place{event, "event",
+    place{rows_of::event, "event",
           "SELECT id FROM event WHERE id>?1 AND id<=?2 AND parked IS NOT NULL "
           "AND (names_it(to_ref) OR names_it(subject) OR names_it(data))"},
-    place{inbound, "inbound",
+    place{rows_of::inbound, "inbound",
           "SELECT id FROM inbound WHERE id>?1 AND id<=?2 AND outcome IS NOT NULL "
           "AND (names_it(sender) OR names_it(text))"},
-    place{receipt, "receipt",
+    place{rows_of::receipt, "receipt",
           "SELECT id FROM receipt WHERE id>?1 AND id<=?2 "
           "AND (names_it(recipient) OR names_it(sender) OR names_it(excerpt))"},
-    place{passed, "passed",
+    place{rows_of::passed, "passed",
           "SELECT id FROM passed WHERE id>?1 AND id<=?2 "
           "AND (number=?3 OR names_it(text) OR names_it(data))"},
-    place{contact_change, "contact_change",
+    place{rows_of::contact_change, "contact_change",
           "SELECT id FROM contact_change WHERE id>?1 AND id<=?2 "
           "AND (?3 IN (from_number, to_number, who, settled_by) OR names_it(reason) "
           "OR names_it(settled_reason))"},
-    place{work_report, "work_report",
+    place{rows_of::work_report, "work_report",
           "SELECT id FROM work_report WHERE id>?1 AND id<=?2 "
           "AND (?3 IN (number, who, ended_by) OR names_it(worker) OR names_it(work))"},
-    place{publication, "publication",
+    place{rows_of::publication, "publication",
           "SELECT id FROM publication WHERE id>?1 AND id<=?2 AND done_at>0 "
           "AND through_number=?3"},
-    place{timer_step, "timer_step",
+    place{rows_of::timer_step, "timer_step",
           "SELECT id FROM timer_step WHERE id>?1 AND id<=?2 "
           "AND (names_it(subject) OR names_it(to_ref) OR names_it(data))"},
-    place{operation, "operation",
+    place{rows_of::operation, "operation",
           "SELECT id FROM operation WHERE id>?1 AND id<=?2 "
           "AND (names_it(which) OR names_it(reason) OR names_it(result))"},
 };
@@ -125,11 +125,11 @@ std::vector<erase_rows> rows_to_erase(const std::filesystem::path& live, const e
     in_windows(db, "message", stop, [&](posthorn::id after, posthorn::id last) {
         messages.bind(after, last, of.number);
         while (messages.row())
-            found.add(message, of.instead_in(messages.text(1)), messages.number(0));
+            found.add(rows_of::message, of.instead_in(messages.text(1)), messages.number(0));
     });
     for (const auto& p : places) {
         statement rows(db, p.find);
-        const bool is_evidence = p.table == contact_change;
+        const bool is_evidence = p.table == rows_of::contact_change;
         in_windows(db, p.rows, stop, [&](posthorn::id after, posthorn::id last) {
             rows.bind(after, last, of.number);
             while (rows.row())

@@ -318,4 +318,9 @@ struct outcome {
     message_state state = message_state::queued; // of the message, after it
 };
 
+// Of a statement that changes what it is about, or nothing.
+inline outcome applied_if(int rows) {
+    return {.what = rows > 0 ? outcome::code::applied : outcome::code::stale};
+}
+
 } // namespace posthorn::store

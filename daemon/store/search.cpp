@@ -15,7 +15,7 @@ constexpr auto longest = std::chrono::seconds(2);
 constexpr auto longest_step = std::chrono::seconds(2); // beyond that, to the next look at the clock
 constexpr int window = 5'000;                          // rows of a step
 constexpr std::size_t numbered_at_once = 1'000;
-constexpr int cache_kib = 4'096;
+constexpr int search_cache_kib = 4'096;
 constexpr std::string_view parked_place = "parked", live_place = "live";
 
 // "2026-11:4812": the place, and the id below which it goes on.
@@ -67,7 +67,7 @@ search_row read_row(statement& row, const std::map<name_id, std::string>& names)
 struct search::looking {
     looking(const search& of, const search_query& what, std::size_t most)
         : files(of), query(what), limit(most),
-          live(open_database(of.live_, access::read_only, cache_kib)) {
+          live(open_database(of.live_, access::read_only, search_cache_kib)) {
         interrupt_from(live, end);
         statement rows(live, "SELECT id, name, kind FROM name");
         while (rows.row()) {
@@ -177,7 +177,7 @@ struct search::looking {
     }
 
     bool look_at_month(const std::filesystem::path& file, position& at) {
-        month_file month(file, cache_kib);
+        month_file month(file, search_cache_kib);
         interrupt_from(month.db, end);
         if (!month.begun)
             return true;

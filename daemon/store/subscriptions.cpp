@@ -9,7 +9,7 @@ namespace posthorn::store {
 
 namespace {
 
-const std::string columns = "SELECT " + std::string(subscription_columns) + " WHERE ";
+const std::string select_subscription = "SELECT " + std::string(subscription_columns) + " WHERE ";
 
 std::vector<subscription> read_subscriptions(statement& rows) {
     std::vector<subscription> out;
@@ -42,7 +42,7 @@ subscription_reader::~subscription_reader() = default;
 
 std::vector<subscription> subscription_reader::of_number(std::string_view number) {
     return ask([&](connection& c) {
-        statement rows(c.live, columns + "number=? ORDER BY topic, parameter");
+        statement rows(c.live, select_subscription + "number=? ORDER BY topic, parameter");
         return read_subscriptions(rows.bind(number));
     });
 }
@@ -52,8 +52,8 @@ std::vector<subscription> subscription_reader::of_topic(std::string_view topic,
                                                         std::string_view parameter,
                                                         std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, columns + "topic=?1 AND (number, parameter)>(?2, ?3) "
-                                         "ORDER BY number, parameter LIMIT ?4");
+        statement rows(c.live, select_subscription + "topic=?1 AND (number, parameter)>(?2, ?3) "
+                                                     "ORDER BY number, parameter LIMIT ?4");
         return read_subscriptions(rows.bind(topic, number, parameter, limit));
     });
 }
@@ -71,7 +71,7 @@ std::map<std::string, subscription_count> subscription_reader::counts() {
 
 std::vector<subscription> subscription_reader::expired(instant now, std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, columns + "expires_at>0 AND expires_at<=? LIMIT ?");
+        statement rows(c.live, select_subscription + "expires_at>0 AND expires_at<=? LIMIT ?");
         return read_subscriptions(rows.bind(now, limit));
     });
 }

@@ -11,7 +11,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::string_view columns =
+constexpr std::string_view text_columns =
     "SELECT i.id, i.received_at, ifnull(n.name,''), i.sender, i.recipient, i.text, "
     "i.outcome, i.command, i.head "
     "FROM inbound AS i LEFT JOIN name AS n ON n.id=i.account WHERE ";
@@ -78,7 +78,7 @@ private:
         interrupt_from(*db_, deadline_);
         if (!db_->tableExists("inbound")) // one from before texts were moved to months
             return;
-        rows_.emplace(*db_, std::string(columns) +
+        rows_.emplace(*db_, std::string(text_columns) +
                                 (tail_.empty() ? "" : "substr(i.sender, -6)=?3 AND ") +
                                 "i.id<?1 AND i.id>=?2 ORDER BY i.id DESC");
         if (tail_.empty())
@@ -111,7 +111,7 @@ texts_page texts_reader::find(const texts_query& q, std::size_t limit) {
     return bounded_read(live_, open_, [&](connection& c) {
         texts_page page;
         posthorn::id seen = q.before;
-        statement rows(c.live, std::string(columns) + "i.id<? AND i.id>=? ORDER BY i.id DESC");
+        statement rows(c.live, std::string(text_columns) + "i.id<? AND i.id>=? ORDER BY i.id DESC");
         rows.bind(q.before == 0 ? std::numeric_limits<posthorn::id>::max() : q.before,
                   q.since == instant{} ? 0 : first_id_at(q.since));
         texts_of_months months(history_, q, c.deadline);
@@ -148,7 +148,7 @@ texts_page texts_reader::find(const texts_query& q, std::size_t limit) {
 std::optional<found_text> texts_reader::text_of(posthorn::id text) {
     return bounded_read(live_, open_, [&](connection& c) -> std::optional<found_text> {
         const auto in = [&](SQLite::Database& db) -> std::optional<found_text> {
-            statement row(db, std::string(columns) + "i.id=?");
+            statement row(db, std::string(text_columns) + "i.id=?");
             if (!row.bind(text).row())
                 return std::nullopt;
             return read_text(row);

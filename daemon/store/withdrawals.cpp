@@ -15,7 +15,7 @@ std::string any_part(std::string_view is) {
 }
 
 // A text of which some has left is not cut short.
-std::string columns() {
+std::string waiting_message_columns() {
     const auto queued = std::to_string(static_cast<int>(part_state::queued));
     const auto sending = std::to_string(static_cast<int>(part_state::sending));
     const auto uncertain = std::to_string(static_cast<int>(part_state::uncertain));
@@ -33,9 +33,10 @@ struct withdrawal_reader::connection : live_connection {
           events(live, "SELECT e.id, e.type FROM event AS e WHERE e.source=?1 AND e.subject=?2 "
                        "AND e.subject <> '' AND e.id>=?3 AND e.id<>?4 AND e.parked IS NULL AND " +
                            std::string(happened_column) + "<=?5 ORDER BY e.id"),
-          next_to_it(live, columns() + "m.id=?1+1 AND m.event=?1"),
-          apart(live, columns() + "m.event=? AND m.id <> m.event + 1 AND m.id>? ORDER BY m.id "
-                                  "LIMIT ?"),
+          next_to_it(live, waiting_message_columns() + "m.id=?1+1 AND m.event=?1"),
+          apart(live, waiting_message_columns() +
+                          "m.event=? AND m.id <> m.event + 1 AND m.id>? ORDER BY m.id "
+                          "LIMIT ?"),
           expanding(live, "SELECT 1 FROM expansion WHERE event=? AND done_at=0") {}
 
     statement& events_of(const open_withdrawal& w, posthorn::id from) {

@@ -1,6 +1,6 @@
 #include "templates/calendar.hpp"
 
-#include "templates/quoted.hpp"
+#include "templates/in_quotes.hpp"
 
 #include <chrono>
 #include <optional>
@@ -105,13 +105,13 @@ result<std::int64_t> parse_date(std::string_view text) {
     auto rest = text;
     const auto days = take_date(rest);
     if (!days || !rest.empty())
-        return refuse("not a date like 2025-07-31: " + quoted(text));
+        return refuse("not a date like 2025-07-31: " + in_quotes(text));
     return *days;
 }
 
 result<std::int64_t> parse_time(std::string_view text, const zone& local) {
     const auto wrong = [&] {
-        return refuse("not a time like 2025-07-31T08:00:00+08:00: " + quoted(text));
+        return refuse("not a time like 2025-07-31T08:00:00+08:00: " + in_quotes(text));
     };
     auto rest = text;
     const auto days = take_date(rest);

@@ -1,6 +1,6 @@
 #include "templates/decimal.hpp"
 
-#include "templates/quoted.hpp"
+#include "templates/in_quotes.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -40,16 +40,16 @@ result<decimal> parse_decimal(std::string_view text) {
     const bool shaped = is_digits(whole) && (whole.size() == 1 || whole[0] != '0') &&
                         (point == std::string_view::npos || is_digits(fraction));
     if (!shaped)
-        return refuse("not a decimal string: " + quoted(text));
+        return refuse("not a decimal string: " + in_quotes(text));
     if (fraction.size() > most_decimals)
-        return refuse("more than 18 digits after the point: " + quoted(text));
+        return refuse("more than 18 digits after the point: " + in_quotes(text));
     std::int64_t digits = 0;
     for (const auto part : {whole, fraction})
         for (const char c : part) {
             const int digit = negative ? '0' - c : c - '0';
             if (__builtin_mul_overflow(digits, 10, &digits) ||
                 __builtin_add_overflow(digits, digit, &digits))
-                return refuse("too large: " + quoted(text));
+                return refuse("too large: " + in_quotes(text));
         }
     return decimal{digits, static_cast<std::uint8_t>(fraction.size())};
 }
@@ -59,13 +59,13 @@ result<std::int64_t> rescale(decimal number, std::uint8_t scale) {
         const auto divisor = power_of_ten(static_cast<unsigned>(number.scale - scale));
         if (number.digits % divisor != 0)
             return refuse("more than " + std::to_string(scale) +
-                          " digits after the point: " + quoted(show(number)));
+                          " digits after the point: " + in_quotes(show(number)));
         return number.digits / divisor;
     }
     std::int64_t scaled = 0;
     const auto factor = power_of_ten(static_cast<unsigned>(scale - number.scale));
     if (__builtin_mul_overflow(number.digits, factor, &scaled))
-        return refuse("too large: " + quoted(show(number)));
+        return refuse("too large: " + in_quotes(show(number)));
     return scaled;
 }
 

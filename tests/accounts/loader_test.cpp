@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <fstream>
 
+namespace loader_test {
+
 using namespace posthorn;
 namespace fs = std::filesystem;
 namespace asio = boost::asio;
@@ -231,3 +233,5 @@ TEST_CASE("accounts: a loaded adapter shares our event loop") {
     adapter->stop();
     host.until([&] { return ended; });
 }
+
+} // namespace loader_test

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace destinations_test {
+
 using namespace posthorn::answers;
 
 namespace {
@@ -65,3 +67,5 @@ TEST_CASE("destinations: a question's number leads to the plain one") {
     CHECK(ours.askers("10690000").size() == 2);
     CHECK(ours.askers("123").empty());
 }
+
+} // namespace destinations_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace limits_test {
+
 using namespace posthorn;
 using posthorn::answers::limits;
 using namespace std::chrono_literals;
@@ -82,3 +84,5 @@ TEST_CASE("answers: phones that have been silent are forgotten") {
     l.forget_old(start + 1h);
     CHECK(l.known() == 0);
 }
+
+} // namespace limits_test

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <string>
 
+namespace phrases_test {
+
 using namespace posthorn;
 using namespace posthorn::answers;
 
@@ -65,3 +67,5 @@ TEST_CASE("answers: a mistake in the phrases is told with its line") {
     CHECK(has(mistakes_of(replaced(shipped(), "default_language: zh-CN", "default_language: fr")),
               "there is no text in 'fr'"));
 }
+
+} // namespace phrases_test

@@ -16,6 +16,8 @@
 #include <functional>
 #include <map>
 
+namespace responder_test {
+
 using namespace posthorn;
 using namespace posthorn::answers;
 using namespace std::chrono_literals;
@@ -856,3 +858,5 @@ TEST_CASE("answers: a rehearsal tells what a change and a report would do, and d
     CHECK(b.around.sent.empty());
     CHECK(b.around.submitted.empty());
 }
+
+} // namespace responder_test

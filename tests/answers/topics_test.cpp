@@ -14,6 +14,8 @@
 
 #include <algorithm>
 
+namespace topics_test {
+
 using namespace posthorn;
 using namespace posthorn::answers;
 using namespace std::chrono_literals;
@@ -286,3 +288,5 @@ TEST_CASE("topics by text: a rehearsal says what would be changed, and changes n
     CHECK(has(told, "subscription to outage.area 城东, 00:00-24:00"));
     CHECK(b.has().empty());
 }
+
+} // namespace topics_test

@@ -8,6 +8,8 @@
 
 #include <future>
 
+namespace attack_test {
+
 using namespace network;
 
 namespace {
@@ -172,3 +174,5 @@ TEST_CASE("attack: no request hides in the body of another") {
         CHECK(c.closed()); // the hidden one has no answer
     }
 }
+
+} // namespace attack_test

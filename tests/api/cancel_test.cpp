@@ -8,6 +8,8 @@
 
 #include <future>
 
+namespace cancel_test {
+
 using namespace network;
 using kind = sdk::cancellation::kind;
 
@@ -139,3 +141,5 @@ TEST_CASE("cancel: what cannot be cancelled is refused before anything is done")
     CHECK(o.cancel("events/crm/K%2F1", o.crm, "[]").status == 400);
     CHECK(o.deeds.empty());
 }
+
+} // namespace cancel_test

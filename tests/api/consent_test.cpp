@@ -9,6 +9,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+namespace consent_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 using live_db::start_of_time;
@@ -119,3 +121,5 @@ TEST_CASE("api: consent that cannot be set is refused with the reason") {
     CHECK(h.ask("GET", "Minghu").status == 400);
     CHECK(h.ask("GET", "13800000001").body.at("ledger").as_array().empty());
 }
+
+} // namespace consent_test

@@ -10,6 +10,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+namespace customer_test {
+
 using namespace network;
 using live_db::bench;
 
@@ -232,3 +234,5 @@ TEST_CASE("customers: over the network they are for agents, and browsers ask for
     CHECK(post("/v1/resend", "", "{}") == 400);
     CHECK(post("/customers", "\r\nOrigin: http://x", "act=nothing") == 400);
 }
+
+} // namespace customer_test

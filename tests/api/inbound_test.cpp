@@ -8,6 +8,8 @@
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
+namespace inbound_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 using namespace std::chrono_literals;
@@ -114,3 +116,5 @@ TEST_CASE("api: a text that failed is done once, with who and why") {
     CHECK(deeds[0].done.reason == "called");
     CHECK(d.list({{"outcome", "handled"}}).body.at("texts").as_array().size() == 1);
 }
+
+} // namespace inbound_test

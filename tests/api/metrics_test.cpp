@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+namespace metrics_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 using live_db::start_of_time;
@@ -158,3 +160,5 @@ TEST_CASE("metrics: seconds keep their microseconds, and labels are escaped") {
                         "posthorn_x{a=\"q\\\"b\\\\c\\nd\"} 0.000001\nposthorn_x -1.500000\n"
                         "posthorn_x -0.000001\nposthorn_x 3\n");
 }
+
+} // namespace metrics_test

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+namespace network_test {
+
 using namespace network;
 using code = store::outcome::code;
 
@@ -292,3 +294,5 @@ TEST_CASE("network: a token is not looked for where two lengths differ, nor chun
         CHECK(c.closed());
     }
 }
+
+} // namespace network_test

@@ -13,6 +13,8 @@
 
 #include <algorithm>
 
+namespace people_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 using namespace std::chrono_literals;
@@ -179,3 +181,5 @@ TEST_CASE("api: a code is shown once, and binds the number that uses it") {
     CHECK(d.show(home).at("account").at("code") == true);
     CHECK(d.deeds().front() == "people code, account 3100000001, letter");
 }
+
+} // namespace people_test

@@ -14,6 +14,8 @@
 
 #include <algorithm>
 
+namespace reports_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 namespace asio = boost::asio;
@@ -220,3 +222,5 @@ TEST_CASE("api: work of a crew is reported for its phone, in its area, and ended
     CHECK(d.ask("GET", "/v1/work", person).body.at("work").as_array().empty());
     CHECK(d.deeds() == words{"li, work end, ", "token 1, work add, "});
 }
+
+} // namespace reports_test

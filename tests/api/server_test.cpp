@@ -22,6 +22,8 @@
 #include <optional>
 #include <thread>
 
+namespace server_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 namespace asio = boost::asio;
@@ -400,3 +402,5 @@ TEST_CASE("api: percent escapes are read in paths and queries") {
     for (const auto* broken : {"%", "%4", "a%G0", "%0x"})
         CHECK_FALSE(url_decoded(broken, true));
 }
+
+} // namespace server_test

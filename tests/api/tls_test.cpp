@@ -7,6 +7,8 @@
 
 #include <cstdlib>
 
+namespace tls_test {
+
 using namespace network;
 namespace ssl = boost::asio::ssl;
 
@@ -111,3 +113,5 @@ TEST_CASE("tls: a key that is not the certificate's is refused at start, with it
     CHECK_THROWS_WITH_AS(tls_of(http), doctest::Contains(other.key.string().c_str()),
                          std::runtime_error);
 }
+
+} // namespace tls_test

@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+namespace verdict_test {
+
 using namespace posthorn;
 using namespace posthorn::api;
 
@@ -248,3 +250,5 @@ TEST_CASE("api: a story masks numbers, shows references, and has no text") {
     CHECK(story_shape(story).at("state") == "parked");
     CHECK(story_shape(story).at("reason") == "unknown type");
 }
+
+} // namespace verdict_test

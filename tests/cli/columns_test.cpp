@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+namespace columns_test {
+
 using namespace posthorn;
 using namespace posthorn::cli;
 
@@ -138,3 +140,5 @@ TEST_CASE("columns: a missing column is told with what to do and what there is")
         CHECK(reason.find(r.part) != std::string::npos);
     }
 }
+
+} // namespace columns_test

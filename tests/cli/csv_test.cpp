@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace csv_test {
+
 using namespace posthorn::cli;
 
 namespace {
@@ -180,3 +182,5 @@ TEST_CASE("csv: what is written reads back") {
     CHECK(read(line, 1000).fields == rows{fields});
     CHECK(csv_line({"a,b", "c;d"}, ';') == "a,b;\"c;d\"\n");
 }
+
+} // namespace csv_test

@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+namespace daemon_test {
+
 using namespace posthorn::cli;
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -439,3 +441,5 @@ TEST_CASE("pages: a tried text is told by what is understood, checked, asked and
                              "asks back", "out of all", "so it is", "answered, as balance"})
         CHECK_MESSAGE(page.find(part) != std::string::npos, part);
 }
+
+} // namespace daemon_test

@@ -8,6 +8,8 @@
 
 #include <set>
 
+namespace import_test {
+
 using namespace posthorn;
 using namespace posthorn::cli;
 
@@ -378,3 +380,5 @@ TEST_CASE("import: progress is a bar on a terminal and a line every five seconds
     CHECK(log.str().find("9,000 rows   1,500/s") != std::string::npos);
     CHECK(log.str().back() == '\n');
 }
+
+} // namespace import_test

@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
+namespace lint_test {
+
 namespace {
 
 struct site_copy {
@@ -118,3 +120,5 @@ TEST_CASE("lint: the file of forbidden words must be there where it is named") {
     site.change("posthorn.yaml", "\nforbidden_words:", "\n# forbidden_words:");
     CHECK(site.lint().code == 0);
 }
+
+} // namespace lint_test

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <vector>
 
+namespace local_test {
+
 using namespace posthorn;
 using namespace posthorn::cli;
 
@@ -191,3 +193,5 @@ TEST_CASE("verbs: without a daemon a text is read by the files alone, and that i
     CHECK(without.out.starts_with("bill (zh-CN)"));
     CHECK(site.type({"test", "command", "DF"}).code == 2); // from which phone?
 }
+
+} // namespace local_test

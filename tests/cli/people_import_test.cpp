@@ -7,6 +7,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+namespace people_import_test {
+
 using namespace posthorn;
 using namespace posthorn::cli;
 
@@ -90,3 +92,5 @@ TEST_CASE("people import: a file whose header says nothing of whom is refused") 
     f.order.columns = {{"name", "nam"}};
     CHECK(f.refusal().find("the file has no column 'nam'") != std::string::npos);
 }
+
+} // namespace people_import_test

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <vector>
 
+namespace token_test {
+
 using namespace posthorn;
 using namespace posthorn::cli;
 
@@ -105,3 +107,5 @@ TEST_CASE("token: what cannot be made is refused, and nothing is kept of it") {
     }
     CHECK_FALSE(std::filesystem::exists(o.dir.path / "var/tokens"));
 }
+
+} // namespace token_test

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <ctime>
 
+namespace when_test {
+
 using namespace posthorn;
 using namespace posthorn::cli;
 
@@ -47,3 +49,5 @@ TEST_CASE("when: people read local time, and what is no time stays as it is") {
     CHECK(shown_time("soon") == "soon");
     CHECK(shown_time("").empty());
 }
+
+} // namespace when_test

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace file_test {
+
 using namespace posthorn;
 using namespace posthorn::commands;
 
@@ -233,3 +235,5 @@ TEST_CASE("commands: a file of another suffix is told, and a directory that is n
     CHECK(f.problems() == "a.yml: is not read: name it a.yaml\n");
     CHECK(load_commands(f.path / "none", templates::zone::utc(), {}).problems.size() == 1);
 }
+
+} // namespace file_test

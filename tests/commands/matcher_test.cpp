@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace matcher_test {
+
 using namespace posthorn;
 using namespace posthorn::commands;
 using namespace std::chrono_literals;
@@ -366,3 +368,5 @@ TEST_CASE("matcher: a crew's report is known by its word, and no customer hears 
           "contact (zh-CN) account=3100000001 new_number=13900000009");
     CHECK(asked("HM") == "contact (zh-CN): new_number is missing");
 }
+
+} // namespace matcher_test

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+namespace shipped_test {
+
 using namespace posthorn;
 using namespace posthorn::commands;
 
@@ -235,3 +237,5 @@ TEST_CASE("commands: the menu of the shipped commands names none of the staff's"
     CHECK(help_line_of(named("balance"), "de") == "余额：YE");
     CHECK(characters_of("【明湖供电】" + help_text(shipped().commands, "zh-CN")) <= 3 * 67);
 }
+
+} // namespace shipped_test

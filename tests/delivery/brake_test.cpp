@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace brake_test {
+
 using namespace posthorn;
 using namespace posthorn::delivery;
 using namespace std::chrono_literals;
@@ -254,3 +256,5 @@ TEST_CASE_FIXTURE(braked, "brake: a paused run is not forgotten, however many ot
     receipts(1, 100, true);
     CHECK(orders().starts_with("go on 1/0/bills: "));
 }
+
+} // namespace brake_test

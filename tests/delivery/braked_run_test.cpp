@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace braked_run_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -261,3 +263,5 @@ TEST_CASE("brake: duplicates that the store knows do not count") {
     CHECK(left(s) == 10);
     CHECK_FALSE(paused(s).empty());
 }
+
+} // namespace braked_run_test

@@ -5,6 +5,8 @@
 
 #include <random>
 
+namespace consent_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -314,3 +316,5 @@ TEST_CASE("consent: whatever happens, nothing begins after a word against it") {
         CHECK(complaints(s) == "");
     }
 }
+
+} // namespace consent_test

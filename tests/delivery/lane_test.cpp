@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace lane_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -324,3 +326,5 @@ TEST_CASE("delivery: that nothing can be sent is not yet a lost link that texts 
     s.link_up();
     CHECK(s.links_lost.empty());
 }
+
+} // namespace lane_test

@@ -9,6 +9,8 @@
 #include <set>
 #include <sstream>
 
+namespace model_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -541,3 +543,5 @@ TEST_CASE("delivery: no order of answers, receipts, crashes and clocks breaks a 
         CHECK(done.states > 50);
     }
 }
+
+} // namespace model_test

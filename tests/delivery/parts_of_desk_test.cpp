@@ -10,6 +10,8 @@
 
 #include <map>
 
+namespace parts_of_desk_test {
+
 using namespace posthorn;
 using namespace posthorn::delivery;
 using namespace std::chrono_literals;
@@ -300,3 +302,5 @@ TEST_CASE("delivery: a doubt is due when its wait is over and its link is up, or
     CHECK_FALSE(due(instant{}, noon + 1h, true)); // hold
     CHECK(due(instant{}, noon, false));
 }
+
+} // namespace parts_of_desk_test

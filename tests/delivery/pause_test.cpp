@@ -6,6 +6,8 @@
 #include <boost/asio/detached.hpp>
 #include <doctest/doctest.h>
 
+namespace pause_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -299,3 +301,5 @@ TEST_CASE("pause: a stop asks the carrier to take back what it has") {
     CHECK(in_state(s, message_state::cancelled) == 1);
     CHECK(in_state(s, message_state::submitted) == 1);
 }
+
+} // namespace pause_test

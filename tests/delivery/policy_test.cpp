@@ -10,6 +10,8 @@
 
 #include <random>
 
+namespace policy_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -543,3 +545,5 @@ TEST_CASE("policy: whatever happens, no number has more than its cap, and none i
         CHECK(complaints(s) == "");
     }
 }
+
+} // namespace policy_test

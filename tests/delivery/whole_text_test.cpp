@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace whole_text_test {
+
 using namespace posthorn;
 using namespace rig;
 
@@ -264,3 +266,5 @@ TEST_CASE("delivery: parts that were all given one id are settled by its receipt
     CHECK(s.desk().waiting_for_receipts() == 0);
     CHECK(complaints(s) == "");
 }
+
+} // namespace whole_text_test

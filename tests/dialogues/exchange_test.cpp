@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace exchange_test {
+
 using namespace posthorn::dialogues;
 
 TEST_CASE("dialogues: what waits for an answer comes back from the store as it was") {
@@ -68,3 +70,5 @@ TEST_CASE("dialogues: yes and no are words of their own, and no other text is ei
     CHECK(digits_in(asked::topic, "12") == "12");
     CHECK(!digits_in(asked::agree, "1"));
 }
+
+} // namespace exchange_test

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace decode_test {
+
 using namespace posthorn::encoding;
 using namespace posthorn::encoding::test;
 
@@ -125,3 +127,5 @@ TEST_CASE("encoding: charsets are known by their usual names") {
     CHECK(decode_charset("ebcdic", "a").error().reason ==
           "unknown charset 'ebcdic'; use utf-8, gb18030, gbk, gb2312 or latin1");
 }
+
+} // namespace decode_test

@@ -6,6 +6,8 @@
 
 #include <set>
 
+namespace gsm7_test {
+
 using namespace posthorn::encoding;
 using namespace posthorn::encoding::test;
 
@@ -142,3 +144,5 @@ TEST_CASE("encoding: packing is undone for every length and fill") {
         }
     CHECK(unpack_septets("\x41", 5) == "A");
 }
+
+} // namespace gsm7_test

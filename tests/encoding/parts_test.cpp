@@ -9,6 +9,8 @@
 #include <random>
 #include <stdexcept>
 
+namespace parts_test {
+
 using namespace posthorn;
 using namespace posthorn::encoding;
 using namespace posthorn::encoding::test;
@@ -226,3 +228,5 @@ TEST_CASE("encoding: the characters that force UCS-2 are named once, with their 
     }
     CHECK(ucs2_culprits("plain {text} €").empty());
 }
+
+} // namespace parts_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace plain_text_test {
+
 using posthorn::encoding::plain_text;
 
 TEST_CASE("plain text: spellings of one word are one, other words stay others") {
@@ -34,3 +36,5 @@ TEST_CASE("plain text: spellings of one word are one, other words stay others") 
         CHECK(plain_text(r.typed) == r.plain);
     }
 }
+
+} // namespace plain_text_test

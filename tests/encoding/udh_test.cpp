@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace udh_test {
+
 using namespace posthorn::encoding;
 using namespace posthorn::encoding::test;
 
@@ -94,3 +96,5 @@ TEST_CASE("encoding: no octets make the header reader run past the end") {
                     FAIL_CHECK(hex_of(octets));
             }
 }
+
+} // namespace udh_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace utf8_test {
+
 using namespace posthorn::encoding;
 
 TEST_CASE("encoding: every character survives UTF-8 and UTF-16") {
@@ -95,3 +97,5 @@ TEST_CASE("encoding: characters are counted, not octets") {
     CHECK(count_chars("aé你😀") == 4);
     CHECK(count_chars("a\xFF\xFF") == 3);
 }
+
+} // namespace utf8_test

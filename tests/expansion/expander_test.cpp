@@ -13,6 +13,8 @@
 #include <map>
 #include <set>
 
+namespace expander_test {
+
 using namespace posthorn;
 using namespace posthorn::expansion;
 
@@ -395,3 +397,5 @@ TEST_CASE("expander: a phone's word about consent holds for the address, too") {
     CHECK(w.messages[0].reason == "opted out");
     CHECK(w.messages[0].message.parts.front().state == part_state::suppressed);
 }
+
+} // namespace expander_test

@@ -14,6 +14,8 @@
 #include <mutex>
 #include <set>
 
+namespace callbacks_test {
+
 using namespace posthorn;
 using namespace posthorn::feedback;
 using live_db::scratch_folder;
@@ -273,3 +275,5 @@ TEST_CASE("callbacks: in the end it is given up, and the result stays in its fil
     r.sender->stop();
     CHECK(r.sender->figures().given_up == 1);
 }
+
+} // namespace callbacks_test

@@ -11,6 +11,8 @@
 #include <semaphore>
 #include <thread>
 
+namespace teller_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -402,3 +404,5 @@ TEST_CASE("teller: texts and data of a redacted type are nowhere once it is fina
     CHECK(emptied);
     CHECK(files_with(b.folder.path(), secret) == std::vector<std::string>{});
 }
+
+} // namespace teller_test

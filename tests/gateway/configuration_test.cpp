@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+namespace configuration_test {
+
 TEST_CASE("configuration: what is shipped is in order") {
     const site_copy site;
     CHECK(site.problems() == "");
@@ -206,3 +208,5 @@ TEST_CASE("configuration: answers need a type, and its mistakes are told as they
     CHECK(told.find("commands_dir: answers are of the type 'reply', and types has no reply.yaml") !=
           std::string::npos);
 }
+
+} // namespace configuration_test

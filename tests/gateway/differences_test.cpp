@@ -3,6 +3,8 @@
 
 #include "site_copy.hpp"
 
+namespace differences_test {
+
 using lines = std::vector<std::string>;
 
 namespace {
@@ -73,3 +75,5 @@ TEST_CASE("differences: who answers texts cannot stop it while running, but may 
     CHECK(!come.none());
     CHECK(come.restart.empty());
 }
+
+} // namespace differences_test

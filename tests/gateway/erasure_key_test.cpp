@@ -6,6 +6,8 @@
 
 #include <fstream>
 
+namespace erasure_key_test {
+
 using posthorn::gateway::name_of_erased;
 
 TEST_CASE("erasure key: made once, for our eyes, and the same number always gets the same name") {
@@ -24,3 +26,5 @@ TEST_CASE("erasure key: made once, for our eyes, and the same number always gets
     CHECK_THROWS_WITH_AS(name_of_erased(key, "1"), doctest::Contains("is no key"),
                          std::runtime_error);
 }
+
+} // namespace erasure_key_test

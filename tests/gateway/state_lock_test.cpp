@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace state_lock_test {
+
 using posthorn::gateway::state_lock;
 
 namespace {
@@ -59,3 +61,5 @@ TEST_CASE("state lock: a daemon that was killed leaves none behind") {
     ::close(ready[0]);
     ::close(ready[1]);
 }
+
+} // namespace state_lock_test

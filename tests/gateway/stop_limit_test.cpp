@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+namespace stop_limit_test {
+
 using posthorn::gateway::stop_limit;
 using namespace std::chrono_literals;
 
@@ -36,3 +38,5 @@ TEST_CASE("stop limit: says why it is time to leave, and nothing to who stopped 
         CHECK(told.empty());
     }
 }
+
+} // namespace stop_limit_test

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+namespace joiner_test {
+
 using namespace posthorn;
 using namespace posthorn::inbound;
 using namespace std::chrono_literals;
@@ -152,3 +154,5 @@ TEST_CASE("inbound: what is open is bounded, whatever comes") {
     CHECK(j.waiting() <= 20'001);
     CHECK(whole + j.waiting() == 30'000);
 }
+
+} // namespace joiner_test

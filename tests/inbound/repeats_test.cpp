@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace repeats_test {
+
 using namespace posthorn;
 using namespace posthorn::inbound;
 using namespace std::chrono_literals;
@@ -92,3 +94,5 @@ TEST_CASE("inbound: a text that the carrier brings a third time is still the fir
     lose(r, 1, 3s);
     CHECK(r.original_of(text(3, "YE", 4s)) == 1);
 }
+
+} // namespace repeats_test

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <set>
 
+namespace drain_test {
+
 using namespace posthorn;
 using namespace posthorn::intake;
 using namespace posthorn::intake::tests;
@@ -272,3 +274,5 @@ TEST_CASE("intake: a row is handed on soon after it was committed") {
             " us");
     CHECK(waits[100] < 1s);
 }
+
+} // namespace drain_test

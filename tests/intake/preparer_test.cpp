@@ -12,6 +12,8 @@
 #include <functional>
 #include <set>
 
+namespace preparer_test {
+
 using namespace posthorn;
 using namespace posthorn::intake;
 using namespace posthorn::intake::tests;
@@ -344,3 +346,5 @@ TEST_CASE(
     row.event.to_ref = "zhang@example.com";
     CHECK(prepare(row).parked.find("to_ref: bad number") != std::string::npos);
 }
+
+} // namespace preparer_test

@@ -5,6 +5,8 @@
 
 #include <thread>
 
+namespace quotas_test {
+
 using namespace posthorn;
 using namespace posthorn::intake;
 using namespace posthorn::intake::tests;
@@ -195,3 +197,5 @@ TEST_CASE("quotas: a reload gives a quota, and takes it away, while the drain ru
     drain.at.use(with_quota({}));
     CHECK(drain.seen.keys("billing", 30).size() == 30);
 }
+
+} // namespace quotas_test

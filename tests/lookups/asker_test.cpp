@@ -1,6 +1,8 @@
 // What holds for every kind of system: the breaker, new settings, the end.
 #include "rig.hpp"
 
+namespace asker_test {
+
 using namespace lookups_rig;
 
 namespace {
@@ -219,3 +221,5 @@ TEST_CASE("asker: who queues for a system that a reload takes away is answered b
     writer("COMMIT");
     r.run_until([&] { return answered == 5; });
 }
+
+} // namespace asker_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace breaker_test {
+
 using namespace posthorn::lookups;
 using namespace std::chrono_literals;
 
@@ -45,3 +47,5 @@ TEST_CASE("breaker: what was under way when it opened makes no pause longer than
     CHECK(!b.lets_through(now + 10s));
     CHECK(b.lets_through(now + 11s));
 }
+
+} // namespace breaker_test

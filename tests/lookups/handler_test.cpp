@@ -3,6 +3,8 @@
 
 #include <thread>
 
+namespace handler_test {
+
 using namespace lookups_rig;
 using posthorn::sdk::handler_answer;
 
@@ -152,3 +154,5 @@ TEST_CASE(
         CHECK(b.ask().error().kind == failure::down);
     CHECK(b.ask().error().kind == failure::breaker_open);
 }
+
+} // namespace handler_test

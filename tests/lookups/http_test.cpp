@@ -4,6 +4,8 @@
 #include "http_server.hpp"
 #include "lookups/exact_json.hpp"
 
+namespace http_test {
+
 using namespace lookups_rig;
 
 namespace {
@@ -183,3 +185,5 @@ TEST_CASE("http: the end comes while questions are under way") {
     r.asks.stop();
     r.run_until([&] { return ended == 10; });
 }
+
+} // namespace http_test

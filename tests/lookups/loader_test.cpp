@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+namespace loader_test {
+
 using namespace posthorn;
 using namespace posthorn::lookups;
 using namespace std::chrono_literals;
@@ -169,3 +171,5 @@ TEST_CASE("settings: a system is one of three, and its mistakes have their line"
     CHECK(told("  a: {sqlite: x, token: file:secret}\n").find("unknown key") != std::string::npos);
     CHECK(told("  A: {sqlite: x}\n").find("the name of a system must be") != std::string::npos);
 }
+
+} // namespace loader_test

@@ -8,6 +8,8 @@
 #include <libpq-fe.h>
 #include <sys/socket.h>
 
+namespace postgresql_test {
+
 using namespace lookups_rig;
 
 namespace {
@@ -190,3 +192,5 @@ TEST_CASE("postgresql: a server that says nothing is left at the limit") {
     }
     ::close(fd);
 }
+
+} // namespace postgresql_test

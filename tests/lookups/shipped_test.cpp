@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+namespace shipped_test {
+
 using namespace lookups_rig;
 
 TEST_CASE("shipped: every lookup is answered by the sample billing system") {
@@ -63,3 +65,5 @@ TEST_CASE("shipped: every lookup is answered by the sample billing system") {
     CHECK(rows("stock_levels", {}).size() == 4);
     CHECK(rows("route", {{"number", "8613900000003"}}).size() == 4);
 }
+
+} // namespace shipped_test

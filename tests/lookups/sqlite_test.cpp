@@ -3,6 +3,8 @@
 
 #include "lookups/sqlite_connection.hpp"
 
+namespace sqlite_test {
+
 using namespace lookups_rig;
 
 namespace {
@@ -327,3 +329,5 @@ TEST_CASE("sqlite: a database in WAL mode is read while somebody writes") {
     writer("COMMIT");
     CHECK(r.told("balance", {{"account", "1"}}) == R"([{"name":"张三","balance":6}])");
 }
+
+} // namespace sqlite_test

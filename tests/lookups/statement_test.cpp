@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace statement_test {
+
 using namespace posthorn;
 using namespace posthorn::lookups;
 using settings::system_kind;
@@ -94,3 +96,5 @@ TEST_CASE("lookups: a value cannot leave its place in a path") {
     CHECK(parameters_of("/x/{a").front().name == "");
     CHECK(parameters_of("/x").empty());
 }
+
+} // namespace statement_test

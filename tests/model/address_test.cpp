@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace address_test {
+
 using namespace posthorn;
 
 TEST_CASE("address: as a source writes it, and as it is kept") {
@@ -53,3 +55,5 @@ TEST_CASE("address: what is none, and why, with the name masked") {
         CHECK(address.error().reason.find("zhang@") == std::string::npos);
     }
 }
+
+} // namespace address_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace blank_test {
+
 using namespace posthorn;
 
 TEST_CASE("blank: a text that nobody sees is empty, whatever its octets") {
@@ -25,3 +27,5 @@ TEST_CASE("blank: what nobody sees is taken from both ends and left inside") {
     CHECK(trimmed("全") == "全");
     CHECK(trimmed(" \xE3\x80") == "\xE3\x80");
 }
+
+} // namespace blank_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace clock_guard_test {
+
 using namespace posthorn;
 using namespace std::chrono_literals;
 
@@ -60,3 +62,5 @@ TEST_CASE("model: what was noted long ago does not hold the clock back") {
     clock.not_before(noon - 24h * 30, {noon, 10s});
     CHECK(clock.now({noon + 1s, 11s}) == noon + 1s);
 }
+
+} // namespace clock_guard_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace edits_test {
+
 using namespace posthorn;
 
 TEST_CASE("edits: a character more, less, other, or swapped with its neighbour is one") {
@@ -26,3 +28,5 @@ TEST_CASE("edits: a character more, less, other, or swapped with its neighbour i
         CHECK(edits_between<char32_t>(b, a) == edits);
     }
 }
+
+} // namespace edits_test

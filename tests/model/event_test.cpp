@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace event_test {
+
 using namespace posthorn;
 
 TEST_CASE(
@@ -21,3 +23,5 @@ TEST_CASE(
         CHECK(to_micros(happened_at(e)) == to_micros(at(r.happened)));
     }
 }
+
+} // namespace event_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace hours_text_test {
+
 using namespace posthorn;
 
 TEST_CASE("hours: are read as people write them, and shown in one way") {
@@ -27,3 +29,5 @@ TEST_CASE("hours: are read as people write them, and shown in one way") {
     }
     CHECK(hours_from("0-24")->all_day());
 }
+
+} // namespace hours_text_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace letter_test {
+
 using namespace posthorn;
 
 TEST_CASE("letter: what is written is read again, and nothing ends a line that should not") {
@@ -22,3 +24,5 @@ TEST_CASE("letter: any text can be shown as one") {
     CHECK(read_letter("\n").subject.empty());
     CHECK(read_letter("a\n\fb").html == "b");
 }
+
+} // namespace letter_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace lockout_test {
+
 using namespace posthorn;
 using namespace std::chrono_literals;
 
@@ -20,3 +22,5 @@ TEST_CASE("lockout: the fifth wrong try locks, each after it for twice as long, 
     CHECK(locked_until({.tries = 1, .locked_for = 1s}, 1, at) == at + 1s);
     CHECK(locked_until({.tries = 2, .locked_for = 48h}, 2, at) == at + 24h);
 }
+
+} // namespace lockout_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace number_spelling_test {
+
 using namespace posthorn;
 
 TEST_CASE("number: however it is written, a text that names it is told, and no other") {
@@ -40,3 +42,5 @@ TEST_CASE("number: a text that names an address is told, and no other") {
         CHECK(address.in(r.text) == r.names);
     }
 }
+
+} // namespace number_spelling_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace number_test {
+
 using namespace posthorn;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("number: its digits, and none of what is no number") {
         CHECK(posthorn::digits_of(none) == 0);
     }
 }
+
+} // namespace number_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace state_test {
+
 using namespace posthorn;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_CASE("model: a message is final exactly when all its parts are, in any orde
             CHECK(fold(parts) == fold(swapped));
         }
 }
+
+} // namespace state_test

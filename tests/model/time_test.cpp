@@ -7,6 +7,8 @@
 #include <limits>
 #include <set>
 
+namespace time_test {
+
 using namespace posthorn;
 using namespace std::chrono_literals;
 
@@ -115,3 +117,5 @@ TEST_CASE("model: the content hash covers what makes a notice the same, and noth
     // Remembered for 400 days: the hash of a known event must never change.
     CHECK(content_hash_of(event{}, "{}") == 0x367101a0b9c7f332ULL);
 }
+
+} // namespace time_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace type_pattern_test {
+
 using namespace posthorn;
 
 TEST_CASE("type patterns: a name means that type, a name with .* those that begin so") {
@@ -28,3 +30,5 @@ TEST_CASE("type patterns: a name means that type, a name with .* those that begi
     CHECK(any_takes_in({"a", "b.*"}, "b.c"));
     CHECK_FALSE(any_takes_in({}, "a"));
 }
+
+} // namespace type_pattern_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace row_test {
+
 using namespace posthorn;
 using namespace posthorn::people;
 
@@ -101,3 +103,5 @@ TEST_CASE("people: outcomes are counted as added, changed, unchanged and bound")
     CHECK(n.bound == 1);
     CHECK(n.bound_before == 2);
 }
+
+} // namespace row_test

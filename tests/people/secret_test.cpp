@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+namespace secret_test {
+
 using namespace posthorn::people;
 
 TEST_CASE("people: a secret fits its own hash and no other") {
@@ -57,3 +59,5 @@ TEST_CASE("people: a code has six digits and is not the last one again") {
     }
     CHECK(codes.size() > 190);
 }
+
+} // namespace secret_test

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace judge_test {
+
 using namespace posthorn;
 using namespace posthorn::policy;
 using namespace std::chrono_literals;
@@ -187,3 +189,5 @@ TEST_CASE("judge: other rules count from then on, with what is remembered") {
     j.use(nullptr);
     CHECK(j.ask(offer, now).what == kind::may);
 }
+
+} // namespace judge_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace opt_words_test {
+
 using namespace posthorn;
 using namespace posthorn::policy;
 using namespace std::chrono_literals;
@@ -136,3 +138,5 @@ TEST_CASE("opt-out: an answer that a language lacks is told in English, else in 
     CHECK(words.answer(words.read("arret"), true).find("You have opted out of all messages") == 0);
     CHECK(words.answer(words.read("START"), true) == "X");
 }
+
+} // namespace opt_words_test

@@ -5,6 +5,8 @@
 #include <map>
 #include <random>
 
+namespace opted_out_test {
+
 using namespace posthorn;
 using namespace posthorn::policy;
 
@@ -91,3 +93,5 @@ TEST_CASE("opted out: the reason names category, time, way and entry") {
           "opted out of billing on 2025-11-26 04:10 UTC by text (entry " + std::to_string(entry) +
               ")");
 }
+
+} // namespace opted_out_test

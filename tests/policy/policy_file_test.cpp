@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+namespace policy_file_test {
+
 using namespace posthorn;
 using namespace posthorn::policy;
 using namespace std::chrono_literals;
@@ -169,3 +171,5 @@ TEST_CASE("policy file: the shipped one keeps offers from the night") {
         CHECK(!r.of(c).any());
     CHECK(r.of(category::marketing).per_day == 2);
 }
+
+} // namespace policy_file_test

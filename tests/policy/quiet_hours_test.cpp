@@ -7,6 +7,8 @@
 
 #include <string>
 
+namespace quiet_hours_test {
+
 using namespace posthorn;
 using namespace posthorn::policy;
 using namespace std::chrono_literals;
@@ -197,3 +199,5 @@ TEST_CASE("quiet hours: the hours of a day are told as people read them") {
     CHECK(q.shown_at(at("2026-10-02T12:00:00+08:00")) == "all day (国庆节)");
     CHECK(q.shown_at(at("2026-11-28T12:00:00+08:00")) == "none");
 }
+
+} // namespace quiet_hours_test

@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+namespace sightings_test {
+
 using namespace posthorn;
 using namespace posthorn::policy;
 using namespace std::chrono_literals;
@@ -58,3 +60,5 @@ TEST_CASE("sightings: an hour's worth for ever takes no more memory than two or 
     CHECK(seen.count(key, start) == 1);
     CHECK(most <= 16'384 * 16); // 6,000 an hour
 }
+
+} // namespace sightings_test

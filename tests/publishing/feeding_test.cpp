@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
-namespace posthorn::publishing {
+namespace feeding_test {
+
+using namespace posthorn;
+using namespace posthorn::publishing;
 
 namespace {
 
@@ -107,4 +110,4 @@ TEST_CASE("feeding: what cannot be published where it is for says why") {
     }
 }
 
-} // namespace posthorn::publishing
+} // namespace feeding_test

@@ -5,7 +5,10 @@
 
 #include <doctest/doctest.h>
 
-namespace posthorn::publishing {
+namespace hours_test {
+
+using namespace posthorn;
+using namespace posthorn::publishing;
 
 namespace {
 
@@ -43,4 +46,4 @@ TEST_CASE("hours: what comes at other times waits for the subscriber's hours") {
                        *templates::zone::named(berlin)) == at("2026-03-29T03:30", berlin));
 }
 
-} // namespace posthorn::publishing
+} // namespace hours_test

@@ -5,7 +5,10 @@
 
 #include <doctest/doctest.h>
 
-namespace posthorn::publishing {
+namespace publisher_test {
+
+using namespace posthorn;
+using namespace posthorn::publishing;
 
 namespace {
 
@@ -266,4 +269,4 @@ TEST_CASE("publisher: nothing is begun while the house stands still") {
     CHECK(b.around.publications.size() == 1);
 }
 
-} // namespace posthorn::publishing
+} // namespace publisher_test

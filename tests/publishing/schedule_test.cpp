@@ -5,7 +5,10 @@
 
 #include "templates/calendar.hpp"
 
-namespace posthorn::publishing {
+namespace schedule_test {
+
+using namespace posthorn;
+using namespace posthorn::publishing;
 
 namespace {
 
@@ -135,4 +138,4 @@ TEST_CASE("schedule: a mistake is told with what to write instead") {
     }
 }
 
-} // namespace posthorn::publishing
+} // namespace schedule_test

@@ -5,7 +5,10 @@
 
 #include <doctest/doctest.h>
 
-namespace posthorn::publishing {
+namespace scheduler_test {
+
+using namespace posthorn;
+using namespace posthorn::publishing;
 
 namespace {
 
@@ -212,4 +215,4 @@ TEST_CASE("scheduler: nothing is asked while the house stands still") {
     CHECK(b.around.asked.empty());
 }
 
-} // namespace posthorn::publishing
+} // namespace scheduler_test

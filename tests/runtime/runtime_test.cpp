@@ -7,6 +7,8 @@
 
 #include <stdexcept>
 
+namespace runtime_test {
+
 using namespace posthorn;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
@@ -109,3 +111,5 @@ TEST_CASE("runtime: backoff doubles its limit up to the most, and begins anew af
     pause.reset();
     CHECK(pause.next(highest) <= 1s);
 }
+
+} // namespace runtime_test

@@ -12,6 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+namespace service_manager_test {
+
 using posthorn::runtime::service_manager;
 using namespace std::chrono_literals;
 
@@ -121,3 +123,5 @@ TEST_CASE("service manager: the watchdog is ours when its process is") {
         CHECK(service_manager().watchdog() == row.expected);
     }
 }
+
+} // namespace service_manager_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace brake_settings_test {
+
 using namespace posthorn::settings;
 
 namespace {
@@ -50,3 +52,5 @@ TEST_CASE("brake: mistakes are told where they stand") {
         CHECK(told.find(r.told) != std::string::npos);
     }
 }
+
+} // namespace brake_settings_test

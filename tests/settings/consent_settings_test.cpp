@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace consent_settings_test {
+
 using namespace posthorn;
 using namespace posthorn::settings;
 
@@ -75,3 +77,5 @@ TEST_CASE("consent: mistakes are told where they stand") {
         CHECK(told.find(r.told) != std::string::npos);
     }
 }
+
+} // namespace consent_settings_test

@@ -9,6 +9,8 @@
 #include <set>
 #include <sstream>
 
+namespace daemon_settings_test {
+
 using namespace posthorn;
 using namespace posthorn::settings;
 using namespace std::chrono_literals;
@@ -321,3 +323,5 @@ TEST_CASE("settings: a callback goes out encrypted and signed, or not at all") {
     CHECK(shown(read("url: 'https://crm.example/', secret: 'file:short'").problems)
               .find("at least 24 random octets") != std::string::npos);
 }
+
+} // namespace daemon_settings_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_settings_test {
+
 using namespace posthorn;
 using namespace posthorn::settings;
 
@@ -50,3 +52,5 @@ TEST_CASE("http: mistakes are told where they stand") {
         CHECK_MESSAGE(told.find("http." + r.told) != std::string::npos, told);
     }
 }
+
+} // namespace http_settings_test

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <set>
 
+namespace key_table_test {
+
 using namespace posthorn::settings;
 
 namespace {
@@ -132,3 +134,5 @@ TEST_CASE("settings: what --describe calls the default is the default") {
     CHECK(full.retry.first == bare.retry.first);
     CHECK(full.retry.longest == bare.retry.longest);
 }
+
+} // namespace key_table_test

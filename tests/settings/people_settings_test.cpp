@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace people_settings_test {
+
 using namespace posthorn::settings;
 using namespace std::chrono_literals;
 
@@ -19,3 +21,5 @@ TEST_CASE("people settings: read, with defaults, and mistakes are told where the
         CHECK(format(bad.finish()).find("people") != std::string::npos);
     }
 }
+
+} // namespace people_settings_test

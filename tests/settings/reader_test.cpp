@@ -8,6 +8,8 @@
 #include <functional>
 #include <unistd.h>
 
+namespace reader_test {
+
 using namespace posthorn;
 using namespace posthorn::settings;
 using namespace std::chrono_literals;
@@ -357,3 +359,5 @@ TEST_CASE("settings: a secret in a device without an end is refused") {
     CHECK(problems("a: file:/dev/zero\n", [](reader& root) { root.secret("a"); }) ==
           "a.yaml:1:4: a: the secret in /dev/zero is longer than 64 KiB\n");
 }
+
+} // namespace reader_test

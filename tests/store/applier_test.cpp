@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <random>
 
+namespace applier_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -513,3 +515,5 @@ TEST_CASE(
     CHECK(b.add("b", 0, 2).event == second.event);
     CHECK(number(b.db, "SELECT outbox_id FROM event WHERE key='b'") == -3);
 }
+
+} // namespace applier_test

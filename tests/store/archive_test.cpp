@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+namespace archive_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -67,3 +69,5 @@ TEST_CASE(
     CHECK(months.drop(at, at, one.event - 1).empty());
     CHECK(months.drop(past, past, one.event - 1) == names{"2025-10"});
 }
+
+} // namespace archive_test

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+namespace audience_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -296,3 +298,5 @@ TEST_CASE("audience: what is due later is not expanded yet") {
     CHECK(b.audiences.open(0, start_of_time, 10).empty());
     CHECK(b.audiences.open(0, start_of_time + std::chrono::hours(1), 10).size() == 1);
 }
+
+} // namespace audience_test

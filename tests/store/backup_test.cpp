@@ -9,6 +9,8 @@
 #include <fstream>
 #include <thread>
 
+namespace backup_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -180,3 +182,5 @@ TEST_CASE("backup: one that is told to stop ends, and nothing is left of it") {
     CHECK(!fs::exists(b.folder / "saved"));
     CHECK(!fs::exists(b.folder / "saved.unfinished"));
 }
+
+} // namespace backup_test

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace consent_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -111,3 +113,5 @@ TEST_CASE("consent: what is no number cannot opt out, and breaks nothing") {
     for (const auto* sender : {"", "Minghu", "0", "012345", "1234567890123456"})
         CHECK(b.commit({word(true, std::nullopt, sender)}).front().what == outcome::code::stale);
 }
+
+} // namespace consent_test

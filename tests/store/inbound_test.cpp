@@ -6,6 +6,8 @@
 
 #include <semaphore>
 
+namespace inbound_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -180,3 +182,5 @@ TEST_CASE("store: a person looks at a text that failed once, and that is recorde
     CHECK(read.tallies().at("inbound failed") == 1);
     CHECK(read.tallies().at("inbound handled") == 1);
 }
+
+} // namespace inbound_test

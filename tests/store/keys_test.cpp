@@ -8,6 +8,8 @@
 #include <memory>
 #include <random>
 
+namespace keys_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -192,3 +194,5 @@ TEST_CASE("store: a replaced event is found under its new row wherever its key l
     b.crash();
     CHECK(b.mistakes() == 0);
 }
+
+} // namespace keys_test

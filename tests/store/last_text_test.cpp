@@ -2,6 +2,8 @@
 
 #include "store/store_bench.hpp"
 
+namespace last_text_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -30,3 +32,5 @@ TEST_CASE("last text: the newest of these types that left for the number") {
     CHECK_FALSE(last({"bill.issued"}, start_of_time + 1h));
     CHECK_FALSE(last_text_of(messages, "8613800000001", {"bill.issued"}, start_of_time - 1h));
 }
+
+} // namespace last_text_test

@@ -8,6 +8,8 @@
 #include "store/search.hpp"
 #include "store/store_bench.hpp"
 
+namespace number_eraser_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -233,3 +235,5 @@ TEST_CASE("erasure: results forget a number, also those that were pruned before"
     CHECK(number(db, "SELECT count(*) FROM inbox_callback WHERE number='erased'") == 1);
     CHECK(number(db, "SELECT count(*) FROM sqlite_master WHERE name='blank'") == 0);
 }
+
+} // namespace number_eraser_test

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace operations_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -110,3 +112,5 @@ TEST_CASE("store: an event that is sent again has another message, and both are 
     CHECK(number(db, "SELECT version FROM event") == whole->event_version + 1);
     CHECK(joined(audit(db, true)) == "");
 }
+
+} // namespace operations_test

@@ -18,6 +18,8 @@
 #include <string>
 #include <thread>
 
+namespace outbox_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace std::chrono_literals;
@@ -469,3 +471,5 @@ TEST_CASE("store: network file systems are known by name") {
     CHECK(network_file_system_at(dir.folder()) == "");
     CHECK(network_file_system_at(dir / "none") == "");
 }
+
+} // namespace outbox_test

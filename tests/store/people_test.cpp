@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace people_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -264,3 +266,5 @@ TEST_CASE("people: a store that cannot be read says so, and is tried again") {
     posthorn::store::store s(plain_store(folder.path()));
     CHECK_FALSE(people.person_of(li).known);
 }
+
+} // namespace people_test

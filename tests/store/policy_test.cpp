@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace policy_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -127,3 +129,5 @@ TEST_CASE("policy: what matters no more goes a thousand at a time") {
     b.commit({forget_counted{counted.at + 1s, {}}});
     CHECK(rows() == 0);
 }
+
+} // namespace policy_test

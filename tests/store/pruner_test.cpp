@@ -11,6 +11,8 @@
 
 #include <limits>
 
+namespace pruner_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -189,3 +191,5 @@ TEST_CASE("pruner: one that is killed anywhere does it again") {
     }
 }
 #endif
+
+} // namespace pruner_test

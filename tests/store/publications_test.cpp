@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+namespace publications_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -207,3 +209,5 @@ TEST_CASE("publications: an event to a topic that was parked is published when i
     CHECK(row->row.version > combined_version(1, 0));
     CHECK_FALSE(told.parked(parked.event));
 }
+
+} // namespace publications_test

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace reader_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -249,3 +251,5 @@ TEST_CASE("reader: a live.db that is not there fails with its name, and is found
             "INSERT INTO tally VALUES('events', 3)");
     CHECK(read.tallies().at("events") == 3);
 }
+
+} // namespace reader_test

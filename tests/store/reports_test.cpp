@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+namespace reports_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -204,3 +206,5 @@ TEST_CASE("reports: what crews work on is found by area, number and time, until 
     CHECK(b.done(end_work_report{again, "root", start_of_time}).what == stale);
     CHECK(places_of(b.work.find({.area = "east"}, 10)) == words{"b"});
 }
+
+} // namespace reports_test

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace results_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -146,3 +148,5 @@ TEST_CASE("results: rows of recipients go with their event's") {
     CHECK(f.row("SELECT count(*), '', '', '', '' FROM recipient_row").starts_with("0"));
     CHECK(f.row("SELECT count(*), '', '', '', '' FROM recipient_count").starts_with("0"));
 }
+
+} // namespace results_test

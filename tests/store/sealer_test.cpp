@@ -8,6 +8,8 @@
 
 #include <fstream>
 
+namespace sealer_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -241,3 +243,5 @@ TEST_CASE("sealer: one that is killed anywhere begins again") {
     }
 }
 #endif
+
+} // namespace sealer_test

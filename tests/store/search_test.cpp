@@ -3,6 +3,8 @@
 
 #include "store/store_bench.hpp"
 
+namespace search_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -71,3 +73,5 @@ TEST_CASE("search: messages are found by source, number, state and time") {
         CHECK(keys(look.find(row.query, "", 10)) == row.found);
     CHECK_THROWS_AS(look.find({}, "nonsense", 10), read_failed);
 }
+
+} // namespace search_test

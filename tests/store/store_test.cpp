@@ -14,6 +14,8 @@
 
 #include <sys/mount.h>
 
+namespace store_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -347,3 +349,5 @@ TEST_CASE("store: the time that was noted last is known to the next process") {
     bench b(folder / "live.db");
     CHECK(b.live.clock_noted() == start_of_time);
 }
+
+} // namespace store_test

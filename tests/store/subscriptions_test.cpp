@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace subscriptions_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -97,3 +99,5 @@ TEST_CASE("subscriptions: whose time is over ends, unless it was renewed in that
     CHECK(b.subscriptions.changes_of(li, 1).front().what == subscription_change::expired);
     CHECK(b.subscriptions.of_number(wang).size() == 1);
 }
+
+} // namespace subscriptions_test

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace taken_in_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -61,3 +63,5 @@ TEST_CASE("store: what cannot be counted is said") {
         CHECK(std::string(e.what()).find("live.db") != std::string::npos);
     }
 }
+
+} // namespace taken_in_test

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+namespace texts_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -162,3 +164,5 @@ TEST_CASE("texts: where there is no database, it is named") {
     CHECK_THROWS_AS(texts.find({}, 1), read_failed);
     CHECK_THROWS_AS(texts.text_of(1), read_failed);
 }
+
+} // namespace texts_test

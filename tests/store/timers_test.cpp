@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <stop_token>
 
+namespace timers_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -306,3 +308,5 @@ TEST_CASE("timers: what names a number that is erased is gone") {
     CHECK(b.waiting().empty());
     CHECK(b.tally_of("timer steps waiting") == 0);
 }
+
+} // namespace timers_test

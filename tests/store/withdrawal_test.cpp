@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace withdrawal_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -321,3 +323,5 @@ TEST_CASE(
     b.done(forget{.withdrawals_before = start_of_time + 1h});
     CHECK(told({"bill.*"}).empty());
 }
+
+} // namespace withdrawal_test

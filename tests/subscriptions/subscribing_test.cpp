@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace subscribing_test {
+
 using namespace posthorn;
 using namespace posthorn::subscriptions;
 using namespace std::chrono_literals;
@@ -86,3 +88,5 @@ TEST_CASE("subscriptions: hours as phones write them, and what follows") {
         CHECK(!hours_in(bad));
     }
 }
+
+} // namespace subscribing_test

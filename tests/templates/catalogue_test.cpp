@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <set>
 
+namespace catalogue_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -234,3 +236,5 @@ TEST_CASE(
         CHECK(text.find(row.said) != std::string::npos);
     }
 }
+
+} // namespace catalogue_test

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+namespace data_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -249,3 +251,5 @@ TEST_CASE("templates: a long value is shown without its end, and not cut inside 
                                parse_time(text, zone::utc()).error().reason})
         CHECK(reason.find(shown) != std::string::npos);
 }
+
+} // namespace data_test

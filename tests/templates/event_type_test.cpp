@@ -4,6 +4,8 @@
 #include <fstream>
 #include <unistd.h>
 
+namespace event_type_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 using namespace std::chrono_literals;
@@ -224,3 +226,5 @@ TEST_CASE("type: statutory and staff texts ask for no consent, others may say th
             CHECK(posthorn::settings::format(problems).find(r.told) != std::string::npos);
     }
 }
+
+} // namespace event_type_test

@@ -5,6 +5,8 @@
 
 #include <boost/json/serialize.hpp>
 
+namespace filter_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -168,3 +170,5 @@ TEST_CASE("templates: masks and cuts stand octets that are no UTF-8") {
         CHECK(out.size() >= 2);
     }
 }
+
+} // namespace filter_test

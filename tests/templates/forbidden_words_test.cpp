@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace forbidden_words_test {
+
 using posthorn::templates::forbidden_words;
 
 namespace {
@@ -42,3 +44,5 @@ TEST_CASE("forbidden words: case, width and line ends do not hide a word") {
         CHECK(found_in(row.words, row.text) == row.found);
     }
 }
+
+} // namespace forbidden_words_test

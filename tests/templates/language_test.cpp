@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+namespace language_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -328,3 +330,5 @@ TEST_CASE("templates: random octets and mutations of good texts never crash") {
     }
     CHECK(compiled_well > 50);
 }
+
+} // namespace language_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace letter_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -102,3 +104,5 @@ TEST_CASE("letter: channels and texts belong together") {
         CHECK_MESSAGE(made.first().find(row.first) != std::string::npos, made.first());
     }
 }
+
+} // namespace letter_test

@@ -2,6 +2,8 @@
 
 #include "templates/lint.hpp"
 
+namespace lint_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -181,3 +183,5 @@ TEST_CASE("lint: the size of each sample is told") {
     CHECK(report.samples[0].parts == 1);
     CHECK(report.samples[0].room == 160 - 6 - 18);
 }
+
+} // namespace lint_test

@@ -4,6 +4,8 @@
 
 #include <boost/json/serialize.hpp>
 
+namespace printed_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 
@@ -55,3 +57,5 @@ TEST_CASE("printed: words and fields are told as they stand, those of every bran
     }
     CHECK(printed_by("{{ broken", {}, {}).words.empty());
 }
+
+} // namespace printed_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace shipped_test {
+
 using namespace posthorn;
 using namespace posthorn::templates;
 using namespace std::chrono_literals;
@@ -93,3 +95,5 @@ TEST_CASE("templates: without the optional balance the bill says nothing of it")
         CHECK(r.render(type, "zh-CN", data)->text.find("余额") == std::string::npos);
     }
 }
+
+} // namespace shipped_test

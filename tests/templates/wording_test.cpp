@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace wording_test {
+
 using namespace posthorn::templates;
 
 TEST_CASE("wording: the wanted language, else its base, else a relative, else the default") {
@@ -36,3 +38,5 @@ TEST_CASE("wording: the wanted language, else its base, else a relative, else th
         CHECK(set.wording_for(row.wanted).language == row.got);
     }
 }
+
+} // namespace wording_test

@@ -9,6 +9,8 @@
 
 #include <boost/json/parse.hpp>
 
+namespace maker_test {
+
 using namespace posthorn;
 using namespace posthorn::timers;
 using namespace timer_types;
@@ -218,3 +220,5 @@ TEST_CASE("timers: keys stay within their length, and apart") {
     CHECK(a != b);
     CHECK(a.ends_with("/arrears.first"));
 }
+
+} // namespace maker_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace timer_file_test {
+
 using namespace posthorn;
 using namespace posthorn::timers;
 using namespace timer_types;
@@ -140,3 +142,5 @@ TEST_CASE("timers: one may begin another, but not in a circle") {
     CHECK(circle.problems[0].what.find("and so for ever") != std::string::npos);
     CHECK(load_timers(dir.path / "nowhere", types_in()).timers.empty());
 }
+
+} // namespace timer_file_test

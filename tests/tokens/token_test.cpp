@@ -9,6 +9,8 @@
 
 #include <fstream>
 
+namespace token_test {
+
 using namespace posthorn;
 using namespace posthorn::tokens;
 
@@ -90,3 +92,5 @@ TEST_CASE("digest: as the standards have it") {
     for (const std::string_view wrong : {"Zg", "Zg=", "!!!!", "===="})
         CHECK_FALSE(read_base64(wrong, out));
 }
+
+} // namespace token_test

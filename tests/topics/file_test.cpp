@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace file_test {
+
 using namespace posthorn;
 using namespace posthorn::topics;
 using namespace std::chrono_literals;
@@ -232,3 +234,5 @@ TEST_CASE("topics: a parameter is the same however its width, case, punctuation 
         CHECK(parameter_key(written) == key);
     }
 }
+
+} // namespace file_test

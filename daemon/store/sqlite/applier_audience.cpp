@@ -5,14 +5,6 @@
 
 namespace posthorn::store {
 
-namespace {
-
-outcome applied_if(int rows) {
-    return {.what = rows > 0 ? outcome::code::applied : outcome::code::stale};
-}
-
-} // namespace
-
 audience_applier::audience_applier(SQLite::Database& db, std::string& changes)
     : changes_(changes),
       change_area_(db, "UPDATE area SET parent=ifnull(?2,parent), name=ifnull(?3,name) "

@@ -4,14 +4,6 @@
 
 namespace posthorn::store {
 
-namespace {
-
-outcome applied_if(int rows) {
-    return {.what = rows > 0 ? outcome::code::applied : outcome::code::stale};
-}
-
-} // namespace
-
 bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
     : ids_(ids),
       change_person_(db, "UPDATE person SET name=ifnull(?2,name), role=ifnull(?3,role), "
@@ -152,12 +144,12 @@ outcome bindings_applier::apply(const use_binding_code& o) {
     const auto out = applied_if(use_code_.bind(o.account, o.hash, o.at).run());
     if (out.what != outcome::code::applied)
         return out;
-    apply(store::bind{.number = o.number,
-                      .account = o.account,
-                      .how = binding_way::text,
-                      .who = o.number,
-                      .reason = o.reason,
-                      .at = o.at});
+    apply(posthorn::store::bind{.number = o.number,
+                                .account = o.account,
+                                .how = binding_way::text,
+                                .who = o.number,
+                                .reason = o.reason,
+                                .at = o.at});
     clear_tries_.bind(o.number).run();
     return out;
 }

@@ -18,7 +18,7 @@ constexpr int checkpoint_pages_idle = 500;
 constexpr int checkpoint_pages = 10'000;
 constexpr int checkpoint_pages_idle = 1'000;
 #endif
-constexpr int cache_kib = 8'192;
+constexpr int writer_cache_kib = 8'192;
 constexpr std::size_t keys_sealed_per_commit = 300;
 // While a carrier's window waits for intents, what nothing waits for (answers, receipts,
 // housekeeping) is committed between them and in small groups, in larger ones when it falls behind.
@@ -325,7 +325,7 @@ store::writer::writer(store_options options)
           std::filesystem::create_directories(options_.file.parent_path());
           if (ballast_.disk_is_full()) // the file could not even be opened
               ballast_.give_up();
-          auto db = open_database(options_.file, access::read_write, cache_kib);
+          auto db = open_database(options_.file, access::read_write, writer_cache_kib);
           migrate(db, options_.file);
           db.exec("PRAGMA synchronous = NORMAL"); // the syncer makes commits durable
           return db;

@@ -9,7 +9,6 @@ namespace posthorn::smpp {
 
 namespace {
 
-constexpr std::uint8_t with_udh = 0x40; // esm_class
 constexpr std::size_t longest_word = 16, longest_address = 64;
 
 std::string digits_of(const address& a) {
@@ -97,7 +96,7 @@ sdk::inbound text_of(const Body& request, alphabet default_alphabet) {
     out.recipient = digits_of(request.destination);
     out.octets = request.text();
     out.data_coding = request.data_coding;
-    out.udh = (request.esm_class & with_udh) != 0;
+    out.udh = (request.esm_class & udh_indicator) != 0;
     number_by_udh(out, request);
     if (request.data_coding == 0 && default_alphabet != alphabet::gsm)
         out.text = read_default(out);

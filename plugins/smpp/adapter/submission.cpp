@@ -11,7 +11,6 @@ namespace posthorn::smpp {
 
 namespace {
 
-constexpr std::uint8_t with_udh = 0x40;       // esm_class
 constexpr std::uint8_t receipt_wanted = 0x01; // registered_delivery: on success and failure
 constexpr std::uint8_t ucs2 = 8;              // data_coding
 constexpr std::size_t air_octets = 140;       // of user data in one part
@@ -55,7 +54,7 @@ std::string submission::append(std::string& out, std::uint32_t sequence, const s
     request.service_type = settings_.service_type;
     request.source = source(u.sender);
     request.destination = {1, 1, u.recipient};
-    request.esm_class = u.udh ? with_udh : std::uint8_t{0};
+    request.esm_class = u.udh ? udh_indicator : std::uint8_t{0};
     request.priority_flag = settings_.priority_flag.at(static_cast<std::size_t>(u.priority));
     request.validity_period = validity(u.validity, now);
     request.registered_delivery = settings_.receipts ? receipt_wanted : std::uint8_t{0};

@@ -39,6 +39,9 @@ struct address {
     std::string_view digits; // or letters: ton 5
 };
 
+/// In esm_class: the text begins with a user data header.
+inline constexpr std::uint8_t udh_indicator = 0x40;
+
 /// What a text carries beside its addresses, in submit_sm, deliver_sm and submit_multi alike.
 struct sm_settings {
     std::uint8_t esm_class = 0, protocol_id = 0, priority_flag = 0;

@@ -88,9 +88,9 @@ void write(std::string& out, const submit_multi_resp& b) {
     assert(b.failures.size() <= most_failures);
     append_cstring(out, b.message_id);
     append_u8(out, static_cast<std::uint8_t>(b.failures.size()));
-    for (const auto& failure : b.failures) {
-        write_address(out, failure.to);
-        append_u32(out, static_cast<std::uint32_t>(failure.error));
+    for (const auto& f : b.failures) {
+        write_address(out, f.to);
+        append_u32(out, static_cast<std::uint32_t>(f.error));
     }
     out.append(b.tlvs.octets);
 }

@@ -6,7 +6,7 @@ namespace posthorn::smpp {
 
 namespace {
 
-std::string_view trimmed(std::string_view id) noexcept {
+std::string_view without_blanks(std::string_view id) noexcept {
     constexpr std::string_view blank(" \0\t\r\n", 5);
     const auto first = id.find_first_not_of(blank);
     if (first == std::string_view::npos)
@@ -17,7 +17,7 @@ std::string_view trimmed(std::string_view id) noexcept {
 } // namespace
 
 std::string match_key(std::string_view id, id_base base) {
-    id = trimmed(id);
+    id = without_blanks(id);
     if (base != id_base::raw) {
         std::uint64_t number = 0;
         const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number,

@@ -225,12 +225,12 @@ std::optional<receipt_text> parse_receipt_text(std::string_view text) noexcept {
     return fields;
 }
 
-receipt read_receipt(const sm& body, std::string& scratch) {
-    return read_any(body.esm_class, body.text(), body.tlvs, scratch);
+receipt read_receipt(const sm& of, std::string& scratch) {
+    return read_any(of.esm_class, of.text(), of.tlvs, scratch);
 }
 
-receipt read_receipt(const data_sm& body, std::string& scratch) {
-    return read_any(body.esm_class, body.text(), body.tlvs, scratch);
+receipt read_receipt(const data_sm& of, std::string& scratch) {
+    return read_any(of.esm_class, of.text(), of.tlvs, scratch);
 }
 
 std::string error_word(const receipt& r) {

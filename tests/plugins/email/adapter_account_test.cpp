@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace adapter_account_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -130,3 +132,5 @@ TEST_CASE("email: a folder that is not there is told once") {
     running_adapter adapter(host, o);
     host.until([&] { return host.logged("cannot read /nowhere/at/all/new"); });
 }
+
+} // namespace adapter_account_test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace adapter_conversation_test {
+
 using namespace posthorn::email;
 using kind = posthorn::sdk::verdict::kind;
 
@@ -80,3 +82,5 @@ TEST_CASE("conversation: an answer is shown as the server gave it, made harmless
     c.heard("550 no\x1b[2J\xC3 user\r\n");
     CHECK(outcome_of(c, false, "").verdict.code == "550 no?[2J? user");
 }
+
+} // namespace adapter_conversation_test

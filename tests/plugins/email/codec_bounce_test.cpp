@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace codec_bounce_test {
+
 using namespace posthorn;
 using namespace posthorn::email;
 
@@ -82,3 +84,5 @@ TEST_CASE("bounce: other mail is none") {
     for (std::size_t n = 0; n < whole.size(); ++n) // cut anywhere, it breaks nothing
         read_bounce(std::string_view(whole).substr(0, n));
 }
+
+} // namespace codec_bounce_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace codec_mime_test {
+
 using namespace posthorn;
 using namespace posthorn::email;
 
@@ -123,3 +125,5 @@ TEST_CASE("mime: quoted-printable") {
         CHECK(quoted_printable(row.text) == row.written);
     }
 }
+
+} // namespace codec_mime_test

@@ -1,5 +1,7 @@
 #include "plugins/fake_host.hpp"
 
+namespace adapter_loopback_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -70,3 +72,5 @@ TEST_CASE("loopback: stop ends run, and what was submitted still gets its verdic
     CHECK(host.open_slots == 0);
     CHECK(host.given.size() == 1);
 }
+
+} // namespace adapter_loopback_test

@@ -3,6 +3,8 @@
 #include "plugins/smpp/adapter_fixture.hpp"
 #include "smpp/codec/alphabet.hpp"
 
+namespace adapter_alphabet_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 using namespace std::string_literals;
@@ -173,3 +175,5 @@ TEST_CASE_FIXTURE(alphabet_fixture, "smpp options: a long text is whole in messa
         CHECK((*adapter)->carries().one_receipt);
     }
 }
+
+} // namespace adapter_alphabet_test

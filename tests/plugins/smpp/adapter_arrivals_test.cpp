@@ -3,6 +3,8 @@
 #include "plugins/smpp/vectors.hpp"
 #include "smpp/codec/receipt.hpp"
 
+namespace adapter_arrivals_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -303,3 +305,5 @@ TEST_CASE_FIXTURE(smpp_fixture,
         }
     }
 }
+
+} // namespace adapter_arrivals_test

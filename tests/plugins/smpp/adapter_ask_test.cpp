@@ -2,6 +2,8 @@
 #include "plugins/smpp/adapter_fixture.hpp"
 #include "smpp/simulator/server.hpp"
 
+namespace adapter_ask_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -224,3 +226,5 @@ TEST_CASE_FIXTURE(ask_fixture,
     REQUIRE(found.size() == 2);
     CHECK(found[1].why == "not bound");
 }
+
+} // namespace adapter_ask_test

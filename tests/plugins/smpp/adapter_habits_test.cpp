@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+namespace adapter_habits_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -135,3 +137,5 @@ TEST_CASE("smpp habits: what the options say is not doubted") {
     }
     CHECK(habits.key(habits_fixture::hex(first), false) != habits.key(std::to_string(first), true));
 }
+
+} // namespace adapter_habits_test

@@ -4,6 +4,8 @@
 
 #include <boost/asio/post.hpp>
 
+namespace adapter_hostile_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -160,3 +162,5 @@ TEST_CASE_FIXTURE(hostile_fixture, "smpp hostile: one account's trouble is not a
     CHECK(host.logged("an HTTP server answers here"));
     trouble.vanish();
 }
+
+} // namespace adapter_hostile_test

@@ -1,6 +1,8 @@
 // Binding, keeping, losing and ending the link.
 #include "plugins/smpp/adapter_fixture.hpp"
 
+namespace adapter_link_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -173,3 +175,5 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: stop while connecting or pausing 
     host.until([&] { return adapter->ended; });
     CHECK(smsc.connections <= 1);
 }
+
+} // namespace adapter_link_test

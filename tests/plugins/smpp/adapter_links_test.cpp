@@ -3,6 +3,8 @@
 
 #include <set>
 
+namespace adapter_links_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -318,3 +320,5 @@ TEST_CASE_FIXTURE(outbind_fixture, "smpp adapter: a stranger that dials us hears
         host.until([&] { return host.logged("outbind refused"); });
     }
 }
+
+} // namespace adapter_links_test

@@ -2,6 +2,8 @@
 #include "plugins/smpp/adapter_fixture.hpp"
 #include "smpp/adapter/configured_tlv.hpp"
 
+namespace adapter_options_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 namespace tag = smpp::tag;
@@ -212,3 +214,5 @@ TEST_CASE_FIXTURE(options_fixture,
         CHECK(host.receipts[0].state == sdk::receipt_state::delivered);
     }
 }
+
+} // namespace adapter_options_test

@@ -7,6 +7,8 @@
 #include <map>
 #include <random>
 
+namespace adapter_pending_test {
+
 using posthorn::smpp::outgoing;
 using posthorn::smpp::pending_table;
 
@@ -60,3 +62,5 @@ TEST_CASE("smpp adapter: the write buffer knows what the kernel took") {
     CHECK(out.empty());
     CHECK(out.appended() == 10);
 }
+
+} // namespace adapter_pending_test

@@ -4,6 +4,8 @@
 #include "plugins/smpp/simulated_carrier.hpp"
 #include "smpp/adapter/receipt_watch.hpp"
 
+namespace adapter_receipt_watch_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 using smpp::receipt_watch;
@@ -75,3 +77,5 @@ TEST_CASE_FIXTURE(simulated_fixture, "smpp adapter: without the watchdog a link 
     CHECK(carrier.stat("receipts_sent") == 0);
     CHECK((*adapter)->learned().back().first != "bound again for want of receipts");
 }
+
+} // namespace adapter_receipt_watch_test

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+namespace adapter_submit_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -396,3 +398,5 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: ids meet across number bases") {
               (*adapter)->match_key("0169090813", true));
     }
 }
+
+} // namespace adapter_submit_test

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace adapter_tls_test {
+
 using namespace posthorn;
 using namespace posthorn::tests;
 
@@ -172,3 +174,5 @@ TEST_CASE("smpp tls: a certificate that cannot be used is told by its option") {
                              doctest::Contains(r.part), std::runtime_error);
     }
 }
+
+} // namespace adapter_tls_test

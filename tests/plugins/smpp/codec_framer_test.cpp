@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace codec_framer_test {
+
 using namespace posthorn::smpp;
 
 TEST_CASE("smpp framer: PDUs come out whole whatever the size of the reads") {
@@ -84,3 +86,5 @@ TEST_CASE("smpp framer: PDUs before the broken one are still delivered") {
     CHECK(f.next(octets) == framer::pdu);
     CHECK(f.next(octets) == framer::broken);
 }
+
+} // namespace codec_framer_test

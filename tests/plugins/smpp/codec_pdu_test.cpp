@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+namespace codec_pdu_test {
+
 using namespace posthorn::smpp;
 using smpp_test::from_hex;
 using smpp_test::string_of;
@@ -270,3 +272,5 @@ TEST_CASE("smpp codec: what can be read is kept whatever follows it, but not fro
             CHECK(p.oddities == 1);
     }
 }
+
+} // namespace codec_pdu_test

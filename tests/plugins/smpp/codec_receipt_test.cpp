@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+namespace codec_receipt_test {
+
 using namespace posthorn::smpp;
 using smpp_test::from_hex;
 using smpp_test::string_of;
@@ -355,3 +357,5 @@ TEST_CASE("smpp receipt: a byte order mark before UTF-16 is dropped") {
     CHECK(r.id == "7");
     CHECK(r.final);
 }
+
+} // namespace codec_receipt_test

@@ -7,6 +7,8 @@
 #include <regex>
 #include <string>
 
+namespace interop_cases_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,3 +46,5 @@ TEST_CASE("smpp interop: every case names a test that exists, or a reason") {
     }
     CHECK(number == 74);
 }
+
+} // namespace interop_cases_test

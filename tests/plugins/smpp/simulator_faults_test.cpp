@@ -12,6 +12,8 @@
 #include <string>
 #include <thread>
 
+namespace simulator_faults_test {
+
 using namespace smpp_test;
 using simulator::fault;
 
@@ -455,3 +457,5 @@ TEST_CASE("smpp simulator: durations") {
         CHECK(!parse_duration(wrong));
     }
 }
+
+} // namespace simulator_faults_test

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+namespace simulator_session_test {
+
 using namespace smpp_test;
 using namespace std::string_view_literals;
 
@@ -321,3 +323,5 @@ TEST_CASE(
     CHECK(lines[4].at("kind").as_string() == "mo");
     std::remove(path.c_str());
 }
+
+} // namespace simulator_session_test

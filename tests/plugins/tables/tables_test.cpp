@@ -8,6 +8,8 @@
 #include <fstream>
 #include <future>
 
+namespace tables_test {
+
 extern "C" const posthorn::sdk::handler_plugin posthorn_handler_plugin;
 
 using namespace posthorn::sdk;
@@ -98,3 +100,5 @@ TEST_CASE("tables: a handler that goes leaves nobody behind") {
         b.made->ask({"branches", {}, {}}, [](const handler_answer&) {});
     b.made.reset(); // with what it has not begun
 }
+
+} // namespace tables_test

@@ -7,7 +7,7 @@
 
 namespace posthorn::templates {
 
-inline std::string quoted(std::string_view text) {
+inline std::string in_quotes(std::string_view text) {
     constexpr std::size_t longest_shown = 40;
     if (text.size() <= longest_shown)
         return "'" + std::string(text) + "'";
