@@ -57,7 +57,7 @@ void desk::put_off(const outgoing_ptr& o, instant until, std::string reason) {
         return store_in_queue(std::move(events));
     }
     std::vector<store::op> ops;
-    ops.emplace_back(store::put_off{m.id, until, std::move(reason)});
+    ops.emplace_back(store::put_off{m.id, until, std::move(reason), now()});
     store().submit(std::move(ops), [this, o, until](auto) { queued(o->flow(), until); });
 }
 
@@ -68,10 +68,10 @@ std::optional<store::put_off> desk::put_off_anew(const message& m) {
     const auto time = now();
     auto said = facts ? judge_.ask_time(*facts, time) : policy::decision{};
     if (said.what != policy::decision::kind::wait)
-        return store::put_off{m.id, time, {}}; // it is looked at when it is claimed
+        return store::put_off{m.id, time, {}, time}; // it is looked at when it is claimed
     if (said.until == m.due_at)
         return std::nullopt;
-    return store::put_off{m.id, said.until, std::move(said.reason)};
+    return store::put_off{m.id, said.until, std::move(said.reason), time};
 }
 
 bool desk::is_quiet(const message& m) {

@@ -323,15 +323,17 @@ void teller::work::correct_history(instant now) {
         const auto late = changes.late(row);
         if (!late)
             continue;
-        auto corrected = archive.correct(late->message, late->n, late->what, late->code, late->at);
-        const bool told = !corrected || corrected->source == owner.sources()->own ||
-                          written(corrected->source, [&](store::result_file& file) {
+        auto corrected =
+            archive.correct({row, late->message, late->n, late->what, late->code, late->at});
+        const auto change = corrected ? corrected->change : store::forget::taken{.receipt = row};
+        const bool told = !corrected || corrected->told.source == owner.sources()->own ||
+                          written(corrected->told.source, [&](store::result_file& file) {
                               news of_it;
-                              of_it.add(std::move(*corrected));
+                              of_it.add(std::move(corrected->told));
                               of_it.write(file, now);
                           });
         if (told)
-            done.late_receipts.push_back(row);
+            done.late_receipts.push_back(change);
         owes |= !told;
     }
     late_now.clear();
@@ -387,6 +389,8 @@ void teller::work::forget_the_old() {
             .reason = "keep_history is " +
                       std::to_string(std::chrono::floor<std::chrono::days>(keep).count()) + "d",
             .at = now});
+    if (!dropped.empty()) // the newest first
+        ops.emplace_back(store::forget{.history_before = store::archive::end_of(dropped.front())});
     store.submit(std::move(ops));
     // Where there is no month at all, though none was dropped, the folder is not what it should be.
     if (const auto oldest = archive.oldest(); oldest || !dropped.empty())

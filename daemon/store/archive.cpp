@@ -24,6 +24,14 @@ std::string name_of(std::chrono::year_month m) {
     return std::to_string(static_cast<int>(m.year())) + (month.size() == 1 ? "-0" : "-") + month;
 }
 
+std::chrono::year_month month_called(std::string_view name) {
+    const auto number = [&](std::size_t at, std::size_t octets) {
+        return std::stoi(std::string(name.substr(at, octets)));
+    };
+    return std::chrono::year(number(0, 4)) /
+           std::chrono::month(static_cast<unsigned>(number(5, 2)));
+}
+
 bool names_a_month(std::string_view name) {
     constexpr std::string_view shape = "0000-00";
     return std::ranges::equal(name, shape, [](char c, char like) {
@@ -65,6 +73,8 @@ struct archive::month {
           parts(db, "INSERT OR REPLACE INTO main.part SELECT * FROM live.part WHERE message=?"),
           attempts(
               db, "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?"),
+          decisions(db, "INSERT OR REPLACE INTO main.decision SELECT * FROM live.decision "
+                        "WHERE about IN (?1,?2)"),
           redact_message(db, "UPDATE main.message SET text='' WHERE id=?"),
           redact_event(db, "UPDATE main.event SET data='' WHERE id=?"),
           redact_parts(db, "UPDATE main.part SET octets=x'' WHERE message=?"),
@@ -80,8 +90,8 @@ struct archive::month {
     }
 
     SQLite::Database db;
-    statement begin, commit, rollback, live_row, message, event, parts, attempts, redact_message,
-        redact_event, redact_parts, copied, ended_again, row, told_parts;
+    statement begin, commit, rollback, live_row, message, event, parts, attempts, decisions,
+        redact_message, redact_event, redact_parts, copied, ended_again, row, told_parts;
 };
 
 // The row on which live_row stands, and what belongs to it.
@@ -92,6 +102,7 @@ void archive::month::copy(told_message& told) {
         return;
     parts.bind(told.message).run();
     attempts.bind(told.message).run();
+    decisions.bind(told.message, told.event).run();
     if (told.row.parts > 1)
         read_parts(told_parts, told);
 }
@@ -203,35 +214,56 @@ std::optional<instant> archive::oldest() const {
     const auto all = months(folder_);
     if (all.empty())
         return std::nullopt;
-    const auto& name = all.rbegin()->first;
-    const auto number = static_cast<unsigned>(std::stoi(name.substr(5)));
-    return std::chrono::sys_days(std::chrono::year(std::stoi(name.substr(0, 4))) /
-                                 std::chrono::month(number) / 1);
+    return std::chrono::sys_days(month_called(all.rbegin()->first) / 1);
+}
+
+instant archive::end_of(std::string_view month) {
+    return std::chrono::sys_days((month_called(month) + std::chrono::months(1)) / 1);
 }
 
 std::string archive::month_named(instant t) { return name_of(month_of(t)); }
 
-std::optional<told_message> archive::correct(posthorn::id message, std::uint8_t n, part_event what,
-                                             std::string_view code, instant at) {
+std::optional<archive::corrected> archive::correct(const late_receipt& receipt) {
     for (const auto& [name, path] : months(folder_)) {
         auto& m = open(name);
         statement find(m.db, "SELECT 1 FROM main.message WHERE id=?");
-        if (find.bind(message).row())
-            return correct_in(m, message, n, what, code, at);
+        if (find.bind(receipt.message).row())
+            return correct_in(m, receipt);
     }
     return std::nullopt;
 }
 
-told_message archive::correct_in(month& m, posthorn::id message, std::uint8_t n, part_event what,
-                                 std::string_view code, instant at) {
+// Whoever died after it was corrected, and before live.db knew, finds what it was in its row.
+archive::corrected archive::note_correction(month& m, const late_receipt& r, part_state part_was,
+                                            message_state was) {
+    statement(m.db, "INSERT OR IGNORE INTO main.corrected VALUES(?)").bind(r.message).run();
+    statement(m.db, "INSERT OR IGNORE INTO main.correction VALUES(?,?,?,?,?,?)")
+        .bind(r.receipt, r.message, r.n, r.at, part_was, was)
+        .run();
+    corrected out{.told = {}, .change = {.receipt = r.receipt, .message = r.message}};
+    statement found(m.db, "SELECT c.part_was, c.was, m.account, m.state, ifnull(p.part_state, "
+                          "m.part_state) FROM main.correction AS c "
+                          "JOIN main.message AS m ON m.id=c.message LEFT JOIN main.part AS p "
+                          "ON p.message=c.message AND p.n=c.n WHERE c.receipt=?");
+    found.bind(r.receipt).row();
+    out.change.part_was = static_cast<part_state>(found.number(0));
+    out.change.was = static_cast<message_state>(found.number(1));
+    out.change.account = static_cast<name_id>(found.number(2));
+    out.change.is = static_cast<message_state>(found.number(3));
+    out.change.part_is = static_cast<part_state>(found.number(4));
+    return out;
+}
+
+archive::corrected archive::correct_in(month& m, const late_receipt& r) {
+    const auto& [receipt, message, n, what, code, at] = r;
     SQLite::Transaction all(m.db, SQLite::TransactionBehavior::IMMEDIATE);
-    std::vector<part_state> states;
+    std::vector<part_state> before, states;
     statement parts(m.db,
                     "SELECT n, part_state FROM main.part WHERE message=?1 UNION ALL "
                     "SELECT 1, part_state FROM main.message WHERE id=?1 AND parts=1 ORDER BY 1");
     parts.bind(message);
     while (parts.row()) {
-        const auto s = static_cast<part_state>(parts.number(1));
+        const auto s = before.emplace_back(static_cast<part_state>(parts.number(1)));
         states.push_back(parts.number(0) == n ? next(s, what) : s);
         if (parts.number(0) == n)
             statement(m.db, "UPDATE main.part SET part_state=?3, code=?4 WHERE message=?1 AND n=?2")
@@ -245,12 +277,12 @@ told_message archive::correct_in(month& m, posthorn::id message, std::uint8_t n,
         .bind(message, now, at, states.front(), code,
               now == message_state::delivered ? std::string_view() : code)
         .run();
-    statement(m.db, "INSERT OR IGNORE INTO main.corrected VALUES(?)").bind(message).run();
+    auto out = note_correction(m, r, before.at(n - 1U), fold(before));
     m.row.bind(message).row();
-    auto out = read_told(m.row);
+    out.told = read_told(m.row);
     m.row.reset();
-    if (out.row.parts > 1)
-        read_parts(m.told_parts, out);
+    if (out.told.row.parts > 1)
+        read_parts(m.told_parts, out.told);
     all.commit();
     return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/state.hpp"
+#include "store/ops.hpp"
 #include "store/told_message.hpp"
 
 #include <map>
@@ -25,9 +26,20 @@ public:
                                    const std::set<name_id>& redacted = {});
 
     // A receipt for a message that lies here: applied to its month by the table of model/state.hpp.
-    // Nothing when the month is gone or the receipt changes nothing.
-    std::optional<told_message> correct(posthorn::id message, std::uint8_t n, part_event what,
-                                        std::string_view code, instant at);
+    // Nothing when the month is gone. Done again it tells the same.
+    struct late_receipt {
+        posthorn::id receipt = 0; // its row in live.db
+        posthorn::id message = 0;
+        std::uint8_t n = 1;
+        part_event what = part_event::deliver;
+        std::string code;
+        instant at{};
+    };
+    struct corrected {
+        told_message told;
+        forget::taken change;
+    };
+    std::optional<corrected> correct(const late_receipt& receipt);
 
     // Unlinks the months that ended before `before`, and names them; but never the present or the
     // previous one, nor one with events above `keys_sealed_through` whose keys must still be
@@ -41,14 +53,16 @@ public:
 
     // "2026-11"
     static std::string month_named(instant t);
+    static instant end_of(std::string_view month);
     // The months there are, newest first, with their files.
     static std::map<std::string, std::filesystem::path, std::greater<>>
     months(const std::filesystem::path& folder);
 
 private:
     struct month;
-    static told_message correct_in(month& m, posthorn::id message, std::uint8_t n, part_event what,
-                                   std::string_view code, instant at);
+    static corrected correct_in(month& m, const late_receipt& r);
+    static corrected note_correction(month& m, const late_receipt& r, part_state part_was,
+                                     message_state was);
     using by_month = std::map<std::chrono::year_month, std::vector<posthorn::id>>;
     struct copying { // while copy() lasts
         const std::set<name_id>& redacted;

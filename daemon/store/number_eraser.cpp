@@ -93,6 +93,10 @@ private:
             .bind(m.message, m.instead, of_.number)
             .run();
         statement(db_, "UPDATE part SET octets=x'' WHERE message=?").bind(m.message).run();
+        if (db_.tableExists("decision"))
+            statement(db_, "UPDATE decision SET reason='erased' WHERE about IN (?,?)")
+                .bind(m.message, m.event)
+                .run();
         statement(db_,
                   "UPDATE event SET subject='', data='', "
                   "to_ref=CASE WHEN names_it(to_ref) THEN ?2 ELSE to_ref END WHERE id=?1 "

@@ -173,7 +173,7 @@ struct forget {
         posthorn::id message = 0;
         posthorn::id event = 0;
         std::int64_t version = 0;
-        bool long_text = false; // has rows in part or attempt
+        bool long_text = false; // may have rows in part, attempt or decision
         bool late = false;      // a receipt may still come: remember its refs
         bool of_many = false;   // one of several of its event
         bool followed = false;  // a later event may be only for those who were told: remember that
@@ -183,14 +183,22 @@ struct forget {
     std::vector<posthorn::id> texts;    // from phones, settled and copied to their month
     std::vector<posthorn::id> passed;   // the source has them
     std::vector<posthorn::id> expanded; // events for many: their source knows that they are done
-    std::vector<posthorn::id> late_receipts; // taken into their month
+    struct taken { // a late receipt, into the month of its message; and what it changed there
+        posthorn::id receipt = 0;
+        posthorn::id message = 0; // 0: nothing
+        name_id account = 0;
+        part_state part_was = part_state::unconfirmed, part_is = part_state::unconfirmed;
+        message_state was = message_state::unconfirmed, is = message_state::unconfirmed;
+    };
+    std::vector<taken> late_receipts;
     struct late_part {
         posthorn::id message = 0;
         std::uint8_t n = 1;
     };
     std::vector<late_part> late_parts; // whose month is gone: no receipt counts any more
-    instant operations_before{};       // the log of operations, up to then; 0: none of it
+    instant operations_before{};       // the log of operations and books, up to then; 0: none of it
     instant withdrawals_before{};      // and who was told; likewise
+    instant history_before{};          // months that ended by then were dropped; 0: none was
     instant at{};
 };
 

@@ -14,6 +14,7 @@ struct put_off {
     posthorn::id message = 0;
     instant until{};
     std::string reason;
+    instant at{}; // of the decision
 };
 
 // Nothing of the message left after all: its text does not count.

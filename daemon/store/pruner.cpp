@@ -3,6 +3,7 @@
 #include "store/archive.hpp"
 #include "store/fault_point.hpp"
 #include "store/month_file.hpp"
+#include "store/row_books.hpp"
 #include "store/sqlite/keys.hpp"
 
 #include <limits>
@@ -90,6 +91,10 @@ private:
                 .run() == 0)
             return 0;
         SQLite::Transaction all(db_, SQLite::TransactionBehavior::IMMEDIATE);
+        count_going();
+        if (db_.tableExists("decision"))
+            db_.exec("DELETE FROM main.decision WHERE about IN (SELECT message FROM temp.going) "
+                     "OR about IN (SELECT event FROM temp.going)");
         db_.exec("DELETE FROM main.part WHERE message IN (SELECT message FROM temp.going)");
         db_.exec("DELETE FROM main.attempt WHERE message IN (SELECT message FROM temp.going)");
         statement(db_, "DELETE FROM main.event WHERE id<=? AND id IN (SELECT event FROM "
@@ -105,6 +110,24 @@ private:
         fault_point("history pruned");
         all.commit();
         return gone;
+    }
+
+    // Who compares books with rows finds in `gone` what is missing.
+    void count_going() {
+        db_.exec("CREATE TABLE IF NOT EXISTS main.gone(slot INTEGER NOT NULL, account INTEGER NOT "
+                 "NULL, what INTEGER NOT NULL, n INTEGER NOT NULL, "
+                 "PRIMARY KEY(slot, account, what)) STRICT, WITHOUT ROWID");
+        all_books going;
+        row_books rows(db_);
+        statement messages(db_, "SELECT " + std::string(booked_columns) +
+                                    " FROM temp.going AS g JOIN main.message AS m "
+                                    "ON m.id=g.message");
+        while (messages.row())
+            rows.add(read_booked(messages), going);
+        statement add(db_, "INSERT INTO main.gone VALUES(?1,?2,?3,?4) "
+                           "ON CONFLICT(slot, account, what) DO UPDATE SET n=n+?4");
+        for (const auto& [line, n] : going)
+            add.bind(std::get<0>(line), std::get<1>(line), std::get<2>(line), n).run();
     }
 
     std::int64_t prune_texts() {

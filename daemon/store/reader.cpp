@@ -3,6 +3,8 @@
 
 #include "store/reader_connection.hpp"
 
+#include <algorithm>
+
 namespace posthorn::store {
 
 namespace {
@@ -143,6 +145,25 @@ std::vector<noted_operation> reader::operations(const operation_filter& which, s
                             .reason = std::string(rows.text(5)),
                             .result = std::string(rows.text(6)),
                             .at = rows.time(1)}});
+        return out;
+    });
+}
+
+std::vector<operation> reader::operations_on(const std::vector<std::string>& which, instant since,
+                                             instant until) {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT which, at, who, what, reason, result FROM operation "
+                               "WHERE id >= ?1 AND at >= ?2 AND at <= ?3 ORDER BY id");
+        rows.bind(first_id_at(since), since, until);
+        std::vector<operation> out;
+        while (rows.row())
+            if (std::ranges::find(which, rows.text(0)) != which.end())
+                out.push_back({.who = std::string(rows.text(2)),
+                               .what = std::string(rows.text(3)),
+                               .which = std::string(rows.text(0)),
+                               .reason = std::string(rows.text(4)),
+                               .result = std::string(rows.text(5)),
+                               .at = rows.time(1)});
         return out;
     });
 }

@@ -32,6 +32,18 @@ struct attempt_story { // an attempt that did not end its part
     instant closed_at{};
 };
 
+struct decided { // about an event or message, and not plain from it any more
+    instant at{};
+    std::string what; // parked, put off
+    std::string reason;
+};
+
+struct correction { // by a receipt that came when the message was in history already
+    instant at{};
+    std::uint8_t n = 1;
+    part_state was = part_state::unconfirmed;
+};
+
 struct part_story {
     std::uint8_t n = 1;
     part_state state = part_state::queued;
@@ -55,6 +67,8 @@ struct message_story {
     instant expires_at{};
     instant final_at{};
     std::vector<part_story> parts;
+    std::vector<decided> decisions;
+    std::vector<correction> corrections;
 };
 
 struct published_story { // of an event to a topic
@@ -74,6 +88,7 @@ struct event_story {
     std::optional<std::string> parked;        // why it is parked, when it is
     std::optional<published_story> published; // when it is for a topic
     std::optional<expanded_story> expanded;   // when it is for many
+    std::vector<decided> decisions;           // about the event itself
     std::vector<message_story> messages;      // of one for many: the one asked for, else the first
                                               // twenty that are not in history
     bool complete = true; // false: its messages were not found in time; ask by a message's id
@@ -202,6 +217,11 @@ public:
 
     // The newest first.
     std::vector<noted_operation> operations(const operation_filter& which, std::size_t limit);
+
+    // Those from `since` to `until` that are about one of `which`, as their rows spell it; the oldest
+    // first.
+    std::vector<operation> operations_on(const std::vector<std::string>& which, instant since,
+                                         instant until);
 
     // All that was ever said about a number's consent, the newest first.
     std::vector<consent_entry> consents(const std::string& number, std::size_t limit);

@@ -49,6 +49,29 @@ void read_attempts(SQLite::Database& db, message_story& m) {
                                       std::string(rows.text(3)), rows.time(4)});
 }
 
+std::vector<decided> decisions_about(SQLite::Database& db, posthorn::id i) {
+    std::vector<decided> out;
+    if (!db.tableExists("decision")) // a month of an earlier release
+        return out;
+    statement rows(db, "SELECT at, what, reason FROM decision WHERE about=? ORDER BY at LIMIT 100");
+    rows.bind(i);
+    while (rows.row())
+        out.push_back({rows.time(0), std::string(rows.text(1)), std::string(rows.text(2))});
+    return out;
+}
+
+// There is no index: receipts come late to a few messages of a month only.
+void read_corrections(SQLite::Database& month, message_story& m) {
+    if (!month.tableExists("correction"))
+        return;
+    statement rows(month,
+                   "SELECT at, n, part_was FROM correction WHERE message=? ORDER BY receipt");
+    rows.bind(m.id);
+    while (rows.row())
+        m.corrections.push_back({rows.time(0), static_cast<std::uint8_t>(rows.number(1)),
+                                 static_cast<part_state>(rows.number(2))});
+}
+
 // Files of the months in which a message with this id may have ended, the earliest first. A day of
 // grace: ids run ahead of the clock when many are made at once.
 std::vector<std::filesystem::path> months_since(const std::filesystem::path& folder,
@@ -78,6 +101,7 @@ public:
         if (!row.row())
             return std::nullopt;
         event_story story{.event = read_event(row)};
+        story.decisions = decisions_about(db_, event);
         if (!row.null(event_parked_column))
             story.parked = std::string(row.text(event_parked_column));
         else if (story.event.to_kind == name_of(to_kind::topic))
@@ -172,6 +196,8 @@ private:
         if (m.parts.empty())
             read_parts(db_, m);
         read_attempts(db_, m);
+        m.decisions = decisions_about(db_, m.id);
+        read_corrections(db_, m);
         for (auto& p : m.parts)
             if (is_final(p.state))
                 p.final_at = m.final_at;

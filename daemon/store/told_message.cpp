@@ -21,6 +21,7 @@ enum message_column : std::uint8_t {
     m_source,
     m_type,
     m_recipient = message_row_first + 12,
+    m_due_at = message_row_first + 16,
     m_final_at = message_row_first + 18,
     m_reason,
     m_part_state,
@@ -76,7 +77,9 @@ told_message read_told(statement& from) {
     r.parts = static_cast<int>(from.number(m_parts));
     r.received_at = from.time(e_received_at);
     r.final_at = out.final_at;
-    out.long_text = r.parts > 1 || from.number(m_attempts) > 1;
+    const bool waited = from.time(m_due_at) > made_at(out.message); // for the end of quiet hours
+    const bool was_parked = from.number(e_version) > 1 && !out.of_many;
+    out.long_text = r.parts > 1 || from.number(m_attempts) > 1 || waited || was_parked;
     if (r.parts > 1)
         return out;
     r.repeats = static_cast<int>(from.number(m_repeats));

@@ -16,7 +16,7 @@ struct told_message {
     std::int64_t version = 0; // of the message
     bool is_final = false;
     instant final_at{};
-    bool long_text = false; // has rows in part, or attempts
+    bool long_text = false; // may have rows in part, attempt or decision
     bool late = false;      // final without a final receipt: one may still come
     bool of_many = false;   // one of several of its event
     message_state state = message_state::queued;

@@ -44,7 +44,7 @@ TEST_CASE("archive: a month goes when all of it is too old, though it is open") 
     CHECK(months.drop(end_of_month + 24h, much_later, every_key) == names{"2025-10"});
     CHECK(!fs::exists(month));
     CHECK(!fs::exists(month.string() + "-wal"));
-    CHECK(!months.correct(one.message, 1, part_event::deliver, "", much_later));
+    CHECK(!months.correct({7, one.message, 1, part_event::deliver, "", much_later}));
     CHECK(!fs::exists(month)); // and nothing brings it back
     CHECK(fs::exists(b.folder / "history/of-yore.db"));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/ops.hpp"
+#include "store/row_books.hpp"
 #include "store/sqlite/connection.hpp"
 
 #include <array>
@@ -150,6 +151,53 @@ inline std::vector<std::string> audit(SQLite::Database& db, bool forgotten = fal
             wrong.push_back("tally '" + what + "' says " + std::to_string(tallied) +
                             ", there are " + std::to_string(counted));
     }
+    return wrong;
+}
+
+// The books say what there is.
+inline std::vector<std::string> audit_books(SQLite::Database& db) {
+    std::vector<std::string> wrong;
+    store::all_books there;
+    store::row_books books(db);
+    store::statement rows(db,
+                          "SELECT " + std::string(store::booked_columns) + " FROM message AS m");
+    while (rows.row())
+        books.add(store::read_booked(rows), there);
+    store::all_books counted;
+    store::statement lines(db, "SELECT slot, account, what, n FROM book");
+    while (lines.row())
+        counted[{lines.number(0), static_cast<name_id>(lines.number(1)),
+                 static_cast<store::booked>(lines.number(2))}] = lines.number(3);
+    const auto check = [&](const store::all_books& lists) {
+        for (const auto& [line, n] : lists) {
+            const auto what = static_cast<unsigned>(std::get<2>(line));
+            const auto parts = static_cast<unsigned>(store::booked::part_states);
+            const bool told = what >= parts
+                                  ? store::rows_tell(static_cast<part_state>(what - parts))
+                                  : what >= 20 && what < 40;
+            if (told && counted[line] != there[line])
+                wrong.push_back("book line " + std::to_string(what) + " of account " +
+                                std::to_string(std::get<1>(line)) + " says " +
+                                std::to_string(counted[line]) + ", there are " +
+                                std::to_string(there[line]));
+        }
+    };
+    // events; messages; parts handed over; parts accepted: what came in, and what became of it
+    for (const auto* left_less_right :
+         {"CASE WHEN what=1 THEN n WHEN what BETWEEN 2 AND 5 THEN -n ELSE 0 END",
+          "CASE WHEN what BETWEEN 10 AND 12 THEN n WHEN what BETWEEN 20 AND 31 THEN -n ELSE 0 END",
+          "CASE WHEN what=40 THEN n WHEN what IN (41,42,43,44,61,62,66,71) THEN -n ELSE 0 END",
+          "CASE WHEN what=44 THEN n WHEN what IN (63,64,65,67,68,70) THEN -n ELSE 0 END"}) {
+        store::statement sums(db,
+                              "SELECT slot, account FROM book GROUP BY slot, account HAVING sum(" +
+                                  std::string(left_less_right) + ")<>0");
+        while (sums.row())
+            wrong.push_back("account " + std::to_string(sums.number(1)) +
+                            " does not balance: " + left_less_right);
+    }
+    const auto both = std::pair(counted, there);
+    check(both.first);
+    check(both.second);
     return wrong;
 }
 

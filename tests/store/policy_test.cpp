@@ -52,20 +52,22 @@ TEST_CASE("policy: what is put off waits elsewhere in the queue, and says why") 
     read_bench b;
     const auto m = b.commit({waiting("a", 1)}).front().message;
     const auto until = start_of_time + 10h;
-    CHECK(b.commit({put_off{m, until, "quiet hours"}}).front().what == code::applied);
+    CHECK(b.commit({put_off{m, until, "quiet hours", start_of_time}}).front().what ==
+          code::applied);
     CHECK(number(b.db, "SELECT due_at FROM queue") == to_micros(until));
     CHECK(number(b.db, "SELECT count(*) FROM message WHERE reason='quiet hours'") == 1);
     CHECK(b.read.put_off(start_of_time) == 1);
     CHECK(b.read.put_off(until) == 0);
     CHECK(b.read.put_off_after({}, 10).size() == 1);
-    CHECK(b.commit({put_off{m, until + 1h, "longer"}}).front().what == code::applied);
+    CHECK(b.commit({put_off{m, until + 1h, "longer", start_of_time}}).front().what ==
+          code::applied);
     CHECK(b.read.put_off(start_of_time) == 1);
-    CHECK(b.commit({put_off{m, start_of_time, ""}}).front().what == code::applied);
+    CHECK(b.commit({put_off{m, start_of_time, "", start_of_time}}).front().what == code::applied);
     CHECK(b.read.put_off(start_of_time) == 0);
     CHECK(number(b.db, "SELECT count(*) FROM message WHERE reason=''") == 1);
     CHECK(joined(audit(b.db)) == "");
     b.commit({close_message{m, part_event::cancel, "cancelled", start_of_time}});
-    CHECK(b.commit({put_off{m, until, "quiet hours"}}).front().what == code::stale);
+    CHECK(b.commit({put_off{m, until, "quiet hours", start_of_time}}).front().what == code::stale);
     CHECK(joined(audit(b.db)) == "");
 }
 

@@ -135,7 +135,7 @@ TEST_CASE("sealer: a late receipt reaches a sealed month, and its new state is f
     old_month m;
     REQUIRE(m.seal().wrong.empty());
     archive months(m.b.folder / "live.db", m.history);
-    REQUIRE(months.correct(m.made[0].message, 1, part_event::fail, "x", due + 1h));
+    REQUIRE(months.correct({7, m.made[0].message, 1, part_event::fail, "x", due + 1h}));
     CHECK(fs::exists(m.index));
     CHECK(m.found({.state = message_state::undelivered}) == words{"K-0 undelivered"});
     CHECK(m.found({.state = message_state::unconfirmed}).empty());

@@ -45,6 +45,18 @@ CREATE TABLE IF NOT EXISTS ended(    -- what was taken out of it, being kept no 
     what TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS corrected(message INTEGER PRIMARY KEY) STRICT; -- by a late receipt
+CREATE TABLE IF NOT EXISTS correction( -- what such a receipt found
+    receipt INTEGER PRIMARY KEY, message INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL,
+    part_was INTEGER NOT NULL, was INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS decision( -- as in live.db
+    about INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY(about, at)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone(     -- as `book`: what was taken out of it, being kept no longer
+    slot INTEGER NOT NULL, account INTEGER NOT NULL, what INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY(slot, account, what)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS inbound(  -- as in live.db; settled
     id INTEGER PRIMARY KEY,
     account INTEGER NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL,

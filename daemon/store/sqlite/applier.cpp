@@ -47,15 +47,6 @@ void applier::changed(posthorn::id message, message_state now) {
     pack(changes_, {message, is_final(now) ? change::kind::message_final : change::kind::message});
 }
 
-void applier::became_final(message_state before, message_state now) {
-    if (before == now)
-        return;
-    if (is_final(before))
-        tallies_.add(name_of(before), -1);
-    if (is_final(now))
-        tallies_.add(name_of(now));
-}
-
 void applier::refuse_row(const add_event& o, std::string_view what, std::string_view reason) {
     if (o.event.outbox_id == 0) {
         tallies_.add(what);
@@ -123,6 +114,8 @@ outcome applier::apply_one(const add_event& o) {
     const auto row = e.outbox_id != 0 ? e.outbox_id : next_without_row();
     const key_entry entry{out.event, row, e.content_hash};
     const auto hash = static_cast<std::int64_t>(e.content_hash);
+    if (known && o.parked.empty())
+        note_no_longer_parked(out.event);
     const auto write = [&](auto&& parked) {
         if (known)
             replace_event_
@@ -141,14 +134,16 @@ outcome applier::apply_one(const add_event& o) {
         write(nullptr);
     else
         write(o.parked);
+    const int parked = (o.parked.empty() ? 0 : 1) - (known ? 1 : 0);
     if (known) {
         keys_.replace(o.source, e.key, entry);
-        tallies_.add("parked", o.parked.empty() ? -1 : 0);
     } else {
         keys_.add(o.source, e.key, entry);
         tallies_.add("events");
-        tallies_.add("parked", o.parked.empty() ? 0 : 1);
+        tallies_.book(out.event, 0, booked::event);
     }
+    tallies_.add("parked", parked);
+    tallies_.book(out.event, 0, booked::parked, parked);
     if (o.parked.empty() && !o.withdraws.empty()) // before what it begins itself
         withdrawals_.begin(out.event, o.withdraws, o.at);
     if (o.along)
@@ -157,6 +152,7 @@ outcome applier::apply_one(const add_event& o) {
         pack(changes_, {out.event, change::kind::event_parked});
         return out;
     }
+    book_event(out.event, o.message, o.for_many);
     if (o.message.parts.empty()) {
         begin_without_message(out.event, o.for_many);
         return out;
@@ -165,10 +161,12 @@ outcome applier::apply_one(const add_event& o) {
         add_needless(out, o.message, o.source, why, o.at);
         return out;
     }
-    out.message = add_message(o.message, out.event, o.source, o.reason, o.at);
+    out.message = add_message(o.message, out.event, o.source, o.reason, o.at, booked::first);
     out.state = fold(states_of(o.message));
-    if (o.put_off)
+    if (o.put_off) {
         policy_.waits(out.message, o.message.due_at);
+        note_decision(out.message, o.at, "put off", o.reason);
+    }
     if (o.counts)
         policy_.count(out.message, *o.counts);
     return out;
@@ -181,9 +179,12 @@ outcome applier::apply_one(const release_event& o) {
         pack(changes_, {o.event, change::kind::event_parked});
         return {.event = o.event};
     }
+    note_no_longer_parked(o.event);
     if (release_event_.bind(o.event).run() == 0)
         return {.what = outcome::code::stale};
     tallies_.add("parked", -1);
+    tallies_.book(o.event, 0, booked::parked, -1);
+    book_event(o.event, o.message, o.for_many);
     outcome out{.event = o.event};
     if (!o.withdraws.empty())
         withdrawals_.begin(o.event, o.withdraws, o.at);
@@ -195,7 +196,7 @@ outcome applier::apply_one(const release_event& o) {
         add_needless(out, o.message, o.message.source, why, o.at);
         return out;
     }
-    out.message = add_message(o.message, o.event, o.message.source, "", o.at);
+    out.message = add_message(o.message, o.event, o.message.source, "", o.at, booked::first);
     out.state = fold(states_of(o.message));
     return out;
 }
@@ -208,7 +209,7 @@ void applier::add_needless(outcome& out, message m, name_id source, const std::s
         p.attempts = 0;
     }
     m.account = 0;
-    out.message = add_message(m, out.event, source, why, at);
+    out.message = add_message(m, out.event, source, why, at, booked::first);
     out.state = message_state::cancelled;
 }
 
@@ -227,14 +228,15 @@ void applier::begin_without_message(posthorn::id event, bool for_many) {
 
 outcome applier::apply_one(const add_recipient& o) {
     outcome out{.event = o.event};
-    out.message = add_message(o.message, o.event, o.message.source, o.reason, o.at);
+    out.message =
+        add_message(o.message, o.event, o.message.source, o.reason, o.at, booked::of_many);
     out.state = fold(states_of(o.message));
     audience_.made(o.event, out.message);
     return out;
 }
 
 posthorn::id applier::add_message(const message& m, posthorn::id event, name_id source,
-                                  std::string_view reason, instant at) {
+                                  std::string_view reason, instant at, booked how) {
     const auto id = ids_.next(at);
     const auto states = states_of(m);
     const auto state = fold(states);
@@ -258,7 +260,10 @@ posthorn::id applier::add_message(const message& m, posthorn::id event, name_id 
     if (std::ranges::find(states, part_state::queued) != states.end())
         add_queue_.bind(m.pool, m.priority, source, m.due_at, id).run();
     tallies_.add("messages");
-    became_final(message_state::queued, state);
+    tallies_.book(id, 0, how);
+    tallies_.book(id, 0, in(message_state::queued));
+    moved(id, message_state::queued, state);
+    book_parts(id, m);
     changed(id, state);
     return id;
 }
@@ -281,30 +286,38 @@ outcome applier::open_single(const open_parts& o) {
     const auto& p = o.parts.front();
     const auto from = p.uncertain ? part_state::uncertain : part_state::queued;
     const auto to = next(from, part_event::open);
+    const auto before = p.uncertain ? account_of(o.message) : name_id{};
     const int rows = open_single_
                          .bind(o.message, p.attempts, from, to, fold(std::span(&to, 1)),
                                p.uncertain ? 1 : 0, o.at, o.account, o.sender)
                          .run();
-    return {.what = rows ? outcome::code::applied : outcome::code::stale,
-            .message = o.message,
-            .state = message_state::sending};
+    if (rows == 0)
+        return {
+            .what = outcome::code::stale, .message = o.message, .state = message_state::sending};
+    moved(o.message, fold(std::span(&from, 1)), message_state::sending);
+    book_opened(o, before, {});
+    return {.message = o.message, .state = message_state::sending};
 }
 
 outcome applier::open_several(const open_parts& o) {
     outcome out{.message = o.message, .state = message_state::sending};
+    const auto& before = parts_of(o.message);
     std::size_t fits = 0;
-    part_states_.bind(o.message);
-    while (part_states_.row())
+    for (const auto& was : before)
         for (const auto& p : o.parts)
-            fits += part_states_.number(0) == p.n && part_states_.number(2) == p.attempts &&
-                    part_states_.number(1) ==
-                        static_cast<int>(p.uncertain ? part_state::uncertain : part_state::queued);
+            fits += was.n == p.n && was.attempts == p.attempts &&
+                    was.state == (p.uncertain ? part_state::uncertain : part_state::queued);
     if (fits != o.parts.size()) {
         out.what = outcome::code::stale;
         return out;
     }
     for (const auto& p : o.parts)
         open_part_.bind(o.message, p.n, part_state::sending, p.uncertain ? 1 : 0, o.at).run();
+    std::vector<part_state> states;
+    for (const auto& was : before)
+        states.push_back(was.state);
+    moved(o.message, fold(states), message_state::sending);
+    book_opened(o, account_of(o.message), before);
     message_opened_.bind(o.message, message_state::sending, o.account, o.sender).run();
     return out;
 }

@@ -76,7 +76,7 @@ private:
     void refuse_row(const add_event&, std::string_view what, std::string_view reason);
     std::int64_t next_without_row(); // a number for an event that has no row of an outbox
     posthorn::id add_message(const message&, posthorn::id event, name_id source,
-                             std::string_view reason, instant at);
+                             std::string_view reason, instant at, booked how);
     outcome open_single(const open_parts&);
     outcome open_several(const open_parts&);
     outcome tell_single(const tell_part&);
@@ -89,7 +89,17 @@ private:
                    std::vector<part_state> now, std::string_view reason, instant at,
                    instant due_at);
     void changed(posthorn::id message, message_state now);
-    void became_final(message_state before, message_state now);
+    void book_event(posthorn::id event, const message& its, bool for_many);
+    void book_parts(posthorn::id message, const posthorn::message& its);
+    void moved(posthorn::id message, message_state before, message_state now);
+    void book_part(posthorn::id message, name_id account, part_state before, part_state now,
+                   bool counts);
+    void book_opened(const open_parts& o, name_id before, const std::vector<part_row>& parts);
+    void book_late(const forget::taken& receipt);
+    name_id account_of(posthorn::id message);
+    void note_decision(posthorn::id about, instant at, std::string_view what,
+                       std::string_view reason);
+    void note_no_longer_parked(posthorn::id event);
 
     SQLite::Database& db_;
     key_index& keys_;
@@ -112,7 +122,7 @@ private:
         message_opened_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
         add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
-    statement late_part_, drop_late_, add_late_receipt_, final_state_, close_single_;
+    statement late_part_, drop_late_, add_late_receipt_, single_before_, close_single_;
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
     statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_,
         add_name_, find_name_;
@@ -121,6 +131,8 @@ private:
     statement put_off_;
     statement next_without_row_;
     statement add_passed_, forget_passed_, forget_text_;
+    statement account_of_, add_decision_, forget_decisions_, forget_old_decisions_, decided_parked_,
+        forget_books_, note_dropped_;
     statement out_of_, add_consent_, out_now_, in_now_, forget_consents_;
     std::array<told, 12> told_;
 };

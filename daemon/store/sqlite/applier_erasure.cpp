@@ -125,6 +125,10 @@ void erasure_applier::erase_message(posthorn::id message, const std::string& ins
     if (erased == 0)
         return;
     redact_parts_.bind(message).run();
+    statement(db_, "UPDATE decision SET reason='erased' WHERE about IN (?1, "
+                   "(SELECT event FROM message WHERE id=?1))")
+        .bind(message)
+        .run();
     // What is told to an area or a group is about nobody; and others may still need it.
     statement(db_, "UPDATE event SET subject='', data='', "
                    "to_ref=CASE to_kind WHEN 'number' THEN ?2 ELSE to_ref END "

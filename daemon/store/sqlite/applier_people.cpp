@@ -46,7 +46,7 @@ outcome applier::apply_one(const send_again& o) {
                   e.received_at, o.event_version + 1)
             .run();
     outcome out{.event = e.id};
-    out.message = add_message(o.message, e.id, o.message.source, "", o.at);
+    out.message = add_message(o.message, e.id, o.message.source, "", o.at, booked::again);
     add_resent_.bind(e.id, out.message, o.earlier).run();
     tallies_.add("sent again by a person");
     if (o.repeat) {

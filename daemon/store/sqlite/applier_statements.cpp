@@ -121,7 +121,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       late_part_(db, "SELECT 1 FROM late WHERE message=? AND n=?"),
       drop_late_(db, "DELETE FROM late WHERE message=? AND n=?"),
       add_late_receipt_(db, "INSERT INTO late_receipt VALUES(?,?,?,?,?,?)"),
-      final_state_(db, "SELECT state FROM message WHERE id=?"),
+      single_before_(db, "SELECT part_state, state, account FROM message WHERE id=? AND parts=1"),
       close_single_(db,
                     "UPDATE message SET part_state=?2, state=?3, version=version+1, final_at=?4, "
                     "reason=?5 WHERE id=?1 AND parts=1 AND part_state=0"),
@@ -162,6 +162,16 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       add_passed_(db, "INSERT INTO passed VALUES(?,?,?,?,?,?,?,?,?)"),
       forget_passed_(db, "DELETE FROM passed WHERE id=?"),
       forget_text_(db, "DELETE FROM inbound WHERE id=? AND outcome IS NOT NULL"),
+      account_of_(db, "SELECT account FROM message WHERE id=?"),
+      add_decision_(db, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?)"),
+      forget_decisions_(db, "DELETE FROM decision WHERE about IN (?1,?2)"),
+      forget_old_decisions_(db, "DELETE FROM decision WHERE about<?"),
+      decided_parked_(db,
+                      "INSERT OR REPLACE INTO decision SELECT id, received_at, 'parked', parked "
+                      "FROM event WHERE id=? AND parked IS NOT NULL"),
+      forget_books_(db, "DELETE FROM book WHERE slot<?"),
+      note_dropped_(db, "INSERT INTO mark VALUES('history begins',?1) "
+                        "ON CONFLICT(what) DO UPDATE SET value=max(value, ?1)"),
       out_of_(db, "SELECT ifnull(sum(categories), 0) FROM consent_now WHERE number=?"),
       add_consent_(db, "INSERT INTO consent VALUES(?,?,?,?,?,?,?,?,?,?)"),
       out_now_(db, "INSERT INTO consent_now VALUES(?,?,?,?)"),

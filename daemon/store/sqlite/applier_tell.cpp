@@ -62,24 +62,22 @@ void applier::note_attempt(const tell_part& o) {
 
 outcome applier::tell_single(const tell_part& o) {
     auto& s = told_[static_cast<std::size_t>(o.what)];
-    auto before = message_state::sending; // any open one: only final ones are counted
-    if (run_told(s.open, o) == 0) {
-        if (!s.closed)
-            return {.what = outcome::code::stale, .message = o.message};
-        final_state_.bind(o.message);
-        if (final_state_.row())
-            before = static_cast<message_state>(final_state_.number(0));
-        final_state_.reset();
-        if (run_told(s.closed, o) == 0)
-            return {.what = outcome::code::stale, .message = o.message};
-    }
+    single_before_.bind(o.message);
+    const bool there = single_before_.row();
+    const auto was = static_cast<part_state>(there ? single_before_.number(0) : 0);
+    const auto before = static_cast<message_state>(there ? single_before_.number(1) : 0);
+    const auto account = static_cast<name_id>(there ? single_before_.number(2) : 0);
+    single_before_.reset();
+    if (!there || run_told(is_final(was) ? s.closed : s.open, o) == 0)
+        return {.what = outcome::code::stale, .message = o.message};
     const auto part = leads_to(o.what);
     const auto now = fold(std::span(&part, 1));
     if (o.what == part_event::defer)
         add_queue_.bind(o.pool, o.priority, o.source, o.due_at, o.message).run();
     else if (next(part_state::queued, o.what) != part_state::queued)
         waits_no_more(o.message); // it may have been waiting
-    became_final(before, now);
+    moved(o.message, before, now);
+    book_part(o.message, account, was, part, o.counts);
     changed(o.message, now);
     return {.message = o.message, .state = now};
 }
@@ -106,6 +104,7 @@ outcome applier::tell_several(const tell_part& o) {
     if (!changes)
         return {.what = outcome::code::stale, .message = o.message};
     const auto state = now.at(o.n - 1U);
+    book_part(o.message, account_of(o.message), before.at(o.n - 1U), state, o.counts);
     if (o.what == part_event::accept)
         part_accepted_.bind(o.message, o.n, state, o.code, o.ref, o.at).run();
     else
@@ -145,7 +144,7 @@ outcome applier::refold(posthorn::id message, std::vector<part_state> before,
         queue_again_.bind(message).run();
     if (was == is && !is_final(is))
         return {.message = message, .state = is};
-    became_final(was, is);
+    moved(message, was, is);
     changed(message, is);
     return {.message = message, .state = is};
 }
@@ -170,7 +169,7 @@ outcome applier::apply_one(const close_message& o) {
     const auto state = fold(std::span(&to, 1));
     waits_no_more(o.message);
     if (close_single_.bind(o.message, to, state, o.at, o.reason).run() > 0) {
-        became_final(message_state::queued, state);
+        moved(o.message, message_state::queued, state);
         changed(o.message, state);
         return {.message = o.message, .state = state};
     }
@@ -191,8 +190,10 @@ outcome applier::apply_one(const put_off& o) {
     policy_.waits_no_more(o.message);
     put_off_.bind(o.message, o.until, o.reason).run();
     queue_again_.bind(o.message).run();
-    if (!o.reason.empty())
+    if (!o.reason.empty()) {
         policy_.waits(o.message, o.until);
+        note_decision(o.message, o.at, "put off", o.reason);
+    }
     changed(o.message, message_state::queued);
     return {.message = o.message};
 }
@@ -216,14 +217,16 @@ outcome applier::apply_one(const forget& o) {
         if (m.long_text) {
             forget_parts_.bind(m.message).run();
             forget_attempts_.bind(m.message).run();
+            forget_decisions_.bind(m.message, m.event).run();
         }
         if (m.of_many)
             audience_.moved(m.event, m.message, m.state);
         else
             forget_event_.bind(m.event).run();
     }
-    for (const auto row : o.late_receipts)
-        forget_late_.bind(row).run();
+    for (const auto& taken : o.late_receipts)
+        if (forget_late_.bind(taken.receipt).run() > 0 && taken.message != 0)
+            book_late(taken);
     for (const auto row : o.texts)
         forget_text_.bind(row).run();
     for (const auto event : o.expanded)
@@ -234,10 +237,14 @@ outcome applier::apply_one(const forget& o) {
         drop_late_.bind(part.message, part.n).run();
     if (o.operations_before != instant{}) {
         forget_operations_.bind(first_id_at(o.operations_before)).run();
+        forget_books_.bind(slot_at(o.operations_before)).run();
+        forget_old_decisions_.bind(first_id_at(o.operations_before)).run();
         audience_.forget_before(first_id_at(o.operations_before));
     }
     if (o.withdrawals_before != instant{})
         withdrawals_.forget_before(o.withdrawals_before);
+    if (o.history_before != instant{})
+        note_dropped_.bind(o.history_before).run();
     return {};
 }
 
