@@ -38,6 +38,7 @@ std::string shown_filter(const store::parked_filter& f) {
 void handlers::stop() {
     stopping_ = true;
     cancelling_.stop();
+    ledger_.stop();
 }
 
 std::vector<route> handlers::table() {
@@ -77,6 +78,7 @@ std::vector<route> handlers::table() {
     std::ranges::move(contacts_.table(), std::back_inserter(all));
     std::ranges::move(audience_.table(), std::back_inserter(all));
     std::ranges::move(nuisances_.table(), std::back_inserter(all));
+    std::ranges::move(ledger_.table(), std::back_inserter(all));
     std::ranges::move(work_.table(), std::back_inserter(all));
     std::ranges::move(timers_.table(), std::back_inserter(all));
     return all;

@@ -8,6 +8,7 @@
 #include "api/contact_handlers.hpp"
 #include "api/customer_handlers.hpp"
 #include "api/inbound_handlers.hpp"
+#include "api/ledger_handlers.hpp"
 #include "api/nuisance_handlers.hpp"
 #include "api/people_handlers.hpp"
 #include "api/router.hpp"
@@ -79,6 +80,7 @@ private:
     timer_handlers timers_{pool_, around_};
     audience_handlers audience_{pool_, around_};
     nuisance_handlers nuisances_{pool_, around_};
+    ledger_handlers ledger_{around_};
     bool stopping_ = false;
 };
 

@@ -12,6 +12,7 @@
 #include "store/contact_changes.hpp"
 #include "store/people.hpp"
 #include "store/reader.hpp"
+#include "store/recount.hpp"
 #include "store/search.hpp"
 #include "store/subscriptions.hpp"
 #include "store/texts.hpp"
@@ -239,6 +240,11 @@ struct surroundings {
     // A phone number as people write it in E.164 without '+'; as it is when it is none.
     std::function<std::string(std::string_view)> number;
     std::function<instant()> now;
+    // The files that hold the whole story; and since when final results must still be there.
+    std::function<store::books_files()> books;
+    std::function<instant()> results_since;
+    // The calendar day here.
+    std::function<std::pair<instant, instant>(std::chrono::year_month_day)> day;
     std::function<status_snapshot()> status;
     std::function<health_figures()> health;
     std::function<std::vector<uncertain_part>()> uncertain;

@@ -36,6 +36,7 @@ void add_resend(CLI::App& app, const shared_options& shared, action& chosen);
 void add_send(CLI::App& app, const shared_options& shared, action& chosen);
 void add_search(CLI::App& app, const shared_options& shared, action& chosen);
 void add_accounts(CLI::App& app, const shared_options& shared, action& chosen); // and sources
+void add_reconcile(CLI::App& app, const shared_options& shared, action& chosen);
 void add_log(CLI::App& app, const shared_options& shared, action& chosen);
 void add_consent(CLI::App& app, const shared_options& shared, action& chosen);
 void add_topics(CLI::App& app, const shared_options& shared, action& chosen);

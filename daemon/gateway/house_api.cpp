@@ -13,6 +13,21 @@ api::surroundings house::api_surroundings() {
         const auto number = to_e164(written, c_->settings.countries);
         return number ? *number : std::string(written);
     };
+    out.books = [this] {
+        const auto& s = c_->settings;
+        return store::books_files{s.live_db(), s.history_dir(), s.result_dir};
+    };
+    out.results_since = [this] { // a day less: they are not all looked at in one moment
+        return now_() - c_->settings.keep_results + std::chrono::days(1);
+    };
+    out.day = [this](std::chrono::year_month_day day) {
+        const auto zone = c_->zone();
+        const auto local = std::chrono::sys_days(day) + std::chrono::hours(12);
+        const auto noon =
+            from_micros(zone.to_utc(std::chrono::microseconds(local.time_since_epoch()).count()));
+        const auto whole = zone.day_of(noon);
+        return std::pair(whole.begins, whole.ends);
+    };
     out.status = [this] {
         auto s = watch_->snapshot();
         s.started_at = started_at_;

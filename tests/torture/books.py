@@ -111,7 +111,7 @@ def zero(n):
     return n == 0
 
 
-def balance(site, writers, publisher, texts, args, died, drained, stopped):
+def balance(site, writers, publisher, texts, args, died, drained, stopped, reconciled):
     carrier, ours = Carrier(site.path("sim.log")), Ours(site)
     kills = sum(died.values())
     report = Report()
@@ -124,6 +124,8 @@ def balance(site, writers, publisher, texts, args, died, drained, stopped):
     report.line("texts the carrier took (parts)", sum(carrier.copies.values()))
     report.line("drained in time", int(drained), lambda n: n == 1)
     report.line("stopped on SIGTERM with exit status 0", int(stopped), lambda n: n == 1)
+    status, words = reconciled
+    report.line("exit status of posthorn reconcile --deep", status, zero, words.splitlines()[-5:])
 
     lost = [k for k in expected if k not in ours.messages]
     report.line("events lost", len(lost), zero, [expected[k][1] for k in lost])

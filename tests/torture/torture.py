@@ -153,6 +153,12 @@ options:
             [f"{BUILD}/bin/posthornd", "--config", self.path("config/posthorn.yaml")], stderr=log,
             env=env)
 
+    def reconcile(self):
+        """Exit status and words of `posthorn reconcile --deep`: whether the books hold, whoever died when."""
+        done = subprocess.run([f"{BUILD}/bin/posthorn", "--config", self.path("config/posthorn.yaml"),
+                               "reconcile", "--deep"], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
     def kill_daemon(self):
         self.daemon.send_signal(signal.SIGKILL)
         self.daemon.wait()
@@ -255,11 +261,12 @@ def run(args):
         for w in [*writers, publisher]:
             w.finish()
         drained = drain(site, [*writers, publisher])
+        reconciled = site.reconcile()
         site.daemon.send_signal(signal.SIGTERM)
         stopped = site.died(within=45) and site.daemon.returncode == 0
         site.sim.send_signal(signal.SIGTERM)
         site.sim.wait(timeout=10)
-        result = books.balance(site, writers, publisher, texts, args, died, drained, stopped)
+        result = books.balance(site, writers, publisher, texts, args, died, drained, stopped, reconciled)
         print(f"{time.monotonic() - began:.0f} s")
     finally:
         for process in (site.daemon, site.sim):

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""`posthorn reconcile`: it holds when all is well, and says where when rows were changed by hand.
+
+posthornd and `posthorn` as they are built, with the loopback carrier, in a folder of their own.
+Usage: reconcile_test.py BUILD_DIR
+"""
+
+import json
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(sys.argv[1]).resolve()
+PATIENCE = 120  # seconds until a test that hangs says so
+
+TYPE = """
+name: bill
+category: service
+priority: normal
+whom: [number]
+validity: 48h
+signature: {en: X}
+default_language: en
+fields: {text: {kind: text}}
+texts: {en: "{{ text }}"}
+sample: {text: "1"}
+"""
+
+MAIN = """
+state_dir: state
+plugin_dir: %s
+socket: posthorn.sock
+zone: Asia/Shanghai
+sources:
+  crm: {types: all}
+"""
+
+
+def comes_true(what, told):
+    end = time.monotonic() + PATIENCE
+    while not (found := what()):
+        assert time.monotonic() < end, f"not within {PATIENCE} s: {told}"
+        time.sleep(0.05)
+    return found
+
+
+class site:
+    def __init__(self, folder):
+        self.folder = folder
+        for name, text in (("types/bill.yaml", TYPE), ("accounts.d/loop.yaml", "adapter: loopback\ndelivery: live\n"),
+                           ("posthorn.yaml", MAIN % (BUILD / "plugins"))):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text)
+        (folder / "state/outbox").mkdir(parents=True)
+        with sqlite3.connect(folder / "state/outbox/crm.db") as db:
+            db.executescript((ROOT / "config/outbox.sql").read_text())
+        self.log = open(folder / "posthornd.log", "a")
+        self.daemon = subprocess.Popen(
+            [BUILD / "bin/posthornd", "--config", folder / "posthorn.yaml"], stderr=self.log)
+        comes_true(lambda: "ready socket" in (folder / "posthornd.log").read_text(), "ready")
+
+    def posthorn(self, *words, code=0):
+        done = subprocess.run(
+            [BUILD / "bin/posthorn", "--config", self.folder / "posthorn.yaml", *words],
+            capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
+        return done.stdout
+
+    def reconcile(self, *words, code=0):
+        return json.loads(self.posthorn("--json", "reconcile", *words, code=code))
+
+    def send(self, *rows):
+        with sqlite3.connect(self.folder / "state/outbox/crm.db") as db:
+            db.executemany("INSERT INTO outbox(type, key, to_ref, data, run) VALUES(?, ?, ?, ?, ?)", rows)
+
+    def finished(self):
+        """Results that are final and not parked, by key."""
+        file = self.folder / "state/result/crm.db"
+        if not file.exists():
+            return {}
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'result'").fetchone():
+                return {}  # it is being made
+            return dict(db.execute("SELECT key, event FROM result WHERE final AND state <> 'parked'"))
+
+
+def sums(told):
+    return {b["of"]: (b["n"], {t["what"]: t["n"] for t in b["made_of"]}) for b in told["balances"]}
+
+
+def everything_is_accounted_for(s):
+    s.send(*[("bill", f"k{i}", "13800138000", json.dumps({"text": str(i)}), "june") for i in range(20)],
+           ("no such type", "wrong", "13800138000", "{}", "june"))
+    comes_true(lambda: len(s.finished()) == 20, "20 results")
+    told = comes_true(lambda: (r := s.reconcile("--deep"))["rows"]["results"] == 20 and r, "20 compared")
+    assert told["holds"] and told["rows"]["differing"] == 0, told
+    assert sums(told) == {
+        "events": (21, {"parked": 1, "for one phone, with a message": 20}),
+        "messages": (20, {"delivered": 20}),
+        "parts handed to loop": (20, {"accepted": 20}),
+        "parts accepted by loop": (20, {"delivered": 20})}, told
+    assert "everything is accounted for" in s.posthorn("reconcile")
+    assert "20 made = 20 delivered" in s.posthorn("reconcile", "--run", "june")
+
+
+def a_day_is_one_of_this_zone(s):
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+    told = s.reconcile("--day", today)
+    assert told["from"].endswith("T16:00:00Z") and told["holds"], told
+    assert sums(told)["messages"][0] == 20 or time.gmtime().tm_hour == 16, told
+    assert sums(s.reconcile("--day", "2021-01-01"))["messages"] == (0, {}), told
+    s.posthorn("reconcile", "--day", "tomorrow", code=1)
+    s.posthorn("reconcile", "--day", today, "--run", "june", code=2)
+
+
+def in_month(s, sql, *values):
+    month, = (s.folder / "state/history").glob("*.db")
+    with sqlite3.connect(month, timeout=30) as db:
+        db.execute(sql, values)
+
+
+def a_changed_row_is_named(s):
+    key, event = sorted(s.finished().items())[3]
+    comes_true(lambda: sqlite3.connect(s.folder / "state/live.db", timeout=30).execute(
+        "SELECT count(*) FROM message").fetchone()[0] == 0, "all is in history")
+    in_month(s, "UPDATE message SET state = 6 WHERE event = ?", event)
+    told = s.reconcile("--deep", code=1)
+    about = [d for d in told["rows"]["differences"] if d.get("event") == str(event)]
+    assert any("its parts come to delivered" in d["what"] for d in about), (key, told)
+    assert any("result/crm.db says delivered" in d["what"] for d in about), (key, told)
+    assert any("the books say 20, there are 19" in d["what"] for d in told["rows"]["differences"]), told
+    in_month(s, "UPDATE message SET state = 3 WHERE event = ?", event)
+    s.reconcile("--deep")
+
+
+def a_lost_row_is_named(s):
+    _, event = sorted(s.finished().items())[5]
+    in_month(s, "DELETE FROM message WHERE event = ?", event)
+    told = s.reconcile("--deep", code=1)
+    assert {"event": str(event), "what": "it has no message, and is not parked"} in told["rows"]["differences"], told
+    assert "DIFFER" in s.posthorn("reconcile", "--deep", code=1)
+    s.reconcile()  # the books themselves still balance
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        s = site(pathlib.Path(folder))
+        try:
+            for test in (everything_is_accounted_for, a_day_is_one_of_this_zone, a_changed_row_is_named,
+                         a_lost_row_is_named):
+                test(s)
+                print("ok", test.__name__)
+        finally:
+            s.daemon.terminate()
+            s.daemon.wait(PATIENCE)
+
+
+main()
