@@ -238,6 +238,7 @@ outcome applier::apply_one(const forget& o) {
     if (o.operations_before != instant{}) {
         forget_operations_.bind(first_id_at(o.operations_before)).run();
         forget_books_.bind(slot_at(o.operations_before)).run();
+        note_dropped_.bind(start_of(slot_at(o.operations_before))).run(); // rows may stay longer
         forget_old_decisions_.bind(first_id_at(o.operations_before)).run();
         audience_.forget_before(first_id_at(o.operations_before));
     }
