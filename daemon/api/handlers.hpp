@@ -80,7 +80,7 @@ private:
     timer_handlers timers_{pool_, around_};
     audience_handlers audience_{pool_, around_};
     nuisance_handlers nuisances_{pool_, around_};
-    ledger_handlers ledger_{around_};
+    ledger_handlers ledger_{reader_, pool_, around_};
     bool stopping_ = false;
 };
 

@@ -5,6 +5,7 @@
 // From the books, at once; `deep`, and a run, by counting rows, on a thread of its own.
 #pragma once
 
+#include "api/explained.hpp"
 #include "api/router.hpp"
 #include "api/surroundings.hpp"
 
@@ -16,14 +17,19 @@ namespace posthorn::api {
 
 class ledger_handlers {
 public:
-    explicit ledger_handlers(const surroundings& around) : around_(around) {}
+    ledger_handlers(store::reader& r, boost::asio::thread_pool& pool, const surroundings& around)
+        : reader_(r), pool_(pool), around_(around) {}
 
     std::vector<route> table(); // bound to this
     void stop() { end_.request_stop(); }
 
 private:
     boost::asio::awaitable<answer> reconcile(request asked);
+    boost::asio::awaitable<answer> explain(request asked);
+    explained lives_of(const std::string& what, const std::string& source, instant now);
 
+    store::reader& reader_;
+    boost::asio::thread_pool& pool_; // for the reader and the search
     const surroundings& around_;
     std::stop_source end_;
     boost::asio::thread_pool counting_{1};

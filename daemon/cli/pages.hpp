@@ -11,6 +11,7 @@ namespace posthorn::cli {
 
 std::string status_page(const boost::json::value& status);   // GET /v1/status
 std::string story_page(const boost::json::value& show);      // GET /v1/show
+std::string explained_page(const boost::json::value& all);   // GET /v1/explain
 std::string uncertain_page(const boost::json::value& parts); // GET /v1/uncertain
 std::string search_page(const boost::json::value& found);    // GET /v1/search
 std::string accounts_page(const boost::json::value& all);    // GET /v1/accounts

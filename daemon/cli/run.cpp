@@ -94,6 +94,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_test(app, shared, chosen);
     add_status(app, shared, chosen);
     add_show(app, shared, chosen);
+    add_explain(app, shared, chosen);
     add_uncertain(app, shared, chosen);
     add_retry(app, shared, chosen);
     add_pause(app, shared, chosen);

@@ -28,6 +28,7 @@ void add_lint(CLI::App& app, const shared_options& shared, action& chosen);
 void add_test(CLI::App& app, const shared_options& shared, action& chosen);
 void add_status(CLI::App& app, const shared_options& shared, action& chosen);
 void add_show(CLI::App& app, const shared_options& shared, action& chosen);
+void add_explain(CLI::App& app, const shared_options& shared, action& chosen);
 void add_uncertain(CLI::App& app, const shared_options& shared, action& chosen);
 void add_retry(CLI::App& app, const shared_options& shared, action& chosen);
 void add_pause(CLI::App& app, const shared_options& shared, action& chosen); // resume, stop

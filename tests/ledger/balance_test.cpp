@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace balance_test {
+
 using namespace posthorn;
 using namespace posthorn::ledger;
 using store::booked;
@@ -59,3 +61,5 @@ TEST_CASE("balance: one that is not counted breaks the balance it belongs to, an
         }
     }
 }
+
+} // namespace balance_test

@@ -7,6 +7,8 @@
 
 #include <limits>
 
+namespace recount_test {
+
 using namespace posthorn;
 using namespace posthorn::store;
 using namespace live_db;
@@ -137,3 +139,5 @@ TEST_CASE("recount: what was changed or lost by hand is named") {
     CHECK(told.differences[0].event == two.event);
     CHECK(told.differences[0].what == "it has no message, and is not parked");
 }
+
+} // namespace recount_test
