@@ -116,7 +116,8 @@ private:
                           : "");
         add(m.id, p.submitted_at, name + "accepted by " + m.account,
             p.ref.empty() ? "" : "as " + p.ref);
-        if (m.parts.size() > 1 || !p.code.empty() || !p.mark.empty())
+        const bool said_with_the_message = m.parts.size() == 1 && is_final(m.state);
+        if (!said_with_the_message || (m.reason.empty() && !p.code.empty()) || !p.mark.empty())
             add(m.id, p.final_at, name + words(name_of(p.state)),
                 joined(p.code, ", ", words(p.mark)));
     }
