@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """`posthorn reconcile`: it holds when all is well, and says where when rows were changed by hand.
+`posthorn explain`: what happened, in order, and why, by key, id and number.
 
 posthornd and `posthorn` as they are built, with the loopback carrier, in a folder of their own.
 Usage: reconcile_test.py BUILD_DIR
@@ -146,12 +147,38 @@ def a_lost_row_is_named(s):
     s.reconcile()  # the books themselves still balance
 
 
+def what_was_sent_is_explained(s):
+    told = s.posthorn("explain", "k7")
+    steps = ["written to the outbox of crm", "taken in as event", "its key is k7, its run june", "handed to loop",
+             "accepted by loop", "it ended as delivered", "crm was told: delivered"]
+    places = [told.find(step) for step in steps]
+    assert -1 not in places and places == sorted(places), told
+    assert "13800138000" not in told, told
+    event, = json.loads(s.posthorn("--json", "explain", "k7"))["events"]
+    assert s.posthorn("explain", event["messages"][0]["id"]) == told
+    assert "type: 'no such type' is unknown" in s.posthorn("explain", "wrong")
+    s.posthorn("explain", "no such key", code=1)
+
+
+def what_was_not_sent_is_explained_by_the_word_that_forbids_it(s):
+    s.posthorn("consent", "out", "13800138002", "--category", "service", "--reason", "asked on the phone")
+    s.send(("bill", "unwanted", "13800138002", json.dumps({"text": "x"}), ""))
+    comes_true(lambda: "unwanted" in s.finished(), "a result")
+    told = s.posthorn("explain", "unwanted")
+    assert "opted out of service (entry " in told and "asked on the phone" in told, told
+    assert "it ended as suppressed" in told and "handed to" not in told, told
+    of_number = s.posthorn("explain", "138 0013 8002")
+    assert "out of service by entry" in of_number and "suppressed" in of_number, of_number
+    assert "nothing was ever meant for it" in s.posthorn("explain", "13800138003")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         s = site(pathlib.Path(folder))
         try:
             for test in (everything_is_accounted_for, a_day_is_one_of_this_zone, a_changed_row_is_named,
-                         a_lost_row_is_named):
+                         a_lost_row_is_named, what_was_sent_is_explained,
+                         what_was_not_sent_is_explained_by_the_word_that_forbids_it):
                 test(s)
                 print("ok", test.__name__)
         finally:
