@@ -12,8 +12,9 @@ import signal
 import sys
 import tempfile
 
-from letters import NOTE, comes_true, read, site, words
+from letters import NOTE, read, site, words
 from mail_server import mail_server
+from small_site import comes_true
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 
@@ -87,7 +88,7 @@ def what_servers_say(s, server):
     s.becomes(keys["cut"], "unconfirmed")
     first, second = server.to("cut@example.net")
     assert read(first)["Message-ID"] == read(second)["Message-ID"]
-    assert s.rows("SELECT repeats FROM result WHERE key = ?", keys["cut"]) == [(1,)]
+    assert s.results("SELECT repeats FROM result WHERE key = ?", keys["cut"]) == [(1,)]
     assert len(server.to("later@example.net")) == 1
     assert "450 4.2.1 the mailbox is busy" in s.posthorn("show", keys["later"])
 
@@ -148,21 +149,21 @@ def people(s, server):
     assert "wang@example.net" in page and "email" in page, page
     key = s.send("7100000001", "account")
     s.becomes(key, "partial")
-    each = dict(s.rows("SELECT recipient, state FROM result_recipient WHERE key = ?", key))
+    each = dict(s.results("SELECT recipient, state FROM result_recipient WHERE key = ?", key))
     assert each == {"wang@example.net": "unconfirmed", "8613800000002": "delivered",
                     "8613800000003": "delivered"}, each
     assert read(server.to("wang@example.net")[0])["Subject"] == "Your bill, Zhang"
     key = s.send("7100000001", "account", "letter", account_name="W")
-    comes_true(lambda: len(s.rows("SELECT 1 FROM result_recipient WHERE key = ?", key)) == 3, "three are told")
+    comes_true(lambda: len(s.results("SELECT 1 FROM result_recipient WHERE key = ?", key)) == 3, "three are told")
     each = {to: (state, why) for to, state, why in
-            s.rows("SELECT recipient, state, reason FROM result_recipient WHERE key = ?", key)}
+            s.results("SELECT recipient, state, reason FROM result_recipient WHERE key = ?", key)}
     assert each["8613800000003"][0] == "rejected" and "no address" in each["8613800000003"][1], each
     comes_true(lambda: len(server.to("li@example.net")) == 1, "by e-mail, where there is no other way")
     # the phone's word holds for the address
     s.posthorn("consent", "out", "13800000004", "--category", "billing", "--reason", "asked")
     key = s.send("7100000004", "account")
     s.becomes(key, "suppressed")
-    reason, = s.rows("SELECT reason FROM result_recipient WHERE key = ?", key)
+    reason, = s.results("SELECT reason FROM result_recipient WHERE key = ?", key)
     assert "opted out of billing" in reason[0], reason
     assert not server.to("zhao@example.net")
 

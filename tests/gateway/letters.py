@@ -4,13 +4,8 @@ Maildir of its bounces. Python's email package judges what we wrote."""
 import email
 import email.policy
 import json
-import pathlib
-import sqlite3
-import subprocess
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120  # seconds until a test that hangs says so
+from small_site import comes_true, database, small_site
 
 NOTE = """
 name: note
@@ -53,84 +48,30 @@ sample: {account_name: n}
 """
 
 MAIN = """
-state_dir: state
-plugin_dir: {plugins}
-socket: posthorn.sock
-zone: Asia/Shanghai
-retry: {{first: 1s}}
-sources: {{crm: {{types: all}}}}
-countries: [{{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}]
+retry: {first: 1s}
+sources: {crm: {types: all}}
+countries: [{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}]
 """
 
 
-def comes_true(what, told):
-    end = time.monotonic() + PATIENCE
-    while not (found := what()):
-        assert time.monotonic() < end, f"not within {PATIENCE} s: {told}"
-        time.sleep(0.05)
-    return found
-
-
-class site:
+class site(small_site):
     def __init__(self, build, folder, mail):
-        self.bin_dir = build / "bin"
-        self.folder = folder
+        super().__init__(build, folder, {"note": NOTE, "letter": LETTER}, MAIN)
         self.keys = 0
-        for name in ("types", "accounts.d", "state/outbox", "bounces/new", "bounces/cur"):
-            (folder / name).mkdir(parents=True)
-        (folder / "types/note.yaml").write_text(NOTE)
-        (folder / "types/letter.yaml").write_text(LETTER)
-        (folder / "accounts.d/loop.yaml").write_text("adapter: loopback\ndelivery: live\n")
-        (folder / "accounts.d/mail.yaml").write_text(mail)
-        with sqlite3.connect(folder / "state/outbox/crm.db") as db:
-            db.executescript((ROOT / "config/outbox.sql").read_text())
-        (folder / "posthorn.yaml").write_text(MAIN.format(plugins=build / "plugins"))
-        self.log = open(folder / "posthornd.log", "a")
+        for name in ("new", "cur"):
+            (folder / "bounces" / name).mkdir(parents=True)
+        self.write("accounts.d/mail.yaml", mail)
         self.start()
-
-    def start(self):
-        read = (self.folder / "posthornd.log").stat().st_size
-        self.daemon = subprocess.Popen(
-            [self.bin_dir / "posthornd", "--config", self.folder / "posthorn.yaml"], stderr=self.log)
-        comes_true(lambda: "ready socket" in (self.folder / "posthornd.log").read_text()[read:], "ready")
-
-    def stop(self):
-        self.daemon.terminate()
-        code = self.daemon.wait(PATIENCE)
-        assert code == 0, code
-
-    def posthorn(self, *words, code=0):
-        done = subprocess.run(
-            [self.bin_dir / "posthorn", "--config", self.folder / "posthorn.yaml", *words],
-            capture_output=True, text=True, timeout=PATIENCE, check=False)
-        assert done.returncode == code, (words, done.stdout, done.stderr)
-        return done.stdout + done.stderr
 
     def send(self, to, to_kind="email", kind="note", **data):
         """The key of its event."""
         self.keys += 1
         key = f"k{self.keys}"
         data = {"name": "Zhang", "amount": "128.50", **data} if kind == "note" else data
-        with sqlite3.connect(self.folder / "state/outbox/crm.db") as db:
+        with database(self.outbox()) as db:
             db.execute("INSERT INTO outbox(type, key, to_kind, to_ref, data) VALUES(?, ?, ?, ?, ?)",
                        (kind, key, to_kind, to, json.dumps(data)))
         return key
-
-    def rows(self, sql, *values):
-        file = self.folder / "state/result/crm.db"
-        if not file.exists():
-            return []
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10) as db:
-            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'result_recipient'").fetchone():
-                return []  # it is being made
-            return db.execute(sql, values).fetchall()
-
-    def becomes(self, key, state):
-        """The reason beside it."""
-        def now():
-            return self.rows("SELECT state, reason FROM result WHERE key = ?", key)
-        comes_true(lambda: now() and now()[0][0] == state, f"{key} {state}, is {now()}")
-        return now()[0][1]
 
     def bounce(self, name, text):
         (self.folder / "bounces" / name).write_bytes(text.replace("\n", "\r\n").encode())

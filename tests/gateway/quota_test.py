@@ -8,38 +8,18 @@ Usage: quota_test.py BUILD_DIR
 import concurrent.futures
 import json
 import pathlib
-import re
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = pathlib.Path(sys.argv[1]).resolve()
-PATIENCE = 120  # seconds until a test that hangs says so
+from small_site import PATIENCE, comes_true, database, go_through, small_site, type_file, zone_of_noon
 
-TYPE = """
-name: note
-category: service
-priority: normal
-whom: [number]
-validity: 1h
-signature: {en: X}
-default_language: en
-fields: {n: {kind: text}}
-texts: {en: "{{ n }}"}
-sample: {n: "1"}
-"""
+BUILD = pathlib.Path(sys.argv[1]).resolve()
 
 MAIN = """
-state_dir: state
-plugin_dir: {plugins}
-socket: posthorn.sock
-zone: {zone}
-http: {{listen: "127.0.0.1:{port}"}}
+http: {{listen: "127.0.0.1:0"}}
 sources:
   billing:
     types: [note]
@@ -47,78 +27,35 @@ sources:
   crm: {{types: all}}
 """
 
-DATA = '{"n": "1"}'
+DATA = '{"text": "1"}'
 
 
-def noonish():
-    """A zone in which it is about noon, so that no midnight comes in between."""
-    east = 12 - time.gmtime().tm_hour
-    return f"Etc/GMT{-east:+d}" if east else "UTC"
+class site(small_site):
+    zone = zone_of_noon()
 
-
-def comes_true(what, told):
-    end = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < end, f"not within {PATIENCE} s: {told}"
-        time.sleep(0.05)
-
-
-class site:
     def __init__(self, folder):
-        self.folder = folder
-        self.port = 0
-        (folder / "types").mkdir()
-        (folder / "types/note.yaml").write_text(TYPE)
-        (folder / "types/other.yaml").write_text(TYPE.replace("name: note", "name: other"))
-        (folder / "accounts.d").mkdir()
-        (folder / "accounts.d/loop.yaml").write_text("adapter: loopback\ndelivery: live\n")
-        (folder / "state/outbox").mkdir(parents=True)
-        for source in ("billing", "crm"):
-            with sqlite3.connect(self.outbox(source)) as db:
-                db.executescript((ROOT / "config/outbox.sql").read_text())
-        self.write(200)
-        self.log = open(folder / "posthornd.log", "a")
-        self.start()
-        self.token = self.json("token", "create", "--source", "billing")["token"]
-        time.sleep(1.2)  # a new token counts within a second
-
-    def outbox(self, source):
-        return self.folder / f"state/outbox/{source}.db"
-
-    def write(self, per_day):
-        (self.folder / "posthorn.yaml").write_text(MAIN.format(
-            plugins=BUILD / "plugins", zone=noonish(), port=self.port, per_day=per_day))
+        super().__init__(BUILD, folder, {name: type_file(name) for name in ("note", "other")},
+                         MAIN.format(per_day=200), ("billing", "crm"))
 
     def start(self):
-        read = (self.folder / "posthornd.log").stat().st_size
-        self.daemon = subprocess.Popen(
-            [BUILD / "bin/posthornd", "--config", self.folder / "posthorn.yaml"], stderr=self.log)
-        fresh = lambda: (self.folder / "posthornd.log").read_text()[read:]
-        comes_true(lambda: "ready socket" in fresh(), "ready")
-        self.url = "http://127.0.0.1:" + re.search(r"listening .*port=(\d+)", fresh())[1]
+        super().start()
+        if not hasattr(self, "token"):
+            self.token = self.json("token", "create", "--source", "billing")["token"]
+            time.sleep(1.2)  # a new token counts within a second
 
-    def stop(self):
-        self.daemon.terminate()
-        code = self.daemon.wait(PATIENCE)
-        assert code == 0, code
-
-    def posthorn(self, *words):
-        done = subprocess.run(
-            [BUILD / "bin/posthorn", "--config", self.folder / "posthorn.yaml", *words],
-            capture_output=True, text=True, timeout=PATIENCE, check=False)
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        return done.stdout
+    def allow(self, per_day):
+        self.configure(MAIN.format(per_day=per_day))
 
     def json(self, *words):
         return json.loads(self.posthorn("--json", *words))
 
     def insert(self, source, keys):
-        with sqlite3.connect(self.outbox(source)) as db:
+        with database(self.outbox(source)) as db:
             db.executemany("INSERT INTO outbox(type, key, to_ref, data) VALUES('note', ?, "
                            "'13800138000', ?)", [(k, DATA) for k in keys])
 
     def rows(self, source):
-        with sqlite3.connect(self.outbox(source)) as db:
+        with database(self.outbox(source)) as db:
             return db.execute("SELECT count(*) FROM outbox").fetchone()[0]
 
     def post(self, body):
@@ -138,7 +75,7 @@ class site:
         return self.source()["quota"][0]["used"]
 
     def events(self):
-        with sqlite3.connect(f"file:{self.folder / 'state/live.db'}?mode=ro", uri=True) as db:
+        with database(self.folder / "state/live.db", "ro") as db:
             return db.execute("SELECT count(*) FROM event WHERE source = (SELECT id FROM name "
                               "WHERE kind = 'source' AND name = 'billing')").fetchone()[0]
 
@@ -187,7 +124,7 @@ def a_restart_gives_no_second_one(s):
 
 def a_reload_makes_room(s):
     rows = s.rows("billing")
-    s.write(200 + rows + 10)
+    s.allow(200 + rows + 10)
     assert "source billing: changed" in s.posthorn("reload")
     comes_true(lambda: s.rows("billing") == 0, "rows of billing")
     comes_true(lambda: s.used() == 200 + rows - 1, "o0 was known")
@@ -198,12 +135,12 @@ def what_is_known_counts_for_nothing(s):
     status, _, body = s.post(batch("again", 30))
     assert status == 200, body
     assert [e["outcome"] for e in body["events"]] == ["accepted"] * left + ["over_quota"] * 19
-    s.write(1000)
+    s.allow(1000)
     s.posthorn("reload")
     status, _, body = s.post(batch("again", 30))
     assert [e["outcome"] for e in body["events"]] == ["duplicate"] * left + ["accepted"] * 19
     used = s.used()
-    s.write(used + 5)
+    s.allow(used + 5)
     s.posthorn("reload")
     # each round's duplicates give their places to those after them
     status, _, body = s.post(batch("again", 40))
@@ -212,29 +149,14 @@ def what_is_known_counts_for_nothing(s):
 
 
 def types_hold_for_every_way_in(s):
-    s.write(10000)
+    s.allow(10000)
     s.posthorn("reload")
     status, _, body = s.post({"key": "t", "type": "other", "to_ref": "13800138000",
                               "data": json.loads(DATA)})
     assert status == 202 and "may not" in body["reason"], body
 
 
-def main():
-    with tempfile.TemporaryDirectory(prefix="posthorn-quota.") as folder:
-        s = site(pathlib.Path(folder))
-        try:
-            for test in (both_ways_share_it, nobody_else_is_delayed, a_restart_gives_no_second_one,
-                         a_reload_makes_room, what_is_known_counts_for_nothing,
-                         types_hold_for_every_way_in):
-                test(s)
-                print("ok", test.__name__)
-            s.stop()
-        except BaseException:
-            s.daemon.kill()
-            print((s.folder / "posthornd.log").read_text()[-4000:])
-            raise
-        finally:
-            s.log.close()
-
-
-main()
+with tempfile.TemporaryDirectory(prefix="posthorn-quota.") as scratch:
+    go_through(site(pathlib.Path(scratch)), (
+        both_ways_share_it, nobody_else_is_delayed, a_restart_gives_no_second_one, a_reload_makes_room,
+        what_is_known_counts_for_nothing, types_hold_for_every_way_in))

@@ -8,85 +8,33 @@ Usage: reconcile_test.py BUILD_DIR
 
 import json
 import pathlib
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+from small_site import comes_true, database, go_through, small_site, type_file
+
 BUILD = pathlib.Path(sys.argv[1]).resolve()
-PATIENCE = 120  # seconds until a test that hangs says so
-
-TYPE = """
-name: bill
-category: service
-priority: normal
-whom: [number]
-validity: 48h
-signature: {en: X}
-default_language: en
-fields: {text: {kind: text}}
-texts: {en: "{{ text }}"}
-sample: {text: "1"}
-"""
-
-MAIN = """
-state_dir: state
-plugin_dir: %s
-socket: posthorn.sock
-zone: Asia/Shanghai
-sources:
-  crm: {types: all}
-"""
 
 
-def comes_true(what, told):
-    end = time.monotonic() + PATIENCE
-    while not (found := what()):
-        assert time.monotonic() < end, f"not within {PATIENCE} s: {told}"
-        time.sleep(0.05)
-    return found
-
-
-class site:
+class site(small_site):
     def __init__(self, folder):
-        self.folder = folder
-        for name, text in (("types/bill.yaml", TYPE), ("accounts.d/loop.yaml", "adapter: loopback\ndelivery: live\n"),
-                           ("posthorn.yaml", MAIN % (BUILD / "plugins"))):
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_text(text)
-        (folder / "state/outbox").mkdir(parents=True)
-        with sqlite3.connect(folder / "state/outbox/crm.db") as db:
-            db.executescript((ROOT / "config/outbox.sql").read_text())
-        self.log = open(folder / "posthornd.log", "a")
-        self.daemon = subprocess.Popen(
-            [BUILD / "bin/posthornd", "--config", folder / "posthorn.yaml"], stderr=self.log)
-        comes_true(lambda: "ready socket" in (folder / "posthornd.log").read_text(), "ready")
-
-    def posthorn(self, *words, code=0):
-        done = subprocess.run(
-            [BUILD / "bin/posthorn", "--config", self.folder / "posthorn.yaml", *words],
-            capture_output=True, text=True, timeout=PATIENCE, check=False)
-        assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
-        return done.stdout
+        super().__init__(BUILD, folder, {"bill": type_file("bill")}, "sources: {crm: {types: all}}\n")
 
     def reconcile(self, *words, code=0):
         return json.loads(self.posthorn("--json", "reconcile", *words, code=code))
 
     def send(self, *rows):
-        with sqlite3.connect(self.folder / "state/outbox/crm.db") as db:
+        with database(self.outbox()) as db:
             db.executemany("INSERT INTO outbox(type, key, to_ref, data, run) VALUES(?, ?, ?, ?, ?)", rows)
+
+    def unfinished(self):
+        with database(self.folder / "state/live.db", "ro") as db:
+            return db.execute("SELECT count(*) FROM message").fetchone()[0]
 
     def finished(self):
         """Results that are final and not parked, by key."""
-        file = self.folder / "state/result/crm.db"
-        if not file.exists():
-            return {}
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10) as db:
-            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'result'").fetchone():
-                return {}  # it is being made
-            return dict(db.execute("SELECT key, event FROM result WHERE final AND state <> 'parked'"))
+        return dict(self.results("SELECT key, event FROM result WHERE final AND state <> 'parked'"))
 
 
 def sums(told):
@@ -120,14 +68,13 @@ def a_day_is_one_of_this_zone(s):
 
 def in_month(s, sql, *values):
     month, = (s.folder / "state/history").glob("*.db")
-    with sqlite3.connect(month, timeout=30) as db:
+    with database(month) as db:
         db.execute(sql, values)
 
 
 def a_changed_row_is_named(s):
     key, event = sorted(s.finished().items())[3]
-    comes_true(lambda: sqlite3.connect(s.folder / "state/live.db", timeout=30).execute(
-        "SELECT count(*) FROM message").fetchone()[0] == 0, "all is in history")
+    comes_true(lambda: s.unfinished() == 0, "all is in history")
     in_month(s, "UPDATE message SET state = 6 WHERE event = ?", event)
     told = s.reconcile("--deep", code=1)
     about = [d for d in told["rows"]["differences"] if d.get("event") == str(event)]
@@ -172,18 +119,7 @@ def what_was_not_sent_is_explained_by_the_word_that_forbids_it(s):
     assert "nothing was ever meant for it" in s.posthorn("explain", "13800138003")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        s = site(pathlib.Path(folder))
-        try:
-            for test in (everything_is_accounted_for, a_day_is_one_of_this_zone, a_changed_row_is_named,
-                         a_lost_row_is_named, what_was_sent_is_explained,
-                         what_was_not_sent_is_explained_by_the_word_that_forbids_it):
-                test(s)
-                print("ok", test.__name__)
-        finally:
-            s.daemon.terminate()
-            s.daemon.wait(PATIENCE)
-
-
-main()
+with tempfile.TemporaryDirectory(prefix="posthorn-reconcile.") as scratch:
+    go_through(site(pathlib.Path(scratch)), (
+        everything_is_accounted_for, a_day_is_one_of_this_zone, a_changed_row_is_named, a_lost_row_is_named,
+        what_was_sent_is_explained, what_was_not_sent_is_explained_by_the_word_that_forbids_it))

@@ -10,7 +10,8 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "gateway"))
 
-from letters import comes_true, read, site  # noqa: E402
+from letters import read, site  # noqa: E402
+from small_site import comes_true  # noqa: E402
 from machine import Process, run  # noqa: E402
 
 CONFIG = """
