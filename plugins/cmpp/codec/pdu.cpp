@@ -1,0 +1,320 @@
+#include "cmpp/codec/pdu.hpp"
+
+#include "cmpp/codec/octets.hpp"
+
+#include <array>
+#include <type_traits>
+#include <utility>
+
+namespace posthorn::cmpp {
+
+namespace {
+
+// Where the versions differ.
+struct layout {
+    std::size_t terminal; // octets of a phone number
+    bool typed;           // a type stands beside numbers
+    std::size_t result;   // octets of a result
+    std::size_t tail;     // Reserve, LinkID
+};
+
+constexpr layout layout_of(dialect as) {
+    return as == dialect::v20 ? layout{21, false, 1, 8} : layout{32, true, 4, 20};
+}
+
+// Each body's fields, for reading and for writing alike.
+
+template <class B, class Body>
+concept of = std::is_same_v<std::remove_const_t<B>, Body>;
+
+template <class Io, of<connect> B>
+void fields(Io& io, B& b, const layout&) {
+    io.text(b.source_addr, 6);
+    io.octets(b.authenticator, 16);
+    io.number(b.version);
+    io.number(b.timestamp);
+}
+
+template <class Io, of<connect_resp> B>
+void fields(Io& io, B& b, const layout& as) {
+    io.number(b.status, as.result);
+    io.octets(b.authenticator, 16);
+    io.number(b.version);
+}
+
+void terminals(octet_reader& io, submit& b, const layout& as) {
+    std::uint8_t count = 0;
+    io.number(count);
+    b.terminals.clear();
+    for (unsigned i = 0; i < count && io.ok(); ++i)
+        io.text(b.terminals.emplace_back(), as.terminal);
+}
+void terminals(octet_writer& io, const submit& b, const layout& as) {
+    io.number(static_cast<std::uint8_t>(b.terminals.size()));
+    for (const auto& t : b.terminals)
+        io.text(t, as.terminal);
+}
+
+template <class Io, of<submit> B>
+void fields(Io& io, B& b, const layout& as) {
+    io.number(b.msg_id);
+    io.number(b.pk_total);
+    io.number(b.pk_number);
+    io.number(b.registered_delivery);
+    io.number(b.msg_level);
+    io.text(b.service_id, 10);
+    io.number(b.fee_user_type);
+    io.text(b.fee_terminal_id, as.terminal);
+    if (as.typed)
+        io.number(b.fee_terminal_type);
+    io.number(b.tp_pid);
+    io.number(b.tp_udhi);
+    io.number(b.msg_fmt);
+    io.text(b.msg_src, 6);
+    io.text(b.fee_type, 2);
+    io.text(b.fee_code, 6);
+    io.text(b.valid_time, 17);
+    io.text(b.at_time, 17);
+    io.text(b.src_id, 21);
+    terminals(io, b, as);
+    if (as.typed)
+        io.number(b.dest_terminal_type);
+    io.counted(b.content);
+    io.last_text(b.link_id, as.tail);
+}
+
+template <class Io, of<deliver> B>
+void fields(Io& io, B& b, const layout& as) {
+    io.number(b.msg_id);
+    io.text(b.dest_id, 21);
+    io.text(b.service_id, 10);
+    io.number(b.tp_pid);
+    io.number(b.tp_udhi);
+    io.number(b.msg_fmt);
+    io.text(b.src_terminal_id, as.terminal);
+    if (as.typed)
+        io.number(b.src_terminal_type);
+    io.number(b.registered_delivery);
+    io.counted(b.content);
+    io.last_text(b.link_id, as.tail);
+}
+
+template <class Io, of<message_resp> B>
+void fields(Io& io, B& b, const layout& as) {
+    io.number(b.msg_id);
+    io.number(b.result, as.result);
+}
+
+template <class Io, of<query> B>
+void fields(Io& io, B& b, const layout&) {
+    io.text(b.time, 8);
+    io.number(b.query_type);
+    io.text(b.query_code, 10);
+    io.text(b.reserve, 8);
+}
+
+template <class Io, of<query_resp> B>
+void fields(Io& io, B& b, const layout&) {
+    io.text(b.time, 8);
+    io.number(b.query_type);
+    io.text(b.query_code, 10);
+    for (auto* n :
+         {&b.mt_tlmsg, &b.mt_tlusr, &b.mt_scs, &b.mt_wt, &b.mt_fl, &b.mo_scs, &b.mo_wt, &b.mo_fl})
+        io.number(*n);
+}
+
+template <class Io, of<cancel> B>
+void fields(Io& io, B& b, const layout&) {
+    io.number(b.msg_id);
+}
+
+template <class Io, of<cancel_resp> B>
+void fields(Io& io, B& b, const layout& as) {
+    io.number(b.success_id, as.result);
+}
+
+template <class Io, of<no_body> B>
+void fields(Io&, B&, const layout&) {}
+
+// What stands in an answer beside its result.
+std::size_t beside_result(command id) {
+    switch (id) {
+    case command::connect_resp:
+        return 17;
+    case command::submit_resp:
+    case command::deliver_resp:
+        return 8;
+    default:
+        return 0;
+    }
+}
+
+bool has_result(command id) {
+    return id == command::connect_resp || id == command::submit_resp ||
+           id == command::deliver_resp || id == command::cancel_resp;
+}
+
+// Kept when it is of that kind already, for the room its list has.
+template <class B>
+B& made(body& of) {
+    if (auto* there = std::get_if<B>(&of))
+        return *there;
+    return of.emplace<B>();
+}
+
+void make_body(body& of, command id) {
+    switch (id) {
+    case command::connect:
+        return void(made<connect>(of));
+    case command::connect_resp:
+        return void(made<connect_resp>(of));
+    case command::submit:
+        return void(made<submit>(of));
+    case command::submit_resp:
+    case command::deliver_resp:
+        return void(made<message_resp>(of));
+    case command::deliver:
+        return void(made<deliver>(of));
+    case command::query:
+        return void(made<query>(of));
+    case command::query_resp:
+        return void(made<query_resp>(of));
+    case command::cancel:
+        return void(made<cancel>(of));
+    case command::cancel_resp:
+        return void(made<cancel_resp>(of));
+    default:
+        of = no_body{};
+    }
+}
+
+// Writes a header whose length is set at the end.
+class packet {
+public:
+    packet(std::string& out, command id, std::uint32_t sequence) : out_(out), begin_(out.size()) {
+        octet_writer io(out);
+        io.number(std::uint32_t{0});
+        io.number(static_cast<std::uint32_t>(id));
+        io.number(sequence);
+    }
+    ~packet() {
+        const auto length = out_.size() - begin_;
+        for (std::size_t i = 0; i < 4; ++i)
+            out_[begin_ + i] = static_cast<char>(length >> (24 - 8 * i));
+    }
+    packet(const packet&) = delete;
+    packet& operator=(const packet&) = delete;
+
+private:
+    std::string& out_;
+    std::size_t begin_;
+};
+
+} // namespace
+
+std::string_view name(command id) noexcept {
+    static constexpr std::array<std::pair<command, std::string_view>, 14> names{
+        {{command::connect, "CONNECT"},
+         {command::terminate, "TERMINATE"},
+         {command::submit, "SUBMIT"},
+         {command::deliver, "DELIVER"},
+         {command::query, "QUERY"},
+         {command::cancel, "CANCEL"},
+         {command::active_test, "ACTIVE_TEST"},
+         {command::connect_resp, "CONNECT_RESP"},
+         {command::terminate_resp, "TERMINATE_RESP"},
+         {command::submit_resp, "SUBMIT_RESP"},
+         {command::deliver_resp, "DELIVER_RESP"},
+         {command::query_resp, "QUERY_RESP"},
+         {command::cancel_resp, "CANCEL_RESP"},
+         {command::active_test_resp, "ACTIVE_TEST_RESP"}}};
+    for (const auto& [known, text] : names)
+        if (known == id)
+            return text;
+    return {};
+}
+
+header read_header(std::string_view octets) noexcept {
+    octet_reader io(octets);
+    header out;
+    std::uint32_t id = 0;
+    io.number(out.length);
+    io.number(id);
+    io.number(out.sequence);
+    out.id = static_cast<command>(id);
+    return out;
+}
+
+std::optional<std::string_view> broken_header(const header& head) noexcept {
+    if (head.length < header_size)
+        return "Total_Length is below 12: this is not CMPP, or the stream is out of step";
+    if (head.length > longest_packet)
+        return "Total_Length is above 4096: this is not CMPP, or the stream is out of step";
+    return std::nullopt;
+}
+
+std::optional<std::string_view> decode(std::string_view octets, dialect as, pdu& out) {
+    out.head = read_header(octets);
+    if (octets.size() < header_size || out.head.length != octets.size())
+        return "it is not as long as its Total_Length says";
+    if (name(out.head.id).empty())
+        return "its Command_Id is none between a gateway and an SP";
+    auto where = layout_of(as);
+    octet_reader io(octets.substr(header_size));
+    if (has_result(out.head.id)) {
+        where.result = io.left() - std::min(io.left(), beside_result(out.head.id));
+        if (where.result != 1 && where.result != 4)
+            return "it is as long as in neither version";
+    }
+    make_body(out.body, out.head.id);
+    std::visit([&](auto& b) { fields(io, b, where); }, out.body);
+    if (!io.ok())
+        return "it ends inside a field: a length in it runs past its end";
+    return std::nullopt;
+}
+
+void encode(std::string& out, dialect as, const pdu& p) {
+    const packet whole(out, p.head.id, p.head.sequence);
+    octet_writer io(out);
+    std::visit([&](const auto& b) { fields(io, b, layout_of(as)); }, p.body);
+    if (p.head.id == command::active_test_resp)
+        io.number(std::uint8_t{0}); // reserved
+}
+
+void encode_submit(std::string& out, dialect as, std::uint32_t sequence, const submit& b) {
+    const packet whole(out, command::submit, sequence);
+    octet_writer io(out);
+    fields(io, b, layout_of(as));
+}
+
+void encode_message_resp(std::string& out, dialect as, command id, std::uint32_t sequence,
+                         const message_resp& b) {
+    const packet whole(out, id, sequence);
+    octet_writer io(out);
+    fields(io, b, layout_of(as));
+}
+
+std::string_view oversized_field(dialect as, const submit& b) noexcept {
+    const auto where = layout_of(as);
+    const std::array<std::pair<std::string_view, std::pair<std::string_view, std::size_t>>, 9> all{
+        {{"Service_Id", {b.service_id, 10}},
+         {"Fee_terminal_Id", {b.fee_terminal_id, where.terminal}},
+         {"Msg_src", {b.msg_src, 6}},
+         {"FeeType", {b.fee_type, 2}},
+         {"FeeCode", {b.fee_code, 6}},
+         {"ValId_Time", {b.valid_time, 17}},
+         {"At_Time", {b.at_time, 17}},
+         {"Src_Id", {b.src_id, 21}},
+         {"LinkID", {b.link_id, where.tail}}}};
+    for (const auto& [field, held] : all)
+        if (held.first.size() > held.second)
+            return field;
+    if (b.terminals.empty() || b.terminals.size() > 99)
+        return "DestUsr_tl";
+    for (const auto& t : b.terminals)
+        if (t.empty() || t.size() > where.terminal)
+            return "Dest_terminal_Id";
+    return b.content.size() > (b.msg_fmt == 0 ? 160U : 140U) ? "Msg_Content" : "";
+}
+
+} // namespace posthorn::cmpp

@@ -1,0 +1,34 @@
+// The content of a DELIVER that is a status report:
+//
+//     Msg_Id u64 | Stat 7 | Submit_time 10 | Done_time 10 | Dest_terminal_Id 21 or 32 | SMSC_sequence u32
+//
+// 60 octets by 2.0, 71 by 3.0; gateways send either in both.
+#pragma once
+
+#include "cmpp/codec/pdu.hpp"
+
+namespace posthorn::cmpp {
+
+struct report {
+    cmpp::msg_id msg_id = 0;                 // of the SUBMIT_RESP
+    std::string_view stat;                   // 7: state_of()
+    std::string_view submit_time, done_time; // 10: YYMMDDhhmm
+    std::string_view dest_terminal_id;
+    std::uint32_t smsc_sequence = 0;
+};
+
+enum class report_state : std::uint8_t {
+    delivered,
+    failed,     ///< for good; `stat` says why, in the words of the network or a vendor
+    expired,    ///< likewise
+    on_its_way, ///< ACCEPTD: nothing is known yet
+};
+
+/// Nothing when `content` is neither 60 nor 71 octets long.
+std::optional<report> read_report(std::string_view content) noexcept;
+void append_report(std::string& out, dialect as, const report& r);
+
+/// What is not in the specification's list is a failure: provinces and vendors have words of their own.
+report_state state_of(std::string_view stat) noexcept;
+
+} // namespace posthorn::cmpp
