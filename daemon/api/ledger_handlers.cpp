@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 
 namespace posthorn::api {
 
@@ -65,9 +64,8 @@ explained ledger_handlers::lives_of(const std::string& what, const std::string& 
         ledger::known_beside beside;
         const auto [since, until] = ledger::span_of(story, now);
         beside.operations = reader_.operations_on(ledger::names_of(story), since, until);
-        for (const auto& m : story.messages)
-            std::ranges::move(reader_.consents(m.recipient, most_consents),
-                              std::back_inserter(beside.consents));
+        if (story.messages.size() == 1) // of many, one asks for the message that it is about
+            beside.consents = reader_.consents(story.messages.front().recipient, most_consents);
         beside.result =
             store::told_to(around_.books().results, story.event.source, story.event.outbox_id);
         out.events.push_back(
