@@ -20,24 +20,16 @@ import sys
 import tempfile
 import time
 
+from small_site import PATIENCE, comes_true
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(sys.argv[1]).resolve()
-PATIENCE = 120  # seconds until a test that hangs says so
 OURS = "106900001"
 NO_NUMBER = ""  # what is no answer leaves without one: the carrier sets it
 
 BILL = {"account_name": "张三", "account": "3100000001", "period": "2026-10-01", "usage": "10",
         "amount": "5.00", "due_date": "2026-12-01"}
 OUTAGE = {"area": "解放路", "from": "2026-12-01T08:00:00+08:00", "until": "2026-12-01T17:00:00+08:00"}
-
-
-def comes_true(what, told):
-    """Looks until it is so."""
-    end = time.monotonic() + PATIENCE
-    while not what():
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {PATIENCE} s: {told() if callable(told) else told}")
-        time.sleep(0.02)
 
 
 def phone(n):

@@ -17,10 +17,11 @@ import sys
 import tempfile
 import time
 
+from small_site import PATIENCE, comes_true
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 MESSAGES = 10000 # more than the daemon takes in at once
-PATIENCE = 120  # seconds until a test that hangs says so
 
 TYPE = """
 name: note.{name}
@@ -51,14 +52,6 @@ sources:
   billing: {{types: all}}
 {more}
 """
-
-
-def comes_true(what, told):
-    """Looks until it is so."""
-    end = time.monotonic() + PATIENCE
-    while not what():
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {PATIENCE} s: {told}")
 
 
 class site:

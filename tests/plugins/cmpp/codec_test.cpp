@@ -2,15 +2,13 @@
 #include "cmpp/codec/results.hpp"
 #include "plugins/cmpp/fields.hpp"
 
-#include <boost/json.hpp>
-
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
+#include <tuple>
 
 namespace codec_test {
 
+namespace vectors = posthorn::vectors;
 using namespace posthorn::cmpp;
 namespace json = boost::json;
 
@@ -23,10 +21,7 @@ struct dialect_file {
 constexpr dialect_file dialects[] = {{dialect::v20, "cmpp20.json"}, {dialect::v30, "cmpp30.json"}};
 
 json::array vectors_of(const dialect_file& d) {
-    std::ifstream in(std::string(TESTS_DIR) + "/plugins/cmpp/vectors/" + d.file);
-    REQUIRE(in);
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    return json::parse(text).as_object().at("vectors").as_array();
+    return vectors::read(std::string("plugins/cmpp/vectors/") + d.file).at("vectors").as_array();
 }
 
 std::string text_at(const json::value& v, const char* name) {
@@ -36,7 +31,7 @@ std::string text_at(const json::value& v, const char* name) {
 std::string wire_of(const dialect_file& d, const char* id) {
     for (const auto& v : vectors_of(d))
         if (text_at(v, "id") == id)
-            return cmpp_test::octets(text_at(v, "hex"));
+            return vectors::octets_of(text_at(v, "hex"));
     FAIL("no vector " << id);
     return {};
 }
@@ -66,7 +61,7 @@ TEST_CASE("cmpp: every recorded packet is read field by field, and written as it
             const auto id = text_at(v, "id");
             CAPTURE(std::string(d.file));
             CAPTURE(id);
-            const auto wire = cmpp_test::octets(text_at(v, "hex"));
+            const auto wire = vectors::octets_of(text_at(v, "hex"));
             pdu p;
             const auto wrong = decode(wire, d.as, p);
             REQUIRE_MESSAGE(!wrong, *wrong);
@@ -77,7 +72,7 @@ TEST_CASE("cmpp: every recorded packet is read field by field, and written as it
             if (id == "ACTIVE_TEST_RESP_nobody") // we write the octet that is reserved
                 CHECK(again.size() == wire.size() + 1);
             else
-                CHECK(cmpp_test::hex(again) == cmpp_test::hex(wire));
+                CHECK(vectors::hex_of(again) == vectors::hex_of(wire));
         }
 }
 
@@ -97,7 +92,7 @@ TEST_CASE("cmpp: reports of either width are read in both versions") {
         for (const auto* id : {"DELIVER_report", "DELIVER_report_other_width"}) {
             for (const auto& v : vectors_of(d))
                 if (text_at(v, "id") == id) {
-                    const auto wire = cmpp_test::octets(text_at(v, "hex"));
+                    const auto wire = vectors::octets_of(text_at(v, "hex"));
                     pdu p;
                     REQUIRE(!decode(wire, d.as, p));
                     const auto& content = std::get<deliver>(p.body).content;
@@ -107,7 +102,7 @@ TEST_CASE("cmpp: reports of either width are read in both versions") {
                     CHECK((state_of(r->stat) == report_state::delivered) == (r->stat == "DELIVRD"));
                     std::string again;
                     append_report(again, content.size() == 60 ? dialect::v20 : dialect::v30, *r);
-                    CHECK(cmpp_test::hex(again) == cmpp_test::hex(content));
+                    CHECK(vectors::hex_of(again) == vectors::hex_of(content));
                 }
         }
     CHECK(!read_report(std::string(61, 'x')));
@@ -127,7 +122,7 @@ TEST_CASE(
         CHECK(p.head.id == command::submit);
         CHECK(broken_header(read_header(wire_of(d, "bad_len"))));
         for (const auto& v : vectors_of(d)) {
-            const auto wire = cmpp_test::octets(text_at(v, "hex"));
+            const auto wire = vectors::octets_of(text_at(v, "hex"));
             for (std::size_t size = header_size; size < wire.size(); ++size) {
                 auto cut = wire.substr(0, size);
                 CHECK(decode(cut, d.as, p)); // longer than it is

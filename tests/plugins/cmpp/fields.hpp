@@ -3,6 +3,7 @@
 
 #include "cmpp/codec/pdu.hpp"
 #include "cmpp/codec/report.hpp"
+#include "recorded.hpp"
 
 #include <map>
 #include <string>
@@ -11,22 +12,7 @@ namespace cmpp_test {
 
 using fields = std::map<std::string, std::string>;
 
-inline std::string hex(std::string_view octets) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : octets) {
-        out.push_back(digits[static_cast<unsigned char>(c) >> 4]);
-        out.push_back(digits[static_cast<unsigned char>(c) & 15]);
-    }
-    return out;
-}
-
-inline std::string octets(std::string_view hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        out.push_back(static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
-    return out;
-}
+using posthorn::vectors::hex_of;
 
 template <class Number>
 std::string n(Number value) {
@@ -36,13 +22,13 @@ std::string n(Number value) {
 inline fields list(const posthorn::cmpp::no_body&) { return {}; }
 inline fields list(const posthorn::cmpp::connect& b) {
     return {{"Source_Addr", std::string(b.source_addr)},
-            {"AuthenticatorSource", hex(b.authenticator)},
+            {"AuthenticatorSource", hex_of(b.authenticator)},
             {"Version", n(b.version)},
             {"Timestamp", n(b.timestamp)}};
 }
 inline fields list(const posthorn::cmpp::connect_resp& b) {
     return {{"Status", n(b.status)},
-            {"AuthenticatorISMG", hex(b.authenticator)},
+            {"AuthenticatorISMG", hex_of(b.authenticator)},
             {"Version", n(b.version)}};
 }
 inline fields list(const posthorn::cmpp::submit& b) {
@@ -67,7 +53,7 @@ inline fields list(const posthorn::cmpp::submit& b) {
                {"DestUsr_tl", n(b.terminals.size())},
                {"Dest_terminal_type", n(b.dest_terminal_type)},
                {"Msg_Length", n(b.content.size())},
-               {"Msg_Content", hex(b.content)},
+               {"Msg_Content", hex_of(b.content)},
                {"Reserve", std::string(b.link_id)},
                {"LinkID", std::string(b.link_id)}};
     for (std::size_t i = 0; i < b.terminals.size(); ++i)
@@ -88,7 +74,7 @@ inline fields list(const posthorn::cmpp::deliver& b) {
             {"Src_terminal_type", n(b.src_terminal_type)},
             {"Registered_Delivery", n(b.registered_delivery)},
             {"Msg_Length", n(b.content.size())},
-            {"Msg_Content", hex(b.content)},
+            {"Msg_Content", hex_of(b.content)},
             {"Reserved", std::string(b.link_id)},
             {"LinkID", std::string(b.link_id)}};
 }

@@ -193,7 +193,7 @@ TEST_CASE_FIXTURE(smpp_fixture, "smpp adapter: malformed PDUs get the expected r
         f.bind();
         for (const auto& v : smpp_test::read_list("smpp.json", "vectors"))
             if (v.at("id").as_string() == r.id)
-                f.smsc.send(smpp_test::from_hex(v.at("hex").as_string()));
+                f.smsc.send(smpp_test::octets_of(v.at("hex").as_string()));
         if (r.closes) {
             f.host.until([&] { return f.smsc.closings == 1; });
             CHECK(f.host.open_slots == 0);

@@ -12,9 +12,9 @@
 namespace codec_pdu_test {
 
 using namespace posthorn::smpp;
-using smpp_test::from_hex;
+using smpp_test::hex_of;
+using smpp_test::octets_of;
 using smpp_test::string_of;
-using smpp_test::to_hex;
 
 namespace {
 
@@ -40,7 +40,7 @@ reaction react_to(const std::string& octets) {
         std::string nack;
         if (f.worth_a_nack())
             encode_header(nack, command::generic_nack, status::invalid_command_length, 0);
-        r.answer = to_hex(nack);
+        r.answer = hex_of(nack);
         return r;
     }
     case framer::pdu:
@@ -52,7 +52,7 @@ reaction react_to(const std::string& octets) {
         return r;
     std::string answer;
     append_answer(answer, *error);
-    r.answer = to_hex(answer);
+    r.answer = hex_of(answer);
     r.close = error->react == decode_error::answer_and_close;
     r.why = error->what;
     return r;
@@ -68,7 +68,7 @@ TEST_CASE("smpp codec: a valid PDU decodes to its fields and encodes to the same
             continue;
         ++valid;
         CAPTURE(string_of(vector.at("id")));
-        const auto octets = from_hex(string_of(vector.at("hex")));
+        const auto octets = octets_of(string_of(vector.at("hex")));
         pdu p;
         const auto error = decode(octets, p);
         CHECK(!error);
@@ -81,11 +81,11 @@ TEST_CASE("smpp codec: a valid PDU decodes to its fields and encodes to the same
         for (std::size_t i = 0; i < expected.size(); ++i) {
             const auto& field = expected[i].as_object();
             CHECK(decoded.fields[i].first == string_of(field.at("name")));
-            CHECK(to_hex(decoded.fields[i].second) == string_of(field.at("hex")));
+            CHECK(hex_of(decoded.fields[i].second) == string_of(field.at("hex")));
         }
         std::string again;
         encode(again, p);
-        CHECK(to_hex(again) == to_hex(octets));
+        CHECK(hex_of(again) == hex_of(octets));
     }
     CHECK(valid == 50);
 }
@@ -123,7 +123,7 @@ TEST_CASE("smpp codec: a malformed PDU gets the reaction it deserves") {
             if (id == candidate.id)
                 expected = &candidate;
         REQUIRE(expected);
-        const auto got = react_to(from_hex(string_of(vector.at("hex"))));
+        const auto got = react_to(octets_of(string_of(vector.at("hex"))));
         CHECK(got.answer == expected->answer);
         CHECK(got.close == expected->close);
         CHECK(got.why.empty() == (id == "resp_trailing_octet"));
@@ -162,7 +162,7 @@ TEST_CASE(
 
 TEST_CASE("smpp codec: stray octets after a response are ignored and counted") {
     pdu p;
-    const auto octets = from_hex("00000013800000040000000000000017310000");
+    const auto octets = octets_of("00000013800000040000000000000017310000");
     REQUIRE(!decode(octets, p));
     CHECK(std::get<message_resp>(p.body).message_id == "1");
     CHECK(p.oddities == 1);
@@ -171,7 +171,7 @@ TEST_CASE("smpp codec: stray octets after a response are ignored and counted") {
 TEST_CASE("smpp codec: no cut of a valid PDU is read past its end, nor is any octet changed") {
     // Run under the address sanitizer this proves the bounds; here that every outcome is legal.
     for (const auto& v : smpp_test::read_list("smpp.json", "vectors")) {
-        const auto octets = from_hex(string_of(v.as_object().at("hex")));
+        const auto octets = octets_of(string_of(v.as_object().at("hex")));
         for (std::size_t cut = header_size; cut < octets.size(); ++cut) {
             const std::string shorter(octets, 0, cut);
             pdu p;

@@ -11,7 +11,7 @@
 namespace codec_receipt_test {
 
 using namespace posthorn::smpp;
-using smpp_test::from_hex;
+using smpp_test::octets_of;
 using smpp_test::string_of;
 
 namespace {
@@ -19,7 +19,7 @@ namespace {
 receipt receipt_of(const std::string& id, std::string& octets, std::string& scratch) {
     for (const auto& v : smpp_test::read_list("smpp.json", "vectors"))
         if (string_of(v.as_object().at("id")) == id) {
-            octets = from_hex(string_of(v.as_object().at("hex")));
+            octets = octets_of(string_of(v.as_object().at("hex")));
             pdu p;
             if (decode(octets, p))
                 throw std::runtime_error("cannot decode " + id);
