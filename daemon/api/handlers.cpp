@@ -4,6 +4,7 @@
 #include "api/deed.hpp"
 #include "api/number_in.hpp"
 #include "api/shapes.hpp"
+#include "api/stories_named.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
@@ -114,13 +115,7 @@ asio::awaitable<answer> handlers::show(request asked) {
 
 asio::awaitable<std::vector<store::event_story>> handlers::events_named(std::string what,
                                                                         std::string source) {
-    co_return co_await runtime::run_on(pool_, [&] {
-        auto stories = reader_.stories_of_key(what, source);
-        if (const auto number = number_in<posthorn::id>(what))
-            if (auto story = reader_.story_of(*number))
-                stories.insert(stories.begin(), std::move(*story));
-        return stories;
-    });
+    co_return co_await runtime::run_on(pool_, [&] { return stories_named(reader_, what, source); });
 }
 
 asio::awaitable<answer> handlers::uncertain(request) {

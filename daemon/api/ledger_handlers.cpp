@@ -2,15 +2,15 @@
 
 #include "api/body_texts.hpp"
 #include "api/ledger_shapes.hpp"
-#include "api/number_in.hpp"
 #include "api/query_reader.hpp"
+#include "api/stories_named.hpp"
 #include "ledger/life.hpp"
 #include "model/number.hpp"
+#include "model/time_text.hpp"
 #include "runtime/run_on.hpp"
 #include "runtime/thread_rank.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <chrono>
 
 namespace posthorn::api {
 
@@ -22,17 +22,10 @@ constexpr std::size_t most_consents = 20;
 constexpr std::size_t most_messages = 50;
 
 // "2026-11-27"
-std::optional<std::chrono::year_month_day> day_in(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-')
-        return std::nullopt;
-    const auto number = [&](std::size_t at, std::size_t octets) {
-        int n = -1;
-        std::from_chars(text.data() + at, text.data() + at + octets, n);
-        return n;
-    };
-    const auto day =
-        std::chrono::year(number(0, 4)) / std::max(number(5, 2), 0) / std::max(number(8, 2), 0);
-    return day.ok() ? std::optional(day) : std::nullopt;
+std::optional<std::chrono::year_month_day> day_in(const std::string& text) {
+    using namespace std::chrono;
+    const auto midnight = time_from(text + "T00:00:00Z");
+    return midnight ? std::optional(year_month_day(floor<days>(*midnight))) : std::nullopt;
 }
 
 } // namespace
@@ -43,40 +36,34 @@ std::vector<route> ledger_handlers::table() {
 }
 
 asio::awaitable<answer> ledger_handlers::explain(request asked) {
-    const std::string what(asked.asked("what"));
-    const std::string source(asked.asked("source"));
-    if (what.empty() || what.size() > longest_text)
+    explain_wish wish{.what = std::string(asked.asked("what")),
+                      .source = std::string(asked.asked("source")),
+                      .results = around_.books().results,
+                      .now = around_.now()};
+    if (wish.what.empty() || wish.what.size() > longest_text)
         co_return bad_request("say what to explain: ?what=ID, KEY or NUMBER, at most 1,024 octets");
-    const auto now = around_.now();
-    const auto all = co_await runtime::run_on(pool_, [&] { return lives_of(what, source, now); });
+    wish.number = around_.number(wish.what);
+    const auto all = co_await runtime::run_on(pool_, [&] { return lives_of(wish); });
     co_return answer{.body = explained_shape(all)};
 }
 
-// What is explained may be the key of one event and the id of another.
-explained ledger_handlers::lives_of(const std::string& what, const std::string& source,
-                                    instant now) {
+explained ledger_handlers::lives_of(const explain_wish& wish) {
     explained out;
-    auto stories = reader_.stories_of_key(what, source);
-    if (const auto id = number_in<posthorn::id>(what))
-        if (auto story = reader_.story_of(*id))
-            stories.insert(stories.begin(), std::move(*story));
-    for (auto& story : stories) {
+    for (auto& story : stories_named(reader_, wish.what, wish.source)) {
         ledger::known_beside beside;
-        const auto [since, until] = ledger::span_of(story, now);
+        const auto [since, until] = ledger::span_of(story, wish.now);
         beside.operations = reader_.operations_on(ledger::names_of(story), since, until);
         if (story.messages.size() == 1) // of many, one asks for the message that it is about
             beside.consents = reader_.consents(story.messages.front().recipient, most_consents);
-        beside.result =
-            store::told_to(around_.books().results, story.event.source, story.event.outbox_id);
+        beside.result = store::told_to(wish.results, story.event.source, story.event.outbox_id);
         out.events.push_back(
             {.moments = ledger::life_of(story, beside), .story = std::move(story)});
     }
-    const auto number = around_.number(what);
-    if (digits_of(number) == 0)
+    if (digits_of(wish.number) == 0)
         return out;
-    out.number = number;
-    out.consents = reader_.consents(number, most_consents);
-    out.messages = around_.search->find({.number = number}, "", most_messages).rows;
+    out.number = wish.number;
+    out.consents = reader_.consents(wish.number, most_consents);
+    out.messages = around_.search->find({.number = wish.number}, "", most_messages).rows;
     return out;
 }
 

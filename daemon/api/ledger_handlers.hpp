@@ -24,9 +24,15 @@ public:
     void stop() { end_.request_stop(); }
 
 private:
+    struct explain_wish {
+        std::string what, source;
+        std::filesystem::path results;
+        instant now{};
+        std::string number{}; // E.164 without '+', when `what` may be one
+    };
     boost::asio::awaitable<answer> reconcile(request asked);
     boost::asio::awaitable<answer> explain(request asked);
-    explained lives_of(const std::string& what, const std::string& source, instant now);
+    explained lives_of(const explain_wish& wish); // on the pool's thread
 
     store::reader& reader_;
     boost::asio::thread_pool& pool_; // for the reader and the search
