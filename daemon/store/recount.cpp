@@ -101,7 +101,7 @@ private:
              wish_.run.empty() ? first_id_at(from_micros(marked(db, "history begins"))) : 0});
         read_what_is_on_its_way(db);
         if (wish_.run.empty())
-            read_book(db);
+            read_lines(db, "book", book_);
         look_at_parked(db);
         look_at_messages(db, false);
         look_for_events_alone(db);
@@ -130,12 +130,13 @@ private:
             newest_of_.emplace(resent.number(0), resent.number(1));
     }
 
-    void read_book(SQLite::Database& db) {
-        statement rows(db, "SELECT slot, account, what, n FROM book WHERE slot>=? AND slot<=?");
+    void read_lines(SQLite::Database& db, const std::string& table, all_books& to) {
+        statement rows(db, "SELECT slot, account, what, n FROM " + table +
+                               " WHERE slot>=? AND slot<=?");
         rows.bind(slot_of(range_.first), range_.end == no_end ? no_end : slot_of(range_.end - 1));
         while (rows.row())
-            book_[{rows.number(0), static_cast<name_id>(rows.number(1)),
-                   static_cast<booked>(rows.number(2))}] = rows.number(3);
+            to[{rows.number(0), static_cast<name_id>(rows.number(1)),
+                static_cast<booked>(rows.number(2))}] += rows.number(3);
     }
 
     void look_at_parked(SQLite::Database& db) {
@@ -151,23 +152,14 @@ private:
         if (!month.begun)
             return;
         SQLite::Transaction one_moment(month.db);
-        read_gone(month.db);
+        if (wish_.run.empty() && month.db.tableExists("gone"))
+            read_lines(month.db, "gone", rows_);
         read_corrections(month.db);
         look_at_messages(month.db, true);
         const bool all_there = !month.db.tableExists("ended") ||
                                !statement(month.db, "SELECT 1 FROM ended LIMIT 1").row();
         if (all_there)
             look_for_events_alone(month.db);
-    }
-
-    void read_gone(SQLite::Database& month) {
-        if (!month.tableExists("gone") || !wish_.run.empty())
-            return;
-        statement rows(month, "SELECT slot, account, what, n FROM gone WHERE slot>=? AND slot<=?");
-        rows.bind(slot_of(range_.first), range_.end == no_end ? no_end : slot_of(range_.end - 1));
-        while (rows.row())
-            rows_[{rows.number(0), static_cast<name_id>(rows.number(1)),
-                   static_cast<booked>(rows.number(2))}] += rows.number(3);
     }
 
     void read_corrections(SQLite::Database& month) {

@@ -136,22 +136,19 @@ void fields(Io& io, B& b, const layout& as) {
 template <class Io, of<no_body> B>
 void fields(Io&, B&, const layout&) {}
 
-// What stands in an answer beside its result.
-std::size_t beside_result(command id) {
+// What stands in an answer beside its result; nothing: it has none.
+std::optional<std::size_t> beside_result(command id) {
     switch (id) {
     case command::connect_resp:
         return 17;
     case command::submit_resp:
     case command::deliver_resp:
         return 8;
-    default:
+    case command::cancel_resp:
         return 0;
+    default:
+        return std::nullopt;
     }
-}
-
-bool has_result(command id) {
-    return id == command::connect_resp || id == command::submit_resp ||
-           id == command::deliver_resp || id == command::cancel_resp;
 }
 
 // Kept when it is of that kind already, for the room its list has.
@@ -261,8 +258,8 @@ std::optional<std::string_view> decode(std::string_view octets, dialect as, pdu&
         return "its Command_Id is none between a gateway and an SP";
     auto where = layout_of(as);
     octet_reader io(octets.substr(header_size));
-    if (has_result(out.head.id)) {
-        where.result = io.left() - std::min(io.left(), beside_result(out.head.id));
+    if (const auto beside = beside_result(out.head.id)) {
+        where.result = io.left() - std::min(io.left(), *beside);
         if (where.result != 1 && where.result != 4)
             return "it is as long as in neither version";
     }
