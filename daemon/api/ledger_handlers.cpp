@@ -98,6 +98,11 @@ asio::awaitable<answer> ledger_handlers::reconcile(request asked) {
     });
     if (!wrong.empty())
         co_return problem(503, "Cannot be read", files.live.string() + ", or a month: " + wrong);
+    if (!wish.run.empty() && out.rows->messages == 0 && out.rows->rows.empty())
+        co_return problem(404, "Not found",
+                          "no message and no parked event of a run '" + wish.run +
+                              "' is known: is its name spelt so (`posthorn search`), or is it kept "
+                              "no longer (keep_history)?");
     co_return answer{.body = reconciled_shape(out)};
 }
 

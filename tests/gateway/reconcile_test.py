@@ -54,6 +54,7 @@ def everything_is_accounted_for(s):
         "parts accepted by loop": (20, {"delivered": 20})}, told
     assert "everything is accounted for" in s.posthorn("reconcile")
     assert "20 made = 20 delivered" in s.posthorn("reconcile", "--run", "june")
+    assert "of a run 'jun' is known" in s.posthorn("reconcile", "--run", "jun", code=1)
 
 
 def a_day_is_one_of_this_zone(s):
