@@ -141,6 +141,7 @@ void desk::settle_by_receipt(name_id account, const std::string& key, part_event
     const auto known = *references_.find(account, key);
     for (const auto n : known.settled().numbers()) {
         ops.emplace_back(store::tell_part{.message = known.message,
+                                          .account = account,
                                           .n = n,
                                           .single = known.single,
                                           .what = what,

@@ -6,6 +6,7 @@ namespace posthorn::delivery {
 
 store::tell_part desk::telling(const message& m, std::uint8_t n, part_event what) const {
     store::tell_part op{.message = m.id,
+                        .account = m.account,
                         .n = n,
                         .single = m.parts.size() == 1,
                         .what = what,

@@ -74,6 +74,22 @@ enum class part_event : std::uint8_t {
 // late receipt, a verdict on a closed attempt). Receipts correct `unconfirmed` and `unresolved`.
 part_state next(part_state from, part_event event);
 
+// Where a verdict or receipt finds nearly all parts; nothing of other events.
+constexpr std::optional<part_state> usual_before(part_event event) {
+    switch (event) {
+    case part_event::accept:
+    case part_event::defer:
+    case part_event::reject:
+    case part_event::doubt:
+        return part_state::sending;
+    case part_event::deliver:
+    case part_event::fail:
+        return part_state::submitted;
+    default:
+        return std::nullopt;
+    }
+}
+
 // The message's state. `parts` is not empty.
 message_state fold(std::span<const part_state> parts);
 

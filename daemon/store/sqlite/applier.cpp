@@ -317,7 +317,7 @@ outcome applier::open_several(const open_parts& o) {
     for (const auto& was : before)
         states.push_back(was.state);
     moved(o.message, fold(states), message_state::sending);
-    book_opened(o, account_of(o.message), before);
+    book_opened(o, account_of_parts_, before);
     message_opened_.bind(o.message, message_state::sending, o.account, o.sender).run();
     return out;
 }

@@ -32,8 +32,8 @@ public:
     void clear_changes() { changes_.clear(); }
 
 private:
-    struct told { // what tells a message of one part of one part_event, while open and when final
-        std::optional<statement> open, closed;
+    struct told { // what tells a message of one part of one part_event: as usual, open, final
+        std::optional<statement> usual, open, closed;
     };
     struct part_row {
         std::uint8_t n = 1;
@@ -80,6 +80,7 @@ private:
     outcome open_single(const open_parts&);
     outcome open_several(const open_parts&);
     outcome tell_single(const tell_part&);
+    outcome told_single(const tell_part&, name_id account, part_state was);
     outcome tell_several(const tell_part&);
     outcome tell_history(const tell_part&);
     void note_attempt(const tell_part&);
@@ -115,6 +116,7 @@ private:
     timers_applier timers_;
     withdrawal_applier withdrawals_;
     std::vector<part_row> part_rows_; // of the long message in hand
+    name_id account_of_parts_ = 0;
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
     statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_, queue_again_;

@@ -30,7 +30,7 @@ guard guard_for(part_event event, bool final_ones) {
 }
 
 // ?1 message ?2 attempts (0: any) ?3 code ?4 at ?5 reason or ref ?6 mark ?7 due_at ?8 attempts
-// taken back
+// taken back ?9 its account
 std::string columns(part_event event, part_state to) {
     const auto folded = std::to_string(static_cast<int>(fold(std::span(&to, 1))));
     const std::string set = "part_state=" + std::to_string(static_cast<int>(to)) +
@@ -47,14 +47,24 @@ std::string columns(part_event event, part_state to) {
     }
 }
 
+std::string tell(part_event event, part_state to) {
+    return "UPDATE message SET " + columns(event, to) +
+           " WHERE id=?1 AND parts=1 AND (?2=0 OR attempts=?2) AND account=?9 AND ";
+}
+
 std::optional<statement> tell(SQLite::Database& db, part_event event, bool final_ones) {
     const auto g = guard_for(event, final_ones);
     if (g.from == 0)
         return std::nullopt;
-    return statement(
-        db, "UPDATE message SET " + columns(event, g.to) +
-                " WHERE id=?1 AND parts=1 AND (?2=0 OR attempts=?2) AND (1 << part_state) & " +
-                std::to_string(g.from));
+    return statement(db, tell(event, g.to) + "(1 << part_state) & " + std::to_string(g.from));
+}
+
+std::optional<statement> tell_usual(SQLite::Database& db, part_event event) {
+    const auto from = usual_before(event);
+    if (!from)
+        return std::nullopt;
+    return statement(db, tell(event, next(*from, event)) +
+                             "part_state=" + std::to_string(static_cast<int>(*from)));
 }
 
 } // namespace
@@ -96,7 +106,9 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                          "WHERE message=?1 AND n=?2"),
       part_told_(db, "UPDATE part SET part_state=?3, code=?4, mark=?5, attempts=attempts-?6 "
                      "WHERE message=?1 AND n=?2"),
-      part_states_(db, "SELECT n, part_state, attempts FROM part WHERE message=? ORDER BY n"),
+      part_states_(db, "SELECT n, part_state, attempts, "
+                       "(SELECT account FROM message WHERE id=?1) "
+                       "FROM part WHERE message=?1 ORDER BY n"),
       message_folded_(db, "UPDATE message SET state=?2, version=version+1, final_at=?3, "
                           "reason=CASE WHEN ?4='' THEN reason ELSE ?4 END, "
                           "due_at=CASE WHEN ?5=0 THEN due_at ELSE ?5 END WHERE id=?1"),
@@ -121,7 +133,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       late_part_(db, "SELECT 1 FROM late WHERE message=? AND n=?"),
       drop_late_(db, "DELETE FROM late WHERE message=? AND n=?"),
       add_late_receipt_(db, "INSERT INTO late_receipt VALUES(?,?,?,?,?,?)"),
-      single_before_(db, "SELECT part_state, state, account FROM message WHERE id=? AND parts=1"),
+      single_before_(db, "SELECT part_state, account FROM message WHERE id=? AND parts=1"),
       close_single_(db,
                     "UPDATE message SET part_state=?2, state=?3, version=version+1, final_at=?4, "
                     "reason=?5 WHERE id=?1 AND parts=1 AND part_state=0"),
@@ -181,6 +193,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
         const auto event = static_cast<part_event>(i);
         if (event == part_event::open)
             continue;
+        told_[i].usual = tell_usual(db, event);
         told_[i].open = tell(db, event, false);
         told_[i].closed = tell(db, event, true);
     }

@@ -14,14 +14,17 @@ bool is_receipt(part_event e) {
     return e == part_event::deliver || e == part_event::fail || e == part_event::expire;
 }
 
-int run_told(std::optional<statement>& s, const tell_part& o) {
+int run_told(std::optional<statement>& s, const tell_part& o, name_id account) {
     if (!s)
         return 0;
     const auto& fifth = o.what == part_event::accept ? o.ref : o.reason;
     const int taken_back = o.what == part_event::defer && !o.counts ? 1 : 0;
-    s->bind(o.message, o.attempts, o.code, o.at, fifth, o.mark, o.due_at, taken_back);
+    s->bind(o.message, o.attempts, o.code, o.at, fifth, o.mark, o.due_at, taken_back, account);
     return s->run();
 }
+
+// Where a place in the queue, or among those set aside, may be left.
+bool may_wait(part_state s) { return s == part_state::queued || s == part_state::uncertain; }
 
 // Each event leads to one state only, wherever it came from.
 part_state leads_to(part_event event) {
@@ -60,23 +63,30 @@ void applier::note_attempt(const tell_part& o) {
         .run();
 }
 
+// Nearly all parts are in the state in which their event is expected: they change in one statement,
+// and their row is not read.
 outcome applier::tell_single(const tell_part& o) {
     auto& s = told_[static_cast<std::size_t>(o.what)];
+    if (o.account != 0 && run_told(s.usual, o, o.account) > 0)
+        return told_single(o, o.account, usual_before(o.what).value());
     single_before_.bind(o.message);
     const bool there = single_before_.row();
     const auto was = static_cast<part_state>(there ? single_before_.number(0) : 0);
-    const auto before = static_cast<message_state>(there ? single_before_.number(1) : 0);
-    const auto account = static_cast<name_id>(there ? single_before_.number(2) : 0);
+    const auto account = static_cast<name_id>(there ? single_before_.number(1) : 0);
     single_before_.reset();
-    if (!there || run_told(is_final(was) ? s.closed : s.open, o) == 0)
+    if (!there || run_told(is_final(was) ? s.closed : s.open, o, account) == 0)
         return {.what = outcome::code::stale, .message = o.message};
+    return told_single(o, account, was);
+}
+
+outcome applier::told_single(const tell_part& o, name_id account, part_state was) {
     const auto part = leads_to(o.what);
     const auto now = fold(std::span(&part, 1));
     if (o.what == part_event::defer)
         add_queue_.bind(o.pool, o.priority, o.source, o.due_at, o.message).run();
-    else if (next(part_state::queued, o.what) != part_state::queued)
-        waits_no_more(o.message); // it may have been waiting
-    moved(o.message, before, now);
+    else if (may_wait(was) && next(part_state::queued, o.what) != part_state::queued)
+        waits_no_more(o.message);
+    moved(o.message, fold(std::span(&was, 1)), now);
     book_part(o.message, account, was, part, o.counts);
     changed(o.message, now);
     return {.message = o.message, .state = now};
@@ -84,11 +94,14 @@ outcome applier::tell_single(const tell_part& o) {
 
 const std::vector<applier::part_row>& applier::parts_of(posthorn::id message) {
     part_rows_.clear();
+    account_of_parts_ = 0;
     part_states_.bind(message);
-    while (part_states_.row())
+    while (part_states_.row()) {
+        account_of_parts_ = static_cast<name_id>(part_states_.number(3));
         part_rows_.push_back({static_cast<std::uint8_t>(part_states_.number(0)),
                               static_cast<part_state>(part_states_.number(1)),
                               static_cast<std::uint16_t>(part_states_.number(2))});
+    }
     return part_rows_;
 }
 
@@ -104,7 +117,7 @@ outcome applier::tell_several(const tell_part& o) {
     if (!changes)
         return {.what = outcome::code::stale, .message = o.message};
     const auto state = now.at(o.n - 1U);
-    book_part(o.message, account_of(o.message), before.at(o.n - 1U), state, o.counts);
+    book_part(o.message, account_of_parts_, before.at(o.n - 1U), state, o.counts);
     if (o.what == part_event::accept)
         part_accepted_.bind(o.message, o.n, state, o.code, o.ref, o.at).run();
     else
