@@ -94,8 +94,8 @@ public:
     // `then` hears of the commit.
     void store_in_queue(std::vector<store::add_event> events, store::store::done then = {});
     // Messages of an event for many, and how far it has come, in one commit. `then`: committed.
-    void add_recipients(std::vector<store::add_recipient> messages, store::advance_expansion so_far,
-                        std::function<void()> then);
+    void add_recipients(std::vector<store::add_recipient> messages,
+                        std::vector<store::advance_expansion> so_far, std::function<void()> then);
     // A few times a second: what waits too long, what is due, what is settled.
     void pulse();
     // Sending of a scope stops at once; what of it has not left is set aside, or cancelled when it

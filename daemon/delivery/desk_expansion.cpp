@@ -7,7 +7,8 @@
 namespace posthorn::delivery {
 
 void desk::add_recipients(std::vector<store::add_recipient> messages,
-                          store::advance_expansion so_far, std::function<void()> then) {
+                          std::vector<store::advance_expansion> so_far,
+                          std::function<void()> then) {
     auto waiting = std::make_shared<std::vector<message>>(); // without an id: closed at once
     std::vector<store::op> ops;
     bool urgent = false;
@@ -21,7 +22,8 @@ void desk::add_recipients(std::vector<store::add_recipient> messages,
         urgent |= waits && m.priority == priority::urgent;
         ops.emplace_back(std::move(one));
     }
-    ops.emplace_back(std::move(so_far));
+    for (auto& one : so_far)
+        ops.emplace_back(std::move(one));
     store().submit(
         std::move(ops),
         [this, waiting, then = std::move(then)](std::span<const store::outcome> outcomes) {

@@ -17,8 +17,8 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-constexpr std::size_t open_at_once = 100;
-constexpr std::size_t chunk_size = 300;
+constexpr std::size_t open_at_once = 300;
+constexpr std::size_t chunk_size = 300;   // messages in a commit
 constexpr std::size_t most_ahead = 3'000; // messages that wait before a chunk
 
 std::string name_of(const event& e) { return "source=" + e.source + " key=" + e.key; }
@@ -46,11 +46,37 @@ json::object known_of(const store::recipient& who) {
 } // namespace
 
 struct expander::chunk {
+    const store::open_expansion* open = nullptr;
     std::shared_ptr<const templates::event_type> type;
     store::audience audience;
     json::object data;
     bool differs = false; // by recipient, and not by language alone
     std::map<std::pair<channel, std::string>, result<message>> texts; // by language, where not
+};
+
+struct expander::finished {
+    std::vector<store::add_recipient> messages;
+    std::vector<store::advance_expansion> so_far;
+    std::vector<std::pair<level, std::string>> to_log;
+
+    void note(const store::open_expansion& e, store::advance_expansion come) {
+        // what was done at one go is plain from its messages
+        if (come.done && (e.made > 0 || !come.reason.empty()))
+            to_log.emplace_back(come.reason.empty() ? level::info : level::warn,
+                                "expanded " + name_of(e.event) +
+                                    " texts=" + std::to_string(e.made + come.made) +
+                                    (come.reason.empty() ? "" : ", and no more: " + come.reason));
+        so_far.push_back(std::move(come));
+    }
+    // `why`: before all were served; empty: all have been.
+    void end(const store::open_expansion& e, std::string why, instant at) {
+        note(e, {.event = e.event.id,
+                 .through_number = e.through_number,
+                 .through_account = e.through_account,
+                 .done = true,
+                 .reason = std::move(why),
+                 .at = at});
+    }
 };
 
 asio::awaitable<void> expander::round() {
@@ -63,17 +89,15 @@ asio::awaitable<bool> expander::each_open() {
     bool any = false;
     std::set<posthorn::id> seen;
     instant oldest{};
+    figures_.waits_for_room = false;
     for (posthorn::id after = 0;;) {
         auto open = co_await around_.open_expansions(after, open_at_once);
         if (after == 0 && !open.empty())
             oldest = open.front().event.received_at;
-        for (auto& e : open) {
+        for (const auto& e : open)
             seen.insert(e.event.id);
-            if (around_.stands_still())
-                continue;
-            const bool made = co_await step(e);
-            any = any || made;
-        }
+        const bool made = co_await step(open);
+        any = any || made;
         if (open.size() < open_at_once)
             break;
         after = open.back().event.id;
@@ -84,23 +108,46 @@ asio::awaitable<bool> expander::each_open() {
     co_return any;
 }
 
-// One chunk. False: nothing could be done.
-asio::awaitable<bool> expander::step(store::open_expansion& e) {
+// One chunk of each. False: nothing could be done.
+asio::awaitable<bool> expander::step(std::vector<store::open_expansion>& open) {
+    finished out;
+    std::vector<chunk> chunks;
+    room_known room;
+    for (const auto& e : open) {
+        if (around_.stands_still())
+            break;
+        if (is_over(e, out))
+            continue;
+        chunk c;
+        c.open = &e;
+        const bool may = co_await may_make(e, c, room);
+        if (may)
+            chunks.push_back(std::move(c));
+    }
+    const bool any = !chunks.empty() || !out.so_far.empty();
+    co_await make(std::move(chunks), out);
+    co_await commit(out);
+    co_return any;
+}
+
+bool expander::is_over(const store::open_expansion& e, finished& out) const {
+    const auto now = around_.now();
     const auto& event = e.event;
-    if (!e.withdrawn.empty()) {
-        co_await end(e, e.withdrawn);
-        co_return true;
-    }
-    if (to_micros(event.expires_at) != 0 && event.expires_at <= around_.now()) {
-        co_await end(e, "its time was over before all were told");
-        co_return true;
-    }
+    if (!e.withdrawn.empty())
+        out.end(e, e.withdrawn, now);
+    else if (to_micros(event.expires_at) != 0 && event.expires_at <= now)
+        out.end(e, "its time was over before all were told", now);
+    else if (const auto hold = around_.held(event); hold.stopped)
+        out.end(e, hold.why, now);
+    else
+        return false;
+    return true;
+}
+
+asio::awaitable<bool> expander::may_make(const store::open_expansion& e, chunk& c,
+                                         room_known& room) {
+    const auto& event = e.event;
     const auto hold = around_.held(event);
-    if (hold.stopped) {
-        co_await end(e, hold.why);
-        co_return true;
-    }
-    chunk c;
     c.type = around_.type_named(event.type);
     const auto kind = value_named<to_kind>(to_kind_names, event.to_kind);
     if (!hold.why.empty() || !c.type || !kind) {
@@ -112,9 +159,15 @@ asio::awaitable<bool> expander::step(store::open_expansion& e) {
     figures_.stuck.erase(event.id);
     if (is_for_the_told(event, *c.type) && e.withdraws)
         co_return false; // who has been told is known in a moment
-    const auto before = co_await around_.waiting(event, most_ahead);
-    if (before >= most_ahead)
+    const std::pair flow{event.source, event.type};
+    if (!room.contains(flow)) {
+        const auto before = co_await around_.waiting(event, most_ahead);
+        room[flow] = before < most_ahead;
+    }
+    if (!room[flow]) {
+        figures_.waits_for_room = true;
         co_return false;
+    }
     c.audience = {.kind = *kind,
                   .ref = event.to_ref,
                   .contacts = c.type->contacts,
@@ -122,40 +175,63 @@ asio::awaitable<bool> expander::step(store::open_expansion& e) {
                   .once = c.type->once};
     c.data = json::parse(event.data).as_object(); // which intake has read before
     c.differs = templates::differs_by_recipient(*c.type, c.data);
-    co_await make(e, c);
     co_return true;
 }
 
-asio::awaitable<void> expander::make(store::open_expansion& e, chunk& c) {
-    const auto found = co_await around_.recipients(c.audience, e, chunk_size);
-    if (found.empty()) {
+// Some hundred messages in a commit.
+asio::awaitable<void> expander::make(std::vector<chunk> chunks, finished& out) {
+    std::vector<store::rest_of_audience> rests;
+    for (auto next = chunks.begin(); next != chunks.end() && !around_.stands_still();) {
+        rests.clear();
+        for (auto c = next; c != chunks.end(); ++c)
+            rests.push_back({c->audience, c->open->through_number, c->open->through_account});
+        auto found = co_await around_.recipients(rests, chunk_size);
+        for (auto& some : found)
+            co_await make(*next++, std::move(some), out);
+        store::fault_point("expansion chunk ready");
+        co_await commit(out);
+        store::fault_point("expansion chunk committed");
+    }
+}
+
+asio::awaitable<void> expander::make(chunk& c, store::some_recipients found, finished& out) {
+    const auto& e = *c.open;
+    if (found.whom.empty()) {
         std::string why;
         if (e.made == 0) {
             const bool known = co_await around_.is_known(c.audience.kind, c.audience.ref);
             if (!known)
                 why = "to_ref: no " + e.event.to_kind + " '" + e.event.to_ref + "' is known";
         }
-        co_await end(e, std::move(why));
+        out.end(e, std::move(why), around_.now());
         co_return;
     }
-    auto whom = found;
+    const auto through = found.whom.back();
+    auto whom = std::move(found.whom);
     if (is_for_the_told(e.event, *c.type))
         whom = co_await around_.told(e.event, c.type->withdraws, std::move(whom));
-    std::vector<store::add_recipient> messages;
-    messages.reserve(whom.size());
     for (const auto& who : whom)
-        messages.push_back(message_for(e.event, c, who));
-    const auto made = std::ssize(messages);
-    store::advance_expansion so_far{.event = e.event.id,
-                                    .through_number = found.back().number,
-                                    .through_account = found.back().account,
-                                    .made = made,
-                                    .reason = {},
-                                    .at = around_.now()};
-    store::fault_point("expansion chunk ready");
-    co_await around_.add(std::move(messages), std::move(so_far));
-    store::fault_point("expansion chunk committed");
-    figures_.texts += made;
+        out.messages.push_back(message_for(e.event, c, who));
+    out.note(e, {.event = e.event.id,
+                 .through_number = through.number,
+                 .through_account = through.account,
+                 .made = std::ssize(whom),
+                 .done = found.last,
+                 .reason = {},
+                 .at = around_.now()});
+}
+
+asio::awaitable<void> expander::commit(finished& out) {
+    auto done = std::exchange(out, {});
+    if (done.so_far.empty())
+        co_return;
+    figures_.texts += std::ssize(done.messages);
+    for (const auto& one : done.so_far)
+        if (one.done)
+            figures_.stuck.erase(one.event);
+    co_await around_.add(std::move(done.messages), std::move(done.so_far));
+    for (const auto& [l, text] : done.to_log)
+        around_.log(l, text);
 }
 
 // The person's choice where the type leaves one; nothing: there is no way to tell this one.
@@ -225,23 +301,6 @@ store::add_recipient expander::message_for(const event& e, chunk& c, const store
         out.reason = made.error().reason;
     }
     return out;
-}
-
-// `why`: before all were served; empty: all have been.
-asio::awaitable<void> expander::end(const store::open_expansion& e, std::string why) {
-    const auto text = "expanded " + name_of(e.event) + " texts=" + std::to_string(e.made) +
-                      (why.empty() ? "" : ", and no more: " + why);
-    const auto l = why.empty() ? level::info : level::warn;
-    store::advance_expansion over{.event = e.event.id,
-                                  .through_number = e.through_number,
-                                  .through_account = e.through_account,
-                                  .done = true,
-                                  .reason = std::move(why),
-                                  .at = around_.now()};
-    std::vector<store::add_recipient> nobody;
-    co_await around_.add(std::move(nobody), std::move(over));
-    figures_.stuck.erase(e.event.id);
-    around_.log(l, text);
 }
 
 void expander::is_stuck(const event& e, const std::string& why) {

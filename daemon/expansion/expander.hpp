@@ -4,7 +4,8 @@
 //                                                           └──── one commit ────┘
 //
 // Where it stopped it goes on, so that nobody is left out and nobody is told twice. Each event makes
-// a chunk in turn, and none while thousands of messages wait before its own.
+// a chunk in turn, and none while thousands of messages wait before its own. Events for a few each, as
+// a bill run for accounts is, share reads and commits.
 #pragma once
 
 #include "expansion/surroundings.hpp"
@@ -18,6 +19,7 @@ struct expander_figures {
     std::int64_t texts = 0;                    // made since start
     std::int64_t open = 0;                     // events under way
     instant oldest{};                          // of those
+    bool waits_for_room = false;               // there are more to be made once others have left
     std::map<posthorn::id, std::string> stuck; // events, and why; they go on when it is mended
 };
 
@@ -30,11 +32,18 @@ public:
     const expander_figures& figures() const { return figures_; }
 
 private:
-    struct chunk; // of one event
+    struct chunk;    // of one event
+    struct finished; // of some, not committed yet
+    using room_known = std::map<std::pair<std::string, std::string>, bool>; // by source and type
+
     boost::asio::awaitable<bool> each_open();
-    boost::asio::awaitable<bool> step(store::open_expansion& e);
-    boost::asio::awaitable<void> make(store::open_expansion& e, chunk& c);
-    boost::asio::awaitable<void> end(const store::open_expansion& e, std::string why);
+    boost::asio::awaitable<bool> step(std::vector<store::open_expansion>& open);
+    bool is_over(const store::open_expansion& e, finished& out) const;
+    boost::asio::awaitable<bool> may_make(const store::open_expansion& e, chunk& c,
+                                          room_known& room);
+    boost::asio::awaitable<void> make(std::vector<chunk> chunks, finished& out);
+    boost::asio::awaitable<void> make(chunk& c, store::some_recipients found, finished& out);
+    boost::asio::awaitable<void> commit(finished& out);
     static std::optional<channel> channel_for(const chunk& c, const store::recipient& who);
     void heed_consent(store::add_recipient& one, const store::recipient& who);
     result<message> text_for(const event& e, chunk& c, const store::recipient& who);

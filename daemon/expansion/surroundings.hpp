@@ -37,8 +37,9 @@ public:
     // Of those after this one, the oldest first; at most `most`.
     virtual boost::asio::awaitable<std::vector<store::open_expansion>>
     open_expansions(posthorn::id after, std::size_t most) = 0;
-    virtual boost::asio::awaitable<std::vector<store::recipient>>
-    recipients(store::audience of, const store::open_expansion& behind, std::size_t limit) = 0;
+    // As store::audience_reader has it.
+    virtual boost::asio::awaitable<std::vector<store::some_recipients>>
+    recipients(std::vector<store::rest_of_audience> rests, std::size_t limit) = 0;
     // Of these, who was told of the event's subject with one of these types.
     virtual boost::asio::awaitable<std::vector<store::recipient>>
     told(const event& e, std::vector<std::string> types, std::vector<store::recipient> among) = 0;
@@ -51,9 +52,9 @@ public:
                                  const boost::json::object& data) = 0;
     // Why consent forbids that this message leaves; empty: it may.
     virtual std::string forbidden(const message& m) const = 0;
-    // Commits the messages, and how far the event has come.
+    // Commits the messages, and how far their events have come.
     virtual boost::asio::awaitable<void> add(std::vector<store::add_recipient> messages,
-                                             store::advance_expansion so_far) = 0;
+                                             std::vector<store::advance_expansion> so_far) = 0;
     virtual void log(level l, std::string_view what) = 0;
 
 protected:

@@ -24,11 +24,12 @@ void expansion_desk::soon() {
     tick_.cancel();
 }
 
-// Looked for each second, and while events for many are taken in: they are committed soon after.
+// Looked for each second, and sooner while events for many are taken in, which are committed soon
+// after, and while texts that wait before theirs leave.
 asio::awaitable<void> expansion_desk::run() {
     while (!stopping_) {
         std::string wrong;
-        const auto nap = std::exchange(wanted_, false) ? 20ms : 1000ms;
+        const bool wanted = std::exchange(wanted_, false);
         try {
             co_await expander_.round();
         } catch (const store::read_failed& e) { // the next round reads again
@@ -38,7 +39,7 @@ asio::awaitable<void> expansion_desk::run() {
             log(expansion::level::warn, wrong);
         if (stopping_)
             break;
-        tick_.expires_after(nap);
+        tick_.expires_after(wanted || expander_.figures().waits_for_room ? 20ms : 1000ms);
         co_await tick_.async_wait(asio::as_tuple(asio::use_awaitable)); // soon() cuts it short
     }
 }
@@ -63,12 +64,9 @@ expansion_desk::open_expansions(posthorn::id after, std::size_t most) {
     co_return co_await runtime::run_on(reads_, [&] { return reader_.open(after, now(), most); });
 }
 
-asio::awaitable<std::vector<store::recipient>>
-expansion_desk::recipients(store::audience of, const store::open_expansion& behind,
-                           std::size_t limit) {
-    co_return co_await runtime::run_on(reads_, [&] {
-        return reader_.recipients(of, behind.through_number, behind.through_account, limit);
-    });
+asio::awaitable<std::vector<store::some_recipients>>
+expansion_desk::recipients(std::vector<store::rest_of_audience> rests, std::size_t limit) {
+    co_return co_await runtime::run_on(reads_, [&] { return reader_.recipients(rests, limit); });
 }
 
 asio::awaitable<std::vector<store::recipient>>
@@ -89,7 +87,7 @@ asio::awaitable<std::size_t> expansion_desk::waiting(const event& e, std::size_t
 }
 
 asio::awaitable<void> expansion_desk::add(std::vector<store::add_recipient> messages,
-                                          store::advance_expansion so_far) {
+                                          std::vector<store::advance_expansion> so_far) {
     co_await runtime::answer_of<void>([&](auto done) {
         needs_.desk.add_recipients(std::move(messages), std::move(so_far), done);
     });

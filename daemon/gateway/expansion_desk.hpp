@@ -50,8 +50,8 @@ public:
     hold held(const event& e) const override;
     boost::asio::awaitable<std::vector<store::open_expansion>>
     open_expansions(posthorn::id after, std::size_t most) override;
-    boost::asio::awaitable<std::vector<store::recipient>>
-    recipients(store::audience of, const store::open_expansion& behind, std::size_t limit) override;
+    boost::asio::awaitable<std::vector<store::some_recipients>>
+    recipients(std::vector<store::rest_of_audience> rests, std::size_t limit) override;
     boost::asio::awaitable<std::vector<store::recipient>>
     told(const event& e, std::vector<std::string> types,
          std::vector<store::recipient> among) override;
@@ -63,7 +63,7 @@ public:
     }
     std::string forbidden(const message& m) const override { return needs_.desk.forbidden(m); }
     boost::asio::awaitable<void> add(std::vector<store::add_recipient> messages,
-                                     store::advance_expansion so_far) override;
+                                     std::vector<store::advance_expansion> so_far) override;
     void log(expansion::level l, std::string_view what) override;
 
 private:

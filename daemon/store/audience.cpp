@@ -31,6 +31,17 @@ event read_event_for_many(statement& row) {
             .received_at = row.time(14)};
 }
 
+recipient read_recipient(statement& row) {
+    return {.number = std::string(row.text(0)),
+            .account = std::string(row.text(1)),
+            .customer = std::string(row.text(2)),
+            .account_name = std::string(row.text(3)),
+            .name = std::string(row.text(4)),
+            .language = std::string(row.text(5)),
+            .email = std::string(row.text(6)),
+            .channel = std::string(row.text(7))};
+}
+
 } // namespace
 
 struct audience_reader::connection : live_connection {
@@ -76,6 +87,36 @@ struct audience_reader::connection : live_connection {
         return any;
     }
 
+    some_recipients recipients(const rest_of_audience& rest, std::size_t limit) {
+        const auto& of = rest.of;
+        const auto at = of.kind == to_kind::role ? of.ref.find('@') : std::string::npos;
+        const auto ref = of.ref.substr(0, at);
+        const auto area = at == std::string::npos ? std::string() : of.ref.substr(at + 1);
+        auto& row = query(of, of.kind == to_kind::area && is_large(of.ref))
+                        .bind(ref, rest.after_number, rest.after_account, limit);
+        if (of.kind == to_kind::role)
+            row.bind(ref, rest.after_number, rest.after_account, limit, area);
+        some_recipients out;
+        std::size_t rows = 0;
+        for (; row.row(); ++rows) {
+            auto r = read_recipient(row);
+            const bool again =
+                !out.whom.empty() && out.whom.back().number == r.number &&
+                (of.once != one_per::account || out.whom.back().account == r.account);
+            if (!again)
+                out.whom.push_back(std::move(r));
+        }
+        row.reset();
+        out.last = rows < limit;
+        return out;
+    }
+    bool is_large(const std::string& area) {
+        in_area.bind(area, large_area + 1).row();
+        const bool large = in_area.number(0) > large_area;
+        in_area.reset();
+        return large;
+    }
+
     statement& query(const audience& of, bool large) {
         auto sql = audience_query(of, large);
         const auto found = queries.find(sql);
@@ -119,39 +160,15 @@ std::vector<open_expansion> audience_reader::open(posthorn::id after, instant no
     });
 }
 
-std::vector<recipient> audience_reader::recipients(const audience& of,
-                                                   const std::string& after_number,
-                                                   const std::string& after_account,
-                                                   std::size_t limit) {
+std::vector<some_recipients> audience_reader::recipients(const std::vector<rest_of_audience>& rests,
+                                                         std::size_t limit) {
     return ask([&](connection& c) {
-        bool large = false;
-        if (of.kind == to_kind::area) {
-            c.in_area.bind(of.ref, large_area + 1).row();
-            large = c.in_area.number(0) > large_area;
-            c.in_area.reset();
+        std::vector<some_recipients> out;
+        std::size_t found = 0;
+        for (auto rest = rests.begin(); rest != rests.end() && found < limit; ++rest) {
+            out.push_back(c.recipients(*rest, limit));
+            found += out.back().whom.size();
         }
-        const auto at = of.kind == to_kind::role ? of.ref.find('@') : std::string::npos;
-        const auto ref = of.ref.substr(0, at);
-        const auto area = at == std::string::npos ? std::string() : of.ref.substr(at + 1);
-        auto& row = c.query(of, large).bind(ref, after_number, after_account, limit);
-        if (of.kind == to_kind::role)
-            row.bind(ref, after_number, after_account, limit, area);
-        std::vector<recipient> out;
-        while (row.row()) {
-            recipient r{.number = std::string(row.text(0)),
-                        .account = std::string(row.text(1)),
-                        .customer = std::string(row.text(2)),
-                        .account_name = std::string(row.text(3)),
-                        .name = std::string(row.text(4)),
-                        .language = std::string(row.text(5)),
-                        .email = std::string(row.text(6)),
-                        .channel = std::string(row.text(7))};
-            const bool again = !out.empty() && out.back().number == r.number &&
-                               (of.once != one_per::account || out.back().account == r.account);
-            if (!again)
-                out.push_back(std::move(r));
-        }
-        row.reset();
         return out;
     });
 }

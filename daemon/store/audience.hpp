@@ -46,6 +46,16 @@ struct recipient {
     std::string email, channel; // the person's; channel: by which it wants to be told
 };
 
+// Those of an audience who come behind the last one served.
+struct rest_of_audience {
+    audience of;
+    std::string after_number, after_account;
+};
+struct some_recipients {
+    std::vector<recipient> whom;
+    bool last = false; // nobody comes behind them
+};
+
 struct area_story {
     std::string area, parent, name;
 };
@@ -63,10 +73,11 @@ public:
 
     // The oldest first, of those after this one whose not_before has come.
     std::vector<open_expansion> open(posthorn::id after, instant now, std::size_t limit);
-    // Those behind the last one served, in order: by number, then by account. Each as often as
-    // `once` says, by number at most once for each account.
-    std::vector<recipient> recipients(const audience& of, const std::string& after_number,
-                                      const std::string& after_account, std::size_t limit);
+    // In order: by number, then by account. Each as often as `once` says, by number at most once for
+    // each account. At most `limit` of each audience, and of fewer audiences than were asked for once
+    // so many are found in all.
+    std::vector<some_recipients> recipients(const std::vector<rest_of_audience>& rests,
+                                            std::size_t limit);
     // Of these, who was told of the event's subject with one of these types: patterns of
     // model/type_pattern.hpp.
     std::vector<recipient> told(const event& e, const std::vector<std::string>& types,

@@ -50,11 +50,14 @@ struct audience_bench : bench {
                         .area = area,
                         .at = start_of_time});
     }
+    some_recipients first(const audience& whom, std::size_t limit) {
+        return audiences.recipients({{whom, {}, {}}}, limit).at(0);
+    }
     // "1 a, 2 b": numbers and accounts, `limit` at a time.
     std::string of(const audience& whom, std::size_t limit = 100) {
         std::string out, number, account;
         for (;;) {
-            const auto some = audiences.recipients(whom, number, account, limit);
+            const auto some = audiences.recipients({{whom, number, account}}, limit).at(0).whom;
             for (const auto& r : some)
                 out += (out.empty() ? "" : ", ") + r.number +
                        (r.account.empty() ? "" : " " + r.account);
@@ -82,11 +85,30 @@ TEST_CASE("audience: an account's numbers, or those for one kind of notice") {
     CHECK_FALSE(b.audiences.is_known(to_kind::account, "c1"));
     CHECK_FALSE(b.audiences.is_known(to_kind::customer, "a"));
     CHECK_FALSE(b.audiences.is_known(to_kind::customer, ""));
-    const auto first = b.audiences.recipients({.kind = to_kind::account, .ref = "a"}, "", "", 1);
+    const auto first = b.first({.kind = to_kind::account, .ref = "a"}, 1).whom;
     REQUIRE(first.size() == 1);
     CHECK(first[0].account_name == "name of a");
     CHECK(first[0].customer == "c1");
     CHECK(first[0].language == "zh-CN");
+}
+
+TEST_CASE("audience: many are asked for at once, and answered until enough are found") {
+    audience_bench b;
+    b.meter("a", "t1", "c1", {"1", "2"});
+    b.meter("b", "t1", "c2", {"3"});
+    b.meter("c", "t1", "c3", {"4"});
+    std::vector<rest_of_audience> rests;
+    for (const auto* account : {"a", "nobody's", "b", "c"})
+        rests.push_back({{.kind = to_kind::account, .ref = account}, {}, {}});
+    const auto all = b.audiences.recipients(rests, 100);
+    REQUIRE(all.size() == 4);
+    CHECK(all[1].whom.empty());
+    CHECK(all[3].whom.at(0).number == "4");
+    const auto some = b.audiences.recipients(rests, 3);
+    REQUIRE(some.size() == 3);
+    CHECK(some[2].whom.at(0).number == "3");
+    CHECK(b.first({.kind = to_kind::account, .ref = "a"}, 3).last);
+    CHECK_FALSE(b.first({.kind = to_kind::account, .ref = "a"}, 2).last); // who knows
 }
 
 TEST_CASE("audience: a contact changes with the next import, and stays where none is said") {
