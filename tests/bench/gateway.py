@@ -21,9 +21,7 @@ plugin_dir: {plugins}
 socket: posthorn.sock
 types_dir: types
 accounts_dir: accounts.d
-sources:
-  bench: {{types: all}}
-  codes: {{types: [code.verification]}}
+sources: {sources}
 zone: Asia/Shanghai
 countries:
   - {{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}
@@ -74,7 +72,7 @@ class UnixConnection(http.client.HTTPConnection):
 class Site:
     """The files of one posthornd."""
 
-    def __init__(self, setup, folder, carrier_port, window):
+    def __init__(self, setup, folder, carrier_port, window, sources=("bench", "codes")):
         shutil.rmtree(folder, ignore_errors=True)
         self.folder = pathlib.Path(folder)
         self.setup = setup
@@ -82,14 +80,15 @@ class Site:
         for name in ("types", "accounts.d", "var/outbox", "var/result"):
             (self.folder / name).mkdir(parents=True)
         self.config = self.folder / "posthorn.yaml"
-        self.config.write_text(SETTINGS.format(plugins=setup.build / "plugins"))
+        self.config.write_text(SETTINGS.format(
+            plugins=setup.build / "plugins", sources=json.dumps(dict.fromkeys(sources, {"types": "all"}))))
         (self.folder / "accounts.d" / "carrier.yaml").write_text(
             ACCOUNT.format(port=carrier_port, window=window))
         (self.folder / "accounts.d" / "carrier.password").write_text("bench\n")
         for name, text in type_files().items():
             (self.folder / "types" / name).write_text(text)
         shutil.copy(ROOT / "config" / "types" / "code.verification.yaml", self.folder / "types")
-        for source in ("bench", "codes"):
+        for source in sources:
             with self.outbox(source) as db:
                 db.executescript((ROOT / "config" / "outbox.sql").read_text())
 
