@@ -199,8 +199,8 @@ public:
     // come back after those are told.
     std::vector<tell_part> overdue(instant now, duration receipt_wait);
 
-    // What is not finished of a type, or of what an account has at its carrier; counts at most a
-    // million.
+    // What is not finished of a type, or of what an account has at its carrier; counts at most
+    // 300,000.
     live_rows live_of_type(std::string_view type);
     live_rows live_of_account(std::string_view account);
 
@@ -229,7 +229,7 @@ public:
     std::map<std::string, std::int64_t> tallies();
     std::int64_t set_aside();          // messages that wait for the end of a pause
     std::int64_t put_off(instant now); // messages that wait for the end of quiet hours
-    std::vector<flow_waiting> queue(); // counts at most a million of each flow
+    std::vector<flow_waiting> queue(); // counts at most 300,000 of each flow
     std::map<name_id, std::string> names();
 
 private:

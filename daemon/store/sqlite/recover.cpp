@@ -2,6 +2,7 @@
 #include "store/sqlite/writer.hpp"
 
 #include "store/archive.hpp"
+#include "store/flows_with_work.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -25,12 +26,13 @@ void read_answered(SQLite::Database& db, std::vector<answered_part>& into) {
     const std::string states = std::to_string(
         bit(part_state::delivered) | bit(part_state::undelivered) | bit(part_state::expired));
     statement rows(db,
-                   "SELECT m.account, m.id, 1, m.ref FROM message AS m WHERE m.parts = 1 "
-                   "AND (1 << m.part_state) & " +
+                   "SELECT m.account, m.id, 1, m.ref FROM message AS m WHERE m.account > 0 "
+                   "AND m.parts = 1 AND (1 << m.part_state) & " +
                        states +
                        " AND m.ref != '' UNION ALL "
-                       "SELECT m.account, p.message, p.n, p.ref FROM part AS p CROSS JOIN message "
-                       "AS m ON m.id = p.message WHERE (1 << p.part_state) & " +
+                       "SELECT m.account, p.message, p.n, p.ref FROM message AS m CROSS JOIN part "
+                       "AS p ON p.message = m.id WHERE m.account > 0 AND m.parts > 1 "
+                       "AND (1 << p.part_state) & " +
                        states + " AND p.ref != '' ORDER BY 2 DESC LIMIT ?");
     rows.bind(answered_remembered - std::min(answered_remembered, into.size()));
     while (rows.row())
@@ -121,7 +123,7 @@ std::vector<question> read_questions(SQLite::Database& db) {
 } // namespace
 
 recovered store::writer::recover(instant now) {
-    // One look through all messages instead of one for each question; until start().
+    // One look instead of one for each question; until start().
     db_.exec("CREATE TEMP TABLE opened AS "
              "SELECT id FROM main.message WHERE account > 0 AND final_at = 0");
     mark_sending_uncertain(now);
@@ -147,18 +149,7 @@ recovered store::writer::recover(instant now) {
         out.late.push_back({static_cast<name_id>(late.number(0)), std::string(late.text(1)),
                             late.number(2), static_cast<std::uint8_t>(late.number(3))});
 
-    // One seek per flow, however long the flows are.
-    statement next_flow(
-        db_, "SELECT pool, priority, source, due_at FROM queue "
-             "WHERE (pool, priority, source) > (?,?,?) ORDER BY pool, priority, source, due_at "
-             "LIMIT 1");
-    flow_name last{-1, priority::urgent, -1};
-    while (next_flow.bind(last.pool, last.priority, last.source).row()) {
-        last = {static_cast<name_id>(next_flow.number(0)),
-                static_cast<priority>(next_flow.number(1)),
-                static_cast<name_id>(next_flow.number(2))};
-        out.flows[last] = next_flow.time(3);
-    }
+    out.flows = flows_with_work(db_);
 
     const auto number = [this](std::string_view kind, std::string_view name) {
         statement s(db_, "SELECT id FROM name WHERE kind=? AND name=?");
