@@ -36,6 +36,7 @@ private:
     boost::asio::awaitable<void> make(store::open_expansion& e, chunk& c);
     boost::asio::awaitable<void> end(const store::open_expansion& e, std::string why);
     static std::optional<channel> channel_for(const chunk& c, const store::recipient& who);
+    void spare(const event& e, store::add_recipient& one, const store::recipient& who);
     void heed_consent(store::add_recipient& one, const store::recipient& who);
     result<message> text_for(const event& e, chunk& c, const store::recipient& who);
     store::add_recipient message_for(const event& e, chunk& c, const store::recipient& who);
