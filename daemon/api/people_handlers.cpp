@@ -228,6 +228,7 @@ asio::awaitable<answer> people_handlers::import(request asked) {
                           std::back_inserter(ops));
     auto copy = ops;
     const auto outcomes = co_await commit(std::move(copy), std::move(by));
+    around_.use_people(ops);
     people::row_counts n;
     for (std::size_t i = 0; i < ops.size(); ++i)
         n.count(ops[i], outcomes[i]);

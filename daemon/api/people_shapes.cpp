@@ -18,6 +18,8 @@ object shape_of(const store::customer_account& a) {
           std::pair{"language", &a.language}})
         if (!text->empty())
             out[name] = *text;
+    if (a.vulnerable)
+        out["vulnerable"] = true;
     return out;
 }
 
@@ -42,7 +44,8 @@ object person_shape(const store::person& p, const std::vector<store::binding_cha
     for (const auto& [name, text] :
          {std::pair{"name", &p.name}, std::pair{"role", &p.role}, std::pair{"tier", &p.tier},
           std::pair{"area", &p.area}, std::pair{"language", &p.language},
-          std::pair{"email", &p.email}, std::pair{"channel", &p.channel}})
+          std::pair{"email", &p.email}, std::pair{"channel", &p.channel},
+          std::pair{"zone", &p.zone}, std::pair{"hours", &p.hours}})
         if (!text->empty())
             out[name] = *text;
     out["pin"] = !p.pin.empty();

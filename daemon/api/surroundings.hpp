@@ -318,6 +318,8 @@ struct surroundings {
                        std::function<void(std::vector<store::outcome>)> done)>
         commit;
     std::function<void(const nuisance&)> use_nuisance; // it is committed
+    // What was said of people is committed: it decides about their messages from now on.
+    std::function<void(const std::vector<store::op>&)> use_people;
     // Changes that people made, failures of ours; for the log.
     std::function<void(std::string_view what)> log;
 };

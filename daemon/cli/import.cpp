@@ -49,6 +49,12 @@ std::string event_rows::take(const std::vector<std::string>& fields, std::size_t
     e.source = order_.source;
     e.type = order_.type;
     e.run = order_.run;
+    if (ports_.number && e.to_kind == name_of(to_kind::number)) {
+        auto number = ports_.number(e.to_ref);
+        if (!number)
+            return "to_ref: " + number.error().reason;
+        e.to_ref = std::move(*number);
+    }
     if (ports_.check)
         if (auto problem = unfit(e, line); !problem.empty())
             return problem;

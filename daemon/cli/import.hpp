@@ -29,6 +29,8 @@ struct import_progress : row_progress {
 struct import_ports {
     // Durable when it returns.
     std::function<void(std::span<event>)> insert;
+    // How a number is handed over, or why no text can reach it; empty: as it is written.
+    std::function<result<std::string>(const std::string& written)> number;
     // What the daemon will say of an event; empty: not asked (--no-check).
     std::function<intake::prepared(const event&)> check;
     std::function<void(const row_progress&)> progress; // after each transaction

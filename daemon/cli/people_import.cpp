@@ -1,6 +1,7 @@
 #include "cli/people_import.hpp"
 
 #include "cli/header.hpp"
+#include "cli/world_number.hpp"
 #include "model/blank.hpp"
 #include "settings/problem.hpp"
 
@@ -71,6 +72,13 @@ std::string people_rows::take(const std::vector<std::string>& fields) {
     for (std::size_t i = 0; i < texts.size(); ++i)
         if (places_[i])
             texts[i] = fields[*places_[i]];
+    auto& number = texts[static_cast<std::size_t>(people::column::number)];
+    if (!is_blank(number)) {
+        auto e164 = world_number(trimmed(number), order_.countries);
+        if (!e164)
+            return "number: " + e164.error().reason;
+        number = "+" + *e164; // which all countries read alike
+    }
     const auto row = people::checked(std::move(texts), order_.countries);
     if (!row)
         return row.error().reason;

@@ -40,7 +40,8 @@ std::string changes_of(const value& of) {
 
 std::string number_page(const value& n) {
     std::string out = "number " + id_at(n, "number") + '\n' +
-                      facts_of(n, {"name", "role", "tier", "area", "language", "email", "channel"});
+                      facts_of(n, {"name", "role", "tier", "area", "language", "email", "channel",
+                                   "zone", "hours"});
     const auto* pin = n.as_object().if_contains("pin");
     out += pin && *pin == value(true) ? "  has a PIN\n" : "";
     if (const auto until = text_at(n, "locked_until"); !until.empty())
@@ -56,6 +57,7 @@ std::string number_page(const value& n) {
 std::string account_page(const value& a) {
     std::string out =
         "account " + id_at(a, "account") + '\n' + facts_of(a, {"name", "area", "tier", "language"});
+    out += a.as_object().contains("vulnerable") ? "  is vulnerable\n" : "";
     const auto* code = a.as_object().if_contains("code");
     out += code && *code == value(true) ? "  has a binding code that is not used yet\n" : "";
     table numbers({"NUMBER", "NAME", "ROLE", "BY", "WHO", "SINCE"});

@@ -118,9 +118,10 @@ void add_people_import(CLI::App& people, const shared_options& shared, action& c
     auto o = std::make_shared<people_import_options>();
     auto* verb = people.add_subcommand(
         "import", "Numbers, accounts and bindings of a CSV file. Twice changes nothing.");
-    verb->add_option("FILE", o->file,
-                     "CSV; its first line names the columns: number, account, name, role, tier, "
-                     "area, language, customer, contact, group, email, channel")
+    verb->add_option(
+            "FILE", o->file,
+            "CSV; its first line names the columns: number, account, name, role, tier, "
+            "area, language, customer, contact, group, email, channel, zone, hours, vulnerable")
         ->required();
     verb->add_option("--reason", o->reason, "For the record")->required();
     verb->add_option("--map", o->maps, "field=column, where a column has another name")

@@ -9,6 +9,7 @@
 #include "cli/site.hpp"
 #include "cli/verbs.hpp"
 #include "cli/when.hpp"
+#include "cli/world_number.hpp"
 #include "intake/preparer.hpp"
 #include "store/outbox.hpp"
 
@@ -213,6 +214,14 @@ void show_result(const import_order& order, const import_progress& done, const s
     to.out << printable(summary_of(order, done, mend));
 }
 
+// What the daemon itself reads stays as it is written: it is part of what tells a duplicate.
+result<std::string> handed_over(const std::string& written, const settings::daemon_settings& of) {
+    auto number = world_number(written, of.countries);
+    if (!number || to_e164(written, of.countries))
+        return number ? result<std::string>(written) : std::move(number);
+    return "+" + *number;
+}
+
 int import_rows(const import_options& o, const shared_options& shared, console& to) {
     const auto order = complete_order(o);
     const auto site = load_site(config_path(shared.config));
@@ -230,6 +239,8 @@ int import_rows(const import_options& o, const shared_options& shared, console& 
     };
     if (!o.no_check)
         ports.check = [&](const event& e) { return daemon.check(e); };
+    if (!o.no_check)
+        ports.number = [&](const std::string& written) { return handed_over(written, site); };
     ports.progress = [&](const row_progress& so_far) {
         if (!shared.json)
             view.update(so_far, import_view::clock::now());

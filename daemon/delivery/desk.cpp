@@ -27,7 +27,8 @@ std::shared_ptr<const store::op_list> without_items(std::shared_ptr<const store:
 } // namespace
 
 desk::desk(desk_settings settings, desk_surroundings around)
-    : settings_(std::move(settings)), around_(std::move(around)), judge_(settings_.policy),
+    : settings_(std::move(settings)), around_(std::move(around)),
+      judge_(settings_.policy, settings_.zone),
       brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {}
 
 desk::~desk() {
@@ -48,7 +49,7 @@ void desk::use(desk_settings settings) {
     settings.types.insert(settings_.types.begin(), settings_.types.end()); // the new ones win
     settings_ = std::move(settings);
     brake_.use(settings_.brake);
-    judge_.use(settings_.policy);
+    judge_.use(settings_.policy, settings_.zone);
 }
 
 std::int64_t desk::unstored(name_id type) const {
@@ -92,7 +93,8 @@ void desk::accept(std::vector<store::add_event> events) {
         const store::flow_name name{e.message.pool, e.message.priority, e.source};
         e.message.source = e.source;
         e.message.run = e.event.run;
-        const auto* held = e.parked.empty() ? why_held(e.message) : nullptr;
+        const bool closed = !e.reason.empty();
+        const auto* held = e.parked.empty() && !closed ? why_held(e.message) : nullptr;
         const bool no_message = e.parked.empty() && e.message.parts.empty();
         if (held && no_message && !e.for_many) { // nothing of it could be held back later
             e.parked = reason_of(*held);
@@ -107,7 +109,7 @@ void desk::accept(std::vector<store::add_event> events) {
             ++cancelled_in_hand_;
         }
         const bool at_once = no_message || !e.withdraws.empty(); // not when its turn to leave comes
-        if (!e.parked.empty() || at_once || later || held || flows_.at(name).spilling) {
+        if (!e.parked.empty() || closed || at_once || later || held || flows_.at(name).spilling) {
             to_queue.push_back(std::move(e));
             continue;
         }
@@ -361,6 +363,10 @@ void desk::recover(store::recovered& found) {
         found.each_opted_out([this](std::string_view number, category_set categories,
                                     consent_way how, posthorn::id entry) {
             opted_out_.out(number, categories, {entry, how});
+        });
+    if (found.each_with_times)
+        found.each_with_times([this](auto number, auto zone, auto hours) {
+            times().put(number, std::string(zone), std::string(hours));
         });
     if (found.each_counted)
         found.each_counted([this](const counted_text& t) { judge_.add(t, now()); });

@@ -32,7 +32,8 @@ struct desk_settings {
     duration receipt_wait = std::chrono::hours(24);
     std::unordered_map<name_id, type_rules> types;
     brake_settings brake;
-    std::shared_ptr<const policy::rules> policy; // null: none
+    std::shared_ptr<const policy::rules> policy;   // null: none
+    templates::zone zone = templates::zone::utc(); // of numbers that have none of their own
 };
 
 // Rows of an outbox that are committed, or refused for good: they may be deleted there.
@@ -125,6 +126,8 @@ public:
     // The same, committed by somebody else.
     void heed(const store::set_consent& what, const store::outcome& committed);
     const policy::opted_out& opted_out() const { return opted_out_; }
+    // When numbers want to be told.
+    policy::own_times& times() { return judge_.times(); }
     // Why the ledger of consent forbids it to begin; empty: it may.
     std::string forbidden(const message& m) const;
     // Of a message put off that the store still has: until when else, by the rules as they are now;

@@ -16,7 +16,7 @@ std::optional<policy::facts> desk::facts_of(const message& m) const {
         return std::nullopt;
     const auto rules = settings_.types.find(m.type);
     const auto what = rules == settings_.types.end() ? std::nullopt : rules->second.of;
-    if (!what || !judge_.concerns(*what))
+    if (!what || !judge_.concerns(*what, m.recipient))
         return std::nullopt;
     return policy::facts{.what = *what,
                          .urgent = m.priority == priority::urgent,
@@ -76,14 +76,14 @@ std::optional<store::put_off> desk::put_off_anew(const message& m) {
 
 bool desk::is_quiet(const message& m) {
     const auto facts = facts_of(m);
-    return facts && !facts->urgent && judge_.is_quiet(facts->what, now());
+    return facts && !facts->urgent && judge_.is_quiet(*facts, now());
 }
 
 instant desk::deliver_by(const message& m) {
     const auto facts = facts_of(m);
     if (!facts || facts->urgent)
         return m.expires_at;
-    return std::min(judge_.next_quiet(facts->what, now()).value_or(m.expires_at), m.expires_at);
+    return std::min(judge_.next_quiet(*facts, now()).value_or(m.expires_at), m.expires_at);
 }
 
 void desk::count(outgoing& o) {

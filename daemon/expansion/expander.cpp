@@ -281,6 +281,15 @@ void expander::heed_consent(store::add_recipient& one, const store::recipient& w
         one.message.parts.front().state = part_state::suppressed;
 }
 
+void expander::spare(const event& e, store::add_recipient& one, const store::recipient& who) {
+    auto why = who.account.empty() ? std::string() : around_.spared(e, who.account);
+    if (why.empty())
+        return;
+    one.reason = std::move(why);
+    for (auto& p : one.message.parts)
+        p.state = part_state::suppressed;
+}
+
 // Who cannot be told for what is known of him is a message all the same: rejected, with the reason.
 store::add_recipient expander::message_for(const event& e, chunk& c, const store::recipient& who) {
     store::add_recipient out{.event = e.id, .message = {}, .reason = {}, .at = around_.now()};
@@ -288,6 +297,7 @@ store::add_recipient expander::message_for(const event& e, chunk& c, const store
     if (made) {
         out.message = std::move(*made);
         heed_consent(out, who);
+        spare(e, out, who);
     } else {
         // for its places, not its text
         const auto by = c.type->goes_by(channel::sms) ? channel::sms : channel::email;

@@ -45,6 +45,7 @@ private:
     boost::asio::awaitable<void> make(chunk& c, store::some_recipients found, finished& out);
     boost::asio::awaitable<void> commit(finished& out);
     static std::optional<channel> channel_for(const chunk& c, const store::recipient& who);
+    void spare(const event& e, store::add_recipient& one, const store::recipient& who);
     void heed_consent(store::add_recipient& one, const store::recipient& who);
     result<message> text_for(const event& e, chunk& c, const store::recipient& who);
     store::add_recipient message_for(const event& e, chunk& c, const store::recipient& who);

@@ -50,6 +50,8 @@ public:
     // The message of an event for one number or address, or why there can be none.
     virtual result<message> made(const event& of, channel by, const std::string& recipient,
                                  const boost::json::object& data) = 0;
+    // Why nothing of this event goes to this account; empty: it may.
+    virtual std::string spared(const event& of, const std::string& account) const = 0;
     // Why consent forbids that this message leaves; empty: it may.
     virtual std::string forbidden(const message& m) const = 0;
     // Commits the messages, and how far their events have come.

@@ -26,6 +26,8 @@ struct expansion_needs {
     std::function<std::shared_ptr<const templates::event_type>(const std::string& name)> type_named;
     // A message of this event as the flow has it: its pool, priority, source and type.
     std::function<message(const event& of)> place_of;
+    // Why nothing of this event goes to this account; empty: it may.
+    std::function<std::string(const event& of, const std::string& account)> spared;
     std::function<result<message>(const event& of, channel by, const std::string& recipient,
                                   const boost::json::object& data)>
         made;
@@ -60,6 +62,9 @@ public:
     result<message> made(const event& of, channel by, const std::string& recipient,
                          const boost::json::object& data) override {
         return needs_.made(of, by, recipient, data);
+    }
+    std::string spared(const event& of, const std::string& account) const override {
+        return needs_.spared(of, account);
     }
     std::string forbidden(const message& m) const override { return needs_.desk.forbidden(m); }
     boost::asio::awaitable<void> add(std::vector<store::add_recipient> messages,

@@ -92,6 +92,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
              "parts left without an answer when the daemon stopped: " +
                  std::to_string(found.uncertain.size()) + ", now uncertain");
     desk_->recover(found);
+    know_people(found);
     sweeper_ = std::make_unique<delivery::sweeper>(
         *desk_, c_->settings.live_db(), c_->settings.history_dir(), loop_.get_executor());
     withdrawals_ = std::make_unique<delivery::withdrawals>(
@@ -147,6 +148,7 @@ delivery::desk_settings house::desk_settings() const {
                                         t.needs_consent ? std::optional(t.category) : std::nullopt,
                                         t.category};
     out.policy = c_->policy;
+    out.zone = c_->zone();
     const auto& b = c_->settings.brake;
     out.brake = {.enabled = b.enabled,
                  .first = b.first,

@@ -101,6 +101,9 @@ private:
                       std::function<void(std::int64_t)> done);
 
     void set_consent(store::set_consent what, std::function<void(store::outcome)> done);
+    void know_people(const store::recovered& found);
+    void use_people(const std::vector<store::op>& committed);
+    std::string spared(const std::string& type, const std::string& account) const;
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
     bool begin_again(delivery::lane& lane);
@@ -183,6 +186,7 @@ private:
     std::unique_ptr<answering> answering_;
     std::unique_ptr<publishing_desk> publishing_;
     std::unique_ptr<expansion_desk> expansion_;
+    std::set<std::string, std::less<>> vulnerable_; // accounts
     std::unique_ptr<timer_desk> timers_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events

@@ -114,6 +114,7 @@ api::surroundings house::api_surroundings() {
             done({outcomes.begin(), outcomes.end()});
         });
     };
+    out.use_people = [this](const auto& committed) { use_people(committed); };
     out.use_nuisance = [this](const nuisance& n) { answering_->use(n); };
     out.reload = [this](auto wish, auto done) { answer_reload(std::move(wish), std::move(done)); };
     out.back_up = [this](auto into, store::operation by, auto done) {

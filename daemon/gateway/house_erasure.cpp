@@ -186,6 +186,7 @@ asio::awaitable<std::int64_t> house::erase_pass(const store::erased_number& of, 
         one.push_back(std::move(op));
         co_await committed(std::move(one));
     }
+    desk_->times().put(of.number, "", "");
     found += co_await runtime::run_on(erases_, [&] {
         std::int64_t erased = 0;
         for (const auto& [month, file] : store::archive::months(c_->settings.history_dir()))

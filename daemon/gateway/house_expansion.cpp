@@ -24,6 +24,8 @@ expansion_needs house::needs_of_expansion() {
                 return {c_->catalogue, type}; // lives as long as its catalogue
             },
             .place_of = [this](const event& of) { return place_of(of); },
+            .spared = [this](const event& of,
+                             const std::string& account) { return spared(of.type, account); },
             .made = [this](const event& of, channel by, const std::string& recipient,
                            const boost::json::object& data) -> result<message> {
                 const auto* type = c_->catalogue->type_named(of.type);

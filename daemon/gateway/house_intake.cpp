@@ -101,6 +101,11 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
                          .for_many = row.for_many,
                          .source = source,
                          .at = now_()};
+    if (out.parked.empty() && !row.spared_account.empty())
+        out.reason = spared(out.event.type, row.spared_account);
+    if (!out.reason.empty())
+        for (auto& p : out.message.parts)
+            p.state = part_state::suppressed;
     if (out.parked.empty()) {
         out.message.source = source;
         out.message.type = types_.at(out.event.type);
@@ -175,6 +180,7 @@ void house::retry(std::vector<store::parked_event> events, store::operation by,
         ops.emplace_back(store::release_event{.event = id,
                                               .message = m,
                                               .parked = whole.parked,
+                                              .reason = whole.reason,
                                               .for_many = whole.for_many,
                                               .withdraws = whole.withdraws,
                                               .at = whole.at});

@@ -112,6 +112,7 @@ struct preparer::draft {
     void check_words();
     void check_times();
     void read_data(const parsed& read);
+    void note_account();
     void schedule(instant now);
 };
 
@@ -161,6 +162,12 @@ void preparer::draft::read_data(const parsed& read) {
         data = &read.value.get_object();
     out.event.content_hash =
         content_hash_of(out.event, data != nullptr ? canonical(*data) : out.event.data);
+}
+
+void preparer::draft::note_account() {
+    const auto* account = data->if_contains("account");
+    if (account != nullptr && account->is_string())
+        out.spared_account = std::string(account->get_string());
 }
 
 void preparer::draft::schedule(instant now) {
@@ -318,6 +325,8 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
             check_for_many(d);
         else
             write(d, d.by);
+        if (d.type->vulnerable == templates::to_vulnerable::never && !d.out.for_many)
+            d.note_account();
     }
     if (d.out.parked.empty())
         place(d, now);

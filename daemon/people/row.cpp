@@ -2,6 +2,8 @@
 
 #include "model/address.hpp"
 #include "model/blank.hpp"
+#include "model/hours_text.hpp"
+#include "templates/zone.hpp"
 
 #include <algorithm>
 
@@ -20,6 +22,14 @@ std::string language_mistake(std::string_view tag) {
     return fine ? "" : "is no language tag like zh-CN or en";
 }
 
+std::string zone_mistake(std::string_view name) {
+    if (templates::is_zone_name(name))
+        return {};
+    const auto near = templates::nearest_zone(name);
+    return "is no time zone like Asia/Shanghai" +
+           (near.empty() ? "" : " (did you mean '" + near + "'?)");
+}
+
 std::string mistake_in(column c, const std::string& text) {
     constexpr std::size_t longest_name = 200, longest_word = 64;
     if (text.empty())
@@ -30,6 +40,12 @@ std::string mistake_in(column c, const std::string& text) {
         return {}; // see to_email
     if (c == column::channel)
         return value_named<channel>(channel_names, text) ? "" : "is neither sms nor email";
+    if (c == column::zone)
+        return zone_mistake(text);
+    if (c == column::hours)
+        return hours_from(text) ? "" : "are no hours like 09:00-20:00";
+    if (c == column::vulnerable)
+        return text == "yes" || text == "no" ? "" : "is neither yes nor no";
     return text_mistake(text, c == column::name ? longest_name : longest_word);
 }
 
@@ -68,12 +84,15 @@ result<row> checked(row_texts texts, const std::vector<country>& countries) {
     auto& email = texts[static_cast<std::size_t>(column::email)];
     if (number.empty() && account.empty())
         return refuse("has neither a number nor an account");
-    for (const auto of_number : {column::role, column::email, column::channel})
+    for (const auto of_number :
+         {column::role, column::email, column::channel, column::zone, column::hours})
         if (number.empty() && !texts[static_cast<std::size_t>(of_number)].empty())
             return refuse(std::string(column_names[static_cast<std::size_t>(of_number)]) +
                           ": is that of a number, and there is none");
-    if (account.empty() && !texts[static_cast<std::size_t>(column::customer)].empty())
-        return refuse("customer: is that of an account, and there is none");
+    for (const auto of_account : {column::customer, column::vulnerable})
+        if (account.empty() && !texts[static_cast<std::size_t>(of_account)].empty())
+            return refuse(std::string(column_names[static_cast<std::size_t>(of_account)]) +
+                          ": is that of an account, and there is none");
     if ((number.empty() || account.empty()) &&
         !texts[static_cast<std::size_t>(column::contact)].empty())
         return refuse("contact: is that of a number for an account, and one of them is missing");
@@ -89,6 +108,8 @@ result<row> checked(row_texts texts, const std::vector<country>& countries) {
             return refuse("email: " + address.error().reason);
         email = std::move(*address);
     }
+    if (auto& hours = texts[static_cast<std::size_t>(column::hours)]; !hours.empty())
+        hours = shown(*hours_from(hours));
     if (!account.empty()) {
         auto plain = account_in(account);
         if (!plain)
@@ -105,7 +126,9 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
                area = said(r.at(column::area)), language = said(r.at(column::language)),
                role = said(r.at(column::role)), customer = said(r.at(column::customer)),
                contact = said(r.at(column::contact)), email = said(r.at(column::email)),
-               by = said(r.at(column::channel));
+               by = said(r.at(column::channel)), zone = said(r.at(column::zone)),
+               hours = said(r.at(column::hours));
+    const auto& vulnerable = r.at(column::vulnerable);
     std::vector<store::op> out;
     if (const auto& group = r.at(column::group); !group.empty())
         out.emplace_back(store::put_member{.group = group,
@@ -120,8 +143,10 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
                                            .language = language,
                                            .email = email,
                                            .channel = by,
+                                           .zone = zone,
+                                           .hours = hours,
                                            .at = at});
-    else if (role || email || by)
+    else if (role || email || by || zone || hours)
         out.emplace_back(store::put_person{.number = number,
                                            .name = {},
                                            .role = role,
@@ -130,16 +155,20 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
                                            .language = {},
                                            .email = email,
                                            .channel = by,
+                                           .zone = zone,
+                                           .hours = hours,
                                            .at = at});
     if (account.empty())
         return out;
-    out.emplace_back(store::put_customer_account{.account = account,
-                                                 .name = name,
-                                                 .area = area,
-                                                 .tier = tier,
-                                                 .language = language,
-                                                 .customer = customer,
-                                                 .at = at});
+    out.emplace_back(store::put_customer_account{
+        .account = account,
+        .name = name,
+        .area = area,
+        .tier = tier,
+        .language = language,
+        .customer = customer,
+        .vulnerable = vulnerable.empty() ? std::nullopt : std::optional(vulnerable == "yes"),
+        .at = at});
     if (!number.empty())
         out.emplace_back(store::bind{.number = number,
                                      .account = account,

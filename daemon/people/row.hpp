@@ -6,7 +6,9 @@
 //              3100000002   王五           east             an account that nobody is bound to yet
 //
 // Where an account stands, name, tier, area and language are the account's, else the number's; a
-// role, email and channel (sms or email: by which it wants to be told) are always the number's. `customer`: whose the account is, who may have several. `contact`: for
+// role, email, channel (sms or email: by which it wants to be told), zone and hours (when) are always
+// the number's. `customer`: whose the account is, who may have several; `vulnerable`: yes or no, whether
+// its supplier must spare it. `contact`: for
 // which of its notices the number is (payer, technical ...). `group`: which the account, else the
 // number, is in from now on. An empty cell leaves what is known as it was.
 #pragma once
@@ -34,17 +36,20 @@ enum class column : std::uint8_t {
     contact,
     group,
     email,
-    channel
+    channel,
+    zone,
+    hours,
+    vulnerable
 };
 
-inline constexpr std::array<std::string_view, 12> column_names{
-    "number",   "account",  "name",    "role",  "tier",  "area",
-    "language", "customer", "contact", "group", "email", "channel"};
+inline constexpr std::array<std::string_view, 15> column_names{
+    "number",  "account", "name",  "role",    "tier", "area",  "language",  "customer",
+    "contact", "group",   "email", "channel", "zone", "hours", "vulnerable"};
 
 using row_texts = std::array<std::string, column_names.size()>; // by column; empty: nothing is said
 
 struct row {
-    row_texts texts; // trimmed, the number in E.164
+    row_texts texts; // trimmed, the number in E.164, hours as shown(day_hours)
     const std::string& at(column c) const { return texts[static_cast<std::size_t>(c)]; }
 };
 

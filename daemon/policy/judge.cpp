@@ -1,5 +1,6 @@
 #include "policy/judge.hpp"
 
+#include "model/hours_text.hpp"
 #include "model/number.hpp"
 #include "model/time_text.hpp"
 
@@ -44,17 +45,35 @@ std::string name(category c) { return std::string(name_of(c)); }
 
 } // namespace
 
-void judge::use(std::shared_ptr<const rules> rules) {
+void judge::use(std::shared_ptr<const rules> rules, templates::zone home) {
     rules_ = std::move(rules);
-    periods_ = {};
+    home_ = std::move(home);
+    periods_.clear();
     today_ = {};
 }
 
-const quiet_hours::period& judge::period_of(category c, instant now) {
-    auto& known = periods_[static_cast<std::size_t>(c)];
+quiet_hours judge::quiet_at(category c, const own_times::entry& own) const {
+    const auto& usual = *rules_->of(c).quiet;
+    return own.zone == 0 ? usual : usual.in(times_.zone_of(own.zone));
+}
+
+const quiet_hours::period& judge::period_of(category c, const own_times::entry& own, instant now) {
+    if (own.zone >= periods_.size())
+        periods_.resize(times_.zones() + 1);
+    auto& known = periods_[own.zone][static_cast<std::size_t>(c)];
     if (now < known.asked || now >= known.period.ends)
-        known = {now, rules_->of(c).quiet->at(now)};
+        known = {now, quiet_at(c, own).at(now)};
     return known.period;
+}
+
+// What the law demands does not wait for what one prefers.
+std::optional<quiet_hours> judge::outside_preferred(category c, const own_times::entry& own) const {
+    if (own.hours.all_day() || c == category::statutory)
+        return std::nullopt;
+    static const auto every_day_alike = std::make_shared<const holidays>();
+    const day_hours others{own.hours.to, own.hours.from};
+    return quiet_hours({others, others, others}, every_day_alike,
+                       own.zone == 0 ? home_ : times_.zone_of(own.zone));
 }
 
 const judge::days& judge::today(instant now) {
@@ -69,7 +88,7 @@ const judge::days& judge::today(instant now) {
 }
 
 decision judge::ask(const facts& f, instant now) {
-    if (!concerns(f.what))
+    if (!concerns(f.what, f.number))
         return {};
     if (auto said = ask_time(f, now); said.what != decision::kind::may)
         return said;
@@ -79,23 +98,43 @@ decision judge::ask(const facts& f, instant now) {
 }
 
 decision judge::ask_time(const facts& f, instant now) {
-    if (f.urgent || !concerns(f.what))
+    if (f.urgent)
         return {};
-    const auto& mine = rules_->of(f.what);
     const auto then = now + last_moment;
-    if (!mine.quiet || !period_of(f.what, then).quiet)
+    const auto own = times_.of(f.number);
+    if (auto said = quiet(f, own, then); said.what != decision::kind::may)
+        return said;
+    const auto outside = outside_preferred(f.what, own);
+    const auto period = outside ? outside->at(then) : quiet_hours::period{};
+    if (!period.quiet)
         return {};
-    const auto until = period_of(f.what, then).ends;
-    const auto& zone = mine.quiet->zone();
+    const auto& zone = outside->zone();
+    decision out{.by = rule::preferred_hours,
+                 .reason = "preferred hours of this number, " + posthorn::shown(own.hours) + " " +
+                           zone.name()};
+    return put_off(f, std::move(out), period.ends, zone);
+}
+
+decision judge::quiet(const facts& f, const own_times::entry& own, instant then) {
+    if (!has_quiet_hours(f.what) || !period_of(f.what, own, then).quiet)
+        return {};
+    const auto hours = quiet_at(f.what, own);
     decision out{.by = rule::quiet_hours,
-                 .until = until,
-                 .reason = "quiet hours of " + name(f.what) + ", " + mine.quiet->shown_at(then) +
-                           " " + zone.name() + " (" + rules_->file + ")"};
-    if (mine.messages == when_quiet::drop) {
+                 .reason = "quiet hours of " + name(f.what) + ", " + hours.shown_at(then) + " " +
+                           hours.zone().name() + " (" + rules_->file + ")"};
+    if (rules_->of(f.what).messages == when_quiet::drop) {
         out.what = decision::kind::drop;
-    } else if (f.expires_at <= until) {
+        return out;
+    }
+    return put_off(f, std::move(out), period_of(f.what, own, then).ends, hours.zone());
+}
+
+decision judge::put_off(const facts& f, decision out, instant until, const templates::zone& zone) {
+    out.until = until;
+    if (f.expires_at <= until) {
         out.what = decision::kind::expire;
-        out.reason += ": they last until " + shown(until, zone) + ", and its time is over before";
+        out.reason += out.by == rule::quiet_hours ? ": they last until " : ": they begin at ";
+        out.reason += shown(until, zone) + ", and its time is over before";
     } else {
         out.what = decision::kind::wait;
         out.reason += ": waits until " + shown(until, zone);
@@ -104,6 +143,8 @@ decision judge::ask_time(const facts& f, instant now) {
 }
 
 decision judge::cap(const facts& f, instant now) {
+    if (!rules_)
+        return {};
     const auto& mine = rules_->of(f.what);
     if (f.urgent || !mine.capped())
         return {};
@@ -126,7 +167,7 @@ decision judge::cap(const facts& f, instant now) {
 }
 
 decision judge::same_text(const facts& f, instant now) {
-    const auto within = rules_->of(f.what).alike_within;
+    const auto within = !rules_ ? duration{} : rules_->of(f.what).alike_within;
     if (within == duration{})
         return {};
     const auto last = seen_.last(text_key_of(counted(f, now)));
@@ -138,14 +179,27 @@ decision judge::same_text(const facts& f, instant now) {
                       name(f.what) + ", " + rules_->file + ")"};
 }
 
-bool judge::is_quiet(category c, instant now) {
-    return rules_ && rules_->of(c).quiet && period_of(c, now + last_moment).quiet;
+bool judge::is_quiet(const facts& f, instant now) {
+    const auto then = now + last_moment;
+    const auto own = times_.of(f.number);
+    if (has_quiet_hours(f.what) && period_of(f.what, own, then).quiet)
+        return true;
+    const auto outside = outside_preferred(f.what, own);
+    return outside && outside->at(then).quiet;
 }
 
-std::optional<instant> judge::next_quiet(category c, instant now) {
-    if (!rules_ || !rules_->of(c).quiet || period_of(c, now).quiet)
-        return std::nullopt;
-    return period_of(c, now).ends;
+std::optional<instant> judge::next_quiet(const facts& f, instant now) {
+    std::optional<instant> next;
+    const auto heed = [&](const quiet_hours::period& p) {
+        if (!p.quiet)
+            next = std::min(next.value_or(p.ends), p.ends);
+    };
+    const auto own = times_.of(f.number);
+    if (has_quiet_hours(f.what))
+        heed(period_of(f.what, own, now));
+    if (const auto outside = outside_preferred(f.what, own))
+        heed(outside->at(now));
+    return next;
 }
 
 std::optional<counted_text> judge::to_count(const facts& f, instant now) const {

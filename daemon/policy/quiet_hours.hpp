@@ -35,6 +35,8 @@ public:
     // As people read the hours of that day: "21:00-08:00", "all day (国庆节)".
     std::string shown_at(instant t) const;
     const templates::zone& zone() const { return zone_; }
+    // The same by the clock of another.
+    quiet_hours in(const templates::zone& other) const { return {hours_, known_, other}; }
 
 private:
     std::optional<day_hours> hours_on(std::chrono::sys_days date) const {

@@ -58,6 +58,7 @@ struct release_event {
     posthorn::id event = 0;
     posthorn::message message;
     std::string parked;         // parked again, with another reason
+    std::string reason = {};    // as of add_event
     bool for_many = false;      // as of add_event
     std::string withdraws = {}; // likewise
     instant at{};

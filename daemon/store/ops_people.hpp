@@ -27,17 +27,19 @@ struct put_person {
     std::string number;
     std::optional<std::string> name, role, tier, area, language;
     std::optional<std::string> email = {}, channel = {}; // channel: a channel's name
+    std::optional<std::string> zone = {}, hours = {};    // IANA; as shown(day_hours)
     instant at{};
 };
 struct put_customer_account {
     std::string account;
     std::optional<std::string> name, area, tier, language;
     std::optional<std::string> customer; // whose it is
+    std::optional<bool> vulnerable = {}; // the supplier must spare it
     instant at{};
 };
 
 // The number may ask about the account from now on, or no more. Each that changes something has its
-// row in binding_log.
+// row in binding_log; of an import, once the binding goes.
 struct bind {
     std::string number, account;
     binding_way how = binding_way::text;

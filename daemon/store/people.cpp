@@ -8,15 +8,27 @@ namespace posthorn::store {
 namespace {
 
 constexpr std::size_t most_numbers = 100; // of one account
-constexpr std::string_view change_columns =
-    "SELECT id, number, account, bound, how, who, reason, at FROM binding_log WHERE ";
+
+// The newest first. What an import has bound is not in the log before it goes: it has its place by its
+// time, as all have by their ids.
+std::string changes_where(const std::string& of) {
+    const std::string columns = ", number, account, 1 AS bound, how, who, reason, at ";
+    const auto by_time = "(at - " + std::to_string(id_epoch_micros) + ") << 12";
+    return "SELECT id, number, account, bound, how, who, reason, at FROM "
+           "(SELECT id, number, account, bound, how, who, reason, at FROM binding_log WHERE " +
+           of + " UNION ALL SELECT " + by_time + columns + "FROM binding WHERE " + of +
+           " AND reason<>'') ORDER BY CASE WHEN bound=1 AND how=" +
+           std::to_string(static_cast<int>(binding_way::import)) + " THEN " + by_time +
+           " ELSE id END DESC LIMIT ?2";
+}
 
 customer_account read_account(statement& row, int first) {
     return {.account = std::string(row.text(first)),
             .name = std::string(row.text(first + 1)),
             .area = std::string(row.text(first + 2)),
             .tier = std::string(row.text(first + 3)),
-            .language = std::string(row.text(first + 4))};
+            .language = std::string(row.text(first + 4)),
+            .vulnerable = !row.text(first + 5).empty()};
 }
 
 std::vector<binding_change> read_changes(statement& rows) {
@@ -44,9 +56,10 @@ struct people_reader::connection : live_connection {
 people_reader::connection::connection(const std::filesystem::path& file)
     : live_connection(file),
       person(live, "SELECT name, role, tier, area, language, pin, tries, locked_until, "
-                   "email, channel FROM person WHERE number=?"),
+                   "email, channel, zone, hours FROM person WHERE number=?"),
       accounts(live, "SELECT b.account, ifnull(a.name,''), ifnull(a.area,''), ifnull(a.tier,''), "
-                     "ifnull(a.language,'') FROM binding AS b LEFT JOIN customer_account AS a "
+                     "ifnull(a.language,''), ifnull(a.vulnerable,'') FROM binding AS b LEFT JOIN "
+                     "customer_account AS a "
                      "ON a.account=b.account WHERE b.number=? ORDER BY b.account") {}
 
 template <class Work>
@@ -77,6 +90,8 @@ std::vector<person> people_reader::persons(std::span<const std::string> numbers)
                 p.locked_until = c.person.time(7);
                 p.email = c.person.text(8);
                 p.channel = c.person.text(9);
+                p.zone = c.person.text(10);
+                p.hours = c.person.text(11);
             }
             c.person.reset();
             c.accounts.bind(number);
@@ -94,7 +109,7 @@ person people_reader::person_of(const std::string& number) {
 account_story people_reader::by_account(std::string_view account, instant now) {
     return ask([&](connection& c) {
         account_story out{.account = {.account = std::string(account)}};
-        statement known(c.live, "SELECT account, name, area, tier, language "
+        statement known(c.live, "SELECT account, name, area, tier, language, vulnerable "
                                 "FROM customer_account WHERE account=?");
         out.known = known.bind(account).row();
         if (out.known)
@@ -131,7 +146,7 @@ std::optional<binding_code> people_reader::code_of(std::string_view account) {
 std::vector<binding_change> people_reader::changes_of_number(std::string_view number,
                                                              std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, std::string(change_columns) + "number=? ORDER BY id DESC LIMIT ?");
+        statement rows(c.live, changes_where("number=?1"));
         return read_changes(rows.bind(number, limit));
     });
 }
@@ -139,7 +154,7 @@ std::vector<binding_change> people_reader::changes_of_number(std::string_view nu
 std::vector<binding_change> people_reader::changes_of_account(std::string_view account,
                                                               std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, std::string(change_columns) + "account=? ORDER BY id DESC LIMIT ?");
+        statement rows(c.live, changes_where("account=?1"));
         return read_changes(rows.bind(account, limit));
     });
 }

@@ -17,6 +17,7 @@ namespace posthorn::store {
 
 struct customer_account {
     std::string account, name, area, tier, language; // all but the account may be empty
+    bool vulnerable = false;
 };
 
 // A phone number. Without a row of its own (`known` false) it may still have accounts.
@@ -25,6 +26,7 @@ struct person {
     bool known = false;
     std::string name, role, tier, area, language;
     std::string email, channel; // channel: by which it wants to be told, a channel's name
+    std::string zone, hours;    // and when: IANA, as shown(day_hours)
     std::string pin;            // its hash; empty: none
     unsigned tries = 0;
     instant locked_until{};                 // no PIN or code may be tried before

@@ -85,6 +85,11 @@ struct recovered {
     std::function<void(std::function<void(std::string_view number, category_set categories,
                                           consent_way how, posthorn::id entry)>)>
         each_opted_out;
+    // numbers that have a zone or preferred hours of their own
+    std::function<void(std::function<void(std::string_view number, std::string_view zone,
+                                          std::string_view hours)>)>
+        each_with_times;
+    std::vector<std::string> vulnerable; // accounts
     // texts that count against later ones
     std::function<void(std::function<void(const counted_text&)>)> each_counted;
     // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may

@@ -42,6 +42,7 @@ public:
         read_consent();
         read_times();
         read_withdrawal();
+        type_.vulnerable = root_.choice("vulnerable", to_vulnerable_names, to_vulnerable::always);
         type_.redact = root_.choice("redact", redaction_names, redaction::never);
         if (type_.redact != redaction::never && std::ranges::any_of(type_.whom, is_for_many))
             root_.fail("redact", "what is told to many cannot be forgotten with the first of them: "

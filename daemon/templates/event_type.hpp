@@ -25,6 +25,11 @@ enum class redaction : std::uint8_t { never, sent };
 
 inline constexpr std::array<std::string_view, 2> redaction_names{"never", "sent"};
 
+// Whether texts of a type are sent for vulnerable accounts as for all others.
+enum class to_vulnerable : std::uint8_t { always, never };
+
+inline constexpr std::array<std::string_view, 2> to_vulnerable_names{"always", "never"};
+
 // The fields of its events, and the texts made of them.
 struct event_type : wording_set {
     std::string name; // "bill.issued"; also the name of its file
@@ -40,8 +45,9 @@ struct event_type : wording_set {
     on_uncertain doubt = on_uncertain::hold; // what becomes of an uncertain part
     bool needs_consent = true;               // who has opted out of its category does not get it
     bool opt_out_hint = false;               // its texts say by which everyday word one opts out
-    duration uncertain_wait{};               // before a resend
-    duration hold_for{};                     // how long `hold` waits for a person
+    to_vulnerable vulnerable = to_vulnerable::always;
+    duration uncertain_wait{}; // before a resend
+    duration hold_for{};       // how long `hold` waits for a person
     redaction redact = redaction::never;
     // Types of earlier events of its subject that are not to be sent any more: model/type_pattern.hpp
     std::vector<std::string> withdraws;

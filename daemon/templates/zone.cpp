@@ -7,6 +7,8 @@
 #include <unicode/timezone.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
+#include <memory>
 #include <vector>
 
 namespace posthorn::templates {
@@ -79,17 +81,37 @@ std::string zone::wall_clock(instant t) const {
     return two(time.hours().count()) + ":" + two(time.minutes().count());
 }
 
-std::string nearest_zone(std::string_view name) {
+namespace {
+
+std::vector<std::string> names_in(std::unique_ptr<icu::StringEnumeration> all) {
     UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<icu::StringEnumeration> all(icu::TimeZone::createTimeZoneIDEnumeration(
-        UCAL_ZONE_TYPE_CANONICAL_LOCATION, nullptr, nullptr, status));
     std::vector<std::string> names;
-    while (all && U_SUCCESS(status)) {
+    while (all) {
         const char* next = all->next(nullptr, status);
-        if (next == nullptr)
+        if (next == nullptr || U_FAILURE(status))
             break;
         names.emplace_back(next);
     }
+    return names;
+}
+
+} // namespace
+
+bool is_zone_name(std::string_view name) {
+    static const auto known = [] { // asked for each row of an import
+        auto names =
+            names_in(std::unique_ptr<icu::StringEnumeration>(icu::TimeZone::createEnumeration()));
+        std::ranges::sort(names);
+        return names;
+    }();
+    return std::ranges::binary_search(known, name, std::ranges::less());
+}
+
+std::string nearest_zone(std::string_view name) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto names =
+        names_in(std::unique_ptr<icu::StringEnumeration>(icu::TimeZone::createTimeZoneIDEnumeration(
+            UCAL_ZONE_TYPE_CANONICAL_LOCATION, nullptr, nullptr, status)));
     const std::vector<std::string_view> views(names.begin(), names.end());
     return std::string(settings::nearest(name, views));
 }

@@ -52,6 +52,9 @@ private:
     std::shared_ptr<const icu::TimeZone> rules_;
 };
 
+// Whether it is in the IANA database; offsets such as GMT+8 are not.
+bool is_zone_name(std::string_view name);
+
 // The known zone a person most likely meant; empty when none is near.
 std::string nearest_zone(std::string_view name);
 

@@ -38,6 +38,7 @@ struct world final : surroundings {
     std::vector<std::string> told_by;
     std::string nobody_called; // of whom no text can be made
     std::string opted_out;     // a number
+    std::string vulnerable;    // an account
     bool writes = true;        // an account carries e-mail
     bool known = true, still = false;
     hold how_held;
@@ -108,6 +109,9 @@ struct world final : surroundings {
         m.coding = by == channel::email ? coding::email : coding::gsm7;
         m.parts.push_back({});
         return m;
+    }
+    std::string spared(const event&, const std::string& account) const override {
+        return account == vulnerable ? "is vulnerable" : "";
     }
     std::string forbidden(const message& m) const override {
         return m.recipient == opted_out ? "opted out" : "";
@@ -424,6 +428,22 @@ TEST_CASE("expander: a phone's word about consent holds for the address, too") {
     REQUIRE(w.messages.size() == 1);
     CHECK(w.messages[0].reason == "opted out");
     CHECK(w.messages[0].message.parts.front().state == part_state::suppressed);
+}
+
+TEST_CASE("expander: a vulnerable account is spared, with the reason, and all others are told") {
+    world w;
+    w.add_people(2);
+    w.people[0].account = "31";
+    w.people[1].account = "32";
+    w.vulnerable = "31";
+    expander e(w);
+    w.begin(1);
+    w.round(e);
+    REQUIRE(w.messages.size() == 2);
+    CHECK(w.messages[0].reason == "is vulnerable");
+    CHECK(w.messages[0].message.parts.front().state == part_state::suppressed);
+    CHECK(w.messages[1].reason.empty());
+    CHECK(w.messages[1].message.parts.front().state == part_state::queued);
 }
 
 } // namespace expander_test

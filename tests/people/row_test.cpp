@@ -62,6 +62,26 @@ TEST_CASE("people: a role is the number's, also beside an account") {
     CHECK(std::get<store::put_customer_account>(ops[1]).name == "李四");
 }
 
+TEST_CASE("people: zone and hours are the number's, vulnerable is the account's") {
+    row_texts texts{"13900000001", "3100000001"};
+    texts[std::size_t(column::zone)] = "Asia/Urumqi";
+    texts[std::size_t(column::hours)] = "9-20:30";
+    texts[std::size_t(column::vulnerable)] = "yes";
+    auto ops = made(texts);
+    REQUIRE(ops.size() == 3);
+    const auto& person = std::get<store::put_person>(ops[0]);
+    CHECK(person.zone == "Asia/Urumqi");
+    CHECK(person.hours == "09:00-20:30");
+    CHECK_FALSE(person.name); // that is the account's
+    CHECK(std::get<store::put_customer_account>(ops[1]).vulnerable == true);
+
+    texts[std::size_t(column::vulnerable)] = "no";
+    ops = made(texts);
+    CHECK(std::get<store::put_customer_account>(ops[1]).vulnerable == false);
+    ops = made({"", "3100000001"});
+    CHECK_FALSE(std::get<store::put_customer_account>(ops[0]).vulnerable);
+}
+
 TEST_CASE("people: an account alone is put, and nobody is bound") {
     const auto ops = made({"", "3100000001", "", "", "", "", ""});
     REQUIRE(ops.size() == 1);
@@ -85,6 +105,31 @@ TEST_CASE("people: a bad row is refused with its column") {
           wrong{{"13800000001", "", "", "", "", "", "中文"}, "language: is no language tag"}}) {
         CAPTURE(w.told);
         CHECK(why_not(w.texts).starts_with(w.told));
+    }
+}
+
+TEST_CASE("people: zones, hours and vulnerable that nobody can use are refused") {
+    struct wrong {
+        const char *number, *account;
+        column at;
+        std::string text, told;
+    };
+    for (const auto& w : {
+             wrong{"13800000001", "", column::zone, "Asia/Shanghay",
+                   "zone: is no time zone like Asia/Shanghai (did you mean 'Asia/Shanghai'?)"},
+             wrong{"13800000001", "", column::zone, "GMT+8", "zone: is no time zone"},
+             wrong{"", "31", column::zone, "Asia/Shanghai", "zone: is that of a number"},
+             wrong{"13800000001", "", column::hours, "evenings", "hours: are no hours like"},
+             wrong{"13800000001", "", column::hours, "09:00-25:00", "hours: are no hours like"},
+             wrong{"", "31", column::hours, "9-20", "hours: is that of a number"},
+             wrong{"", "31", column::vulnerable, "maybe", "vulnerable: is neither yes nor no"},
+             wrong{"13800000001", "", column::vulnerable, "yes",
+                   "vulnerable: is that of an account"},
+         }) {
+        CAPTURE(w.text);
+        row_texts texts{w.number, w.account};
+        texts[std::size_t(w.at)] = w.text;
+        CHECK(why_not(texts).starts_with(w.told));
     }
 }
 

@@ -39,8 +39,10 @@ std::shared_ptr<rules> usual() {
     return r;
 }
 
+const std::string li = "8613800000000";
+
 facts of(category c, instant expires_at = instant::max()) {
-    return {.what = c, .number = "8613800000000", .text = "hello", .expires_at = expires_at};
+    return {.what = c, .number = li, .text = "hello", .expires_at = expires_at};
 }
 
 // It leaves, and is counted.
@@ -89,7 +91,7 @@ TEST_CASE("judge: urgent messages pass the night and caps, and other rules are n
     offer.urgent = true;
     CHECK(j.ask(offer, night).what == kind::may);
     CHECK(j.ask(of(category::statutory), night).what == kind::may);
-    CHECK(!judge(nullptr).concerns(category::billing));
+    CHECK(!judge(nullptr).concerns(category::billing, li));
     CHECK(judge(nullptr).ask(of(category::billing), night).what == kind::may);
 }
 
@@ -98,11 +100,11 @@ TEST_CASE("judge: what is just about to become night is night, and the next one 
     const auto nine = at("2026-11-26T21:00:00+08:00");
     CHECK(j.ask(of(category::billing), nine - 1s - 1us).what == kind::may);
     CHECK(j.ask(of(category::billing), nine - 1s).what == kind::wait);
-    CHECK(j.is_quiet(category::billing, nine - 1s));
-    CHECK(j.next_quiet(category::billing, nine - 5h) == nine);
-    CHECK(j.next_quiet(category::billing, nine) == std::nullopt);
-    CHECK(j.next_quiet(category::billing, nine + 11h) == nine + 24h);
-    CHECK(j.next_quiet(category::marketing, nine - 5h) == std::nullopt);
+    CHECK(j.is_quiet(of(category::billing), nine - 1s));
+    CHECK(j.next_quiet(of(category::billing), nine - 5h) == nine);
+    CHECK(j.next_quiet(of(category::billing), nine) == std::nullopt);
+    CHECK(j.next_quiet(of(category::billing), nine + 11h) == nine + 24h);
+    CHECK(j.next_quiet(of(category::marketing), nine - 5h) == std::nullopt);
 }
 
 TEST_CASE("judge: caps count by days and weeks of the zone") {
@@ -188,6 +190,80 @@ TEST_CASE("judge: other rules count from then on, with what is remembered") {
     CHECK(j.ask(offer, now).what == kind::drop);
     j.use(nullptr);
     CHECK(j.ask(offer, now).what == kind::may);
+}
+
+TEST_CASE("judge: quiet hours are those of the clock where the number is") {
+    judge j(usual(), shanghai);
+    j.times().put(li, "Europe/Athens", std::nullopt);
+    const auto evening = at("2026-11-26T21:00:00+08:00"); // 15:00 there
+    CHECK(j.ask(of(category::billing), evening).what == kind::may);
+    CHECK_FALSE(j.is_quiet(of(category::billing), evening));
+    CHECK(j.next_quiet(of(category::billing), evening) == at("2026-11-26T21:00:00+02:00"));
+    const auto waits = j.ask(of(category::billing), at("2026-11-27T09:00:00+08:00"));
+    CHECK(waits.what == kind::wait);
+    CHECK(waits.until == at("2026-11-27T08:00:00+02:00"));
+    CHECK(waits.reason == "quiet hours of billing, 21:00-08:00 Europe/Athens (policy.yaml): waits "
+                          "until 2026-11-27 08:00");
+    auto neighbour = of(category::billing);
+    neighbour.number = "8613800000009"; // of whom nothing is known
+    CHECK(j.ask(neighbour, evening).what == kind::wait);
+    CHECK(j.ask(neighbour, at("2026-11-27T09:00:00+08:00")).what == kind::may);
+}
+
+TEST_CASE("judge: outside the hours that a number prefers what is not urgent waits for them") {
+    for (const bool ruled : {true, false}) { // also where there is no policy.yaml
+        CAPTURE(ruled);
+        judge j(ruled ? usual() : nullptr, shanghai);
+        j.times().put(li, std::nullopt, "09:00-20:00");
+        const auto noon = at("2026-11-26T12:00:00+08:00"), late = at("2026-11-26T20:30:00+08:00");
+        CHECK(j.concerns(category::service, li));
+        CHECK_FALSE(j.concerns(category::service, "8613800000009"));
+        CHECK(j.ask(of(category::service), noon).what == kind::may);
+        CHECK(j.next_quiet(of(category::service), noon) == at("2026-11-26T20:00:00+08:00"));
+        const auto waits = j.ask(of(category::service), late);
+        CHECK(waits.what == kind::wait);
+        CHECK(waits.by == rule::preferred_hours);
+        CHECK(waits.until == at("2026-11-27T09:00:00+08:00"));
+        CHECK(waits.reason == "preferred hours of this number, 09:00-20:00 Asia/Shanghai: waits "
+                              "until 2026-11-27 09:00");
+        CHECK(j.is_quiet(of(category::service), late));
+        const auto over = j.ask(of(category::service, at("2026-11-27T09:00:00+08:00")), late);
+        CHECK(over.what == kind::expire);
+        CHECK(over.reason ==
+              "preferred hours of this number, 09:00-20:00 Asia/Shanghai: they begin "
+              "at 2026-11-27 09:00, and its time is over before");
+        CHECK(j.ask(of(category::statutory), late).what == kind::may);
+        CHECK(j.next_quiet(of(category::statutory), noon) == std::nullopt);
+        auto urgent = of(category::service);
+        urgent.urgent = true;
+        CHECK(j.ask(urgent, late).what == kind::may);
+    }
+}
+
+TEST_CASE("judge: preferred hours are by the number's own clock, and begin after the quiet ones") {
+    judge j(usual(), shanghai);
+    j.times().put(li, "Asia/Urumqi", "09:00-20:00"); // two hours behind
+    const auto early = at("2026-11-27T07:00:00+06:00");
+    CHECK(j.ask(of(category::billing), early).until == at("2026-11-27T08:00:00+06:00"));
+    const auto eight = j.ask(of(category::billing), at("2026-11-27T08:00:00+06:00"));
+    CHECK(eight.by == rule::preferred_hours);
+    CHECK(eight.until == at("2026-11-27T09:00:00+06:00"));
+    CHECK(j.ask(of(category::billing), at("2026-11-27T09:00:00+06:00")).what == kind::may);
+    // whichever ends first, for the carrier
+    CHECK(j.next_quiet(of(category::billing), at("2026-11-27T10:00:00+06:00")) ==
+          at("2026-11-27T20:00:00+06:00"));
+}
+
+TEST_CASE("judge: what is said of a number holds from then on") {
+    judge j(usual(), shanghai);
+    const auto late = at("2026-11-26T20:30:00+08:00");
+    CHECK(j.ask(of(category::service), late).what == kind::may);
+    j.times().put(li, std::nullopt, "09:00-20:00");
+    CHECK(j.ask(of(category::service), late).what == kind::wait);
+    j.use(nullptr, shanghai); // a reload takes the rules away, not what people want
+    CHECK(j.ask(of(category::service), late).what == kind::wait);
+    j.times().put(li, std::nullopt, "");
+    CHECK(j.ask(of(category::service), late).what == kind::may);
 }
 
 } // namespace judge_test

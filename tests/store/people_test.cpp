@@ -112,6 +112,60 @@ TEST_CASE("people: binding or unbinding twice changes and logs nothing") {
     CHECK(b.people.changes_of_number(li, 2).size() == 2);
 }
 
+TEST_CASE("people: what an import has bound is told, and stays in the log when it goes") {
+    people_bench b;
+    const posthorn::store::bind import{li,     home,           binding_way::import,
+                                       "root", "billing, May", start_of_time + 1h};
+    CHECK(b.done(import) == applied);
+    CHECK(b.done(import) == stale);
+    auto changes = b.people.changes_of_number(li, 10);
+    REQUIRE(changes.size() == 1);
+    CHECK(changes[0].how == binding_way::import);
+    CHECK(changes[0].who == "root");
+    CHECK(changes[0].reason == "billing, May");
+    CHECK(changes[0].at == start_of_time + 1h);
+
+    CHECK(b.done(unbind{li, home, binding_way::agent, "li", "moved", start_of_time + 2h}) ==
+          applied);
+    CHECK(b.done(binding_of(li, home, 3h)) == applied);
+    changes = b.people.changes_of_account(home, 10);
+    REQUIRE(changes.size() == 3);
+    CHECK(changes[0].reason == "asked by phone");
+    CHECK_FALSE(changes[1].bound);
+    CHECK(changes[2].bound);
+    CHECK(changes[2].reason == "billing, May");
+    CHECK(changes[2].at == start_of_time + 1h);
+    CHECK(b.people.changes_of_account(home, 2).size() == 2);
+}
+
+TEST_CASE("people: zone, hours and vulnerable are kept, stay when nothing is said, and are found "
+          "at start") {
+    people_bench b;
+    b.done(put_person{.number = li, .name = "李", .zone = "Asia/Urumqi", .hours = "09:00-20:00"});
+    b.done(put_person{.number = wang, .name = "王"});
+    CHECK(b.done(put_person{.number = li, .role = "sales"}) == applied);
+    CHECK(b.done(put_person{.number = li, .zone = "Asia/Urumqi"}) == stale);
+    CHECK(b.people.person_of(li).zone == "Asia/Urumqi");
+    CHECK(b.people.person_of(li).hours == "09:00-20:00");
+    b.done(put_customer_account{.account = home, .vulnerable = true});
+    b.done(put_customer_account{.account = shop, .vulnerable = true});
+    CHECK(b.done(put_customer_account{.account = home, .name = "张"}) == applied);
+    CHECK(b.people.by_account(home, start_of_time).account.vulnerable);
+    CHECK(b.done(put_customer_account{.account = shop, .vulnerable = false}) == applied);
+    CHECK_FALSE(b.people.by_account(shop, start_of_time).account.vulnerable);
+
+    b.writer->stop();
+    b.writer = std::make_unique<store::store>(plain_store(b.folder.path()));
+    auto found = b.writer->recover(start_of_time);
+    CHECK(found.vulnerable == words{home});
+    std::vector<std::string> with_times;
+    found.each_with_times([&](auto number, auto zone, auto hours) {
+        with_times.push_back(std::string(number) + " " + std::string(zone) + " " +
+                             std::string(hours));
+    });
+    CHECK(with_times == words{li + " Asia/Urumqi 09:00-20:00"});
+}
+
 TEST_CASE("people: many numbers are read at once, in the order they were asked in") {
     people_bench b;
     b.done(put_person{.number = wang, .name = "王"});

@@ -196,7 +196,7 @@ outcome applier::apply_one(const release_event& o) {
         add_needless(out, o.message, o.message.source, why, o.at);
         return out;
     }
-    out.message = add_message(o.message, o.event, o.message.source, "", o.at, booked::first);
+    out.message = add_message(o.message, o.event, o.message.source, o.reason, o.at, booked::first);
     out.state = fold(states_of(o.message));
     return out;
 }

@@ -9,24 +9,29 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
       change_person_(db, "UPDATE person SET name=ifnull(?2,name), role=ifnull(?3,role), "
                          "tier=ifnull(?4,tier), area=ifnull(?5,area), "
                          "language=ifnull(?6,language), updated_at=?7, email=ifnull(?8,email), "
-                         "channel=ifnull(?9,channel) WHERE number=?1 AND (name, role, tier, area, "
-                         "language, email, channel) <> (ifnull(?2,name), ifnull(?3,role), "
-                         "ifnull(?4,tier), ifnull(?5,area), ifnull(?6,language), ifnull(?8,email), "
-                         "ifnull(?9,channel))"),
+                         "channel=ifnull(?9,channel), zone=ifnull(?10,zone), "
+                         "hours=ifnull(?11,hours) WHERE number=?1 AND (name, role, tier, area, "
+                         "language, email, channel, zone, hours) <> (ifnull(?2,name), "
+                         "ifnull(?3,role), ifnull(?4,tier), ifnull(?5,area), ifnull(?6,language), "
+                         "ifnull(?8,email), ifnull(?9,channel), ifnull(?10,zone), "
+                         "ifnull(?11,hours))"),
       add_person_(db, "INSERT OR IGNORE INTO person VALUES(?1, ifnull(?2,''), ifnull(?3,''), "
                       "ifnull(?4,''), ifnull(?5,''), ifnull(?6,''), '', 0, 0, ?7, "
-                      "ifnull(?8,''), ifnull(?9,''))"),
+                      "ifnull(?8,''), ifnull(?9,''), ifnull(?10,''), ifnull(?11,''))"),
       change_account_(db, "UPDATE customer_account SET name=ifnull(?2,name), area=ifnull(?3,area), "
                           "tier=ifnull(?4,tier), language=ifnull(?5,language), updated_at=?6, "
-                          "customer=ifnull(?7,customer) WHERE account=?1 "
-                          "AND (name, area, tier, language, customer) <> (ifnull(?2,name), "
-                          "ifnull(?3,area), ifnull(?4,tier), ifnull(?5,language), "
-                          "ifnull(?7,customer))"),
+                          "customer=ifnull(?7,customer), vulnerable=ifnull(?8,vulnerable) "
+                          "WHERE account=?1 AND (name, area, tier, language, customer, vulnerable) "
+                          "<> (ifnull(?2,name), ifnull(?3,area), ifnull(?4,tier), "
+                          "ifnull(?5,language), ifnull(?7,customer), ifnull(?8,vulnerable))"),
       add_account_(db, "INSERT OR IGNORE INTO customer_account VALUES(?1, ifnull(?2,''), "
-                       "ifnull(?3,''), ifnull(?4,''), ifnull(?5,''), ?6, ifnull(?7,''))"),
-      bind_(db, "INSERT OR IGNORE INTO binding VALUES(?,?,?,?,?,ifnull(?,''))"),
+                       "ifnull(?3,''), ifnull(?4,''), ifnull(?5,''), ?6, ifnull(?7,''), "
+                       "ifnull(?8,''))"),
+      bind_(db, "INSERT OR IGNORE INTO binding VALUES(?,?,?,?,?,ifnull(?,''),?)"),
       contact_for_(db, "UPDATE binding SET contact=?3 WHERE number=?1 AND account=?2 "
                        "AND contact<>?3"),
+      unlogged_(db, "SELECT how, who, reason, at FROM binding WHERE number=? AND account=? "
+                    "AND reason<>''"),
       unbind_(db, "DELETE FROM binding WHERE number=? AND account=?"),
       log_(db, "INSERT INTO binding_log VALUES(?,?,?,?,?,?,?,?)"),
       moving_(db, "SELECT id, to_number FROM contact_change WHERE account=?1 AND "
@@ -34,15 +39,19 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
                   "ORDER BY to_number=?2 DESC, id DESC LIMIT 1"),
       agree_(db, "UPDATE contact_change SET state='agreed', settled_at=?3, settled_by='import' "
                  "WHERE account=?1 AND id<=?2 AND state='waiting'"),
-      set_pin_(db,
-               "INSERT INTO person VALUES(?1,'','','','','',?2,0,0,?3,'','') ON CONFLICT(number) "
-               "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
+      set_pin_(
+          db,
+          "INSERT INTO person(number, name, role, tier, area, language, pin, tries, locked_until, "
+          "updated_at) VALUES(?1,'','','','','',?2,0,0,?3) ON CONFLICT(number) "
+          "DO UPDATE SET pin=?2, tries=0, locked_until=0, updated_at=?3"),
       clear_pin_(db, "UPDATE person SET pin='', tries=0, locked_until=0, updated_at=?2 "
                      "WHERE number=?1 AND pin<>''"),
       tries_(db, "SELECT tries, locked_until FROM person WHERE number=?"),
-      count_(db,
-             "INSERT INTO person VALUES(?1,'','','','','','',?2,?3,?4,'','') ON CONFLICT(number) "
-             "DO UPDATE SET tries=?2, locked_until=?3"),
+      count_(
+          db,
+          "INSERT INTO person(number, name, role, tier, area, language, pin, tries, locked_until, "
+          "updated_at) VALUES(?1,'','','','','','',?2,?3,?4) ON CONFLICT(number) "
+          "DO UPDATE SET tries=?2, locked_until=?3"),
       clear_tries_(db, "UPDATE person SET tries=0, locked_until=0 WHERE number=? AND tries>0"),
       put_code_(db, "INSERT OR REPLACE INTO binding_code VALUES(?,?,?,0)"),
       code_open_(db, "SELECT 1 FROM binding_code WHERE account=? AND expires_at>? AND tries<?"),
@@ -54,7 +63,7 @@ bindings_applier::bindings_applier(SQLite::Database& db, id_source& ids)
 outcome bindings_applier::apply(const put_person& o) {
     const auto filled = [&](statement& with) -> statement& {
         return with.bind(o.number, o.name, o.role, o.tier, o.area, o.language, o.at, o.email,
-                         o.channel);
+                         o.channel, o.zone, o.hours);
     };
     if (filled(change_person_).run() > 0)
         return {};
@@ -64,11 +73,15 @@ outcome bindings_applier::apply(const put_person& o) {
 }
 
 outcome bindings_applier::apply(const put_customer_account& o) {
-    if (change_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at, o.customer)
-            .run() > 0)
+    const auto vulnerable =
+        o.vulnerable ? std::optional<std::string>(*o.vulnerable ? "yes" : "") : std::nullopt;
+    const auto filled = [&](statement& with) -> statement& {
+        return with.bind(o.account, o.name, o.area, o.tier, o.language, o.at, o.customer,
+                         vulnerable);
+    };
+    if (filled(change_account_).run() > 0)
         return {};
-    auto out = applied_if(
-        add_account_.bind(o.account, o.name, o.area, o.tier, o.language, o.at, o.customer).run());
+    auto out = applied_if(filled(add_account_).run());
     out.added = out.what == outcome::code::applied;
     return out;
 }
@@ -89,18 +102,31 @@ bool bindings_applier::is_older_than_change(const std::string& number, const std
 outcome bindings_applier::apply(const bind& o) {
     if (o.how == binding_way::import && is_older_than_change(o.number, o.account, true, o.at))
         return {.what = outcome::code::stale};
+    const bool logged = o.how != binding_way::import;
+    const std::string_view kept = logged ? std::string_view() : o.reason;
     const auto out =
-        applied_if(bind_.bind(o.number, o.account, o.how, o.who, o.at, o.contact).run());
+        applied_if(bind_.bind(o.number, o.account, o.how, o.who, o.at, o.contact, kept).run());
     if (out.what != outcome::code::applied && o.contact)
         return applied_if(contact_for_.bind(o.number, o.account, *o.contact).run());
-    if (out.what == outcome::code::applied)
+    if (out.what == outcome::code::applied && kept.empty())
         log_.bind(ids_.next(o.at), o.number, o.account, 1, o.how, o.who, o.reason, o.at).run();
     return out;
+}
+
+void bindings_applier::log_what_import_bound(const std::string& number, const std::string& account,
+                                             instant now) {
+    auto& row = unlogged_.bind(number, account);
+    if (row.row())
+        log_.bind(ids_.next(now), number, account, 1, row.number(0), row.text(1), row.text(2),
+                  row.time(3))
+            .run();
+    row.reset();
 }
 
 outcome bindings_applier::apply(const unbind& o) {
     if (o.how == binding_way::import && is_older_than_change(o.number, o.account, false, o.at))
         return {.what = outcome::code::stale};
+    log_what_import_bound(o.number, o.account, o.at);
     const auto out = applied_if(unbind_.bind(o.number, o.account).run());
     if (out.what == outcome::code::applied)
         log_.bind(ids_.next(o.at), o.number, o.account, 0, o.how, o.who, o.reason, o.at).run();

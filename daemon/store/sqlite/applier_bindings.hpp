@@ -37,9 +37,11 @@ private:
     bool is_older_than_change(const std::string& number, const std::string& account, bool bound,
                               instant at);
 
+    void log_what_import_bound(const std::string& number, const std::string& account, instant now);
+
     id_source& ids_;
     statement change_person_, add_person_, change_account_, add_account_;
-    statement bind_, contact_for_, unbind_, log_, moving_, agree_;
+    statement bind_, contact_for_, unlogged_, unbind_, log_, moving_, agree_;
     statement set_pin_, clear_pin_;
     statement tries_, count_, clear_tries_;
     statement put_code_, code_open_, count_code_, use_code_;

@@ -195,6 +195,14 @@ recovered store::writer::recover(instant now) {
             give(rows.text(0), category_set{static_cast<std::uint8_t>(rows.number(1))},
                  static_cast<consent_way>(rows.number(2)), rows.number(3));
     };
+    out.each_with_times = [this](const auto& give) {
+        statement rows(db_, "SELECT number, zone, hours FROM person WHERE zone<>'' OR hours<>''");
+        while (rows.row())
+            give(rows.text(0), rows.text(1), rows.text(2));
+    };
+    statement vulnerable(db_, "SELECT account FROM customer_account WHERE vulnerable<>''");
+    while (vulnerable.row())
+        out.vulnerable.emplace_back(vulnerable.text(0));
     out.each_counted = [this](const auto& give) {
         statement rows(db_, "SELECT number, category, text, at FROM counted ORDER BY at");
         while (rows.row())
