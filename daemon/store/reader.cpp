@@ -173,9 +173,9 @@ std::vector<consent_entry> reader::consents(const std::string& number, std::size
         statement rows(c.live,
                        "SELECT c.id, c.what, c.category, c.how, c.who, c.inbound, c.words, "
                        "c.reason, c.at, ifnull(n.categories, 0) FROM consent AS c "
-                       "LEFT JOIN consent_now AS n ON n.number = CAST(?1 AS INTEGER) "
+                       "LEFT JOIN consent_now AS n ON n.number = ?3 "
                        "AND n.entry = c.id WHERE c.number = ?1 ORDER BY c.id DESC LIMIT ?2");
-        rows.bind(number, limit);
+        rows.bind(number, limit, consent_key(number));
         std::vector<consent_entry> out;
         while (rows.row())
             out.push_back({rows.number(0),

@@ -82,7 +82,7 @@ struct recovered {
     std::map<std::string, std::int64_t> tallies;
     // Entries of the ledger of consent by which a number is out of categories.
     std::int64_t opted_out = 0;
-    std::function<void(std::function<void(std::string_view number, category_set categories,
+    std::function<void(std::function<void(std::uint64_t key, category_set categories,
                                           consent_way how, posthorn::id entry)>)>
         each_opted_out;
     // texts that count against later ones
