@@ -60,6 +60,7 @@ public:
 
 private:
     void number_names();
+    void keep_wordings();
     void learn(std::string_view kind, const std::string& name, name_id number);
     delivery::lane& open_lane(const account& a);
     delivery::lane_settings lane_settings_of(const account& a) const;
@@ -101,6 +102,8 @@ private:
                       std::function<void(std::int64_t)> done);
 
     void set_consent(store::set_consent what, std::function<void(store::outcome)> done);
+    asio::awaitable<void> heed(sdk::opt_out word, std::function<void(bool heeded)> done);
+    asio::awaitable<bool> heed(const sdk::opt_out& word);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
     bool begin_again(delivery::lane& lane);
@@ -121,6 +124,7 @@ private:
     asio::awaitable<void> try_reload(const api::reload_wish& wish, api::reload_report& report);
     asio::awaitable<std::string> live_rows_of(const differences& found);
     asio::awaitable<void> number_new_names(const configuration& next);
+    asio::awaitable<void> keep_new_wordings(configuration& next, std::string who);
     void put_in_force(std::shared_ptr<const configuration> next);
     void tell_reload(const api::reload_wish& wish, const api::reload_report& report);
 

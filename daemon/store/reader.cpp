@@ -106,6 +106,19 @@ std::vector<tell_part> reader::overdue(instant now, duration receipt_wait) {
     });
 }
 
+std::vector<kept_wording> reader::wordings(std::string_view type) {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT version, since, who, written FROM wording WHERE type=? "
+                               "ORDER BY version DESC LIMIT 1000");
+        rows.bind(type);
+        std::vector<kept_wording> out;
+        while (rows.row())
+            out.push_back({rows.number(0), rows.time(1), std::string(rows.text(2)),
+                           std::string(rows.text(3))});
+        return out;
+    });
+}
+
 live_rows reader::live_of_type(std::string_view type) {
     return ask([&](connection& c) {
         statement messages(c.live, "SELECT count(*) FROM (SELECT 1 FROM message WHERE final_at = 0 "

@@ -122,6 +122,8 @@ public:
     // The stable number of a name. Only before start().
     name_id number_of(std::string_view kind, std::string_view name);
     std::vector<std::pair<name_id, std::string>> names(std::string_view kind);
+    // Its version. Only before start().
+    std::int64_t keep(const keep_wording& wording);
 
     recovered recover(instant now); // once, before start()
     void start();
