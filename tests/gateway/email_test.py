@@ -9,6 +9,7 @@ import csv
 import json
 import pathlib
 import signal
+import socket
 import sys
 import tempfile
 import urllib.parse
@@ -169,6 +170,15 @@ def people(s, server):
     assert not server.to("zhao@example.net")
 
 
+def customer(s, number):
+    """As the page for those who serve customers has it."""
+    with socket.socket(socket.AF_UNIX) as link:
+        link.connect(str(s.folder / "posthorn.sock"))
+        link.sendall(f"GET /v1/customers/{number} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        said = b"".join(iter(lambda: link.recv(65536), b""))
+    return json.loads(said.split(b"\r\n\r\n", 1)[1])
+
+
 def who_prefers_letters(s, server):
     """Also for an event to one number; the phone's word holds until the letter leaves."""
     key = s.send("13800000001", "number", name="Wang")
@@ -181,6 +191,9 @@ def who_prefers_letters(s, server):
     assert any(row["recipient"] == "w*******@example.net" or "@" in row["recipient"] for row in found), found
     assert found == json.loads(s.posthorn("--json", "search", "--email", "wang@Example.net"))["found"]
     s.posthorn("search", "--email", "wang", code=1)
+    texts = customer(s, "13800000001")["phones"][0]["texts"]
+    assert any(t.get("email") == "wang@example.net" and t["text"].startswith("Your bill, Wang\n\nDear Wang")
+               for t in texts), texts
     s.posthorn("pause", "--account", "mail", "--reason", "test")
     keys = [s.send("7100000001", "account"), s.send("13800000001", "number")]
     comes_true(lambda: all(s.results("SELECT 1 FROM result_recipient WHERE key = ? AND recipient = ?", key,
