@@ -2,6 +2,7 @@
 
 #include "api/body_texts.hpp"
 #include "api/consent_shape.hpp"
+#include "model/address.hpp"
 #include "model/number.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
@@ -16,7 +17,17 @@ using boost::json::object;
 constexpr std::size_t most_entries = 200;
 
 answer no_number(const std::string& written) {
-    return bad_request("'" + written + "' is no phone number");
+    return bad_request("'" + written + "' is no phone number and no e-mail address");
+}
+
+// Whose consent it is: a number's or an address's; empty: it is neither.
+std::string whose(const surroundings& around, const std::string& written) {
+    if (is_address(written)) {
+        const auto address = to_email(written);
+        return address ? *address : std::string();
+    }
+    auto number = around.number(written);
+    return digits_of(number) == 0 ? std::string() : number;
 }
 
 } // namespace
@@ -29,8 +40,8 @@ std::vector<route> consent_handlers::table() {
 }
 
 asio::awaitable<answer> consent_handlers::show(request asked) {
-    const auto number = around_.number(asked.segments[0]);
-    if (digits_of(number) == 0)
+    const auto number = whose(around_, asked.segments[0]);
+    if (number.empty())
         co_return no_number(asked.segments[0]);
     const auto entries =
         co_await runtime::run_on(pool_, [&] { return reader_.consents(number, most_entries); });
@@ -51,8 +62,8 @@ asio::awaitable<answer> consent_handlers::set(request asked) {
                           "category: service, billing, marketing, survey or all");
     if (reason.empty())
         co_return bad_request("say why: {\"reason\": \"...\"}");
-    const auto number = around_.number(asked.segments[0]);
-    if (digits_of(number) == 0)
+    const auto number = whose(around_, asked.segments[0]);
+    if (number.empty())
         co_return no_number(asked.segments[0]);
     store::set_consent word{.number = number,
                             .out = what == "out",

@@ -141,8 +141,11 @@ std::string texts_of(std::string_view who, const object& phone) {
         if (sent && may_be_sent_again(t))
             state += form(who, "resend", hidden("message", text_of(t, "id")), "Send again");
         const auto* text = t.if_contains("text");
+        const auto email = text_of(t, "email");
         out += row(
-            {html(shown_time(text_of(t, "at"))), sent ? "to phone" : "from phone",
+            {html(shown_time(text_of(t, "at"))),
+             email.empty() ? std::string(sent ? "to phone" : "from phone")
+                           : "by e-mail to " + html(email),
              html(text_of(t, sent ? "type" : "command")), std::move(state),
              text != nullptr ? html(text_of(t, "text")) : "<i>not shown: it may hold a code</i>"});
     }

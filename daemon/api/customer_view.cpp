@@ -4,6 +4,8 @@
 #include "api/people_shapes.hpp"
 #include "api/shapes.hpp"
 #include "api/subscription_shape.hpp"
+#include "model/address.hpp"
+#include "model/letter.hpp"
 #include "subscriptions/subscribing.hpp"
 
 #include <boost/json/array.hpp>
@@ -54,6 +56,14 @@ bool may_be_shown(const message& m, std::string_view type, instant now) {
            (type == reply_type && !holds_code(m.text));
 }
 
+// Of a letter its subject and its plain text.
+std::string shown_text(const message& m) {
+    if (channel_of(m.coding) != channel::email)
+        return m.text;
+    const auto l = read_letter(m.text);
+    return std::string(l.subject) + "\n\n" + std::string(l.plain);
+}
+
 dated message_shape(const store::search_row& row, const std::optional<store::whole_message>& whole,
                     instant now) {
     object out{{"way", "out"},
@@ -62,19 +72,24 @@ dated message_shape(const store::search_row& row, const std::optional<store::who
                {"type", row.event.type},
                {"source", row.event.source},
                {"state", row.state}};
+    if (is_address(row.recipient))
+        out["email"] = row.recipient;
     if (!row.reason.empty())
         out["reason"] = row.reason;
     if (whole && may_be_shown(whole->message, row.event.type, now))
-        out["text"] = whole->message.text;
+        out["text"] = shown_text(whole->message);
     return {row.event.received_at, std::move(out)};
 }
 
+// And letters to whose phone it is.
 array texts_of(const customer_readers& from, const customer_wish& wish, const std::string& number) {
     std::vector<dated> all;
+    const auto address = from.people.person_of(number).email;
     for (const auto& t :
          from.texts.find({.number = number, .countries = wish.countries}, texts_shown).texts)
         all.push_back(inbound_text_shape(t));
-    for (const auto& row : from.messages.find({.number = number}, {}, texts_shown).rows)
+    for (const auto& row :
+         from.messages.find({.number = number, .address = address}, {}, texts_shown).rows)
         all.push_back(message_shape(
             row, row.message != 0 ? from.all.whole(row.message) : std::nullopt, wish.now));
     std::ranges::stable_sort(all, std::ranges::greater(), &dated::at);

@@ -45,6 +45,8 @@ status_snapshot desk_watch::snapshot() const {
         a.name = s.account;
         a.adapter = s.adapter;
         a.delivery = s.test ? "test" : "live";
+        a.pool = s.pool_name;
+        a.own_pool = s.own_pool_name;
         a.slots = lane->slots();
         a.open = lane->open();
         a.submitted = static_cast<std::int64_t>(lane->submitted());

@@ -26,10 +26,10 @@ array moments_shape(const std::vector<ledger::moment>& moments) {
 
 } // namespace
 
-object explained_shape(const explained& all) {
+object explained_shape(const explained& all, const ledger::standing& now) {
     array events;
     for (const auto& e : all.events) {
-        auto& row = events.emplace_back(story_shape(e.story)).get_object();
+        auto& row = events.emplace_back(story_shape(e.story, &now)).get_object();
         row["moments"] = moments_shape(e.moments);
     }
     object out;

@@ -23,6 +23,6 @@ struct explained {
     std::vector<store::search_row> messages{};    // to it, the newest first
 };
 
-boost::json::object explained_shape(const explained& all);
+boost::json::object explained_shape(const explained& all, const ledger::standing& now);
 
 } // namespace posthorn::api

@@ -4,6 +4,7 @@
 #include "api/deed.hpp"
 #include "api/number_in.hpp"
 #include "api/shapes.hpp"
+#include "api/standing_of.hpp"
 #include "api/stories_named.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
@@ -107,9 +108,10 @@ asio::awaitable<answer> handlers::show(request asked) {
         co_return problem(400, "Bad request",
                           "say what to show: ?what=ID or ?what=KEY, at most 1,024 octets");
     const auto found = co_await events_named(what, source);
+    const auto now = standing_of(around_);
     array events;
     for (const auto& story : found)
-        events.push_back(story_shape(story));
+        events.push_back(story_shape(story, &now));
     co_return answer{.body = object{{"events", std::move(events)}}};
 }
 

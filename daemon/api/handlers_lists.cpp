@@ -2,6 +2,7 @@
 #include "api/handlers.hpp"
 #include "api/query_reader.hpp"
 #include "api/shapes.hpp"
+#include "model/address.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/json/array.hpp>
@@ -31,7 +32,7 @@ void read_state(query_reader& query, store::search_query& into) {
 bool fits(const store::search_row& row, const store::search_query& q) {
     return (q.type.empty() || row.event.type == q.type) &&
            (q.run.empty() || row.event.run == q.run) &&
-           (q.number.empty() || row.recipient == q.number) &&
+           (q.number.empty() || row.recipient == q.number || row.recipient == q.address) &&
            (!q.state || row.state == name_of(*q.state)) && (!q.parked || row.state == "parked") &&
            row.event.received_at >= q.since &&
            (q.until == instant{} || row.event.received_at < q.until);
@@ -71,10 +72,21 @@ asio::awaitable<answer> handlers::search(request asked) {
                               .until = query.time("until")};
     if (const auto number = asked.asked("number"); !number.empty())
         which.number = around_.number(number);
+    const bool of_person = !which.number.empty();
+    if (const auto written = query.text("email"); !written.empty()) {
+        const auto address = to_email(written);
+        if (!address || of_person)
+            co_return bad_request(of_person ? "name a number, whose letters are found too, or an "
+                                              "e-mail address"
+                                            : "email: " + address.error().reason);
+        which.number = *address;
+    }
     read_state(query, which);
     if (!query.mistake.empty())
         co_return bad_request(query.mistake);
     const auto page = co_await runtime::run_on(pool_, [&] {
+        if (of_person)
+            which.address = around_.people->person_of(which.number).email;
         if (key.empty())
             return around_.search->find(which, after, limit);
         store::search_page found; // keys are found by themselves

@@ -3,6 +3,7 @@
 #include "api/body_texts.hpp"
 #include "api/ledger_shapes.hpp"
 #include "api/query_reader.hpp"
+#include "api/standing_of.hpp"
 #include "api/stories_named.hpp"
 #include "ledger/life.hpp"
 #include "model/number.hpp"
@@ -31,8 +32,19 @@ std::optional<std::chrono::year_month_day> day_in(const std::string& text) {
 } // namespace
 
 std::vector<route> ledger_handlers::table() {
-    return {{"GET", "/v1/reconcile", [this](request r) { return reconcile(std::move(r)); }},
-            {"GET", "/v1/explain", [this](request r) { return explain(std::move(r)); }}};
+    return {
+        {"GET", "/v1/reconcile", [this](request r) { return reconcile(std::move(r)); }},
+        {"GET", "/v1/explain", [this](request r) { return explain(std::move(r)); }},
+        {"GET", "/v1/types/{type}/versions", [this](request r) { return versions(std::move(r)); }}};
+}
+
+asio::awaitable<answer> ledger_handlers::versions(request asked) {
+    const auto type = asked.segments[0];
+    const auto all = co_await runtime::run_on(pool_, [&] { return reader_.wordings(type); });
+    if (all.empty())
+        co_return problem(404, "Not found",
+                          "there was never a type '" + type + "': `posthorn types` lists them");
+    co_return answer{.body = versions_shape(type, all)};
 }
 
 asio::awaitable<answer> ledger_handlers::explain(request asked) {
@@ -43,12 +55,19 @@ asio::awaitable<answer> ledger_handlers::explain(request asked) {
     if (wish.what.empty() || wish.what.size() > longest_text)
         co_return bad_request("say what to explain: ?what=ID, KEY or NUMBER, at most 1,024 octets");
     wish.number = around_.number(wish.what);
-    const auto all = co_await runtime::run_on(pool_, [&] { return lives_of(wish); });
-    co_return answer{.body = explained_shape(all)};
+    auto all = co_await runtime::run_on(pool_, [&] { return read(wish); });
+    const auto now = standing_of(around_);
+    for (auto& [story, beside] : all.stories) {
+        beside.now = now;
+        beside.describe = around_.describe;
+        all.beside.events.push_back(
+            {.moments = ledger::life_of(story, beside), .story = std::move(story)});
+    }
+    co_return answer{.body = explained_shape(all.beside, now)};
 }
 
-explained ledger_handlers::lives_of(const explain_wish& wish) {
-    explained out;
+ledger_handlers::read_all ledger_handlers::read(const explain_wish& wish) {
+    read_all all;
     for (auto& story : stories_named(reader_, wish.what, wish.source)) {
         ledger::known_beside beside;
         const auto [since, until] = ledger::span_of(story, wish.now);
@@ -56,15 +75,17 @@ explained ledger_handlers::lives_of(const explain_wish& wish) {
         if (story.messages.size() == 1) // of many, one asks for the message that it is about
             beside.consents = reader_.consents(story.messages.front().recipient, most_consents);
         beside.result = store::told_to(wish.results, story.event.source, story.event.outbox_id);
-        out.events.push_back(
-            {.moments = ledger::life_of(story, beside), .story = std::move(story)});
+        all.stories.push_back({std::move(story), std::move(beside)});
     }
+    auto& out = all.beside;
     if (digits_of(wish.number) == 0)
-        return out;
+        return all;
     out.number = wish.number;
     out.consents = reader_.consents(wish.number, most_consents);
-    out.messages = around_.search->find({.number = wish.number}, "", most_messages).rows;
-    return out;
+    const auto address = around_.people->person_of(wish.number).email;
+    out.messages =
+        around_.search->find({.number = wish.number, .address = address}, "", most_messages).rows;
+    return all;
 }
 
 asio::awaitable<answer> ledger_handlers::reconcile(request asked) {

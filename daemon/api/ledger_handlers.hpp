@@ -1,8 +1,10 @@
-// Whether everything is accounted for:
+// What happened, why, and whether everything is accounted for:
 //
+//     GET /v1/explain?what=&source=
+//     GET /v1/types/{type}/versions                      what its texts ever said, the newest first
 //     GET /v1/reconcile?day=2026-11-27&run=&deep=yes
 //
-// From the books, at once; `deep`, and a run, by counting rows, on a thread of its own.
+// Reconciled from the books, at once; `deep`, and a run, by counting rows, on a thread of its own.
 #pragma once
 
 #include "api/explained.hpp"
@@ -32,7 +34,16 @@ private:
     };
     boost::asio::awaitable<answer> reconcile(request asked);
     boost::asio::awaitable<answer> explain(request asked);
-    explained lives_of(const explain_wish& wish); // on the pool's thread
+    boost::asio::awaitable<answer> versions(request asked);
+    struct read_story {
+        store::event_story story;
+        ledger::known_beside beside;
+    };
+    struct read_all {
+        std::vector<read_story> stories;
+        explained beside; // the number, where it is one
+    };
+    read_all read(const explain_wish& wish); // on the pool's thread
 
     store::reader& reader_;
     boost::asio::thread_pool& pool_; // for the reader and the search

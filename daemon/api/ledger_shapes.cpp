@@ -4,6 +4,7 @@
 #include "model/time_text.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
 #include <algorithm>
 
@@ -68,6 +69,18 @@ object reconciled_shape(const reconciled& all) {
     }
     out["holds"] = holds;
     return out;
+}
+
+object versions_shape(const std::string& type, const std::vector<store::kept_wording>& all) {
+    array versions;
+    for (const auto& w : all) {
+        auto& row = versions.emplace_back(boost::json::parse(w.written)).as_object();
+        row["version"] = w.version;
+        row["since"] = rfc3339(w.since);
+        if (!w.who.empty())
+            row["who"] = w.who;
+    }
+    return {{"type", type}, {"versions", std::move(versions)}};
 }
 
 } // namespace posthorn::api

@@ -1,12 +1,14 @@
-// Balances as JSON.
+// Balances, and versions of what a type says, as JSON.
 #pragma once
 
+#include "store/reader.hpp"
 #include "store/recount.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace posthorn::api {
 
@@ -19,5 +21,7 @@ struct reconciled {
 };
 
 boost::json::object reconciled_shape(const reconciled& all);
+boost::json::object versions_shape(const std::string& type,
+                                   const std::vector<store::kept_wording>& all);
 
 } // namespace posthorn::api

@@ -63,6 +63,9 @@ object message_shape(const store::message_story& m) {
     out["recipient"] = masked(m.recipient);
     out["language"] = m.language;
     out["coding"] = name_of(m.coding);
+    if (m.wording != 0)
+        out["wording"] = m.wording;
+    put_time(out, "wording_since", m.wording_since);
     put_text(out, "account", m.account);
     array parts;
     for (const auto& p : m.parts)
@@ -307,7 +310,7 @@ object shape_of(const store::expanded_story& x) {
 
 } // namespace
 
-object story_shape(const store::event_story& story) {
+object story_shape(const store::event_story& story, const ledger::standing* now) {
     const auto& e = story.event;
     object out{
         {"id", std::to_string(e.id)}, {"source", e.source}, {"key", e.key}, {"type", e.type}};
@@ -333,8 +336,11 @@ object story_shape(const store::event_story& story) {
     if (story.expanded)
         out["expanded"] = shape_of(*story.expanded);
     array messages;
-    for (const auto& m : story.messages)
-        messages.push_back(message_shape(m));
+    for (const auto& m : story.messages) {
+        auto& row = messages.emplace_back(message_shape(m)).get_object();
+        if (now != nullptr)
+            put_text(row, "waits_for", ledger::waits_for(e, m, *now));
+    }
     if (e.data.empty() && !messages.empty())
         out["redacted"] = true;
     out["messages"] = std::move(messages);

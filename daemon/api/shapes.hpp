@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/surroundings.hpp"
+#include "ledger/standing.hpp"
 #include "model/time_text.hpp"
 
 #include <boost/json/array.hpp>
@@ -35,7 +36,9 @@ std::string limit_of(const quota_use& quota);
 boost::json::array sources_shape(const status_snapshot& live);
 boost::json::object found_shape(const store::search_row& row);
 boost::json::object operation_shape(const store::operation& o);
-boost::json::object story_shape(const store::event_story& story);
+// `now`: to say what open messages wait for.
+boost::json::object story_shape(const store::event_story& story,
+                                const ledger::standing* now = nullptr);
 boost::json::object message_with_event_shape(const store::message_story& message,
                                              const posthorn::event& event);
 // `event`: source, key and type of it, when the store still has it.

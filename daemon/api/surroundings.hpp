@@ -35,8 +35,9 @@ namespace posthorn::api {
 struct account_status {
     std::string name;
     std::string adapter;
-    std::string delivery; // live, test
-    unsigned slots = 0;   // 0: no link
+    std::string delivery;       // live, test
+    std::string pool, own_pool; // what it carries; own_pool: what is bound to it
+    unsigned slots = 0;         // 0: no link
     unsigned open = 0;
     std::string why; // there is no link; empty when there is
     std::int64_t submitted_per_second = 0;
@@ -313,6 +314,8 @@ struct surroundings {
     store::work_reader* work = nullptr;         // likewise
     store::audience_reader* audience = nullptr; // likewise
     store::timer_reader* timers = nullptr;      // likewise
+    // What a code that the carrier of this account gave means; empty: it speaks for itself.
+    std::function<std::string(const std::string& account, const std::string& code)> describe;
     // Commits these as they are; calls `done` once, on the loop.
     std::function<void(std::vector<store::op> ops,
                        std::function<void(std::vector<store::outcome>)> done)>

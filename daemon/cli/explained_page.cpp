@@ -44,6 +44,8 @@ std::string waiting_text(const value& event) {
         if (const auto end = text_at(m, "expires_at"); !end.empty())
             out += ", given up at " + shown_time(end);
         out += "\n";
+        if (const auto what = text_at(m, "waits_for"); !what.empty())
+            out += std::string(margin) + "     it waits for " + what + "\n";
     }
     return out;
 }

@@ -17,6 +17,8 @@ std::string search_page(const boost::json::value& found);    // GET /v1/search
 std::string accounts_page(const boost::json::value& all);    // GET /v1/accounts
 std::string sources_page(const boost::json::value& all);     // GET /v1/sources
 table sources_table(const boost::json::value& either);       // of that and of the status
+std::string versions_page(const boost::json::value& all);    // GET /v1/types/TYPE/versions
+std::string version_page(const boost::json::value& one);     // one of them
 std::string log_page(const boost::json::value& log);         // GET /v1/log
 std::string inbound_page(const boost::json::value& texts);   // GET /v1/inbound
 std::string command_page(const boost::json::value& tried);   // POST /v1/test/command

@@ -97,17 +97,17 @@ std::string open_parts(const value& message) {
             out += "; settle it with `posthorn uncertain`";
         out += with("; expires ", shown_time(text_at(message, "expires_at"))) + "\n";
     }
-    return out;
+    return out + with("    it waits for ", text_at(message, "waits_for"), "\n");
 }
 
 std::string message_text(const value& message, const std::string& taken_in) {
     const auto& parts = list_at(message, "parts");
-    std::string out = "\n  message " + id_at(message, "id") +
-                      with("  to ", text_at(message, "recipient")) +
-                      with("  ", text_at(message, "language")) +
-                      (parts.size() > 1 ? "  " + std::to_string(parts.size()) + " parts" : "") +
-                      with("  ", words(text_at(message, "state"))) +
-                      with(": ", text_at(message, "reason")) + "\n";
+    std::string out =
+        "\n  message " + id_at(message, "id") + with("  to ", text_at(message, "recipient")) +
+        with("  ", text_at(message, "language")) + with(", wording ", id_at(message, "wording")) +
+        (parts.size() > 1 ? "  " + std::to_string(parts.size()) + " parts" : "") +
+        with("  ", words(text_at(message, "state"))) + with(": ", text_at(message, "reason")) +
+        "\n";
     out += with("    ", text_at(message, "text"), "\n");
     timeline line;
     line.add(taken_in, "taken in");

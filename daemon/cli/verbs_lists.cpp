@@ -34,13 +34,14 @@ int log(const log_options& o, const shared_options& shared, console& to) {
 }
 
 struct search_options {
-    std::string number, key, type, run, source, state, since, until, after;
+    std::string number, email, key, type, run, source, state, since, until, after;
     std::string limit = "50";
 };
 
 int search(const search_options& o, const shared_options& shared, console& to) {
     target from("/v1/search");
     from.with("number", o.number)
+        .with("email", o.email)
         .with("key", o.key)
         .with("type", o.type)
         .with("run", o.run)
@@ -83,7 +84,9 @@ int try_account(const std::string& name, const shared_options& shared, console& 
 void add_search(CLI::App& app, const shared_options& shared, action& chosen) {
     auto o = std::make_shared<search_options>();
     auto* verb = app.add_subcommand("search", "Find messages, in live work and in history");
-    verb->add_option("--number", o->number, "The phone, in any spelling");
+    verb->add_option("--number", o->number,
+                     "The phone, in any spelling; also letters to whose it is");
+    verb->add_option("--email", o->email, "The address of letters");
     verb->add_option("--key", o->key, "The source's name for the event");
     verb->add_option("--type", o->type, "The type of the event");
     verb->add_option("--run", o->run, "The batch");

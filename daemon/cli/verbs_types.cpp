@@ -1,9 +1,13 @@
-// `posthorn types` and `posthorn test event`: from the configuration alone, without the daemon.
+// `posthorn types` and `posthorn test event`: from the configuration alone, without the daemon; but what a
+// type said before, the daemon knows.
+#include "cli/daemon_call.hpp"
 #include "cli/event_data.hpp"
 #include "cli/json_text.hpp"
+#include "cli/pages.hpp"
 #include "cli/preview.hpp"
 #include "cli/printable.hpp"
 #include "cli/site.hpp"
+#include "cli/target.hpp"
 #include "cli/test_verbs.hpp"
 #include "encoding/parts.hpp"
 #include "templates/renderer.hpp"
@@ -27,6 +31,26 @@ int list_types(const shared_options& shared, console& to) {
         return fine;
     to.err << "posthorn: these types have mistakes and are left out:\n" << problems;
     return refused;
+}
+
+struct types_options {
+    std::string type;
+    bool versions = false;
+    std::string print; // the number of a version
+};
+
+int show_versions(const types_options& o, const shared_options& shared, console& to) {
+    if (o.type.empty() || (!o.versions && o.print.empty()))
+        throw failure("say which type, and what of it: `posthorn types TYPE --versions`, or "
+                      "`--print N` for the text of one version");
+    const auto all = must(daemon_of(shared).get("/v1/types/" + url_encoded(o.type) + "/versions"));
+    if (o.print.empty())
+        return print(shared, all, versions_page, to);
+    for (const auto& v : list_at(all, "versions"))
+        if (id_at(v, "version") == o.print)
+            return print(shared, v, version_page, to);
+    throw failure(o.type + " has no version " + o.print + ": `posthorn types " + o.type +
+                  " --versions` lists them");
 }
 
 struct test_options {
@@ -104,9 +128,17 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
 } // namespace
 
 void add_types(CLI::App& app, const shared_options& shared, action& chosen) {
+    auto o = std::make_shared<types_options>();
     auto* verb = app.add_subcommand("types", "List the event types of the configuration");
-    verb->callback(
-        [&shared, &chosen] { chosen = [&shared](console& to) { return list_types(shared, to); }; });
+    verb->add_option("TYPE", o->type, "With --versions or --print: of this one");
+    verb->add_flag("--versions", o->versions, "What its texts ever said: since when, and by whom");
+    verb->add_option("--print", o->print, "The text of this version, as it was written");
+    verb->callback([o, &shared, &chosen] {
+        const bool of_one = !o->type.empty() || o->versions || !o->print.empty();
+        chosen = [of_one, o, &shared](console& to) {
+            return of_one ? show_versions(*o, shared, to) : list_types(shared, to);
+        };
+    });
 }
 
 void add_test(CLI::App& app, const shared_options& shared, action& chosen) {

@@ -360,9 +360,9 @@ void desk::recover(store::recovered& found) {
         pauses_.add(std::move(p.what), p.numbers);
     opted_out_.expect(static_cast<std::size_t>(found.opted_out));
     if (found.each_opted_out)
-        found.each_opted_out([this](std::string_view number, category_set categories,
-                                    consent_way how, posthorn::id entry) {
-            opted_out_.out(number, categories, {entry, how});
+        found.each_opted_out([this](std::uint64_t key, category_set categories, consent_way how,
+                                    posthorn::id entry) {
+            opted_out_.out(key, categories, {entry, how});
         });
     if (found.each_with_times)
         found.each_with_times([this](auto number, auto zone, auto hours) {

@@ -74,6 +74,8 @@ struct desk_surroundings {
     // A link has ended over which texts of the account came: what its carrier thinks unacknowledged
     // it will bring again. `proven`: what was acknowledged before then, it knows to be.
     std::function<void(name_id account, instant proven)> link_lost;
+    // Somebody opts out of letters like one that he had; as of sdk::host.
+    std::function<void(sdk::opt_out word, std::function<void(bool heeded)> done)> opted_out = {};
 };
 
 class desk {
@@ -128,6 +130,8 @@ public:
     const policy::opted_out& opted_out() const { return opted_out_; }
     // When numbers want to be told.
     policy::own_times& times() { return judge_.times(); }
+    bool asks_consent(const message& m) const; // one may opt out of it
+    void opted_out(sdk::opt_out word, std::function<void(bool heeded)> done);
     // Why the ledger of consent forbids it to begin; empty: it may.
     std::string forbidden(const message& m) const;
     // Of a message put off that the store still has: until when else, by the rules as they are now;
@@ -229,6 +233,7 @@ private:
     void refill(const store::flow_name& name, shares::flow& f);
     void close_expired(shares::flow& f, instant now);
     void set_aside(const outgoing_ptr& o);
+    std::optional<policy::opted_out::entry> forbids(const message& m, category c) const;
     std::optional<policy::facts> facts_of(const message& m) const;
     bool keep_back(const outgoing_ptr& o);
     void put_off(const outgoing_ptr& o, instant until, std::string reason);

@@ -30,17 +30,34 @@ void desk::heed(const store::set_consent& what, const store::outcome& committed)
         opted_out_.in(what.number, which);
 }
 
+bool desk::asks_consent(const message& m) const {
+    const auto rules = settings_.types.find(m.type);
+    return rules != settings_.types.end() && rules->second.asks_consent.has_value();
+}
+
+void desk::opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) {
+    if (around_.opted_out)
+        return around_.opted_out(std::move(word), std::move(done));
+    done(false);
+}
+
+// By the word of the recipient, or of the phone whose person a letter is for.
+std::optional<policy::opted_out::entry> desk::forbids(const message& m, category c) const {
+    const auto entry = opted_out_.forbids(m.recipient, c);
+    return entry || m.phone.empty() ? entry : opted_out_.forbids(m.phone, c);
+}
+
 std::string desk::forbidden(const message& m) const {
     const auto rules = settings_.types.find(m.type);
     if (rules == settings_.types.end()) { // of a type that is gone nobody can say that it may
         for (std::size_t i = 0; i < category_names.size(); ++i)
-            if (const auto entry = opted_out_.forbids(m.recipient, static_cast<category>(i)))
+            if (const auto entry = forbids(m, static_cast<category>(i)))
                 return reason_of(static_cast<category>(i), *entry) +
                        ", and what this is of is not known: its type is not configured any more";
         return {};
     }
     const auto& asks = rules->second.asks_consent;
-    const auto entry = asks ? opted_out_.forbids(m.recipient, *asks) : std::nullopt;
+    const auto entry = asks ? forbids(m, *asks) : std::nullopt;
     return entry ? reason_of(*asks, *entry) : std::string();
 }
 

@@ -343,6 +343,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
                              .octets = l.plain,
                              .subject = l.subject,
                              .html = l.html,
+                             .may_opt_out = is_letter && desk_.asks_consent(m),
                              .coding = static_cast<sdk::coding>(m.coding),
                              .udh = m.parts.size() > 1 && o->whole.empty(),
                              .priority = static_cast<sdk::priority>(m.priority),
@@ -426,6 +427,10 @@ void lane::may_answer_late(std::uint64_t handle, const outgoing& o, part_range p
 void lane::arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                    std::function<void()> stored) {
     desk_.arrived(*this, std::move(receipts), std::move(texts), std::move(stored));
+}
+
+void lane::opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) {
+    desk_.opted_out(std::move(word), std::move(done));
 }
 
 void lane::slots(unsigned open, std::string_view why) {

@@ -33,6 +33,7 @@ struct sent_part {
 struct lane_settings {
     std::string account;
     std::string adapter;
+    std::string pool_name, own_pool_name;
     name_id account_number = 0;
     name_id pool = 0;
     name_id own_pool = 0; // of what only this account may carry
@@ -97,6 +98,7 @@ public:
     void verdicts(std::span<const sdk::verdict> batch) override;
     void arrived(std::vector<sdk::receipt> receipts, std::vector<sdk::inbound> texts,
                  std::function<void()> stored) override;
+    void opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) override;
     void slots(unsigned open, std::string_view why) override;
     void link_ended() override;
 

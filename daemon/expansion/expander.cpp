@@ -270,13 +270,12 @@ result<message> expander::text_for(const event& e, chunk& c, const store::recipi
     return text;
 }
 
-// Consent is the phone's: an address has none of its own, so it is asked here.
+// Consent is the phone's as well. Who is out of it need not wait for the claim to be told so.
 void expander::heed_consent(store::add_recipient& one, const store::recipient& who) {
     if (channel_of(one.message.coding) != channel::email)
         return;
-    message to_phone = one.message;
-    to_phone.recipient = who.number;
-    one.reason = around_.forbidden(to_phone);
+    one.message.phone = who.number;
+    one.reason = around_.forbidden(one.message);
     if (!one.reason.empty())
         one.message.parts.front().state = part_state::suppressed;
 }

@@ -360,7 +360,18 @@ settings::problem_list read_accounts(configuration& c) {
     return problems;
 }
 
+// Where an account carries letters, people may have them instead of texts.
+void let_prefer_letters(configuration& c) {
+    if (std::ranges::none_of(c.accounts, carries_letters))
+        return;
+    auto known = std::make_shared<intake::catalogue>(*c.catalogue);
+    known->people = c.settings.live_db();
+    c.catalogue = std::move(known);
+}
+
 } // namespace
+
+bool carries_letters(const account& a) { return a.plugin->channel == sdk::channel::email; }
 
 bool account::declares(std::string_view option) const {
     return std::ranges::any_of(plugin->options, [&](const auto& o) { return o.name == option; });
@@ -411,6 +422,7 @@ configuration read_configuration(const std::filesystem::path& file) {
         return c; // what its defaults point to says nothing about the mistake
     c.catalogue = read_catalogue(c, loaded.source);
     const auto of_accounts = read_accounts(c);
+    let_prefer_letters(c);
     read_handlers(c, loaded.source.root().optional_map("systems"));
     auto lookups = read_lookups(c, loaded.source.root());
     c.topics = read_topics(c, lookups);

@@ -62,6 +62,7 @@ std::vector<std::pair<std::string, std::string>> names_in(const configuration& c
 // The pool of this account alone, for texts that must go through it. No configured pool has such a
 // name: it has a space.
 std::string own_pool(std::string_view account);
+bool carries_letters(const account& a);
 const account* account_named(const configuration& c, std::string_view name);
 
 // Loads plugins (they stay loaded), touches nothing else.

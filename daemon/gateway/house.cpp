@@ -4,6 +4,7 @@
 #include "encoding/decode.hpp"
 #include "encoding/parts.hpp"
 #include "gateway/stop_limit.hpp"
+#include "gateway/wordings.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 #include "runtime/thread_rank.hpp"
@@ -59,6 +60,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
       }) {
     clock_.not_before(store_.clock_noted(), read_clocks());
     number_names();
+    keep_wordings();
     desk_ = std::make_unique<delivery::desk>(
         desk_settings(),
         delivery::desk_surroundings{
@@ -79,7 +81,11 @@ house::house(std::shared_ptr<const configuration> c, logger log)
             .admit = [this](auto text) { return answering_->admit(std::move(text)); },
             .texts_came = [this](auto texts) { answering_->came(std::move(texts)); },
             .link_lost = [this](name_id account,
-                                instant proven) { answering_->link_lost(account, proven); }});
+                                instant proven) { answering_->link_lost(account, proven); },
+            .opted_out =
+                [this](sdk::opt_out word, auto done) {
+                    tasks_.spawn("opt-out by mail", heed(std::move(word), std::move(done)));
+                }});
     answering_ = std::make_unique<answering>(*c_, answering_needs());
     publishing_ = std::make_unique<publishing_desk>(*c_, needs_of_publishing());
     expansion_ = std::make_unique<expansion_desk>(needs_of_expansion());
@@ -125,6 +131,16 @@ void house::number_names() {
         source_names_[number] = name; // also those that were configured once
     for (const auto& [kind, name] : names_in(*c_))
         learn(kind, name, store_.number_of(kind, name));
+}
+
+// Before anything is made of the types.
+void house::keep_wordings() {
+    std::vector<std::int64_t> versions;
+    for (const auto& wording : wordings_in(*c_, {}, now_()))
+        versions.push_back(store_.keep(wording));
+    auto known = std::make_shared<configuration>(*c_);
+    use_versions(*known, versions);
+    c_ = std::move(known);
 }
 
 // The loop's maps never forget: rows that were read before a reload may still be on their way.

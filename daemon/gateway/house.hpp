@@ -60,6 +60,7 @@ public:
 
 private:
     void number_names();
+    void keep_wordings();
     void learn(std::string_view kind, const std::string& name, name_id number);
     delivery::lane& open_lane(const account& a);
     delivery::lane_settings lane_settings_of(const account& a) const;
@@ -104,6 +105,8 @@ private:
     void know_people(const store::recovered& found);
     void use_people(const std::vector<store::op>& committed);
     std::string spared(const std::string& type, const std::string& account) const;
+    asio::awaitable<void> heed(sdk::opt_out word, std::function<void(bool heeded)> done);
+    asio::awaitable<bool> heed(const sdk::opt_out& word);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
     bool begin_again(delivery::lane& lane);
@@ -124,6 +127,7 @@ private:
     asio::awaitable<void> try_reload(const api::reload_wish& wish, api::reload_report& report);
     asio::awaitable<std::string> live_rows_of(const differences& found);
     asio::awaitable<void> number_new_names(const configuration& next);
+    asio::awaitable<void> keep_new_wordings(configuration& next, std::string who);
     void put_in_force(std::shared_ptr<const configuration> next);
     void tell_reload(const api::reload_wish& wish, const api::reload_report& report);
 

@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 delivery::lane_settings house::lane_settings_of(const account& a) const {
     delivery::lane_settings s{.account = a.settings.name,
                               .adapter = a.settings.adapter,
+                              .pool_name = a.settings.pool,
+                              .own_pool_name = own_pool(a.settings.name),
                               .account_number = accounts_.at(a.settings.name),
                               .pool = pools_.at(a.settings.pool),
                               .own_pool = pools_.at(own_pool(a.settings.name)),

@@ -13,6 +13,12 @@ api::surroundings house::api_surroundings() {
         const auto number = to_e164(written, c_->settings.countries);
         return number ? *number : std::string(written);
     };
+    out.describe = [this](const std::string& account, const std::string& code) {
+        for (const auto& lane : desk_->lanes())
+            if (lane->settings().account == account)
+                return lane->adapter().describe(code);
+        return std::string();
+    };
     out.books = [this] {
         const auto& s = c_->settings;
         return store::books_files{s.live_db(), s.history_dir(), s.result_dir};

@@ -5,12 +5,6 @@
 
 namespace posthorn::gateway {
 
-namespace {
-
-bool carries_letters(const account& a) { return a.plugin->channel == sdk::channel::email; }
-
-} // namespace
-
 expansion_needs house::needs_of_expansion() {
     return {.loop = loop_,
             .desk = *desk_,

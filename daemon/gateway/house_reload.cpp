@@ -5,6 +5,7 @@
 //
 // What is in hand keeps what it was made with: texts, parts, the reader's batch under way.
 #include "gateway/house.hpp"
+#include "gateway/wordings.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
 
@@ -88,8 +89,10 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
     report.verdict = found.none() ? "nothing has changed" : "would be applied";
     if (found.none() || wish.dry_run)
         co_return;
-    if (!stopping_) // else the store answers no more
+    if (!stopping_) { // else the store answers no more
         co_await number_new_names(*next);
+        co_await keep_new_wordings(*next, wish.asked_by);
+    }
     if (stopping_)
         co_return refuse(report, "posthornd is stopping");
     if (next->any_quota_per_day() && !today_counted_)
@@ -147,6 +150,22 @@ asio::awaitable<void> house::number_new_names(const configuration& next) {
         store_.submit(std::move(ops), [this, done, names](auto outcomes) {
             for (std::size_t i = 0; i < names.size(); ++i)
                 learn(names[i].first, names[i].second, outcomes[i].name);
+            done();
+        });
+    });
+}
+
+// A reload that is refused after this leaves versions that made nothing.
+asio::awaitable<void> house::keep_new_wordings(configuration& next, std::string who) {
+    std::vector<store::op> ops;
+    for (auto& wording : wordings_in(next, who, now_()))
+        ops.emplace_back(std::move(wording));
+    co_await runtime::answer_of<void>([&](auto done) {
+        store_.submit(std::move(ops), [&next, done](auto outcomes) {
+            std::vector<std::int64_t> versions;
+            for (const auto& o : outcomes)
+                versions.push_back(o.wording);
+            use_versions(next, versions);
             done();
         });
     });

@@ -5,6 +5,7 @@
 #include "settings/daemon_settings.hpp"
 #include "templates/event_type.hpp"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ struct catalogue {
     std::vector<settings::source_settings> sources; // sorted by name
     std::vector<country> countries;
     unsigned max_parts = 10; // a text that needs more is refused
+    // Where an account carries letters: live.db, which knows who would rather have one. Else empty.
+    std::filesystem::path people = {};
 
     const templates::event_type* type_named(std::string_view name) const;
     // Also the daemon's own, which is not among `sources`.

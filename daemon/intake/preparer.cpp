@@ -179,7 +179,7 @@ void preparer::draft::schedule(instant now) {
 }
 
 preparer::preparer(std::shared_ptr<const catalogue> known, unsigned reference)
-    : known_(std::move(known)), reference_(reference) {}
+    : known_(std::move(known)), addresses_(known_->people), reference_(reference) {}
 
 void preparer::check_type(draft& d) const {
     const auto& e = d.out.event;
@@ -270,6 +270,7 @@ void preparer::write_letter(draft& d, std::string_view language) {
         return d.refuse("data: e-mail: " + written.error().reason);
     m.text = posthorn::write_letter(written->text);
     m.language = written->language;
+    m.wording = d.type->version;
     m.coding = coding::email;
     m.parts = {part{.n = 1, .state = part_state::queued, .attempts = 0, .octets = m.text}};
 }
@@ -281,6 +282,7 @@ void preparer::write_text(draft& d, std::string_view language) {
         return d.refuse("data: " + written.error().reason);
     m.text = std::move(written->text);
     m.language = written->language;
+    m.wording = d.type->version;
     auto cut = encoding::split(m.text, {.reference_bits = 8,
                                         .reference = reference_ & 0xFF,
                                         .max_parts = known_->max_parts,
@@ -297,6 +299,22 @@ void preparer::write_text(draft& d, std::string_view language) {
                            .state = part_state::queued,
                            .attempts = 0,
                            .octets = std::move(octets)});
+}
+
+// The person's choice where the type leaves one. Where there can be no letter, a text is better than
+// nothing.
+bool preparer::write_preferred_letter(draft& d) {
+    auto& m = d.out.message;
+    if (d.by != channel::sms || !d.type->goes_by(channel::email) || !d.out.parked.empty())
+        return false;
+    auto address = addresses_.of(m.recipient);
+    if (address.empty())
+        return false;
+    write(d, channel::email);
+    if (!std::exchange(d.out.parked, {}).empty())
+        return false;
+    m.phone = std::exchange(m.recipient, std::move(address));
+    return true;
 }
 
 prepared preparer::prepare(store::outbox_row row, instant now) {
@@ -323,7 +341,7 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
             check_data(d);
         else if (d.out.for_many)
             check_for_many(d);
-        else
+        else if (!write_preferred_letter(d))
             write(d, d.by);
         if (d.type->vulnerable == templates::to_vulnerable::never && !d.out.for_many)
             d.note_account();

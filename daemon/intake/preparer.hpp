@@ -9,6 +9,7 @@
 #include "intake/prepared.hpp"
 #include "model/refusal.hpp"
 #include "store/outbox.hpp"
+#include "store/preferred_addresses.hpp"
 #include "templates/renderer.hpp"
 
 #include <cstdint>
@@ -39,6 +40,7 @@ public:
 
 private:
     struct draft;
+    bool write_preferred_letter(draft& d);
     void check_type(draft& d) const;
     void check_recipient(draft& d) const;
     void check_data(draft& d) const;
@@ -49,6 +51,7 @@ private:
     void place(draft& d, instant now) const;
 
     std::shared_ptr<const catalogue> known_;
+    store::preferred_addresses addresses_;
     templates::renderer renderer_;
     unsigned reference_;
 };

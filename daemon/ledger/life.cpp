@@ -1,6 +1,7 @@
 #include "ledger/life.hpp"
 
 #include "model/number.hpp"
+#include "model/time_text.hpp"
 
 #include <algorithm>
 
@@ -94,7 +95,8 @@ private:
         const auto parts =
             std::to_string(m.parts.size()) + (m.parts.size() == 1 ? " part" : " parts");
         add(m.id, made_at(m.id), "a text for " + masked(m.recipient) + " was made",
-            joined(joined(m.language, ", ", std::string(name_of(m.coding))), ", ", parts));
+            joined(joined(joined(m.language, ", ", std::string(name_of(m.coding))), ", ", parts),
+                   ", ", wording_of(m)));
         add_decisions(m.id, m.decisions);
         for (const auto& p : m.parts)
             add_part(m, p, m.parts.size() == 1 ? "" : "part " + std::to_string(p.n) + " ");
@@ -102,24 +104,41 @@ private:
             add(m.id, c.at, "a receipt came after the month was written, and corrected it",
                 "part " + std::to_string(c.n) + " had counted as " + words(name_of(c.was)));
         if (is_final(m.state))
-            add(m.id, m.final_at, "it ended as " + words(name_of(m.state)), m.reason);
+            add(m.id, m.final_at, "it ended as " + words(name_of(m.state)),
+                joined(m.reason, ": ", m.parts.size() == 1 ? meaning_of(m, m.parts[0].code) : ""));
+    }
+
+    // In plain words.
+    std::string meaning_of(const store::message_story& m, const std::string& code) const {
+        return code.empty() || !beside_.describe ? "" : beside_.describe(m.account, code);
+    }
+
+    std::string wording_of(const store::message_story& m) const {
+        if (m.wording == 0)
+            return {};
+        return "version " + std::to_string(m.wording) + " of " + story_.event.type +
+               (m.wording_since > instant{} ? ", in use since " + minute_in_utc(m.wording_since)
+                                            : "");
     }
 
     void add_part(const store::message_story& m, const store::part_story& p,
                   const std::string& name) {
         for (const auto& a : p.attempts)
             add(m.id, a.closed_at, name + "attempt " + std::to_string(a.attempt) + ": " + a.outcome,
-                a.code);
+                joined(a.code, ": ", meaning_of(m, a.code)));
+        const auto again =
+            p.repeats > 0
+                ? "again, not knowing whether it had arrived: " + std::to_string(p.repeats) +
+                      (p.repeats == 1 ? " time" : " times")
+                : "";
         add(m.id, p.opened_at, name + "handed to " + m.account,
-            p.repeats > 0 ? "again, not knowing whether it had arrived: " +
-                                std::to_string(p.repeats) + (p.repeats == 1 ? " time" : " times")
-                          : "");
+            joined(again, "; ", why_by_account(m, beside_.now)));
         add(m.id, p.submitted_at, name + "accepted by " + m.account,
             p.ref.empty() ? "" : "as " + p.ref);
         const bool said_with_the_message = m.parts.size() == 1 && is_final(m.state);
         if (!said_with_the_message || (m.reason.empty() && !p.code.empty()) || !p.mark.empty())
             add(m.id, p.final_at, name + words(name_of(p.state)),
-                joined(p.code, ", ", words(p.mark)));
+                joined(joined(p.code, ": ", meaning_of(m, p.code)), ", ", words(p.mark)));
     }
 
     void add_operations() {

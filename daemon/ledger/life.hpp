@@ -2,9 +2,11 @@
 // Pure.
 #pragma once
 
+#include "ledger/standing.hpp"
 #include "store/reader.hpp"
 #include "store/told_result.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +25,9 @@ struct known_beside {
     std::vector<store::operation> operations;   // on it, or on what it is part of
     std::vector<store::consent_entry> consents; // of its recipients
     std::optional<store::told_result> result;
+    standing now = {};
+    // What a code that the carrier of this account gave means; empty: it speaks for itself.
+    std::function<std::string(const std::string& account, const std::string& code)> describe = {};
 };
 
 // The names under which people may have ordered something about it: for reader::operations_on.

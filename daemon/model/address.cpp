@@ -66,4 +66,11 @@ result<std::string> to_email(std::string_view written) {
     return std::string(local) + '@' + domain;
 }
 
+bool same_mailbox(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 } // namespace posthorn

@@ -18,4 +18,7 @@ inline bool is_address(std::string_view recipient) {
     return recipient.find('@') != std::string_view::npos;
 }
 
+// Whatever the case of letters: servers that tell it apart are rare, people who do are rarer.
+bool same_mailbox(std::string_view a, std::string_view b);
+
 } // namespace posthorn

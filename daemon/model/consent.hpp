@@ -1,4 +1,4 @@
-// Consent: what a number may be opted out of, and by which way a word about it came.
+// Consent: what a number or an address may be opted out of, and by which way a word about it came.
 #pragma once
 
 #include "model/words.hpp"
@@ -11,14 +11,19 @@
 namespace posthorn {
 
 // Stored by number.
-enum class consent_way : std::uint8_t { text, agent, import, carrier };
+enum class consent_way : std::uint8_t { text, agent, import, carrier, email };
 
-inline constexpr std::array<std::string_view, 4> consent_way_names{"text", "agent", "import",
-                                                                   "carrier"};
+inline constexpr std::array<std::string_view, 5> consent_way_names{"text", "agent", "import",
+                                                                   "carrier", "email"};
 
 constexpr std::string_view name_of(consent_way v) {
     return consent_way_names[static_cast<std::size_t>(v)];
 }
+
+// What stands for a number or an address where there is room for 50 bits: of a number its digits, of an
+// address a hash above them, so that one of a hundred million addresses would be taken for another one if a
+// million of them were out. 0: it is neither, and out of nothing.
+std::uint64_t consent_key(std::string_view recipient);
 
 // Some of the categories; stored as its bits.
 struct category_set {

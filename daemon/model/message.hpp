@@ -51,6 +51,9 @@ struct message {
     std::string language;
     std::string text;
     std::string run; // of its event; may be empty
+    // Of its type's wording: by which version it was made; 0: nobody knows.
+    std::int64_t wording = 0;
+    std::string phone; // of a letter: whose consent counts beside that of the address; may be empty
     instant due_at{};
     instant expires_at{};
     std::vector<part> parts;

@@ -114,4 +114,9 @@ std::string rfc3339(instant t) {
     return out + "Z";
 }
 
+std::string minute_in_utc(instant t) {
+    const auto text = rfc3339(t);
+    return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
+}
+
 } // namespace posthorn

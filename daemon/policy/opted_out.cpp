@@ -1,11 +1,10 @@
 #include "policy/opted_out.hpp"
 
-#include "model/number.hpp"
+#include "model/time_text.hpp"
 #include "policy/slots.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
 #include <utility>
 
 namespace posthorn::policy {
@@ -26,9 +25,11 @@ void opted_out::each_of(std::uint64_t number, Visit visit) const {
             visit(i);
 }
 
-category_set opted_out::of(std::string_view number) const {
+category_set opted_out::of(std::string_view number) const { return of(consent_key(number)); }
+
+category_set opted_out::of(std::uint64_t key) const {
     category_set all;
-    each_of(digits_of(number), [&](std::size_t i) {
+    each_of(key, [&](std::size_t i) {
         all = all.with({static_cast<std::uint8_t>(slots_[i].categories)});
     });
     return all;
@@ -36,7 +37,7 @@ category_set opted_out::of(std::string_view number) const {
 
 std::optional<opted_out::entry> opted_out::forbids(std::string_view number, category c) const {
     std::optional<entry> found;
-    each_of(digits_of(number), [&](std::size_t i) {
+    each_of(consent_key(number), [&](std::size_t i) {
         if (category_set{static_cast<std::uint8_t>(slots_[i].categories)}.has(c))
             found = entry{slots_[i].entry, static_cast<consent_way>(slots_[i].how)};
     });
@@ -44,8 +45,11 @@ std::optional<opted_out::entry> opted_out::forbids(std::string_view number, cate
 }
 
 void opted_out::out(std::string_view number, category_set which, entry by) {
-    const auto fresh = which.without(of(number));
-    const auto key = digits_of(number);
+    out(consent_key(number), which, by);
+}
+
+void opted_out::out(std::uint64_t key, category_set which, entry by) {
+    const auto fresh = which.without(of(key));
     if (key == 0 || fresh.empty())
         return;
     std::optional<std::size_t> again; // a slot it has left
@@ -66,7 +70,7 @@ void opted_out::out(std::string_view number, category_set which, entry by) {
 }
 
 void opted_out::in(std::string_view number, category_set which) {
-    each_of(digits_of(number),
+    each_of(consent_key(number),
             [&](std::size_t i) { slots_[i].categories &= ~std::uint64_t{which.bits}; });
 }
 
@@ -93,16 +97,8 @@ void opted_out::rebuild(std::size_t size) {
 }
 
 std::string reason_of(category c, const opted_out::entry& e) {
-    const auto at = std::chrono::floor<std::chrono::minutes>(made_at(e.id));
-    const auto midnight = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day day(midnight);
-    const std::chrono::hh_mm_ss time(at - midnight);
-    char when[40];
-    std::snprintf(when, sizeof when, "%04d-%02u-%02u %02d:%02d UTC", int(day.year()),
-                  unsigned(day.month()), unsigned(day.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
-    return "opted out of " + std::string(name_of(c)) + " on " + when + " by " +
-           std::string(name_of(e.how)) + " (entry " + std::to_string(e.id) + ")";
+    return "opted out of " + std::string(name_of(c)) + " on " + minute_in_utc(made_at(e.id)) +
+           " by " + std::string(name_of(e.how)) + " (entry " + std::to_string(e.id) + ")";
 }
 
 } // namespace posthorn::policy

@@ -21,9 +21,10 @@ public:
         consent_way how = consent_way::text;
     };
 
-    // Numbers are E.164 digits without '+'; what is none is never opted out.
+    // Numbers are E.164 digits without '+', or addresses; what is neither is never opted out.
     // `entry` keeps back those of the categories that no other entry does.
     void out(std::string_view number, category_set which, entry by);
+    void out(std::uint64_t key, category_set which, entry by); // consent_key of one
     void in(std::string_view number, category_set which);
 
     // The entry that forbids this category to be sent to the number; none: it may be sent.
@@ -36,7 +37,7 @@ public:
 
 private:
     struct slot {
-        std::uint64_t number : 50;    // 0: free; at most 15 digits
+        std::uint64_t number : 50;    // 0: free; at most 15 digits, or above them an address's
         std::uint64_t categories : 8; // 0: came back
         std::uint64_t how : 6;
         posthorn::id entry;
@@ -44,6 +45,7 @@ private:
 
     template <class Visit>
     void each_of(std::uint64_t number, Visit visit) const;
+    category_set of(std::uint64_t key) const;
     void put(slot s);
     void rebuild(std::size_t size);
 

@@ -32,7 +32,18 @@ bool attach_index(SQLite::Database& db, const std::filesystem::path& index) {
     }
 }
 
+// Tables of earlier releases, as they are now.
+void widen_tables(SQLite::Database& month) {
+    if (!has_wording(month))
+        month.exec("ALTER TABLE message ADD COLUMN wording INTEGER");
+}
+
 } // namespace
+
+bool has_wording(SQLite::Database& month) {
+    return statement(month, "SELECT 1 FROM pragma_table_info('message') WHERE name='wording'")
+        .row();
+}
 
 std::filesystem::path index_of(const std::filesystem::path& month) {
     auto out = month;
@@ -44,6 +55,7 @@ SQLite::Database open_month(const std::filesystem::path& file, const std::filesy
     auto db = open_database(file, access::read_write, 8'192);
     db.exec("PRAGMA wal_autocheckpoint = 4000");
     make_tables(db, embedded::history_sql);
+    widen_tables(db);
     if (!statement(db, "SELECT 1 FROM message LIMIT 1").row())
         db.exec("PRAGMA user_version = 1"); // `copied` will have named all of them
     statement(db, "ATTACH ? AS live").bind("file:" + live.string() + "?mode=ro").run();

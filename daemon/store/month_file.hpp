@@ -11,6 +11,10 @@ namespace posthorn::store {
 
 std::filesystem::path index_of(const std::filesystem::path& month);
 
+// Whether its messages know by which wording they were made: not in months of earlier releases that
+// nothing is added to any more.
+bool has_wording(SQLite::Database& month);
+
 // For those who copy into it, made where it is missing, with live.db attached as `live`.
 SQLite::Database open_month(const std::filesystem::path& file, const std::filesystem::path& live);
 

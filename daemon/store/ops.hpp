@@ -175,7 +175,7 @@ struct forget {
         posthorn::id message = 0;
         posthorn::id event = 0;
         std::int64_t version = 0;
-        bool long_text = false; // may have rows in part, attempt or decision
+        bool long_text = false; // may have rows in part, attempt, decision or letter
         bool late = false;      // a receipt may still come: remember its refs
         bool of_many = false;   // one of several of its event
         bool followed = false;  // a later event may be only for those who were told: remember that
@@ -213,6 +213,15 @@ struct note_clock {
 struct add_name {
     std::string kind; // source, type, pool, account
     std::string name;
+};
+
+// What the texts of a type say is in force from now on: the version that was kept last, or a new one
+// where it says something else. The outcome has which.
+struct keep_wording {
+    std::string type;
+    std::string written; // templates/written_wording.hpp
+    std::string who;     // had it put in force; empty: a start did
+    instant at{};
 };
 
 // What a person did, and why: for `posthorn log`. Submitted with the operations that carry it out.
@@ -271,10 +280,10 @@ struct send_again {
     instant at{};
 };
 
-// A number opts out or comes back: an entry of the ledger, whose id is the outcome's `event`. Stale,
+// Who opts out or comes back: an entry of the ledger, whose id is the outcome's `event`. Stale,
 // and no entry, when it changes nothing.
 struct set_consent {
-    std::string number; // E.164 without '+'
+    std::string number; // E.164 without '+', or an address
     bool out = true;
     std::optional<posthorn::category> which = {}; // none: all that asks for consent
     consent_way how = consent_way::text;
@@ -288,7 +297,8 @@ struct set_consent {
 using op = std::variant<
     add_event, release_event, open_parts, tell_part, close_message, add_receipt, drop_receipt,
     add_inbound, forget, note_clock, operation, pause, resume, set_aside, put_back, send_again,
-    add_name, settle_inbound, put_question, drop_question, set_consent, handle_inbound,
+    add_name, keep_wording, settle_inbound, put_question, drop_question, set_consent,
+    handle_inbound,
     // store/ops_people.hpp
     put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,
     put_binding_code, use_binding_code, put_nuisance,
@@ -324,6 +334,7 @@ struct outcome {
     posthorn::id event = 0; // add_event: the event now stored under the key; add_inbound: its row;
                             // set_consent: its entry
     name_id name = 0;       // add_name
+    std::int64_t wording = 0;                    // keep_wording: the version
     posthorn::id message = 0;                    // add_event, release_event
     message_state state = message_state::queued; // of the message, after it
 };

@@ -93,6 +93,19 @@ std::vector<tell_part> reader::overdue(instant now, duration receipt_wait) {
     });
 }
 
+std::vector<kept_wording> reader::wordings(std::string_view type) {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT version, since, who, written FROM wording WHERE type=? "
+                               "ORDER BY version DESC LIMIT 1000");
+        rows.bind(type);
+        std::vector<kept_wording> out;
+        while (rows.row())
+            out.push_back({rows.number(0), rows.time(1), std::string(rows.text(2)),
+                           std::string(rows.text(3))});
+        return out;
+    });
+}
+
 live_rows reader::live_of_type(std::string_view type) {
     return ask([&](connection& c) {
         statement messages(c.live, "SELECT count(*) FROM (SELECT 1 FROM message WHERE final_at = 0 "
@@ -160,9 +173,9 @@ std::vector<consent_entry> reader::consents(const std::string& number, std::size
         statement rows(c.live,
                        "SELECT c.id, c.what, c.category, c.how, c.who, c.inbound, c.words, "
                        "c.reason, c.at, ifnull(n.categories, 0) FROM consent AS c "
-                       "LEFT JOIN consent_now AS n ON n.number = CAST(?1 AS INTEGER) "
+                       "LEFT JOIN consent_now AS n ON n.number = ?3 "
                        "AND n.entry = c.id WHERE c.number = ?1 ORDER BY c.id DESC LIMIT ?2");
-        rows.bind(number, limit);
+        rows.bind(number, limit, consent_key(number));
         std::vector<consent_entry> out;
         while (rows.row())
             out.push_back({rows.number(0),

@@ -62,7 +62,11 @@ struct message_story {
     std::string recipient;
     std::string language;
     std::string account; // by name; empty when none was chosen yet
+    std::string pool;    // by name: who may carry it
+    posthorn::priority priority = posthorn::priority::normal;
     posthorn::coding coding = posthorn::coding::gsm7;
+    std::int64_t wording = 0; // the version of its type's by which it was made; 0: nobody knows
+    instant wording_since{};  // in use
     instant due_at{};
     instant expires_at{};
     instant final_at{};
@@ -104,6 +108,13 @@ struct parked_filter { // empty: any
 struct parked_event {
     posthorn::event event; // all of it, to be prepared again
     std::string reason;
+};
+
+struct kept_wording { // of a type
+    std::int64_t version = 1;
+    instant since{};     // in use
+    std::string who;     // had it put in force; empty: a start did
+    std::string written; // templates/written_wording.hpp
 };
 
 struct live_rows {
@@ -215,6 +226,9 @@ public:
                                           std::size_t limit);
     std::optional<whole_message> whole(posthorn::id message);
 
+    // All that a type ever said, the newest first.
+    std::vector<kept_wording> wordings(std::string_view type);
+
     // The newest first.
     std::vector<noted_operation> operations(const operation_filter& which, std::size_t limit);
 
@@ -238,6 +252,7 @@ private:
     auto ask(Work work);
     template <class Find>
     auto first_shelf_with(connection& c, posthorn::id i, const Find& find);
+    static void add_wordings(connection& c, event_story& story);
     void add_resent(connection& c, event_story& story);
     void add_expanded(connection& c, event_story& story, posthorn::id asked);
 

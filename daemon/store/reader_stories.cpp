@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view story_columns =
     "m.id, m.state, m.parts, m.account, m.coding, m.recipient, m.language, m.due_at, m.expires_at, "
     "m.final_at, m.reason, m.part_state, m.repeats, m.opened_at, m.submitted_at, m.ref, m.code, "
-    "m.mark";
+    "m.mark, m.pool, m.priority";
 
 constexpr std::string_view only_this_one = " m.id = ?1 AND m.event = ?2 LIMIT 1";
 
@@ -89,7 +89,8 @@ class shelf {
 public:
     using naming = std::function<std::string(name_id)>;
     shelf(SQLite::Database& db, naming name_of, bool sealed = false)
-        : db_(db), name_of_(std::move(name_of)), sealed_(sealed) {}
+        : db_(db), name_of_(std::move(name_of)), sealed_(sealed),
+          wording_(has_wording(db) ? ", m.wording" : ", 0") {}
 
     // The event with this id, or of the message with this id.
     template <class ReadEvent>
@@ -127,13 +128,14 @@ public:
 
     template <class ReadEvent>
     std::optional<whole_message> whole(posthorn::id i, const ReadEvent& read_event) {
-        statement row(db_, "SELECT " + std::string(message_columns) +
-                               ", m.state FROM message AS m WHERE m.id=?");
+        statement row(db_, "SELECT " + std::string(message_columns) + ", m.state" + wording_ +
+                               " FROM message AS m WHERE m.id=?");
         if (!row.bind(i).row())
             return std::nullopt;
         int part_count = 0;
         whole_message out{.message = read_message(row, 0, part_count),
                           .state = static_cast<message_state>(row.number(message_column_count))};
+        out.message.wording = row.number(message_column_count + 1);
         if (part_count > 1)
             parts_reader(db_).read(out.message);
         statement event(db_, "SELECT " + std::string(event_columns) +
@@ -187,8 +189,8 @@ private:
     }
 
     bool add(event_story& story, posthorn::id i, std::string_view where) {
-        statement row(db_, "SELECT " + std::string(story_columns) + " FROM message AS m WHERE" +
-                               std::string(where));
+        statement row(db_, "SELECT " + std::string(story_columns) + wording_ +
+                               " FROM message AS m WHERE" + std::string(where));
         row.bind(i, story.event.id);
         if (!row.row())
             return false;
@@ -212,7 +214,10 @@ private:
                         .recipient = std::string(row.text(5)),
                         .language = std::string(row.text(6)),
                         .account = name_of_(static_cast<name_id>(row.number(3))),
+                        .pool = name_of_(static_cast<name_id>(row.number(18))),
+                        .priority = static_cast<priority>(row.number(19)),
                         .coding = static_cast<coding>(row.number(4)),
+                        .wording = row.number(20),
                         .due_at = row.time(7),
                         .expires_at = row.time(8),
                         .final_at = row.time(9)};
@@ -224,6 +229,7 @@ private:
     SQLite::Database& db_;
     naming name_of_;
     bool sealed_;
+    std::string wording_; // column
 };
 
 constexpr std::size_t most_events_of_key = 20;
@@ -333,8 +339,19 @@ std::optional<event_story> reader::story_of(posthorn::id i) {
             add_expanded(c, *story, i);
         else if (story)
             add_resent(c, *story);
+        if (story)
+            add_wordings(c, *story);
         return story;
     });
+}
+
+void reader::add_wordings(connection& c, event_story& story) {
+    statement since(c.live, "SELECT since FROM wording WHERE type=? AND version=?");
+    for (auto& m : story.messages) {
+        if (m.wording > 0 && since.bind(story.event.type, m.wording).row())
+            m.wording_since = since.time(0);
+        since.reset();
+    }
 }
 
 // All messages of an event that a person had sent again, wherever they lie.

@@ -3,7 +3,9 @@
 #include "store/archive.hpp"
 #include "store/month_candidates.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
 
 namespace posthorn::store {
 
@@ -45,7 +47,8 @@ constexpr std::string_view message_columns_and_filters =
     "m.id, m.state, m.reason, m.recipient, m.final_at "
     "FROM message AS m CROSS JOIN event AS e ON e.id = m.event WHERE m.id < ?1 AND m.id >= ?2 "
     "AND (?3 = 0 OR m.source = ?3) AND (?4 = 0 OR m.type = ?4) AND (?5 = '' OR e.run = ?5) "
-    "AND (?6 = '' OR m.recipient = ?6) AND (?7 < 0 OR m.state = ?7) ORDER BY m.id DESC LIMIT ?8";
+    "AND (?6 = '' OR m.recipient IN (?6, ?9)) AND (?7 < 0 OR m.state = ?7) "
+    "ORDER BY m.id DESC LIMIT ?8";
 
 search_row read_row(statement& row, const std::map<name_id, std::string>& names) {
     search_row out;
@@ -151,7 +154,8 @@ struct search::looking {
         std::size_t asked = 0, seen = 0;
         do { // again, when some of a month's were told of in live.db
             asked = limit - page.rows.size();
-            rows.bind(at.before, part.first, source, type, query.run, query.number, state(), asked);
+            rows.bind(at.before, part.first, source, type, query.run, query.number, state(), asked,
+                      query.address.empty() ? query.number : query.address);
             for (seen = 0; rows.row(); ++seen) {
                 at.before = rows.number(8);
                 if (!in_month || !is_live(at.before))
@@ -186,12 +190,25 @@ struct search::looking {
         return month.sealed ? look_at_likely_blocks(month, at) : look_at_all_messages(month.db, at);
     }
 
+    // The newest of both, no more than were asked for of each.
+    static void add_newest(std::vector<posthorn::id>& ids, std::vector<posthorn::id> more) {
+        ids.insert(ids.end(), more.begin(), more.end());
+        std::ranges::sort(ids, std::greater());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        ids.resize(std::min(ids.size(), numbered_at_once));
+    }
+
     bool look_at_numbered(month_file& month, position& at) {
         numbered_messages numbered(month, query.number);
+        std::optional<numbered_messages> letters;
+        if (!query.address.empty())
+            letters.emplace(month, query.address);
         statement rows = message_rows(month.db);
         at.before = std::min(at.before, until());
         for (;;) {
-            const auto ids = numbered.newest({from(), at.before}, numbered_at_once);
+            auto ids = numbered.newest({from(), at.before}, numbered_at_once);
+            if (letters)
+                add_newest(ids, letters->newest({from(), at.before}, numbered_at_once));
             for (const auto id : ids) {
                 if (!look_at_window(month.db, rows, {id, id + 1}, at))
                     return false;

@@ -15,7 +15,8 @@ struct search_query { // empty: any
     std::string source;
     std::string type;
     std::string run;
-    std::string number; // E.164 without '+'
+    std::string number;       // E.164 without '+'; or an address
+    std::string address = {}; // with a number: also what went to this
     std::optional<message_state> state;
     bool parked = false; // only events that are parked
     instant since{};     // when it was taken in; 0: from the beginning

@@ -16,6 +16,7 @@ name_id store::number_of(std::string_view kind, std::string_view name) {
 std::vector<std::pair<name_id, std::string>> store::names(std::string_view kind) {
     return writer_->names(kind);
 }
+std::int64_t store::keep(const keep_wording& wording) { return writer_->keep(wording); }
 recovered store::recover(instant now) { return writer_->recover(now); }
 void store::start() { writer_->start(); }
 void store::stop() { writer_->stop(); }

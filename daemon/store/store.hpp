@@ -82,7 +82,7 @@ struct recovered {
     std::map<std::string, std::int64_t> tallies;
     // Entries of the ledger of consent by which a number is out of categories.
     std::int64_t opted_out = 0;
-    std::function<void(std::function<void(std::string_view number, category_set categories,
+    std::function<void(std::function<void(std::uint64_t key, category_set categories,
                                           consent_way how, posthorn::id entry)>)>
         each_opted_out;
     // numbers that have a zone or preferred hours of their own
@@ -127,6 +127,8 @@ public:
     // The stable number of a name. Only before start().
     name_id number_of(std::string_view kind, std::string_view name);
     std::vector<std::pair<name_id, std::string>> names(std::string_view kind);
+    // Its version. Only before start().
+    std::int64_t keep(const keep_wording& wording);
 
     recovered recover(instant now); // once, before start()
     void start();

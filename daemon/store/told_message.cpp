@@ -20,6 +20,7 @@ enum message_column : std::uint8_t {
     m_parts,
     m_source,
     m_type,
+    m_coding = message_row_first + 10,
     m_recipient = message_row_first + 12,
     m_due_at = message_row_first + 16,
     m_final_at = message_row_first + 18,
@@ -31,7 +32,8 @@ enum message_column : std::uint8_t {
     m_submitted_at,
     m_ref,
     m_code,
-    m_mark
+    m_mark,
+    m_wording
 };
 enum event_column : std::uint8_t {
     e_outbox_id = event_row_first + 2,
@@ -42,7 +44,7 @@ enum event_column : std::uint8_t {
     e_received_at = event_row_first + 15,
     e_version
 };
-static_assert(m_mark + 1 == event_row_first);
+static_assert(m_wording + 1 == event_row_first);
 
 } // namespace
 
@@ -79,7 +81,8 @@ told_message read_told(statement& from) {
     r.final_at = out.final_at;
     const bool waited = from.time(m_due_at) > made_at(out.message); // for the end of quiet hours
     const bool was_parked = from.number(e_version) > 1 && !out.of_many;
-    out.long_text = r.parts > 1 || from.number(m_attempts) > 1 || waited || was_parked;
+    const bool is_letter = static_cast<coding>(from.number(m_coding)) == coding::email;
+    out.long_text = r.parts > 1 || from.number(m_attempts) > 1 || waited || was_parked || is_letter;
     if (r.parts > 1)
         return out;
     r.repeats = static_cast<int>(from.number(m_repeats));

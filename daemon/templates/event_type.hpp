@@ -53,6 +53,7 @@ struct event_type : wording_set {
     std::vector<std::string> withdraws;
     bool only_told = false;     // for many: only for those who were told of one of these
     boost::json::object sample; // data that is valid and renders in every language
+    std::int64_t version = 0;   // of its wording, as the store counts them; 0: nobody keeps them
 
     bool accepts(to_kind kind) const;
     bool goes_by(channel c) const;

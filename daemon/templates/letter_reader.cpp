@@ -11,15 +11,15 @@ namespace posthorn::templates {
 
 namespace {
 
-std::shared_ptr<const program> read_piece(settings::reader& of, const char* key,
-                                          const std::string& language, const wording_set& set) {
+letter_piece read_piece(settings::reader& of, const char* key, const std::string& language,
+                        const wording_set& set) {
     const auto written = of.passage_text(key);
     if (written.text.empty())
-        return nullptr; // told already
+        return {}; // told already
     auto made = compile(written.text, set.fields, language, set.zone);
     for (auto& mistake : made.mistakes)
         of.fail_at(key, written.at(mistake.offset), std::move(mistake.what));
-    return std::move(made.code);
+    return {std::move(made.code), written.text};
 }
 
 } // namespace

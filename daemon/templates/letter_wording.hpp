@@ -8,10 +8,15 @@ namespace posthorn::templates {
 
 struct program;
 
+struct letter_piece {
+    std::shared_ptr<const program> code; // null: none
+    std::string written = {};            // as in its file
+};
+
 struct letter_wording {
     std::string language; // BCP 47
-    std::shared_ptr<const program> subject, plain;
-    std::shared_ptr<const program> html; // null: none
+    letter_piece subject, plain;
+    letter_piece html; // may be none
 };
 
 } // namespace posthorn::templates

@@ -103,10 +103,14 @@ public:
         : type_(type), rules_(rules), root_(file.root()), texts_(root_.map("texts")) {}
 
     lint_report run() {
-        look_for_languages();
-        look_at_emails();
+        look_for_languages(type_.texts, "texts", "text");
+        if (type_.texts.empty()) // else each text is compared with the e-mails
+            look_for_languages(type_.emails, "emails", "e-mail");
+        look_for_emails();
         for (const auto& wording : type_.texts)
             look_at(wording);
+        for (const auto& email : type_.emails)
+            look_at(email);
         std::ranges::sort(report_.findings, {}, [](const finding& f) {
             return std::tie(f.at.line, f.at.column, f.language, f.what);
         });
@@ -118,21 +122,23 @@ private:
         report_.findings.push_back({s, at, language_, std::move(what), std::move(advice)});
     }
 
-    void look_for_languages() {
-        if (type_.texts.empty())
+    template <class Worded>
+    void look_for_languages(const std::vector<Worded>& all, const char* key,
+                            const std::string& what) {
+        if (all.empty())
             return;
         for (const auto& wanted : rules_.languages) {
-            const auto& instead = type_.wording_for(wanted).language;
+            const auto& instead = best_for(wanted, all, type_.default_language).language;
             language_ = wanted;
             if (!same_language(base_of(instead), base_of(wanted)))
-                tell(severity::warning, root_.where("texts"),
-                     "there is no text in '" + wanted + "', which most types have",
-                     "write one; until then its readers get the text in " + instead);
+                tell(severity::warning, root_.where(key),
+                     "there is no " + what + " in '" + wanted + "', which most types have",
+                     "write one; until then its readers get the " + what + " in " + instead);
         }
     }
 
     // Who reads this language as a text for phones reads it as an e-mail, too.
-    void look_at_emails() {
+    void look_for_emails() {
         for (const auto& text : type_.texts) {
             language_ = text.language;
             if (!type_.emails.empty() &&
@@ -140,36 +146,50 @@ private:
                     type_.emails.end())
                 tell(severity::warning, root_.where("emails"),
                      "there is no e-mail in '" + language_ + "', and there is a text for phones",
-                     "write one; until then its readers get the e-mail in another language");
+                     "write one; until then its readers get the e-mail in " +
+                         best_for(language_, type_.emails, type_.default_language).language);
         }
-        for (const auto& email : type_.emails) {
-            language_ = email.language;
-            const auto made =
-                render_.render_letter(type_, type_.emails, email.language, type_.sample);
-            const auto length = made ? encoding::count_chars(made->text.subject) : 0;
-            if (length > longest_subject)
-                tell(severity::warning, root_.map("emails").map(email.language).where("subject"),
-                     "the sample's subject has " +
-                         counted(static_cast<unsigned>(length), "character"),
-                     "shorten it: phones show about " + std::to_string(longest_subject));
-        }
+    }
+
+    void look_at(const letter_wording& email) {
+        language_ = email.language;
+        const auto made = render_.render_letter(type_, type_.emails, email.language, type_.sample);
+        if (!made) // a type is loaded only if it does
+            return;
+        auto written = root_.map("emails").map(email.language);
+        const auto& [subject, plain, html] = made->text;
+        const auto length = encoding::count_chars(subject);
+        if (length > longest_subject)
+            tell(severity::warning, written.where("subject"),
+                 "the sample's subject has " + counted(static_cast<unsigned>(length), "character"),
+                 "shorten it: phones show about " + std::to_string(longest_subject));
+        for (const auto& [key, sample] :
+             {std::pair{"subject", &subject}, std::pair{"plain", &plain}, std::pair{"html", &html}})
+            if (!sample->empty())
+                look_at_words(written, key, *sample);
+    }
+
+    // What holds for everything people read.
+    printed look_at_words(settings::reader& in, const std::string& key, std::string_view sample) {
+        const auto written = in.passage_text(key);
+        auto shown = printed_by(written.text, type_.fields, type_.sample);
+        look_for_forbidden(written, shown, sample, in.where(key));
+        look_at_masks(written, shown);
+        return shown;
     }
 
     void look_at(const wording& w) {
         language_ = w.language;
-        const auto written = texts_.passage_text(w.language);
-        const auto shown = printed_by(written.text, type_.fields, type_.sample);
         const auto made = render_.render(type_, w.language, type_.sample);
         if (!made) // a type is loaded only if it does
             return;
-        look_for_forbidden(written, shown, made->text);
-        look_at_alphabet(written, shown, w.signature);
-        look_at_masks(written, shown);
+        const auto shown = look_at_words(texts_, w.language, made->text);
+        look_at_alphabet(texts_.passage_text(w.language), shown, w.signature);
         look_at_size(made->text);
     }
 
     void look_for_forbidden(const settings::passage& written, const printed& shown,
-                            std::string_view sample) {
+                            std::string_view sample, settings::position begins) {
         std::set<std::string> told;
         for (const auto& words : shown.words)
             for (const auto& [word, offset] : rules_.forbidden.in(words.text)) {
@@ -179,7 +199,7 @@ private:
             }
         for (const auto& [word, offset] : rules_.forbidden.in(sample))
             if (!told.contains(word))
-                tell(severity::error, texts_.where(language_),
+                tell(severity::error, begins,
                      "'" + word + "' is a forbidden word, and the text of the sample has it",
                      "say it otherwise, in the signature or the sample too");
     }

@@ -330,9 +330,9 @@ result<rendered_letter> renderer::render_letter(const wording_set& set,
         std::string* to;
     };
     auto& [subject, plain, html] = made.text;
-    for (const auto& p :
-         {piece{"subject", wording.subject.get(), &subject},
-          piece{"plain", wording.plain.get(), &plain}, piece{"html", wording.html.get(), &html}}) {
+    for (const auto& p : {piece{"subject", wording.subject.code.get(), &subject},
+                          piece{"plain", wording.plain.code.get(), &plain},
+                          piece{"html", wording.html.code.get(), &html}}) {
         if (p.code == nullptr)
             continue;
         const std::string name(p.name);

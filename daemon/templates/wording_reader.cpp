@@ -26,7 +26,7 @@ void read_wording(settings::reader& texts, const std::string& language, wording_
     auto made = compile(written.text, set.fields, language, set.zone);
     for (auto& mistake : made.mistakes)
         texts.fail_at(language, written.at(mistake.offset), std::move(mistake.what));
-    set.texts.push_back({language, {}, std::move(made.code)});
+    set.texts.push_back({language, {}, std::move(made.code), written.text});
 }
 
 json::value least_value(const json::value& v, const field& f) {

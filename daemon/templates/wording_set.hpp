@@ -22,6 +22,7 @@ struct wording {
     std::string language; // BCP 47: "zh-CN", "en"
     std::string signature; // as it begins the text, "【明湖供电】", "[Minghu] "; empty without one
     std::shared_ptr<const program> code;
+    std::string written = {}; // as in its file
 };
 
 struct wording_set {

@@ -53,6 +53,12 @@ public:
     // `stored` is called once all of it is committed; never when the daemon dies before.
     virtual void arrived(std::vector<receipt> receipts, std::vector<inbound> texts,
                          std::function<void()> stored) = 0;
+    // A word by which somebody opts out. `done` is called once it is committed, or with false where
+    // it cannot be heeded: then a person should read it. Never when the daemon dies before.
+    virtual void opted_out(opt_out word, std::function<void(bool heeded)> done) {
+        (void)word;
+        done(false);
+    }
     // How many units may be unanswered at once, over all links. Called whenever it changes.
     // `why`: in a person's words, shown by `posthorn status`, e.g. "bind refused: 0x0E
     // ESME_RINVPASWD".
@@ -121,6 +127,12 @@ public:
         done({false, "this adapter cannot ask its carrier whether it answers", {}});
     }
 
+    // What a code of a verdict or a receipt means, in plain words; empty: it speaks for itself.
+    virtual std::string describe(std::string_view code) const {
+        (void)code;
+        return {};
+    }
+
     // What the adapter has found out about its carrier by watching, as words and values for
     // `posthorn accounts`, e.g. {"message ids", "hex in answers, decimal in receipts"}. Empty
     // where there is nothing to tell.
@@ -129,7 +141,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 7;
+constexpr std::uint32_t abi_version = 8;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

@@ -29,6 +29,8 @@ struct unit {
     std::string_view
         octets; // user data, UDH included when `udh`; GSM 7-bit is one septet per octet
     std::string_view subject, html; // coding email: with `octets` the plain text; html may be empty
+    bool may_opt_out =
+        false; // coding email: it may say where the recipient opts out of such letters
     sdk::coding coding = coding::gsm7;
     bool udh = false;
     sdk::priority priority = priority::normal;
@@ -85,6 +87,12 @@ struct inbound {
     std::string text;      // decoded where the adapter can (UTF-8), without UDH; else empty
     std::uint8_t data_coding = 0;
     bool udh = false;
+};
+
+// Somebody opts out of letters like one that he had.
+struct opt_out {
+    std::uint64_t message = 0; // whose letter it was: of the unit
+    std::string address;       // from which the word came, as it was written
 };
 
 // A part that the carrier accepted, as it was submitted: to ask for it again.

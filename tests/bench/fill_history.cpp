@@ -64,7 +64,7 @@ struct month {
         message.emplace(db,
                         "INSERT INTO message VALUES(?,?,3,3,1,1,2,3,4,1,0,0,?,'10690000','en',"
                         "'[Minghu Power] Your bill 00000000 is ready: CNY 128.50, due by 15 "
-                        "August. Please pay in time. Thank you.',?,?,?,'',4,1,0,?,?,?,'000','')");
+                        "August. Please pay in time. Thank you.',?,?,?,'',4,1,0,?,?,?,'000','',1)");
         db.exec("BEGIN");
     }
     void note(std::string_view recipient, posthorn::id message_id) {

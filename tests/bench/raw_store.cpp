@@ -129,7 +129,7 @@ struct raw_store::statements {
           erase(o.outbox_, "DELETE FROM outbox WHERE id = ?"),
           event(o.live_, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,NULL)"),
           message(o.live_, "INSERT INTO message VALUES(?1,?2,1,1,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
-                           "?14,?15,?16,?17,?18,0,'',iif(?5=1,1,NULL),?22,?23,?24,0,'','','')"),
+                           "?14,?15,?16,?17,?18,0,'',iif(?5=1,1,NULL),?22,?23,?24,0,'','','',1)"),
           part(o.live_, "INSERT INTO part VALUES(?1,?2,1,?4,?5,?6,0,'','','',?11)"),
           accept_single(o.live_, "UPDATE message SET part_state=3, version=version+1, state=2, "
                                  "ref=?2, submitted_at=?3 WHERE id=?1 AND parts=1 AND attempts=1 "
@@ -157,7 +157,7 @@ struct raw_store::statements {
           old_event(o.history_,
                     "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
           old_message(o.history_, "INSERT OR REPLACE INTO message VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,"
-                                  "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                                  "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
           old_part(o.history_, "INSERT OR REPLACE INTO part VALUES(?,?,?,?,?,?,?,?,?,?,?)") {}
     statement begin, read, erase, event, message, part, accept_single, deliver_single, accept_part,
         deliver_part, folded, states, refold, key, key_slice, feedback, forget_feedback, tally,

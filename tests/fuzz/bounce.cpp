@@ -3,6 +3,8 @@
 
 #include "email/codec/bounce.hpp"
 #include "email/codec/mime.hpp"
+#include "email/codec/opt_out.hpp"
+#include "email/codec/plain_words.hpp"
 
 #include <algorithm>
 
@@ -18,9 +20,13 @@ bool is_printable(const std::string& text) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto said = email::read_bounce(posthorn::fuzz::octets_of(data, size));
+    const auto mail = posthorn::fuzz::octets_of(data, size);
+    if (const auto word = email::read_opt_out(mail, "bills@example.com"))
+        require(is_printable(word->address), "what is shown is harmless");
+    const auto said = email::read_bounce(mail);
     if (!said)
         return 0;
+    email::plain_words(said->code);
     require(!said->ref.empty(), "it names a letter");
     require(is_printable(said->ref) && is_printable(said->code) && is_printable(said->recipient),
             "what is shown is harmless");

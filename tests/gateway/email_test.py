@@ -9,8 +9,10 @@ import csv
 import json
 import pathlib
 import signal
+import socket
 import sys
 import tempfile
+import urllib.parse
 
 from letters import NOTE, read, site, words
 from mail_server import mail_server
@@ -168,6 +170,76 @@ def people(s, server):
     assert not server.to("zhao@example.net")
 
 
+def customer(s, number):
+    """As the page for those who serve customers has it."""
+    with socket.socket(socket.AF_UNIX) as link:
+        link.connect(str(s.folder / "posthorn.sock"))
+        link.sendall(f"GET /v1/customers/{number} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        said = b"".join(iter(lambda: link.recv(65536), b""))
+    return json.loads(said.split(b"\r\n\r\n", 1)[1])
+
+
+def who_prefers_letters(s, server):
+    """Also for an event to one number; the phone's word holds until the letter leaves."""
+    key = s.send("13800000001", "number", name="Wang")
+    s.becomes(key, "unconfirmed")
+    assert s.results("SELECT recipient FROM result_recipient WHERE key = ?", key) == [("wang@example.net",)]
+    assert any("Your bill, Wang" in read(one)["Subject"] for one in server.to("wang@example.net"))
+    key = s.send("13800000002", "number")
+    s.becomes(key, "delivered")  # prefers texts
+    found = json.loads(s.posthorn("--json", "search", "--number", "13800000001"))["found"]
+    assert any(row["recipient"] == "w*******@example.net" or "@" in row["recipient"] for row in found), found
+    assert found == json.loads(s.posthorn("--json", "search", "--email", "wang@Example.net"))["found"]
+    s.posthorn("search", "--email", "wang", code=1)
+    texts = customer(s, "13800000001")["phones"][0]["texts"]
+    assert any(t.get("email") == "wang@example.net" and t["text"].startswith("Your bill, Wang\n\nDear Wang")
+               for t in texts), texts
+    s.posthorn("pause", "--account", "mail", "--reason", "test")
+    keys = [s.send("7100000001", "account"), s.send("13800000001", "number")]
+    comes_true(lambda: all(s.results("SELECT 1 FROM result_recipient WHERE key = ? AND recipient = ?", key,
+                                     "wang@example.net") for key in keys), "the letters wait")
+    page = s.posthorn("explain", keys[1])
+    assert "it waits for the end of a pause: account mail" in page, page
+    before = len(server.to("wang@example.net"))
+    s.posthorn("consent", "out", "13800000001", "--category", "billing", "--reason", "asked")
+    s.posthorn("resume", "--account", "mail")
+    for key in keys:
+        def state():
+            return s.results("SELECT state, reason FROM result_recipient WHERE key = ? AND recipient = ?", key,
+                             "wang@example.net")
+        comes_true(lambda: state()[0][0] == "suppressed", state)
+        assert "opted out of billing" in state()[0][1], state()
+    assert len(server.to("wang@example.net")) == before
+    s.posthorn("consent", "in", "13800000001", "--reason", "test")
+
+
+def opting_out_by_mail(s, server):
+    key = s.send("zhang@example.net")
+    s.becomes(key, "unconfirmed")
+    mail = read(server.to("zhang@example.net")[-1])
+    subject = "opt-out " + mail["Message-ID"].strip("<>")
+    assert mail["List-Unsubscribe"] == "<mailto:bounces@example.com?subject=" + \
+        urllib.parse.quote(subject, safe="") + ">", mail["List-Unsubscribe"]
+    s.bounce("6.other", f"From: other@example.net\nSubject: {subject}\n\n")
+    s.put_away("6.other", "F")
+    assert "it does not come from whom the letter went to" in (s.folder / "posthornd.log").read_text()
+    s.bounce("7.unknown", "From: zhang@example.net\nSubject: opt-out posthorn.12345@example.com\n\n")
+    s.put_away("7.unknown", "F")
+    s.bounce("8.out", f"From: Zhang <ZHANG@example.net>\nSubject: {subject}\n\n")
+    s.put_away("8.out", "S")
+    page = s.posthorn("consent", "show", "zhang@example.net")
+    assert "billing" in page and "email" in page, page
+    before = len(server.to("zhang@example.net"))
+    reason = s.becomes(s.send("zhang@example.net"), "suppressed")
+    assert "opted out of billing" in reason and "by email (entry" in reason, reason
+    s.stop()
+    s.start()  # it holds over a restart
+    s.becomes(s.send("zhang@example.net"), "suppressed")
+    s.posthorn("consent", "in", "zhang@example.net", "--reason", "asked")
+    s.becomes(s.send("zhang@example.net"), "unconfirmed")
+    assert len(server.to("zhang@example.net")) == before + 1
+
+
 def erased(s):
     """A person's address with the number, and an address by itself."""
     s.posthorn("erase", "13800000001", "--reason", "asked", "--yes")
@@ -219,6 +291,8 @@ def main():
             what_comes_back(s, server)
             what_is_wrong(s)
             people(s, server)
+            who_prefers_letters(s, server)
+            opting_out_by_mail(s, server)
             erased(s)
             by_hand(s)
             a_server_that_is_away(s, server)

@@ -48,7 +48,7 @@ def states(s):
 def main():
     with site.made("restore") as s:
         s.stop()
-        s.change("accounts.d/sim.yaml", r"(?m)^adapter: smpp", "adapter: smpp\nrate: 100")
+        s.change("accounts.d/sim.yaml", r"(?m)^adapter: smpp", "adapter: smpp\nrate: 40")
         s.change("types/outage.planned.yaml", r"(?m)^category: statutory", "category: statutory\nuncertain_wait: 1s")
         s.start()
         insert(s, BEFORE)

@@ -71,6 +71,32 @@ TEST_CASE("ledger: a life is told in the order in which things happened, each wi
     CHECK(told.find("13800138000") == std::string::npos);
 }
 
+TEST_CASE("ledger: a life says by which wording, over which account and why, and what codes mean") {
+    auto story = one_bill();
+    auto& m = story.messages.front();
+    m.wording = 3;
+    m.wording_since = from_micros(1'763'999'940'000'000);
+    m.pool = "sms";
+    known_beside beside;
+    beside.now.accounts.push_back({.name = "sim", .pool = "sms", .own_pool = "account sim"});
+    beside.describe = [](const std::string& account, const std::string& code) {
+        return account + " explains " + code;
+    };
+    const auto told = lines_of(life_of(story, beside));
+    for (const auto* line :
+         {"zh-CN, ucs2, 1 part, version 3 of bill.issued, in use since 2025-11-24 15:59 UTC",
+          "handed to sim | it is the only account that carries sms",
+          "attempt 1: deferred | ESME_RTHROTTLED: sim explains ESME_RTHROTTLED"})
+        CHECK_MESSAGE(told.find(line) != std::string::npos, line << " is missing in:\n" << told);
+    m.state = message_state::undelivered;
+    m.reason = "the carrier reports: UNDELIV";
+    m.parts.front().code = "UNDELIV";
+    CHECK(
+        lines_of(life_of(story, beside))
+            .find("it ended as undelivered | the carrier reports: UNDELIV: sim explains UNDELIV") !=
+        std::string::npos);
+}
+
 TEST_CASE("ledger: what people ordered and said about it stands between what happened") {
     known_beside beside;
     beside.operations.push_back({.who = "li",

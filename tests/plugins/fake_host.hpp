@@ -48,6 +48,9 @@ public:
         texts.insert(texts.end(), t.begin(), t.end());
         unstored.push_back(std::move(stored));
     }
+    void opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) override {
+        opt_outs.emplace_back(std::move(word), std::move(done));
+    }
     void slots(unsigned open, std::string_view reason) override {
         open_slots = open;
         why = reason;
@@ -85,6 +88,7 @@ public:
     std::vector<sdk::receipt> receipts;
     std::vector<sdk::inbound> texts;
     std::deque<std::function<void()>> unstored;
+    std::vector<std::pair<sdk::opt_out, std::function<void(bool)>>> opt_outs;
     unsigned batches = 0, arrivals = 0;
     unsigned open_slots = 0;
     unsigned ended_links = 0; // over which texts came

@@ -57,6 +57,18 @@ TEST_CASE("opted out: what is no number is never opted out") {
     CHECK(all.of("999999999999999") == asks_consent);
 }
 
+TEST_CASE("opted out: an address is one as a number is, and neither is taken for the other") {
+    opted_out all;
+    all.out("zhang@example.net", billing, {7, consent_way::email});
+    CHECK(who_forbids(all, "zhang@example.net", category::billing) == 7);
+    CHECK(who_forbids(all, "zhang@example.net", category::marketing) == 0);
+    CHECK(who_forbids(all, "zhang@example.com", category::billing) == 0);
+    CHECK(reason_of(category::billing, *all.forbids("zhang@example.net", category::billing))
+              .find(" by email (entry 7)") != std::string::npos);
+    all.in("zhang@example.net", asks_consent);
+    CHECK(all.of("zhang@example.net").empty());
+}
+
 TEST_CASE("opted out: many numbers that come and go are as one list would have them") {
     std::mt19937 random(7);
     opted_out all;

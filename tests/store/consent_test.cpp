@@ -33,8 +33,8 @@ std::vector<std::string> found_at_start(bench& b, const std::vector<posthorn::id
     auto found = b.writer->recover(start_of_time);
     std::vector<std::string> out;
     found.each_opted_out(
-        [&](std::string_view number, category_set categories, consent_way how, posthorn::id entry) {
-            std::string line = std::string(number) + " " + std::string(name_of(how));
+        [&](std::uint64_t key, category_set categories, consent_way how, posthorn::id entry) {
+            std::string line = std::to_string(key) + " " + std::string(name_of(how));
             for (std::size_t i = 0; i < category_names.size(); ++i)
                 if (categories.has(static_cast<category>(i)))
                     line += " " + std::string(category_names[i]);
@@ -112,6 +112,30 @@ TEST_CASE("consent: what is no number cannot opt out, and breaks nothing") {
     bench b;
     for (const auto* sender : {"", "Minghu", "0", "012345", "1234567890123456"})
         CHECK(b.commit({word(true, std::nullopt, sender)}).front().what == outcome::code::stale);
+}
+
+TEST_CASE("consent: an address opts out as a number does, and a start knows it") {
+    bench b;
+    const auto said = [&](bool out) {
+        return b.done(set_consent{.number = "zhang@example.net",
+                                  .out = out,
+                                  .which = category::billing,
+                                  .how = consent_way::email,
+                                  .words = "letter 12",
+                                  .at = start_of_time});
+    };
+    const auto entry = said(true);
+    CHECK(said(true).what == outcome::code::stale);
+    const auto all = b.read.consents("zhang@example.net", 10);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].said.how == consent_way::email);
+    CHECK(all[0].in_force == category_set::of(category::billing));
+    CHECK(b.read.consents("zhang@example.com", 10).empty());
+    CHECK(found_at_start(b, {entry.event}) ==
+          std::vector<std::string>{std::to_string(consent_key("zhang@example.net")) +
+                                   " email billing by 0"});
+    said(false);
+    CHECK(found_at_start(b, {}).empty());
 }
 
 } // namespace consent_test

@@ -252,4 +252,98 @@ TEST_CASE("reader: a live.db that is not there fails with its name, and is found
     CHECK(read.tallies().at("events") == 3);
 }
 
+TEST_CASE(
+    "reader: a wording that says something else is another version, also one that comes back") {
+    bench b;
+    const auto keep = [&](const char* type, const char* written, const char* who = "") {
+        return b.done(keep_wording{type, written, who, start_of_time}).wording;
+    };
+    CHECK(keep("bill.issued", "{1}") == 1);
+    CHECK(keep("bill.issued", "{1}", "li") == 1);
+    CHECK(keep("bill.issued", "{2}", "li") == 2);
+    CHECK(keep("bill.issued", "{1}", "wang") == 3);
+    CHECK(keep("outage.planned", "{1}") == 1);
+    const auto all = b.read.wordings("bill.issued");
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].version == 3);
+    CHECK(all[0].who == "wang");
+    CHECK(all[1].written == "{2}");
+    CHECK(all[2].who.empty());
+    CHECK(all[2].since == start_of_time);
+    CHECK(b.read.wordings("nothing").empty());
+}
+
+TEST_CASE("reader: a message knows the version of its wording, in live.db and in its month") {
+    bench b;
+    const auto since = start_of_time - std::chrono::hours(1);
+    b.done(keep_wording{"bill.issued", "{1}", "", start_of_time - std::chrono::hours(2)});
+    b.done(keep_wording{"bill.issued", "{2}", "li", since});
+    auto op = b.adding("K-1", b.crm, 1);
+    op.event.type = "bill.issued";
+    op.message.wording = 2;
+    const auto one = b.done(std::move(op));
+    const auto check = [&] {
+        const auto story = b.read.story_of(one.message);
+        REQUIRE(story);
+        CHECK(story->messages.at(0).wording == 2);
+        CHECK(story->messages.at(0).wording_since == since);
+        CHECK(story->messages.at(0).pool == "sms");
+        CHECK(b.read.whole(one.message)->message.wording == 2);
+    };
+    check();
+    b.tell(one.message, part_event::accept);
+    b.tell(one.message, part_event::deliver);
+    b.archive_it(one, start_of_time, false, true);
+    check();
+}
+
+TEST_CASE("reader: months of a release that kept no versions are read, and take more messages") {
+    bench b;
+    const auto old = b.add("K-old", b.crm);
+    b.tell(old.message, part_event::accept);
+    b.tell(old.message, part_event::deliver);
+    b.archive_it(old, start_of_time, false, true);
+    const auto month = b.folder / "history" / (archive::month_named(start_of_time) + ".db");
+    {
+        auto db = open_database(month, access::read_write);
+        db.exec("ALTER TABLE message DROP COLUMN wording");
+    }
+    CHECK(b.read.story_of(old.message)->messages.at(0).wording == 0);
+    CHECK(b.read.whole(old.message)->message.wording == 0);
+    auto op = b.adding("K-new", b.crm, 1);
+    op.message.wording = 4;
+    const auto fresh = b.done(std::move(op));
+    b.tell(fresh.message, part_event::accept);
+    b.tell(fresh.message, part_event::deliver);
+    b.archive_it(fresh, start_of_time, false, true);
+    CHECK(b.read.story_of(fresh.message)->messages.at(0).wording == 4);
+    CHECK(b.read.story_of(old.message)->messages.at(0).wording == 0);
+}
+
+TEST_CASE("reader: of a letter the phone is known whose consent counts, until it has left") {
+    bench b;
+    auto op = b.adding("K-1", b.crm, 1);
+    op.message.coding = coding::email;
+    op.message.recipient = "zhang@example.net";
+    op.message.phone = "8613800000001";
+    op.message.account = 0;
+    op.message.parts.front().state = part_state::queued;
+    op.message.parts.front().attempts = 0;
+    const auto letter = b.done(std::move(op));
+    claimed found;
+    std::binary_semaphore answered{0};
+    b.writer->claim({b.sms, op.message.priority, b.crm}, start_of_time + std::chrono::hours(1), 10,
+                    [&](claimed c) {
+                        found = std::move(c);
+                        answered.release();
+                    });
+    answered.acquire();
+    REQUIRE(found.messages.size() == 1);
+    CHECK(found.messages[0].phone == "8613800000001");
+    b.done(close_message{letter.message, part_event::cancel, "enough", start_of_time});
+    b.archive_it(letter, start_of_time, true, true);
+    auto db = open_database(b.folder / "live.db", access::read_only);
+    CHECK(number(db, "SELECT count(*) FROM letter") == 0);
+}
+
 } // namespace reader_test

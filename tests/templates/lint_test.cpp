@@ -159,6 +159,41 @@ TEST_CASE("lint: a language that most types have is missed, unless a relative se
           "until then its readers get the text in en\n");
 }
 
+TEST_CASE("lint: an e-mail is looked over as a text is") {
+    const auto with_email = [](const std::string& email) {
+        auto file = lintable("Your order {{ order }}");
+        file.replace(file.find("whom: [number]\n"), 15, "whom: [number]\nchannels: [sms, email]\n");
+        return file + "\nemails:\n  en:\n" + email;
+    };
+    CHECK(findings_of(with_email("    subject: Order {{ order }}\n    plain: Account "
+                                 "{{ account | mask_number }}\n    html: <b>{{ order }}</b>\n")) ==
+          "");
+    const auto found = findings_of(with_email("    subject: A free gift\n"
+                                              "    plain: For {{ account_name }}\n"
+                                              "    html: <p>{{ account }} free</p>\n"),
+                                   forbidding("free\n"));
+    for (const auto* what : {"en error: 'free' is a forbidden word",
+                             "'account_name' is shown in full: it is somebody's name",
+                             "'account' is shown in full: it is a number of somebody's"})
+        CHECK_MESSAGE(found.find(what) != std::string::npos, what << " is missing in:\n" << found);
+    CHECK(std::ranges::count(found, '\n') == 4);
+}
+
+TEST_CASE("lint: where there is no text for phones, languages are missed among e-mails") {
+    auto file = lintable("Your order {{ order }}");
+    file.replace(file.find("whom: [number]\n"), 15, "whom: [account]\nchannels: [email]\n");
+    const auto texts = file.find("signature:");
+    file.erase(texts, file.find("\nsample:") + 1 - texts);
+    file += "\nemails: {en: {subject: s, plain: p}}\n";
+    lint_rules rules;
+    rules.languages = {"en-GB", "zh-CN"};
+    const auto found = findings_of(file, rules);
+    CHECK(found.find(
+              "zh-CN warning: there is no e-mail in 'zh-CN', which most types have; write one; "
+              "until then its readers get the e-mail in en") != std::string::npos);
+    CHECK(std::ranges::count(found, '\n') == 1);
+}
+
 TEST_CASE("lint: the languages in use are those of more than half of the types") {
     const auto in = [](std::vector<const char*> languages) {
         event_type type;

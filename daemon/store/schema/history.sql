@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS message(
     due_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, final_at INTEGER NOT NULL,
     reason TEXT NOT NULL,
     part_state INTEGER, attempts INTEGER, repeats INTEGER, opened_at INTEGER, submitted_at INTEGER,
-    ref TEXT, code TEXT, mark TEXT
+    ref TEXT, code TEXT, mark TEXT,
+    wording INTEGER                    -- months of earlier releases do not have it while nothing is added
 ) STRICT;
 CREATE TABLE IF NOT EXISTS part(
     message INTEGER NOT NULL, n INTEGER NOT NULL,

@@ -37,6 +37,8 @@ outcome applier::apply(const op& operation) {
                 return withdrawals_.apply(o);
             else if constexpr (requires { timers_.apply(o); })
                 return timers_.apply(o);
+            else if constexpr (requires { wordings_.apply(o); })
+                return wordings_.apply(o);
             else
                 return apply_one(o);
         },
@@ -246,7 +248,7 @@ posthorn::id applier::add_message(const message& m, posthorn::id event, name_id 
         add_message_
             .bind(id, event, state, m.parts.size(), source, m.type, m.pool, m.account, m.priority,
                   m.coding, m.doubt, m.recipient, m.sender, m.language, m.text, m.due_at,
-                  m.expires_at, final_at, reason, part_columns...)
+                  m.expires_at, final_at, reason, part_columns..., m.wording)
             .run();
     };
     if (m.parts.size() == 1) {
@@ -257,6 +259,8 @@ posthorn::id applier::add_message(const message& m, posthorn::id event, name_id 
         for (const auto& p : m.parts)
             add_part_.bind(id, p.n, p.state, p.attempts, opened_at(p), blob{p.octets}).run();
     }
+    if (!m.phone.empty())
+        add_letter_.bind(id, m.phone).run();
     if (std::ranges::find(states, part_state::queued) != states.end())
         add_queue_.bind(m.pool, m.priority, source, m.due_at, id).run();
     tallies_.add("messages");

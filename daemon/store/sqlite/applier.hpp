@@ -12,6 +12,7 @@
 #include "store/sqlite/applier_timers.hpp"
 #include "store/sqlite/applier_topics.hpp"
 #include "store/sqlite/applier_withdrawal.hpp"
+#include "store/sqlite/applier_wordings.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/keys.hpp"
 #include "store/sqlite/tally.hpp"
@@ -115,6 +116,7 @@ private:
     policy_applier policy_;
     timers_applier timers_;
     withdrawal_applier withdrawals_;
+    wordings_applier wordings_;
     std::vector<part_row> part_rows_; // of the long message in hand
     name_id account_of_parts_ = 0;
 
@@ -126,6 +128,7 @@ private:
         add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
     statement late_part_, drop_late_, add_late_receipt_, single_before_, close_single_;
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
+    statement add_letter_, forget_letter_;
     statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_,
         add_name_, find_name_;
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;

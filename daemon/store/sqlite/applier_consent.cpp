@@ -2,15 +2,13 @@
 // changed by the same rule.
 #include "store/sqlite/applier.hpp"
 
-#include "model/number.hpp"
-
 namespace posthorn::store {
 
 outcome applier::apply_one(const set_consent& o) {
-    const auto number = digits_of(o.number);
-    if (number == 0)
+    const auto key = consent_key(o.number);
+    if (key == 0)
         return {.what = outcome::code::stale}; // nothing is ever sent there
-    out_of_.bind(number).row();
+    out_of_.bind(key).row();
     const category_set before{static_cast<std::uint8_t>(out_of_.number(0))};
     out_of_.reset();
     const auto after = out_of_after(before, o.out, o.which);
@@ -22,10 +20,10 @@ outcome applier::apply_one(const set_consent& o) {
               o.who, o.inbound, o.words, o.reason)
         .run();
     if (o.out) {
-        out_now_.bind(number, entry, after.without(before).bits, o.how).run();
+        out_now_.bind(key, entry, after.without(before).bits, o.how).run();
     } else {
-        in_now_.bind(number, categories_of(o.which).bits).run();
-        forget_consents_.bind(number).run();
+        in_now_.bind(key, categories_of(o.which).bits).run();
+        forget_consents_.bind(key).run();
     }
     return {.event = entry};
 }

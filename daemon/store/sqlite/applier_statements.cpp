@@ -73,7 +73,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
     : db_(db), keys_(keys), tallies_(tallies), ids_(ids), bindings_(db, ids),
       topics_(db, tallies, ids, changes_), reports_(db, bindings_, ids), audience_(db, changes_),
       erasure_(db, tallies, changes_), policy_(db), timers_(db, tallies, ids),
-      withdrawals_(db, timers_),
+      withdrawals_(db, timers_), wordings_(db),
       add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
       replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "
                          "to_kind=?7, to_ref=?8, data=?9, occurred_at=?10, not_before=?11, "
@@ -86,7 +86,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                       "WHERE id=?1 AND parked IS NOT NULL"),
       add_message_(db,
                    "INSERT INTO message VALUES(?1,?2,1,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,"
-                   "?15,?16,?17,?18,?19,?20,?21,0,?22,0,'','','')"),
+                   "?15,?16,?17,?18,?19,?20,?21,0,?22,0,'','','',?23)"),
       add_part_(db, "INSERT INTO part VALUES(?1,?2,?3,?4,0,?5,0,'','','',?6)"),
       add_queue_(db, "INSERT OR IGNORE INTO queue VALUES(?,?,?,?,?)"),
       drop_queue_(db, "DELETE FROM queue WHERE pool=? AND priority=? AND source=? AND due_at=? "
@@ -142,6 +142,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       forget_message_(db, "DELETE FROM message WHERE id=? AND version=?"),
       forget_parts_(db, "DELETE FROM part WHERE message=?"),
       forget_attempts_(db, "DELETE FROM attempt WHERE message=?"),
+      add_letter_(db, "INSERT INTO letter VALUES(?,?)"),
+      forget_letter_(db, "DELETE FROM letter WHERE message=?"),
       forget_event_(db, "DELETE FROM event WHERE id=?1 AND NOT EXISTS (SELECT 1 FROM resent AS r "
                         "JOIN message AS m ON m.id=r.message WHERE r.event=?1)"),
       forget_late_(db, "DELETE FROM late_receipt WHERE id=?"),

@@ -230,6 +230,7 @@ outcome applier::apply_one(const forget& o) {
         if (m.long_text) {
             forget_parts_.bind(m.message).run();
             forget_attempts_.bind(m.message).run();
+            forget_letter_.bind(m.message).run();
             forget_decisions_.bind(m.message, m.event).run();
         }
         if (m.of_many)

@@ -192,7 +192,8 @@ recovered store::writer::recover(instant now) {
     out.each_opted_out = [this](const auto& give) {
         statement rows(db_, "SELECT number, categories, how, entry FROM consent_now");
         while (rows.row())
-            give(rows.text(0), category_set{static_cast<std::uint8_t>(rows.number(1))},
+            give(static_cast<std::uint64_t>(rows.number(0)),
+                 category_set{static_cast<std::uint8_t>(rows.number(1))},
                  static_cast<consent_way>(rows.number(2)), rows.number(3));
     };
     out.each_with_times = [this](const auto& give) {

@@ -18,6 +18,10 @@ inline constexpr std::string_view message_columns =
 
 inline constexpr int message_column_count = 19;
 
+// Beside them, in live.db.
+inline constexpr std::string_view phone_of_letter =
+    "CASE WHEN m.coding=2 THEN (SELECT l.phone FROM letter AS l WHERE l.message=m.id) END";
+
 // Parts beyond the row's own (parts > 1) are read by `parts_of`.
 message read_message(statement& row, int first, int& part_count);
 

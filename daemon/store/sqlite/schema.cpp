@@ -18,6 +18,7 @@
 #include "embedded/016_books.hpp"
 #include "embedded/017_opened.hpp"
 #include "embedded/018_wishes.hpp"
+#include "embedded/019_wording.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -31,7 +32,8 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file) {
         embedded::topics_sql,     embedded::passing_sql,    embedded::nuisance_sql,
         embedded::audience_sql,   embedded::erasure_sql,    embedded::policy_sql,
         embedded::withdrawal_sql, embedded::timers_sql,     embedded::email_sql,
-        embedded::books_sql,      embedded::opened_sql,     embedded::wishes_sql};
+        embedded::books_sql,      embedded::opened_sql,     embedded::wishes_sql,
+        embedded::wording_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

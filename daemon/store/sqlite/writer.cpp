@@ -294,8 +294,11 @@ void store::writer::answer(claim_request& request) {
     while (claim_.row()) {
         int part_count = 0;
         out.messages.push_back(read_message(claim_, 0, part_count));
+        auto& m = out.messages.back();
         if (part_count > 1)
-            parts_.read(out.messages.back());
+            parts_.read(m);
+        if (m.coding == coding::email)
+            m.phone = claim_.text(message_column_count);
     }
     const instant after =
         out.messages.size() == request.limit ? out.messages.back().due_at : request.now;
@@ -352,7 +355,7 @@ store::writer::writer(store_options options)
       keys_(db_, options_.keys_per_slice, options_.history), applier_(db_, keys_, tallies_, ids_),
       parts_(db_), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
       rollback_(db_, "ROLLBACK"), add_feedback_(db_, "INSERT INTO feedback VALUES(?,?,?)"),
-      claim_(db_, "SELECT " + std::string(message_columns) +
+      claim_(db_, "SELECT " + std::string(message_columns) + ", " + std::string(phone_of_letter) +
                       " FROM queue AS q CROSS JOIN message AS m ON m.id=q.message "
                       "WHERE q.pool=? AND q.priority=? AND q.source=? AND q.due_at<=? "
                       "ORDER BY q.due_at, q.message LIMIT ?"),

@@ -23,6 +23,7 @@ public:
 
     name_id number_of(std::string_view kind, std::string_view name);
     std::vector<std::pair<name_id, std::string>> names(std::string_view kind);
+    std::int64_t keep(const keep_wording& wording) { return applier_.apply(wording).wording; }
     recovered recover(instant now);
 
     void start();

@@ -13,6 +13,7 @@
 #include "email/adapter/couriers.hpp"
 #include "email/adapter/mailbox.hpp"
 #include "email/codec/mime.hpp"
+#include "email/codec/plain_words.hpp"
 #include "sdk/backoff.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -80,6 +81,7 @@ public:
                                                                 .reply_to = settings_.reply_to,
                                                                 .to = u.recipient,
                                                                 .message = u.message,
+                                                                .opt_out = opt_out_of(u),
                                                                 .now = host_.now()});
             couriers_.send(std::move(mail), std::string(u.recipient),
                            [this, handle = u.handle, message = u.message](
@@ -109,6 +111,8 @@ public:
         });
     }
 
+    std::string describe(std::string_view code) const override { return plain_words(code); }
+
     // Servers may write it in other letters.
     std::string match_key(std::string_view ref, bool) const override {
         std::string key(ref);
@@ -118,6 +122,12 @@ public:
     }
 
 private:
+    // Where nobody reads what is sent back, nothing is promised.
+    std::string_view opt_out_of(const sdk::unit& u) const {
+        return u.may_opt_out && mailbox_ ? std::string_view(settings_.return_path)
+                                         : std::string_view();
+    }
+
     // Until something has changed: change_ was cancelled; or the time is over.
     asio::awaitable<void> changed(std::optional<std::chrono::microseconds> limit) {
         if (limit)

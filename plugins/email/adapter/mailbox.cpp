@@ -44,10 +44,11 @@ mailbox::found mailbox::read(const fs::path& folder, const std::string& from) {
     std::ranges::sort(names);
     names.resize(std::min(names.size(), at_once));
     for (auto& name : names) {
-        auto said = read_bounce(beginning_of(folder / "new" / name));
+        const auto text = beginning_of(folder / "new" / name);
+        auto said = read_bounce(text);
         if (said && !is_message_id_of_ours(said->ref, from))
             said.reset();
-        out.mails.push_back({std::move(name), std::move(said)});
+        out.mails.push_back({std::move(name), std::move(said), read_opt_out(text, from)});
     }
     return out;
 }
@@ -68,37 +69,64 @@ void mailbox::take(found f) {
     if (f.mistake != mistake_ && !f.mistake.empty())
         host_.log(sdk::level::error, f.mistake);
     mistake_ = f.mistake;
-    std::vector<sdk::receipt> receipts;
-    std::vector<std::string> understood, strange;
+    std::vector<mail> bounces;
+    std::vector<std::string> strange;
+    told_and_open_ = 1; // until all are told
     for (auto& m : f.mails) {
-        if (!m.said) {
+        if (m.said) {
+            bounces.push_back(std::move(m));
+        } else if (m.word) {
+            tell(std::move(m));
+        } else {
             host_.log(sdk::level::warn,
                       "mail that is no report about a letter of ours file=" + m.name +
                           ": it is in cur/, flagged, for a person to read");
             strange.push_back(m.name);
-            continue;
         }
-        auto& b = *m.said;
-        receipts.push_back({.ref = b.ref,
-                            .state = b.state,
-                            .code = b.code,
-                            .recipient = b.recipient,
+    }
+    if (!bounces.empty())
+        tell(std::move(bounces));
+    put_away(std::move(strange), "F");
+    dealt_with({}, "");
+}
+
+void mailbox::tell(std::vector<mail> bounces) {
+    std::vector<sdk::receipt> receipts;
+    std::vector<std::string> names;
+    for (const auto& m : bounces) {
+        receipts.push_back({.ref = m.said->ref,
+                            .state = m.said->state,
+                            .code = m.said->code,
+                            .recipient = m.said->recipient,
                             .sender = {},
                             .excerpt = {},
                             .reference = {}});
-        understood.push_back(m.name);
+        names.push_back(m.name);
     }
-    put_away(std::move(strange), "F");
-    if (receipts.empty())
-        return wait();
-    auto stored = [weak = weak_from_this(), understood = std::move(understood)] {
-        const auto self = weak.lock();
-        if (!self || self->closed_)
-            return; // read again by who comes after: told twice, it changes nothing
-        self->put_away(understood, "S");
-        self->wait();
-    };
-    host_.arrived(std::move(receipts), {}, std::move(stored));
+    ++told_and_open_;
+    host_.arrived(std::move(receipts), {}, [weak = weak_from_this(), names = std::move(names)] {
+        if (const auto self = weak.lock())
+            self->dealt_with(names, "S");
+    });
+}
+
+void mailbox::tell(mail opt_out) {
+    ++told_and_open_;
+    host_.opted_out(std::move(*opt_out.word),
+                    [weak = weak_from_this(), name = std::move(opt_out.name)](bool heeded) {
+                        if (const auto self = weak.lock())
+                            self->dealt_with({name}, heeded ? "S" : "F");
+                    });
+}
+
+// Once all are, it looks again. What is not when it closes is read again by who comes after: told twice,
+// it changes nothing.
+void mailbox::dealt_with(std::vector<std::string> names, const char* flags) {
+    if (closed_)
+        return;
+    put_away(std::move(names), flags);
+    if (--told_and_open_ == 0)
+        wait();
 }
 
 // The next look comes after it, on the same thread.

@@ -1,8 +1,9 @@
-// The Maildir in which bounces arrive. Whatever was understood is moved from new/ to cur/ once it is
+// The Maildir in which bounces arrive, and words of those who opt out. Whatever was understood is moved from new/ to cur/ once it is
 // stored, marked as seen; what was not, at once, flagged: a person should read it.
 #pragma once
 
 #include "email/codec/bounce.hpp"
+#include "email/codec/opt_out.hpp"
 #include "sdk/adapter.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -28,7 +29,8 @@ public:
 private:
     struct mail {
         std::string name; // of its file
-        std::optional<bounce> said;
+        std::optional<bounce> said = {};
+        std::optional<sdk::opt_out> word = {}; // or this
     };
     struct found {
         std::vector<mail> mails;
@@ -37,6 +39,9 @@ private:
 
     static found read(const std::filesystem::path& folder, const std::string& from);
     void take(found f);
+    void tell(std::vector<mail> bounces);
+    void tell(mail opt_out);
+    void dealt_with(std::vector<std::string> names, const char* flags);
     void put_away(std::vector<std::string> names, const char* flags);
     void wait();
 
@@ -45,7 +50,8 @@ private:
     const std::string from_;
     const sdk::duration every_;
     boost::asio::steady_timer timer_;
-    std::string mistake_; // told
+    std::string mistake_;           // told
+    std::size_t told_and_open_ = 0; // mails of which nobody knows yet what came of them
     bool closed_ = false;
     boost::asio::thread_pool files_{1};
 };

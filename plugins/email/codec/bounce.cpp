@@ -1,5 +1,7 @@
 #include "email/codec/bounce.hpp"
 
+#include "email/codec/mail_fields.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -8,62 +10,7 @@ namespace posthorn::email {
 
 namespace {
 
-constexpr std::size_t most_fields = 1000, most_parts = 50, longest_code = 300;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-    return out;
-}
-
-bool same(std::string_view a, std::string_view b) {
-    return std::ranges::equal(
-        a, b, {}, [](char c) { return lower(c); }, [](char c) { return lower(c); });
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == text.npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
-std::string_view take_line(std::string_view& rest) {
-    auto line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.ends_with('\r'))
-        line.remove_suffix(1);
-    return line;
-}
-
-// Fields up to an empty line, which is taken too; those that are folded are joined.
-class fields {
-public:
-    explicit fields(std::string_view& rest) {
-        while (!rest.empty() && all_.size() < most_fields) {
-            const auto line = take_line(rest);
-            if (line.empty())
-                break;
-            const auto colon = line.find(':');
-            if ((line.front() == ' ' || line.front() == '\t') && !all_.empty())
-                all_.back().second.append(" ").append(trimmed(line));
-            else if (colon != line.npos)
-                all_.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
-        }
-    }
-    std::string_view at(std::string_view name) const {
-        for (const auto& [known, value] : all_)
-            if (same(known, name))
-                return value;
-        return {};
-    }
-
-private:
-    std::vector<std::pair<std::string, std::string>> all_;
-};
+constexpr std::size_t most_parts = 50;
 
 std::string type_of(const fields& head) {
     const auto value = head.at("Content-Type");
@@ -104,26 +51,10 @@ std::vector<std::string_view> parts_of(std::string_view body, const std::string&
     return parts;
 }
 
-// "<a@b>": a@b
-std::string id_in(std::string_view text) {
-    const auto begin = text.find('<');
-    const auto end = text.find('>', begin == text.npos ? 0 : begin);
-    return begin == text.npos || end == text.npos
-               ? std::string()
-               : std::string(text.substr(begin + 1, end - begin - 1));
-}
-
 // "rfc822; zhang@example.com"
 std::string address_in(std::string_view field) {
     const auto semicolon = field.find(';');
     return std::string(trimmed(semicolon == field.npos ? field : field.substr(semicolon + 1)));
-}
-
-std::string printable(std::string_view text) {
-    std::string out;
-    for (const char c : text.substr(0, longest_code))
-        out += c >= 0x20 && c <= 0x7E ? c : '?';
-    return out;
 }
 
 sdk::receipt_state state_of(std::string_view action) {
@@ -171,11 +102,11 @@ std::optional<bounce> read_bounce(std::string_view mail) {
             told = read_status(part, found);
         } else if (type == "message/rfc822" || type == "text/rfc822-headers" ||
                    type == "message/global" || type == "message/global-headers") {
-            found.ref = id_in(fields(part).at("Message-ID"));
+            found.ref = bracketed(fields(part).at("Message-ID"));
         }
     }
     if (found.ref.empty())
-        found.ref = id_in(head.at("In-Reply-To"));
+        found.ref = bracketed(head.at("In-Reply-To"));
     found.ref = printable(found.ref);
     if (!told || found.ref.empty())
         return std::nullopt;

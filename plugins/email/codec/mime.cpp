@@ -1,5 +1,6 @@
 #include "email/codec/mime.hpp"
 
+#include "email/codec/opt_out.hpp"
 #include "email/codec/transfer_encoding.hpp"
 
 #include <algorithm>
@@ -96,6 +97,8 @@ std::string mail_of(const letter& l, const envelope& e) {
         head("Reply-To", angled(e.reply_to));
     head("Subject", header_words(l.subject));
     head("Message-ID", angled(message_id_of(e.message, e.from)));
+    if (!e.opt_out.empty())
+        head("List-Unsubscribe", list_unsubscribe(e.opt_out, e.message, e.from));
     head("Auto-Submitted", "auto-generated"); // no machine answers it
     head("MIME-Version", "1.0");
     append_body(out, l, e.message);

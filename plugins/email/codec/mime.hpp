@@ -19,7 +19,8 @@ struct letter {
 struct envelope {
     std::string_view from, from_name, reply_to, to; // from_name, reply_to: may be empty
     std::uint64_t message = 0;                      // whose letter it is: the same at each attempt
-    sdk::instant now{};                             // its date
+    std::string_view opt_out = {}; // the mailbox to which one opts out of it; may be empty
+    sdk::instant now{};            // its date
 };
 
 // What bounces are recognised by: posthorn.MESSAGE@DOMAIN of the sender, without brackets.

@@ -9,6 +9,7 @@
 //     link      session after session, pauses between them
 //     session   one TCP connection: bind, window, answers, time limits
 #include "smpp/adapter/link.hpp"
+#include "smpp/codec/plain_words.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -71,6 +72,8 @@ public:
     std::string match_key(std::string_view ref, bool from_receipt) const override {
         return state_.ids.key(ref, from_receipt);
     }
+
+    std::string describe(std::string_view code) const override { return plain_words(code); }
 
     void cancel(const sdk::accepted_part& which,
                 std::function<void(sdk::cancellation)> done) override {

@@ -124,6 +124,31 @@ TEST_CASE("email: a bounce is put away when it is stored, and what is none at on
     CHECK(host.receipts[1].ref == "posthorn.18@example.com");
 }
 
+TEST_CASE("email: the word of somebody who opts out is put away as it was heeded or not") {
+    fake_host host;
+    scratch box;
+    const auto word = [](const char* from, int letter) {
+        return std::string("From: ") + from + "\r\nSubject: opt-out posthorn." +
+               std::to_string(letter) + "@example.com\r\n\r\n";
+    };
+    put(box.folder / "new" / "1.heeded", word("a@example.net", 17));
+    put(box.folder / "new" / "2.not", word("b@example.net", 18));
+    auto o = of_account();
+    o.set("bounces", {box.folder.string()});
+    o.set("look_every", {"100ms", 100'000});
+    running_adapter adapter(host, o);
+    host.until([&] { return host.opt_outs.size() == 2; });
+    CHECK(host.opt_outs[0].first.message == 17);
+    CHECK(host.opt_outs[0].first.address == "a@example.net");
+    CHECK(fs::exists(box.folder / "new" / "1.heeded")); // not before it is known
+    put(box.folder / "new" / "3.later", word("c@example.net", 19));
+    host.opt_outs[0].second(true);
+    host.opt_outs[1].second(false);
+    host.until([&] { return host.opt_outs.size() == 3; });
+    CHECK(fs::exists(box.folder / "cur" / "1.heeded:2,S"));
+    CHECK(fs::exists(box.folder / "cur" / "2.not:2,F"));
+}
+
 TEST_CASE("email: a folder that is not there is told once") {
     fake_host host;
     auto o = of_account();

@@ -1,0 +1,26 @@
+// Who would rather have a letter than a text, and where: for each event to one number whose type goes by
+// both. While nobody would, that costs a look at a counter. One thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace posthorn::store {
+
+class preferred_addresses {
+public:
+    explicit preferred_addresses(std::filesystem::path live); // opens nothing yet; empty: nobody
+    ~preferred_addresses();
+
+    // Empty: a text is as good, or nobody can tell now.
+    std::string of(std::string_view number);
+
+private:
+    struct connection;
+    std::filesystem::path live_;
+    std::unique_ptr<connection> open_;
+};
+
+} // namespace posthorn::store
