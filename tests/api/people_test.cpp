@@ -35,6 +35,7 @@ struct desk {
     surroundings around;
     asio::thread_pool pool{1};
     people_handlers handlers{pool, around};
+    std::size_t used = 0; // operations on people that the house was told of
 
     desk() {
         writer.start();
@@ -42,6 +43,7 @@ struct desk {
         around.people = &people;
         around.people_settings = [] { return settings::people_settings{}; };
         around.countries = [] { return std::vector{country{"CN", "86", "0", "1[3-9]xxxxxxxxx"}}; };
+        around.use_people = [this](const auto& committed) { used += committed.size(); };
         around.commit = [this](auto ops, auto done) {
             writer.submit(std::move(ops), [done](auto outcomes) {
                 done({outcomes.begin(), outcomes.end()});
@@ -97,6 +99,7 @@ TEST_CASE("api: rows of people are imported, twice changes nothing, and it is re
     const auto first = d.load(rows).body;
     CHECK(first.at("added") == 2);
     CHECK(first.at("bound") == 1);
+    CHECK(d.used == 3); // an account, a binding, a person
     const auto second = d.load(rows, true).body;
     CHECK(second.at("added") == 0);
     CHECK(second.at("unchanged") == 2);
@@ -104,7 +107,12 @@ TEST_CASE("api: rows of people are imported, twice changes nothing, and it is re
     CHECK(second.at("bound_before") == 1);
     CHECK(d.deeds() == words{"people import, a.csv, new"});
 
+    d.load(R"([{"number":"13800000001","account":"3100000001","hours":"9-20","zone":"Asia/Urumqi",
+                "vulnerable":"yes"}])");
     const auto number = d.show("138 0000 0001").at("number");
+    CHECK(number.at("hours") == "09:00-20:00");
+    CHECK(number.at("zone") == "Asia/Urumqi");
+    CHECK(number.at("accounts").at(0).at("vulnerable") == true);
     CHECK(number.at("number") == li);
     CHECK(number.at("accounts").at(0).at("name") == "张三");
     CHECK(number.at("changes").at(0).at("how") == "import");

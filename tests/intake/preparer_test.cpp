@@ -295,6 +295,18 @@ TEST_CASE("intake: what the source meant the same has the same hash, and nothing
     CHECK(hash(R"({"body":"a","n":1.10})") == hash(R"({"body":"a","n":1.1})"));
 }
 
+TEST_CASE("intake: the account is told where its type spares vulnerable ones, else not") {
+    auto known = some_catalogue();
+    CHECK(preparer(known).prepare(bill_row(), noon).spared_account.empty());
+    for (auto& t : known->types)
+        t.vulnerable = templates::to_vulnerable::never;
+    preparer p(known);
+    CHECK(p.prepare(bill_row(), noon).spared_account == "3100123456789");
+    auto bad = bill_row();
+    bad.event.data = "[]";
+    CHECK(p.prepare(bad, noon).spared_account.empty());
+}
+
 TEST_CASE("intake: a parked event can be prepared again once its type is there") {
     auto known = some_catalogue();
     auto without = std::make_shared<catalogue>(*known);

@@ -56,6 +56,9 @@ TEST_CASE("templates: each mistake of a type file is told") {
         {"signature: S\n", "", "t.yaml:1:1: missing key 'signature'"},
         {"signature: S", "signature: S\nzone: Asia/Shanghi",
          "t.yaml:7:7: zone: unknown time zone 'Asia/Shanghi' (did you mean 'Asia/Shanghai'?)"},
+        {"signature: S", "signature: S\nvulnerable: nevr",
+         "t.yaml:7:13: vulnerable: must be one of always, never, is 'nevr' (did you mean "
+         "'never'?)"},
         {"signature: S", "signature: S\nchanels: [sms]",
          "t.yaml:7:1: unknown key 'chanels' (did you mean 'channels'?)"},
         {"signature: S", "signature: S\nchannels: [fax]",
