@@ -100,6 +100,7 @@ private:
     std::string pause(const scope& which, bool stopped, store::operation by,
                       std::function<void(std::int64_t)> done);
 
+    void cancel_event(posthorn::id event, store::operation by, std::function<void()> done);
     void set_consent(store::set_consent what, std::function<void(store::outcome)> done);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);

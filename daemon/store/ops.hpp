@@ -301,7 +301,7 @@ using op = std::variant<
     // store/ops_policy.hpp
     put_off, uncount, forgive_text, forget_counted,
     // store/ops_withdrawal.hpp
-    note_told, end_withdrawal,
+    note_told, cancel_event, end_withdrawal,
     // store/ops_timers.hpp
     begin_timer, make_step, cancel_steps, forget_steps>;
 

@@ -16,6 +16,7 @@
 #include "embedded/014_timers.hpp"
 #include "embedded/015_email.hpp"
 #include "embedded/016_books.hpp"
+#include "embedded/018_notices.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -29,7 +30,7 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file) {
         embedded::topics_sql,     embedded::passing_sql,    embedded::nuisance_sql,
         embedded::audience_sql,   embedded::erasure_sql,    embedded::policy_sql,
         embedded::withdrawal_sql, embedded::timers_sql,     embedded::email_sql,
-        embedded::books_sql};
+        embedded::books_sql,      embedded::notices_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

@@ -1,0 +1,15 @@
+-- Notices that are taken back by name, and items of topics that go the way of the events they come of.
+
+CREATE TABLE cancellation(         -- of an event for many or for a topic, while something of it may be under way
+    event INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,            -- its type and key
+    reason TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+-- Of the events that an item comes of.
+ALTER TABLE publication ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE publication ADD COLUMN subject TEXT NOT NULL DEFAULT '';     -- '': none, or not one
+ALTER TABLE publication ADD COLUMN what TEXT NOT NULL DEFAULT '';        -- type and key of the last
+ALTER TABLE publication ADD COLUMN happened_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE publication ADD COLUMN reason TEXT NOT NULL DEFAULT '';      -- why it ended before all were served
+CREATE INDEX publication_subject ON publication(source, subject) WHERE subject <> '';
