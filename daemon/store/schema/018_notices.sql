@@ -13,3 +13,6 @@ ALTER TABLE publication ADD COLUMN what TEXT NOT NULL DEFAULT '';        -- type
 ALTER TABLE publication ADD COLUMN happened_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE publication ADD COLUMN reason TEXT NOT NULL DEFAULT '';      -- why it ended before all were served
 CREATE INDEX publication_subject ON publication(source, subject) WHERE subject <> '';
+
+-- What a timer makes belongs to the batch of the event that began it.
+ALTER TABLE timer_step ADD COLUMN run TEXT NOT NULL DEFAULT '';
