@@ -64,6 +64,8 @@ struct desk_surroundings {
     std::function<std::string(name_id source)> source_name;
     // The brake lets something go on: what is set aside of it may come back.
     std::function<void()> goes_on;
+    // Something was put off that may go by e-mail instead.
+    std::function<void()> may_go_by_email;
     // Events that withdraw others are committed.
     std::function<void()> withdrawing;
     // What is to be stored of a text; one that is not settled by it is handed on once it is
@@ -130,6 +132,10 @@ public:
     // Of a message put off that the store still has: until when else, by the rules as they are now;
     // nothing when it is as it was.
     std::optional<store::put_off> put_off_anew(const message& m);
+    // Of such a message: why it goes by e-mail, where it can; empty: it waits.
+    std::string by_email(const message& m);
+    // It does, unless it has begun meanwhile. `done`: committed.
+    void go_by_email(store::go_by_email what, store::flow_name flow, std::function<void()> done);
     // A person sends it again: it is kept back by no text like it. What the store is to forget.
     std::optional<counted_text> forgive(const message& m);
     // As `posthorn status` tells them: with what the brake knows of those it has made.
@@ -228,7 +234,7 @@ private:
     void set_aside(const outgoing_ptr& o);
     std::optional<policy::facts> facts_of(const message& m) const;
     bool keep_back(const outgoing_ptr& o);
-    void put_off(const outgoing_ptr& o, instant until, std::string reason);
+    void put_off(const outgoing_ptr& o, policy::decision said);
     void forget_counted(instant now);
     void turn_away_all();
     bool only_warned(const message& m) const;

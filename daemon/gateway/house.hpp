@@ -25,6 +25,7 @@
 #include "gateway/expansion_desk.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
+#include "gateway/letter_desk.hpp"
 #include "gateway/publishing_desk.hpp"
 #include "gateway/timer_desk.hpp"
 #include "gateway/trial.hpp"
@@ -68,6 +69,7 @@ private:
     publishing_needs needs_of_publishing();
     expansion_needs needs_of_expansion();
     timer_needs needs_of_timers();
+    letter_needs needs_of_letters();
     message place_of(const event& of) const; // where its messages wait
     name_id pool_of(const message& m) const; // of its channel
     std::vector<std::string> unpublished() const;
@@ -185,6 +187,7 @@ private:
     std::unique_ptr<publishing_desk> publishing_;
     std::unique_ptr<expansion_desk> expansion_;
     std::unique_ptr<timer_desk> timers_;
+    std::unique_ptr<letter_desk> letters_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;

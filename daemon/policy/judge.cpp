@@ -93,6 +93,10 @@ decision judge::ask_time(const facts& f, instant now) {
                            " " + zone.name() + " (" + rules_->file + ")"};
     if (mine.messages == when_quiet::drop) {
         out.what = decision::kind::drop;
+    } else if (mine.messages == when_quiet::email) {
+        out.what = decision::kind::wait;
+        out.by_email = "by e-mail: " + out.reason;
+        out.reason += ": by e-mail, or waits until " + shown(until, zone);
     } else if (f.expires_at <= until) {
         out.what = decision::kind::expire;
         out.reason += ": they last until " + shown(until, zone) + ", and its time is over before";

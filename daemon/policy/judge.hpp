@@ -1,7 +1,7 @@
 // Whether a message may leave now: what policy.yaml says of its category, the time, and what its number
 // has been sent lately. The same questions in the same order have the same answers.
 //
-//     emergencies ─► may    quiet hours ─► wait, drop    cap, same text ─► drop
+//     emergencies ─► may    quiet hours ─► wait, drop, by e-mail    cap, same text ─► drop
 #pragma once
 
 #include "model/counted_text.hpp"
@@ -34,6 +34,8 @@ struct decision {
     rule by = rule::none;
     instant until{};    // wait
     std::string reason; // as sources and people read it
+    std::string
+        by_email{}; // wait, unless it can go to a mailbox: why it does then; empty: it may not
 };
 
 class judge {

@@ -299,7 +299,7 @@ using op = std::variant<
     // store/ops_erasure.hpp
     redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure,
     // store/ops_policy.hpp
-    put_off, uncount, forgive_text, forget_counted,
+    put_off, go_by_email, uncount, forgive_text, forget_counted,
     // store/ops_withdrawal.hpp
     note_told, cancel_event, end_withdrawal,
     // store/ops_timers.hpp

@@ -3,6 +3,7 @@
 
 #include "model/counted_text.hpp"
 #include "model/id.hpp"
+#include "model/message.hpp"
 
 #include <string>
 
@@ -15,6 +16,15 @@ struct put_off {
     instant until{};
     std::string reason;
     instant at{}; // of the decision
+};
+
+// One that was put off goes by e-mail instead: it is the same message, and waits no more. Stale when it is
+// not put off any more, or something of it has begun.
+struct go_by_email {
+    posthorn::id message = 0;
+    posthorn::message letter;
+    std::string reason;
+    instant at{};
 };
 
 // Nothing of the message left after all: its text does not count.

@@ -67,6 +67,7 @@ private:
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
     outcome apply_one(const put_off&);
+    outcome apply_one(const go_by_email&);
     outcome apply_one(const make_step&);
 
     void carry_out_along(const add_event&, posthorn::id event);
@@ -120,6 +121,7 @@ private:
     statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_, queue_again_;
     statement open_single_, open_part_, part_accepted_, part_told_, part_states_, message_folded_,
         message_opened_;
+    statement become_letter_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
         add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
     statement late_part_, drop_late_, add_late_receipt_, single_before_, close_single_;

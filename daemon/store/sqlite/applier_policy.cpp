@@ -13,6 +13,8 @@ policy_applier::policy_applier(SQLite::Database& db)
       waits_(db, "INSERT OR IGNORE INTO put_off VALUES(?,?)"),
       waits_no_more_(db, "DELETE FROM put_off WHERE (until,message) = "
                          "(SELECT due_at,id FROM message WHERE id=?)"),
+      is_put_off_(db, "SELECT 1 FROM message AS m JOIN put_off AS o ON o.until=m.due_at "
+                      "AND o.message=m.id WHERE m.id=? AND m.account=0 AND m.state=0"),
       forget_waits_(db, "DELETE FROM put_off WHERE (until,message) IN "
                         "(SELECT until,message FROM put_off WHERE until<=? LIMIT 1000)") {}
 
@@ -25,6 +27,12 @@ void policy_applier::waits(posthorn::id message, instant until) {
 }
 
 void policy_applier::waits_no_more(posthorn::id message) { waits_no_more_.bind(message).run(); }
+
+bool policy_applier::is_put_off(posthorn::id message) {
+    const bool is = is_put_off_.bind(message).row();
+    is_put_off_.reset();
+    return is;
+}
 
 outcome policy_applier::apply(const uncount& o) {
     if (uncount_.bind(o.at, o.message).run() == 0)

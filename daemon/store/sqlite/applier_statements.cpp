@@ -43,7 +43,8 @@ std::string columns(part_event event, part_state to) {
     case part_event::doubt:
         return set;
     default:
-        return set + ", mark=?6, final_at=?4, reason=?5";
+        return set + ", mark=?6, final_at=?4, reason=CASE WHEN ?5='' AND coding=2 THEN reason ELSE "
+                     "?5 END";
     }
 }
 
@@ -88,7 +89,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       open_single_(db,
                    "UPDATE message SET part_state=?4, state=?5, version=version+1, "
                    "attempts=attempts+1, repeats=repeats+?6, opened_at=?7, account=?8, sender=?9, "
-                   "reason='' "
+                   "reason=CASE coding WHEN 2 THEN reason ELSE '' END " // why it is a letter
                    "WHERE id=?1 AND attempts=?2 AND part_state=?3"),
       open_part_(db, "UPDATE part SET part_state=?3, attempts=attempts+1, repeats=repeats+?4, "
                      "opened_at=?5 WHERE message=?1 AND n=?2"),
@@ -102,6 +103,10 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                           "due_at=CASE WHEN ?5=0 THEN due_at ELSE ?5 END WHERE id=?1"),
       message_opened_(db, "UPDATE message SET state=?2, version=version+1, account=?3, sender=?4, "
                           "reason=CASE WHEN state=0 THEN '' ELSE reason END WHERE id=?1"),
+      become_letter_(
+          db, "UPDATE message SET pool=?2, coding=?3, recipient=?4, language=?5, text=?6, "
+              "due_at=?7, reason=?8, version=version+1, parts=1, part_state=0, attempts=0, "
+              "repeats=0, opened_at=0, submitted_at=0, ref='', code='', mark='' WHERE id=?1"),
       cancel_queued_parts_(
           db, "UPDATE part SET part_state=?2, code=?3 WHERE message=?1 AND part_state=0"),
       add_attempt_(db, "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)"),
