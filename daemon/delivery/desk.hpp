@@ -8,6 +8,7 @@
 #pragma once
 
 #include "delivery/brake.hpp"
+#include "delivery/covers.hpp"
 #include "delivery/doubts.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/pauses.hpp"
@@ -236,6 +237,13 @@ private:
     bool keep_back(const outgoing_ptr& o);
     void put_off(const outgoing_ptr& o, policy::decision said);
     void forget_counted(instant now);
+    const type_rules* collapsing(const message& m) const;
+    cover cover_of(const outgoing& o, const type_rules& rules) const;
+    bool is_covered(const outgoing_ptr& o);
+    void cover_others(outgoing& o);
+    void uncover_others(outgoing& o, bool stored);
+    instant covers_needed_since(instant now) const;
+    void look_for_collapse();
     void turn_away_all();
     bool only_warned(const message& m) const;
     void judge(const message& m, const sdk::verdict& v);
@@ -307,6 +315,8 @@ private:
     pauses pauses_;
     policy::opted_out opted_out_;
     policy::judge judge_;
+    delivery::covers covers_;
+    bool any_collapse_ = false;   // of the types
     instant forget_counted_at_{}; // what matters no more, and is still in the store
     brake brake_;
     std::int64_t cancelled_in_hand_ = 0;

@@ -29,10 +29,10 @@ bool desk::keep_back(const outgoing_ptr& o) {
     using kind = policy::decision::kind;
     const auto facts = goes_on(*o) ? std::nullopt : facts_of(o->message);
     if (!facts)
-        return false;
+        return is_covered(o);
     auto said = judge_.ask(*facts, now());
     if (said.what == kind::may)
-        return false;
+        return is_covered(o);
     const char* verb = said.what == kind::wait   ? "put off by "
                        : said.what == kind::drop ? "suppressed by "
                                                  : "expired by ";
@@ -114,6 +114,7 @@ instant desk::deliver_by(const message& m) {
 }
 
 void desk::count(outgoing& o) {
+    cover_others(o);
     const auto facts = facts_of(o.message);
     const auto counts = facts ? judge_.to_count(*facts, now()) : std::nullopt;
     if (!counts)
@@ -123,6 +124,7 @@ void desk::count(outgoing& o) {
 }
 
 void desk::uncount(outgoing& o, bool stored) {
+    uncover_others(o, stored);
     if (!o.counts)
         return;
     if (stored)
@@ -138,11 +140,14 @@ std::optional<counted_text> desk::forgive(const message& m) {
 
 // A little at a time.
 void desk::forget_counted(instant now) {
-    if (!settings_.policy || now < forget_counted_at_)
+    if ((!settings_.policy && !any_collapse_) || now < forget_counted_at_)
         return;
     forget_counted_at_ = now + between_forgetting;
     std::vector<store::op> ops;
-    ops.emplace_back(store::forget_counted{judge_.needed_since(now), now});
+    const auto needed = settings_.policy ? judge_.needed_since(now) : instant{};
+    const auto covers_needed = covers_needed_since(now);
+    covers_.forget_before(covers_needed);
+    ops.emplace_back(store::forget_counted{needed, covers_needed, now});
     store().submit(std::move(ops), [this, now](std::span<const store::outcome> outcomes) {
         if (outcomes.front().what == store::outcome::code::applied)
             forget_counted_at_ = now;

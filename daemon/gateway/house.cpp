@@ -147,7 +147,8 @@ delivery::desk_settings house::desk_settings() const {
                                         t.name,
                                         t.category == category::statutory,
                                         t.needs_consent ? std::optional(t.category) : std::nullopt,
-                                        t.category};
+                                        t.category,
+                                        t.collapse};
     out.policy = c_->policy;
     const auto& b = c_->settings.brake;
     out.brake = {.enabled = b.enabled,

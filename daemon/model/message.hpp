@@ -51,6 +51,8 @@ struct message {
     std::string language;
     std::string text;
     std::string run; // of its event; may be empty
+    std::uint64_t household =
+        0; // whose it is, where its type collapses by that: a hash; 0: its number's
     instant due_at{};
     instant expires_at{};
     std::vector<part> parts;

@@ -5,6 +5,7 @@
 #include "model/id.hpp"
 #include "model/message.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace posthorn::store {
@@ -33,6 +34,12 @@ struct uncount {
     instant at{}; // as it was counted
 };
 
+// Likewise: it covers no other.
+struct uncover {
+    posthorn::id message = 0;
+    std::uint64_t household = 0;
+};
+
 // A person sends a text again: those like it, counted since `text.at`, keep no other back.
 struct forgive_text {
     counted_text text;
@@ -42,6 +49,7 @@ struct forgive_text {
 // each go. Stale when there was none.
 struct forget_counted {
     instant before{};
+    instant covers_before{}; // and covers made before then
     instant now{};
 };
 

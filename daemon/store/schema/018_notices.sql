@@ -16,3 +16,12 @@ CREATE INDEX publication_subject ON publication(source, subject) WHERE subject <
 
 -- What a timer makes belongs to the batch of the event that began it.
 ALTER TABLE timer_step ADD COLUMN run TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE household(            -- whose messages are, of types that collapse by account or customer
+    message INTEGER PRIMARY KEY,
+    household INTEGER NOT NULL     -- a hash
+) STRICT;
+CREATE TABLE cover(                -- the last text that left for a household and type, for a while
+    household INTEGER PRIMARY KEY, -- with the type: a hash
+    message INTEGER NOT NULL, made_at INTEGER NOT NULL
+) STRICT;

@@ -6,6 +6,7 @@
 #include "store/ops.hpp"
 #include "store/sqlite/applier_audience.hpp"
 #include "store/sqlite/applier_bindings.hpp"
+#include "store/sqlite/applier_collapse.hpp"
 #include "store/sqlite/applier_erasure.hpp"
 #include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
@@ -26,6 +27,10 @@ public:
     applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids);
 
     outcome apply(const op& operation);
+    // Of a message that is claimed; 0: of none.
+    std::uint64_t household_of(posthorn::id message) const {
+        return collapse_.household_of(message);
+    }
 
     // What the open transaction changed so far, packed for `feedback`; emptied by clear_changes().
     const std::string& changes() const { return changes_; }
@@ -113,6 +118,7 @@ private:
     audience_applier audience_;
     erasure_applier erasure_;
     policy_applier policy_;
+    collapse_applier collapse_;
     timers_applier timers_;
     withdrawal_applier withdrawals_;
     std::vector<part_row> part_rows_; // of the long message in hand

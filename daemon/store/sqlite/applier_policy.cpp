@@ -10,6 +10,7 @@ policy_applier::policy_applier(SQLite::Database& db)
       forgive_(db, "UPDATE counted SET text=0 WHERE at>=? AND number=? AND category=? AND text=?"),
       forget_counted_(db, "DELETE FROM counted WHERE (at,message) IN "
                           "(SELECT at,message FROM counted WHERE at<? LIMIT 1000)"),
+      forget_covers_(db, "DELETE FROM cover WHERE made_at<?"),
       waits_(db, "INSERT OR IGNORE INTO put_off VALUES(?,?)"),
       waits_no_more_(db, "DELETE FROM put_off WHERE (until,message) = "
                          "(SELECT due_at,id FROM message WHERE id=?)"),
@@ -47,6 +48,7 @@ outcome policy_applier::apply(const forgive_text& o) {
 }
 
 outcome policy_applier::apply(const forget_counted& o) {
+    forget_covers_.bind(o.covers_before).run();
     const auto gone = forget_counted_.bind(o.before).run() + forget_waits_.bind(o.now).run();
     return {.what = gone == 0 ? outcome::code::stale : outcome::code::applied};
 }

@@ -28,7 +28,7 @@ public:
     outcome apply(const forget_counted&);
 
 private:
-    statement count_, uncount_, forgive_, forget_counted_;
+    statement count_, uncount_, forgive_, forget_counted_, forget_covers_;
     statement waits_, waits_no_more_, is_put_off_, forget_waits_;
 };
 

@@ -63,7 +63,7 @@ std::optional<statement> tell(SQLite::Database& db, part_event event, bool final
 applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids)
     : db_(db), keys_(keys), tallies_(tallies), ids_(ids), bindings_(db, ids),
       topics_(db, tallies, ids, changes_), reports_(db, bindings_, ids), audience_(db, changes_),
-      erasure_(db, tallies, changes_), policy_(db), timers_(db, tallies, ids),
+      erasure_(db, tallies, changes_), policy_(db), collapse_(db), timers_(db, tallies, ids),
       withdrawals_(db, timers_, topics_),
       add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
       replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "

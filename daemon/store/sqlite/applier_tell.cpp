@@ -230,6 +230,7 @@ outcome applier::apply_one(const forget& o) {
         }
         if (forget_message_.bind(m.message, m.version).run() == 0)
             continue; // changed since it was copied: it will be copied again
+        collapse_.gone(m.message);
         if (m.long_text) {
             forget_parts_.bind(m.message).run();
             forget_attempts_.bind(m.message).run();

@@ -294,8 +294,10 @@ void store::writer::answer(claim_request& request) {
     while (claim_.row()) {
         int part_count = 0;
         out.messages.push_back(read_message(claim_, 0, part_count));
+        auto& m = out.messages.back();
+        m.household = applier_.household_of(m.id);
         if (part_count > 1)
-            parts_.read(out.messages.back());
+            parts_.read(m);
     }
     const instant after =
         out.messages.size() == request.limit ? out.messages.back().due_at : request.now;
