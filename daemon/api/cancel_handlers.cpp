@@ -59,6 +59,10 @@ asio::awaitable<answer> cancel_handlers::event(request asked) {
         co_await runtime::run_on(pool_, [&] { return reader_.stories_of_key(key, source); });
     if (found.empty())
         co_return no_such_key(source);
+    if (means_many(found.back(), 0)) {
+        store::event_story story = std::move(found.back());
+        co_return co_await take_back_all(std::move(asked), std::move(story));
+    }
     if (found.back().messages.empty())
         co_return problem(409, "Not cancelled",
                           found.back().parked ? parked_is_not_sent : "there is no message of it");
@@ -79,16 +83,31 @@ asio::awaitable<answer> cancel_handlers::message(request asked) {
     co_return co_await take_back(std::move(asked), std::move(copy));
 }
 
-asio::awaitable<answer> cancel_handlers::take_back(request asked, store::message_story which) {
+// What is recorded of it; or why it is refused.
+result<store::operation> cancel_handlers::deed_on(const request& asked, std::string which) const {
     const auto body = read_body(asked.body, {"reason"});
     if (!body.mistake.empty())
-        co_return bad_request(body.mistake);
+        return refuse(body.mistake);
     const auto reason = body.at("reason");
     if (asked.who.person && reason.empty())
-        co_return bad_request("say why: {\"reason\": \"...\"}");
-    auto by = deed(asked, around_.now(), "cancel", "message " + std::to_string(which.id),
-                   reason.empty() ? "by its source" : reason);
-    const auto outcome = co_await cancelling_.take_back(std::move(which), std::move(by));
+        return refuse("say why: {\"reason\": \"...\"}");
+    return deed(asked, around_.now(), "cancel", std::move(which),
+                reason.empty() ? "by its source" : reason);
+}
+
+asio::awaitable<answer> cancel_handlers::take_back(request asked, store::message_story which) {
+    auto by = deed_on(asked, "message " + std::to_string(which.id));
+    if (!by)
+        co_return bad_request(by.error().reason);
+    const auto outcome = co_await cancelling_.take_back(std::move(which), std::move(*by));
+    co_return told(outcome);
+}
+
+asio::awaitable<answer> cancel_handlers::take_back_all(request asked, store::event_story which) {
+    auto by = deed_on(asked, "event " + std::to_string(which.event.id));
+    if (!by)
+        co_return bad_request(by.error().reason);
+    const auto outcome = co_await cancelling_.take_back_all(std::move(which), std::move(*by));
     co_return told(outcome);
 }
 

@@ -2,12 +2,13 @@
 //
 //     POST /v1/messages/{id}/cancel     POST /v1/events/{source}/{key}/cancel
 //
-// A source reaches nothing of another's. 200: cancelled; 202: its carrier has not said whether;
+// An event for many, or for a topic: all its messages. A source reaches nothing of another's. 200: cancelled; 202: its carrier has not said whether;
 // 409: it goes its way; 404: no such message.
 #pragma once
 
 #include "api/cancelling.hpp"
 #include "api/router.hpp"
+#include "model/refusal.hpp"
 
 namespace posthorn::api {
 
@@ -24,6 +25,8 @@ private:
     boost::asio::awaitable<answer> event(request asked);
     boost::asio::awaitable<answer> message(request asked);
     boost::asio::awaitable<answer> take_back(request asked, store::message_story which);
+    boost::asio::awaitable<answer> take_back_all(request asked, store::event_story which);
+    result<store::operation> deed_on(const request& asked, std::string which) const;
 
     store::reader& reader_;
     boost::asio::thread_pool& pool_;

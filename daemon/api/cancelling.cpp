@@ -1,7 +1,9 @@
 #include "api/cancelling.hpp"
 
+#include "api/resending.hpp"
 #include "runtime/answer_of.hpp"
 #include "runtime/run_on.hpp"
+#include "topics/topic.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -18,6 +20,7 @@ using kind = sdk::cancellation::kind;
 
 // A carrier's answer to a submission that is under way is worth waiting for.
 constexpr int looks = 25;
+constexpr int looks_at_many = 35; // each of them is waited for so long
 constexpr auto between_looks = std::chrono::milliseconds(200);
 
 bool all_submitted_or_final(const store::message_story& m) {
@@ -33,6 +36,10 @@ const store::message_story* message_in(const store::event_story& event, posthorn
         if (m.id == message)
             return &m;
     return nullptr;
+}
+
+bool means_many(const store::event_story& event, posthorn::id number) {
+    return (event.expanded || event.published) && message_in(event, number) == nullptr;
 }
 
 asio::awaitable<std::optional<store::message_story>> cancelling::again(posthorn::id message) {
@@ -94,6 +101,74 @@ asio::awaitable<cancel_outcome> cancelling::take_back(store::message_story befor
     co_return out;
 }
 
+// All that it means has been gone through. Waits some seconds for that.
+asio::awaitable<bool> cancelling::is_over(posthorn::id event) {
+    asio::steady_timer nap(co_await asio::this_coro::executor);
+    for (int look = 0; look < looks_at_many && !stopping_; ++look) {
+        const bool goes_on =
+            co_await runtime::run_on(pool_, [&] { return reader_.is_being_cancelled(event); });
+        if (!goes_on)
+            co_return true;
+        nap.expires_after(between_looks);
+        co_await nap.async_wait(asio::use_awaitable);
+    }
+    co_return false;
+}
+
+// Those of a topic are messages of events of their own, which have the item's run.
+asio::awaitable<void> cancelling::count_messages(const event& of, cancel_outcome& out) {
+    const auto after = co_await runtime::run_on(pool_, [&] { return reader_.story_of(of.id); });
+    if (after && after->expanded)
+        out.messages = after->expanded->states;
+    if (!after || !after->published || after->published->texts == 0)
+        co_return;
+    store::recount_wish wish;
+    wish.span.from = made_at(of.id);
+    wish.run = topics::run_of_item(of.to_ref, of.source + ":" + of.key);
+    const auto files = around_.books();
+    const auto stop = end_counting_.get_token();
+    const auto rows =
+        co_await runtime::run_on(counting_, [&] { return store::recount(files, wish, stop).rows; });
+    for (unsigned n = 0; n < message_state_count; ++n) {
+        const auto state = static_cast<message_state>(n);
+        if (const auto found = rows.find({0, store::in(state)}); found != rows.end())
+            out.messages[state] = found->second;
+    }
+}
+
+asio::awaitable<cancel_outcome> cancelling::take_back_all(store::event_story before,
+                                                          store::operation by) {
+    const auto& e = before.event;
+    cancel_outcome out{.event = e.id};
+    const bool was_final = before.expanded && before.expanded->done &&
+                           std::ranges::all_of(before.expanded->states,
+                                               [](const auto& s) { return is_final(s.first); });
+    bool over = true;
+    if (!was_final) {
+        co_await runtime::answer_of<void>(
+            [&](auto done) { around_.cancel_event(e.id, std::move(by), done); });
+        over = co_await is_over(e.id);
+    }
+    co_await count_messages(e, out);
+    std::int64_t all = 0, left = 0;
+    for (const auto& [state, n] : out.messages) {
+        all += n;
+        left += has_failed(state) ? 0 : n;
+    }
+    if (!over) {
+        out.what = kind::unknown;
+        out.why = "it is being gone through: `posthorn show` tells how far";
+    } else if (left == 0 && (!was_final || out.messages.contains(message_state::cancelled))) {
+        out.what = kind::cancelled;
+    } else {
+        out.what = kind::too_late;
+        out.why = was_final ? "it is final"
+                            : std::to_string(left) + " of " + std::to_string(all) +
+                                  " messages had left, and are not known to be back";
+    }
+    co_return out;
+}
+
 std::string_view cancel_name(kind what) {
     switch (what) {
     case kind::cancelled:
@@ -115,6 +190,12 @@ boost::json::object cancel_shape(const cancel_outcome& outcome) {
     if (outcome.state) {
         out["message"] = std::to_string(outcome.message);
         out["state"] = posthorn::name_of(*outcome.state);
+    }
+    if (outcome.event != 0) {
+        out["event"] = std::to_string(outcome.event);
+        auto& messages = out["messages"].emplace_object();
+        for (const auto& [state, n] : outcome.messages)
+            messages[posthorn::name_of(state)] = n;
     }
     return out;
 }

@@ -1,5 +1,5 @@
-// Takes one message back: what still waits is not sent, and for what has left its carrier is asked.
-// The people's order and the sources' are the same.
+// Takes a message back, or all of an event for many: what still waits is not sent, and for what has left
+// its carrier is asked. The people's order and the sources' are the same.
 #pragma once
 
 #include "api/surroundings.hpp"
@@ -8,7 +8,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/json/object.hpp>
 
+#include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,8 @@ struct cancel_outcome {
     std::string why; // empty: nothing to add
     posthorn::id message = 0;
     std::optional<message_state> state; // after it; nothing: no such message
+    posthorn::id event = 0;             // for many: that, and its messages by state
+    std::map<message_state, std::int64_t> messages{};
 };
 
 class cancelling {
@@ -31,15 +35,25 @@ public:
     // with the message. Waits some seconds for a carrier that is being asked.
     boost::asio::awaitable<cancel_outcome> take_back(store::message_story before,
                                                      store::operation by);
-    void stop() { stopping_ = true; } // waits no more
+    // The same of all messages of an event for many, or for a topic.
+    boost::asio::awaitable<cancel_outcome> take_back_all(store::event_story before,
+                                                         store::operation by);
+    void stop() { // waits no more
+        stopping_ = true;
+        end_counting_.request_stop();
+    }
 
 private:
     boost::asio::awaitable<std::optional<store::message_story>> again(posthorn::id message);
     boost::asio::awaitable<void> wait_until_settled(posthorn::id message);
+    boost::asio::awaitable<bool> is_over(posthorn::id event);
+    boost::asio::awaitable<void> count_messages(const event& of, cancel_outcome& out);
 
     store::reader& reader_;
     boost::asio::thread_pool& pool_;
     const surroundings& around_;
+    boost::asio::thread_pool counting_{1}; // goes through many rows
+    std::stop_source end_counting_;
     bool stopping_ = false;
 };
 
@@ -47,6 +61,8 @@ private:
 inline constexpr const char* parked_is_not_sent =
     "it is parked: nothing of it is sent unless somebody mends it and `posthorn retry`";
 
+// It is for many, or for a topic, and `number` is not that of one of its messages.
+bool means_many(const store::event_story& event, posthorn::id number);
 const store::message_story* message_in(const store::event_story& event, posthorn::id message);
 
 // "cancelled", "too late", "carrier cannot", "unknown"

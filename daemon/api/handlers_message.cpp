@@ -51,6 +51,14 @@ asio::awaitable<answer> handlers::cancel(request asked) {
     if (found.event && found.event->parked)
         co_return problem(409, "Parked", parked_is_not_sent);
     cancel_outcome outcome{.why = found.mistake};
+    const auto number = number_in<posthorn::id>(body.at("what")).value_or(0);
+    if (found.event && means_many(*found.event, number)) {
+        auto by = deed(asked, around_.now(), "cancel",
+                       "event " + std::to_string(found.event->event.id), body.at("reason"));
+        auto before = *found.event;
+        outcome = co_await cancelling_.take_back_all(std::move(before), std::move(by));
+        co_return answer{.body = cancel_shape(outcome)};
+    }
     if (const auto* story = found.story()) {
         auto by = deed(asked, around_.now(), "cancel", "message " + std::to_string(story->id),
                        body.at("reason"));

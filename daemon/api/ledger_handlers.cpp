@@ -11,7 +11,9 @@
 #include "runtime/run_on.hpp"
 #include "runtime/thread_rank.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace posthorn::api {
 
@@ -72,6 +74,10 @@ ledger_handlers::read_all ledger_handlers::read(const explain_wish& wish) {
         ledger::known_beside beside;
         const auto [since, until] = ledger::span_of(story, wish.now);
         beside.operations = reader_.operations_on(ledger::names_of(story), since, until);
+        if (until < wish.now) // what was done to it itself, also when its messages were over
+            std::ranges::move(reader_.operations_on({"event " + std::to_string(story.event.id)},
+                                                    until + std::chrono::microseconds(1), wish.now),
+                              std::back_inserter(beside.operations));
         if (story.messages.size() == 1) // of many, one asks for the message that it is about
             beside.consents = reader_.consents(story.messages.front().recipient, most_consents);
         beside.result = store::told_to(wish.results, story.event.source, story.event.outbox_id);

@@ -282,7 +282,7 @@ object operation_shape(const store::operation& o) {
 namespace {
 
 std::string reason_of(const store::published_story& p) {
-    return std::to_string(p.texts) + " texts" + (p.done ? "" : " so far");
+    return std::to_string(p.texts) + " texts" + (p.done ? "" : " so far") + no_more(p.reason);
 }
 
 // As result files tell it.

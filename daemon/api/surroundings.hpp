@@ -266,6 +266,10 @@ struct surroundings {
     // As desk::withdraw and desk::recall; `done` may be called at once.
     std::function<void(posthorn::id message, store::operation by, std::function<void()> done)>
         withdraw;
+    // An event for many, or for a topic, is taken back as far as it can be; `done`: that is committed, and
+    // goes on from there.
+    std::function<void(posthorn::id event, store::operation by, std::function<void()> done)>
+        cancel_event;
     std::function<void(const store::submitted_part& which, std::string reason,
                        std::function<void(sdk::cancellation)> done)>
         recall;

@@ -1,4 +1,4 @@
-// Verbs by which people decide about one message: cancel, resend.
+// Verbs by which people decide about messages that were made: cancel, resend.
 #include "cli/daemon_call.hpp"
 #include "cli/json_text.hpp"
 
@@ -22,6 +22,16 @@ boost::json::object body_of(const message_options& o) {
                   {"force", o.force ? "yes" : ""}});
 }
 
+// Of an event for many: ": 690 cancelled, 10 delivered"
+std::string states_of(const boost::json::value& answer) {
+    std::string out;
+    if (const auto* messages = answer.as_object().if_contains("messages"))
+        for (const auto& [state, n] : messages->as_object())
+            out += (out.empty() ? ": " : ", ") + std::to_string(n.to_number<std::int64_t>()) + " " +
+                   std::string(state);
+    return out;
+}
+
 int cancel(const message_options& o, const shared_options& shared, console& to) {
     const auto answer = must(daemon_of(shared).post("/v1/cancel", body_of(o)));
     const auto result = text_at(answer, "result");
@@ -31,7 +41,7 @@ int cancel(const message_options& o, const shared_options& shared, console& to) 
         const auto why = text_at(answer, "why");
         const auto state = text_at(answer, "state");
         to.out << result << (state.empty() || state == result ? "" : ": it is " + state)
-               << (why.empty() ? "" : " (" + why + ")") << '\n';
+               << states_of(answer) << (why.empty() ? "" : " (" + why + ")") << '\n';
     }
     return result == "cancelled" ? fine : refused;
 }
@@ -59,7 +69,8 @@ CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& he
 
 void add_cancel(CLI::App& app, const shared_options& shared, action& chosen) {
     auto o = std::make_shared<message_options>();
-    add_verb(app, "cancel", "Take a message back, until the phone has it", *o)
+    add_verb(app, "cancel",
+             "Take a message back, or all of an event for many, until phones have it", *o)
         ->callback([o, &shared, &chosen] {
             chosen = [o, &shared](console& to) { return cancel(*o, shared, to); };
         });

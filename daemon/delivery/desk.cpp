@@ -29,7 +29,9 @@ std::shared_ptr<const store::op_list> without_items(std::shared_ptr<const store:
 desk::desk(desk_settings settings, desk_surroundings around)
     : settings_(std::move(settings)), around_(std::move(around)),
       judge_(settings_.policy, settings_.zone),
-      brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {}
+      brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {
+    look_for_collapse();
+}
 
 desk::~desk() {
     // lanes hold messages that report to in_hand_ when they go
@@ -50,6 +52,7 @@ void desk::use(desk_settings settings) {
     settings_ = std::move(settings);
     brake_.use(settings_.brake);
     judge_.use(settings_.policy, settings_.zone);
+    look_for_collapse();
 }
 
 std::int64_t desk::unstored(name_id type) const {
@@ -147,6 +150,8 @@ void desk::added(outgoing& o, const store::outcome& outcome) {
         return;
     o.message.id = outcome.message;
     o.message.event = outcome.event;
+    if (o.covers)
+        covers_.named(*o.covers, o.message.id);
     in_hand_.emplace(outcome.message, &o);
 }
 
@@ -370,6 +375,8 @@ void desk::recover(store::recovered& found) {
         });
     if (found.each_counted)
         found.each_counted([this](const counted_text& t) { judge_.add(t, now()); });
+    if (found.each_cover)
+        found.each_cover([this](const cover& c, posthorn::id m) { covers_.add(c, m, {}); });
     found.each_answered(
         [this](name_id account, std::string_view ref, posthorn::id message, std::uint8_t n) {
             if (auto* l = lane_of(account)) {

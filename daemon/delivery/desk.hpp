@@ -8,6 +8,7 @@
 #pragma once
 
 #include "delivery/brake.hpp"
+#include "delivery/covers.hpp"
 #include "delivery/doubts.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/pauses.hpp"
@@ -65,6 +66,8 @@ struct desk_surroundings {
     std::function<std::string(name_id source)> source_name;
     // The brake lets something go on: what is set aside of it may come back.
     std::function<void()> goes_on;
+    // Something was put off that may go by e-mail instead.
+    std::function<void()> may_go_by_email;
     // Events that withdraw others are committed.
     std::function<void()> withdrawing;
     // What is to be stored of a text; one that is not settled by it is handed on once it is
@@ -137,6 +140,10 @@ public:
     // Of a message put off that the store still has: until when else, by the rules as they are now;
     // nothing when it is as it was.
     std::optional<store::put_off> put_off_anew(const message& m);
+    // Of such a message: why it goes by e-mail, where it can; empty: it waits.
+    std::string by_email(const message& m);
+    // It does, unless it has begun meanwhile. `done`: committed.
+    void go_by_email(store::go_by_email what, store::flow_name flow, std::function<void()> done);
     // A person sends it again: it is kept back by no text like it. What the store is to forget.
     std::optional<counted_text> forgive(const message& m);
     // As `posthorn status` tells them: with what the brake knows of those it has made.
@@ -236,8 +243,15 @@ private:
     std::optional<policy::opted_out::entry> forbids(const message& m, category c) const;
     std::optional<policy::facts> facts_of(const message& m) const;
     bool keep_back(const outgoing_ptr& o);
-    void put_off(const outgoing_ptr& o, instant until, std::string reason);
+    void put_off(const outgoing_ptr& o, policy::decision said);
     void forget_counted(instant now);
+    const type_rules* collapsing(const message& m) const;
+    cover cover_of(const outgoing& o, const type_rules& rules) const;
+    bool is_covered(const outgoing_ptr& o);
+    void cover_others(outgoing& o);
+    void uncover_others(outgoing& o, bool stored);
+    instant covers_needed_since(instant now) const;
+    void look_for_collapse();
     void turn_away_all();
     bool only_warned(const message& m) const;
     void judge(const message& m, const sdk::verdict& v);
@@ -309,6 +323,8 @@ private:
     pauses pauses_;
     policy::opted_out opted_out_;
     policy::judge judge_;
+    delivery::covers covers_;
+    bool any_collapse_ = false;   // of the types
     instant forget_counted_at_{}; // what matters no more, and is still in the store
     brake brake_;
     std::int64_t cancelled_in_hand_ = 0;

@@ -29,16 +29,16 @@ bool desk::keep_back(const outgoing_ptr& o) {
     using kind = policy::decision::kind;
     const auto facts = goes_on(*o) ? std::nullopt : facts_of(o->message);
     if (!facts)
-        return false;
+        return is_covered(o);
     auto said = judge_.ask(*facts, now());
     if (said.what == kind::may)
-        return false;
+        return is_covered(o);
     const char* verb = said.what == kind::wait   ? "put off by "
                        : said.what == kind::drop ? "suppressed by "
                                                  : "expired by ";
     ++seen_[verb + std::string(name_of(said.by))];
     if (said.what == kind::wait)
-        put_off(o, said.until, std::move(said.reason));
+        put_off(o, std::move(said));
     else
         close(o, said.what == kind::drop ? part_event::suppress : part_event::expire,
               std::move(said.reason));
@@ -46,19 +46,46 @@ bool desk::keep_back(const outgoing_ptr& o) {
 }
 
 // Out of hand, to its place in the store's queue at that time.
-void desk::put_off(const outgoing_ptr& o, instant until, std::string reason) {
+void desk::put_off(const outgoing_ptr& o, policy::decision said) {
     auto& m = o->message;
+    const auto until = said.until;
+    const auto then = [this, letter = !said.by_email.empty()] {
+        if (letter)
+            around_.may_go_by_email();
+    };
     if (o->fresh) {
         m.due_at = until;
         std::vector<store::add_event> events;
         auto& e = events.emplace_back(adding(*o, now()));
         e.put_off = true;
-        e.reason = std::move(reason);
-        return store_in_queue(std::move(events));
+        e.reason = std::move(said.reason);
+        return store_in_queue(std::move(events), [then](auto) { then(); });
     }
     std::vector<store::op> ops;
-    ops.emplace_back(store::put_off{m.id, until, std::move(reason), now()});
-    store().submit(std::move(ops), [this, o, until](auto) { queued(o->flow(), until); });
+    ops.emplace_back(store::put_off{m.id, until, std::move(said.reason), now()});
+    store().submit(std::move(ops), [this, o, until, then](auto) {
+        queued(o->flow(), until);
+        then();
+    });
+}
+
+std::string desk::by_email(const message& m) {
+    if (in_hand_.contains(m.id))
+        return {};
+    const auto facts = facts_of(m);
+    return facts ? judge_.ask_time(*facts, now()).by_email : std::string();
+}
+
+void desk::go_by_email(store::go_by_email what, store::flow_name flow, std::function<void()> done) {
+    std::vector<store::op> ops;
+    ops.emplace_back(std::move(what));
+    store().submit(std::move(ops), [this, flow, done = std::move(done)](auto outcomes) {
+        if (outcomes.front().what == store::outcome::code::applied) {
+            ++seen_["sent by e-mail by quiet hours"];
+            queued(flow, now());
+        }
+        done();
+    });
 }
 
 std::optional<store::put_off> desk::put_off_anew(const message& m) {
@@ -87,6 +114,7 @@ instant desk::deliver_by(const message& m) {
 }
 
 void desk::count(outgoing& o) {
+    cover_others(o);
     const auto facts = facts_of(o.message);
     const auto counts = facts ? judge_.to_count(*facts, now()) : std::nullopt;
     if (!counts)
@@ -96,6 +124,7 @@ void desk::count(outgoing& o) {
 }
 
 void desk::uncount(outgoing& o, bool stored) {
+    uncover_others(o, stored);
     if (!o.counts)
         return;
     if (stored)
@@ -111,11 +140,14 @@ std::optional<counted_text> desk::forgive(const message& m) {
 
 // A little at a time.
 void desk::forget_counted(instant now) {
-    if (!settings_.policy || now < forget_counted_at_)
+    if ((!settings_.policy && !any_collapse_) || now < forget_counted_at_)
         return;
     forget_counted_at_ = now + between_forgetting;
     std::vector<store::op> ops;
-    ops.emplace_back(store::forget_counted{judge_.needed_since(now), now});
+    const auto needed = settings_.policy ? judge_.needed_since(now) : instant{};
+    const auto covers_needed = covers_needed_since(now);
+    covers_.forget_before(covers_needed);
+    ops.emplace_back(store::forget_counted{needed, covers_needed, now});
     store().submit(std::move(ops), [this, now](std::span<const store::outcome> outcomes) {
         if (outcomes.front().what == store::outcome::code::applied)
             forget_counted_at_ = now;

@@ -238,6 +238,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
     auto& m = o.message;
     m.sender = sender_of(m);
     const auto counts = o.counts ? std::optional(*o.counts) : std::nullopt;
+    const auto covering = o.covers ? std::optional(*o.covers) : std::nullopt;
     if (o.fresh) {
         for (const auto& u : units)
             for (auto& p : parts_in(m, u))
@@ -245,6 +246,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
         m.account = settings_.account_number;
         auto op = desk_.adding(o, now);
         op.counts = counts;
+        op.covers = covering;
         return op;
     }
     store::open_parts op{.message = m.id,
@@ -253,6 +255,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
                          .first = !o.came_back,
                          .more_queued = o.queued_parts() > 0,
                          .counts = counts,
+                         .covers = covering,
                          .pool = m.pool,
                          .priority = m.priority,
                          .source = m.source,

@@ -32,6 +32,7 @@ struct outgoing {
     instant since{};                             // when it came into hand
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
     std::unique_ptr<counted_text> counts; // in policy, unless nothing leaves after all
+    std::unique_ptr<cover> covers;        // likewise: others of its household
     std::string withdrawn;                // why it must not leave any more; empty: it may
     // Of its run's: the brake judges the run by it, and never keeps it back.
     enum class among_first : std::uint8_t { no, opening, left } first = among_first::no;
@@ -104,6 +105,7 @@ struct type_rules {
     // What a number may opt out of and then does not get it; none: it is always sent.
     std::optional<category> asks_consent{};
     std::optional<category> of{}; // its category, for policy
+    std::optional<posthorn::collapse> collapse{};
 };
 
 } // namespace posthorn::delivery

@@ -84,13 +84,13 @@ asio::awaitable<void> withdrawals::step(const store::open_withdrawal& w) {
     if (stopping_ || expanding || under_way)
         co_return;
     store::fault_point("withdrawn");
-    store::end_withdrawal end{.event = w.event};
+    store::end_withdrawal end{.event = w.event, .by_name = w.by_name};
     co_await commit(std::move(end));
 }
 
 // True: some of it is under way, and must be looked at again.
 asio::awaitable<bool> withdrawals::go_through(const store::open_withdrawal& w) {
-    const bool waits_for_answers = desk_.now() < made_at(w.event) + patience_for_answers;
+    const bool waits_for_answers = desk_.now() < w.since + patience_for_answers;
     bool under_way = false;
     for (store::withdrawal_reader::place place; !stopping_;) {
         const auto found = co_await runtime::run_on(

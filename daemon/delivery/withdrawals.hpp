@@ -1,4 +1,4 @@
-// Goes through what later events of a subject have made needless: what waits is closed, for what a
+// Goes through what later events of a subject have made needless, or people took back: what waits is closed, for what a
 // carrier has it is asked, and who has been told is written down for a follow-up.
 //
 //   payment.received ─committed─► withdrawal ─► its messages, some hundred at a time ─► closed, told

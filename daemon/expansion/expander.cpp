@@ -1,5 +1,6 @@
 #include "expansion/expander.hpp"
 
+#include "expansion/recipient_data.hpp"
 #include "model/number.hpp"
 #include "store/fault_point.hpp"
 #include "templates/recipient_fields.hpp"
@@ -23,24 +24,17 @@ constexpr std::size_t most_ahead = 3'000; // messages that wait before a chunk
 
 std::string name_of(const event& e) { return "source=" + e.source + " key=" + e.key; }
 
-void put(json::object& into, std::string_view name, const std::string& text) {
-    if (!text.empty())
-        into[name] = text;
-}
-
 // What was never announced to somebody need not be corrected.
 bool is_for_the_told(const event& e, const templates::event_type& type) {
     return type.only_told && !e.subject.empty();
 }
 
-// A person without a name is called as its account, and the other way round.
-json::object known_of(const store::recipient& who) {
-    json::object out;
-    put(out, "account", who.account);
-    put(out, "customer", who.customer);
-    put(out, "name", who.name.empty() ? who.account_name : who.name);
-    put(out, "account_name", who.account_name.empty() ? who.name : who.account_name);
-    return out;
+// 0: its number's.
+std::uint64_t household_of(const templates::event_type& type, const store::recipient& who) {
+    if (!type.collapse || type.collapse->by == one_per::number)
+        return 0;
+    const auto& whose = type.collapse->by == one_per::account ? who.account : who.customer;
+    return whose.empty() ? 0 : household_named(whose);
 }
 
 } // namespace
@@ -244,9 +238,7 @@ std::optional<channel> expander::channel_for(const chunk& c, const store::recipi
 
 // Where there can be no letter, for no account carries one, a text for the phone is better than nothing.
 result<message> expander::text_for(const event& e, chunk& c, const store::recipient& who) {
-    auto data = templates::completed(*c.type, c.data, known_of(who));
-    if (!who.language.empty())
-        data["language"] = who.language;
+    const auto data = data_for(*c.type, c.data, who);
     const auto text_by = [&](channel by) {
         const auto& to = by == channel::email ? who.email : who.number;
         if (c.differs)
@@ -295,6 +287,7 @@ store::add_recipient expander::message_for(const event& e, chunk& c, const store
     auto made = text_for(e, c, who);
     if (made) {
         out.message = std::move(*made);
+        out.message.household = household_of(*c.type, who);
         heed_consent(out, who);
         spare(e, out, who);
     } else {

@@ -77,6 +77,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
                          std::string_view text) { return encoding::encode_single(code, text); },
             .source_name = [this](name_id source) { return source_names_.at(source); },
             .goes_on = [this] { sweeper_->look(); },
+            .may_go_by_email = [this] { letters_->soon(); },
             .withdrawing = [this] { withdrawals_->soon(); },
             .admit = [this](auto text) { return answering_->admit(std::move(text)); },
             .texts_came = [this](auto texts) { answering_->came(std::move(texts)); },
@@ -90,6 +91,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
     publishing_ = std::make_unique<publishing_desk>(*c_, needs_of_publishing());
     expansion_ = std::make_unique<expansion_desk>(needs_of_expansion());
     timers_ = std::make_unique<timer_desk>(*c_, needs_of_timers());
+    letters_ = std::make_unique<letter_desk>(needs_of_letters());
     for (const auto& a : c_->accounts)
         open_lane(a);
     auto found = store_.recover(now_());
@@ -162,7 +164,8 @@ delivery::desk_settings house::desk_settings() const {
                                         t.name,
                                         t.category == category::statutory,
                                         t.needs_consent ? std::optional(t.category) : std::nullopt,
-                                        t.category};
+                                        t.category,
+                                        t.collapse};
     out.policy = c_->policy;
     out.zone = c_->zone();
     const auto& b = c_->settings.brake;
@@ -213,6 +216,7 @@ asio::awaitable<void> house::stop() {
     co_await publishing_->stop();
     co_await expansion_->stop();
     co_await timers_->stop();
+    co_await letters_->stop();
     for (const auto& [name, t] : trials_)
         t->stop();
     for (const auto& lane : desk_->lanes()) {
@@ -245,6 +249,7 @@ void house::run() {
     publishing_->start();
     expansion_->start();
     timers_->start();
+    letters_->start();
     tasks_.spawn("signals", mind_signals());
     drain_->start();
     erase_those_under_way();

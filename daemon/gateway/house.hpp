@@ -25,6 +25,7 @@
 #include "gateway/expansion_desk.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/heartbeat.hpp"
+#include "gateway/letter_desk.hpp"
 #include "gateway/publishing_desk.hpp"
 #include "gateway/timer_desk.hpp"
 #include "gateway/trial.hpp"
@@ -69,6 +70,7 @@ private:
     publishing_needs needs_of_publishing();
     expansion_needs needs_of_expansion();
     timer_needs needs_of_timers();
+    letter_needs needs_of_letters();
     message place_of(const event& of) const; // where its messages wait
     name_id pool_of(const message& m) const; // of its channel
     std::vector<std::string> unpublished() const;
@@ -101,6 +103,7 @@ private:
     std::string pause(const scope& which, bool stopped, store::operation by,
                       std::function<void(std::int64_t)> done);
 
+    void cancel_event(posthorn::id event, store::operation by, std::function<void()> done);
     void set_consent(store::set_consent what, std::function<void(store::outcome)> done);
     void know_people(const store::recovered& found);
     void use_people(const std::vector<store::op>& committed);
@@ -192,6 +195,7 @@ private:
     std::unique_ptr<expansion_desk> expansion_;
     std::set<std::string, std::less<>> vulnerable_; // accounts
     std::unique_ptr<timer_desk> timers_;
+    std::unique_ptr<letter_desk> letters_;
     std::unique_ptr<intake::quotas> quotas_;
     std::unique_ptr<intake::preparer> again_; // for parked events
     std::unique_ptr<intake::drain> drain_;

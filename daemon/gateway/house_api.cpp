@@ -80,6 +80,9 @@ api::surroundings house::api_surroundings() {
     out.withdraw = [this](auto message, store::operation by, auto done) {
         desk_->withdraw(message, std::move(by), std::move(done));
     };
+    out.cancel_event = [this](auto event, store::operation by, auto done) {
+        cancel_event(event, std::move(by), std::move(done));
+    };
     out.recall = [this](const auto& part, std::string reason, auto done) {
         desk_->recall(part, std::move(reason), std::move(done));
     };

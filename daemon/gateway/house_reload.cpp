@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& all, const char* between) {
     return out;
 }
 
-void refuse(api::reload_report& report, const std::string& why) {
+void refuse_reload(api::reload_report& report, const std::string& why) {
     report.refused = true;
     report.verdict = "refused, and nothing changed: " + why;
 }
@@ -42,7 +42,7 @@ void house::answer_reload(api::reload_wish wish, std::function<void(api::reload_
         return;
     }
     api::reload_report report;
-    refuse(report, stopping_ ? "posthornd is stopping" : "another reload is under way");
+    refuse_reload(report, stopping_ ? "posthornd is stopping" : "another reload is under way");
     tell_reload(wish, report);
     done(std::move(report));
 }
@@ -54,7 +54,7 @@ asio::awaitable<void> house::reload(api::reload_wish wish,
     try {
         co_await try_reload(wish, report);
     } catch (const std::exception& e) {
-        refuse(report, e.what());
+        refuse_reload(report, e.what());
     }
     reloading_ = false;
     if (!stopping_)
@@ -76,16 +76,17 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
         report.mistakes.push_back(settings::format(p));
     if (!report.mistakes.empty()) {
         const auto n = static_cast<std::int64_t>(report.mistakes.size());
-        co_return refuse(report, "the configuration has " + counted(n, "mistake"));
+        co_return refuse_reload(report, "the configuration has " + counted(n, "mistake"));
     }
     auto found = differences_between(*before, *next);
     for (auto* list : {&found.lines, &found.notes})
         report.differences.insert(report.differences.end(), list->begin(), list->end());
     if (!found.restart.empty())
-        co_return refuse(report, joined(found.restart, ", ") + " needs a restart");
+        co_return refuse_reload(report, joined(found.restart, ", ") + " needs a restart");
     const auto live = co_await live_rows_of(found);
     if (!live.empty() && !wish.drain)
-        co_return refuse(report, live + ": `posthorn reload --drain` lets them come to their end");
+        co_return refuse_reload(report,
+                                live + ": `posthorn reload --drain` lets them come to their end");
     report.verdict = found.none() ? "nothing has changed" : "would be applied";
     if (found.none() || wish.dry_run)
         co_return;
@@ -94,7 +95,7 @@ asio::awaitable<void> house::try_reload(const api::reload_wish& wish, api::reloa
         co_await keep_new_wordings(*next, wish.asked_by);
     }
     if (stopping_)
-        co_return refuse(report, "posthornd is stopping");
+        co_return refuse_reload(report, "posthornd is stopping");
     if (next->any_quota_per_day() && !today_counted_)
         add_earlier(co_await runtime::run_on(reads_, [&] { return taken_in_today(started_at_); }));
     for (const auto& [adapter, file] : before->plugin_files)
@@ -180,6 +181,7 @@ void house::put_in_force(std::shared_ptr<const configuration> next) {
     answering_->use(*c_);
     publishing_->use(*c_);
     timers_->use(*c_);
+    letters_->use();
     web_->use(c_->catalogue, static_cast<unsigned>(random_()));
     teller_->use(told_sources());
     quotas_->use(*c_->catalogue, c_->zone());

@@ -39,6 +39,10 @@ void publishing_desk::publish_along(store::add_event& e) const {
     store::op_list all;
     for (auto& item : *items) {
         item.event = e.event.id; // 0: it is told when it has one
+        item.of = {.source = e.source,
+                   .subject = e.event.subject,
+                   .what = e.event.type + " " + e.event.key,
+                   .happened_at = happened_at(e.event)};
         all.ops.emplace_back(std::move(item));
     }
     e.along = std::make_shared<const store::op_list>(std::move(all));

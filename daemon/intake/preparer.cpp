@@ -114,6 +114,7 @@ struct preparer::draft {
     void read_data(const parsed& read);
     void note_account();
     void schedule(instant now);
+    void find_household();
 };
 
 void preparer::draft::check_key() {
@@ -345,12 +346,23 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
             write(d, d.by);
         if (d.type->vulnerable == templates::to_vulnerable::never && !d.out.for_many)
             d.note_account();
+        if (!d.out.for_many)
+            d.find_household();
     }
     if (d.out.parked.empty())
         place(d, now);
     else
         d.out.for_many = false;
     return std::move(d.out);
+}
+
+// Whom it is one of, where its type collapses by that and the data says it.
+void preparer::draft::find_household() {
+    if (!type->collapse || type->collapse->by == one_per::number)
+        return;
+    const auto* whose = data->if_contains(name_of(type->collapse->by));
+    if (whose != nullptr && whose->is_string() && !whose->get_string().empty())
+        out.message.household = household_named(std::string_view(whose->get_string()));
 }
 
 void preparer::place(draft& d, instant now) const {

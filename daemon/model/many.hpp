@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace posthorn {
@@ -22,6 +23,11 @@ struct many_messages {
 
 inline constexpr std::string_view expanding = "expanding";
 inline constexpr std::string_view nobody_to_tell = "nobody to tell"; // why none was made
+
+// Behind how many were made: why the others were not; nothing where all were.
+inline std::string no_more(std::string_view why) {
+    return why.empty() ? std::string() : ", and no more: " + std::string(why);
+}
 
 // `alike`: the state that all of them have, if there is one; asked for only when none was delivered.
 template <class Alike>

@@ -54,6 +54,8 @@ struct message {
     // Of its type's wording: by which version it was made; 0: nobody knows.
     std::int64_t wording = 0;
     std::string phone; // of a letter: whose consent counts beside that of the address; may be empty
+    std::uint64_t household =
+        0; // whose it is, where its type collapses by that: a hash; 0: its number's
     instant due_at{};
     instant expires_at{};
     std::vector<part> parts;

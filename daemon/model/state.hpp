@@ -54,6 +54,8 @@ enum class message_state : std::uint8_t {
 constexpr bool is_final(part_state s) { return s >= part_state::delivered; }
 constexpr bool is_final(message_state s) { return s >= message_state::delivered; }
 
+inline constexpr unsigned message_state_count = 12;
+
 // What a part can be told. Every change of state goes through `next`.
 enum class part_event : std::uint8_t {
     open,        // the intent is committed

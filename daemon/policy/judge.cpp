@@ -126,7 +126,15 @@ decision judge::quiet(const facts& f, const own_times::entry& own, instant then)
         out.what = decision::kind::drop;
         return out;
     }
-    return put_off(f, std::move(out), period_of(f.what, own, then).ends, hours.zone());
+    const auto until = period_of(f.what, own, then).ends;
+    if (rules_->of(f.what).messages == when_quiet::email) {
+        out.what = decision::kind::wait;
+        out.until = until;
+        out.by_email = "by e-mail: " + out.reason;
+        out.reason += ": by e-mail, or waits until " + shown(until, hours.zone());
+        return out;
+    }
+    return put_off(f, std::move(out), until, hours.zone());
 }
 
 decision judge::put_off(const facts& f, decision out, instant until, const templates::zone& zone) {

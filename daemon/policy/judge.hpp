@@ -1,7 +1,8 @@
 // Whether a message may leave now: what policy.yaml says of its category, the time, and what its number
 // has been sent lately. The same questions in the same order have the same answers.
 //
-//     emergencies ─► may    quiet hours ─► wait, drop    preferred hours ─► wait    cap, same text ─► drop
+//     emergencies ─► may    quiet hours ─► wait, drop, by e-mail    preferred hours ─► wait
+//     cap, same text ─► drop
 //
 // Quiet hours are those by the clock of where the number is, if that is known.
 #pragma once
@@ -38,6 +39,8 @@ struct decision {
     rule by = rule::none;
     instant until{};    // wait
     std::string reason; // as sources and people read it
+    std::string
+        by_email{}; // wait, unless it can go to a mailbox: why it does then; empty: it may not
 };
 
 class judge {

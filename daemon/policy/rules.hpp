@@ -10,10 +10,11 @@
 
 namespace posthorn::policy {
 
-// What becomes of a message that would leave in quiet hours.
-enum class when_quiet : std::uint8_t { wait, drop };
+// What becomes of a message that would leave in quiet hours. `email`: it goes to the mailbox of whom it is
+// for, where there is one, else it waits.
+enum class when_quiet : std::uint8_t { wait, drop, email };
 
-inline constexpr std::array<std::string_view, 2> when_quiet_names{"wait", "drop"};
+inline constexpr std::array<std::string_view, 3> when_quiet_names{"wait", "drop", "email"};
 
 struct category_rules {
     std::optional<quiet_hours> quiet;

@@ -90,6 +90,10 @@ asio::awaitable<bool> publisher::step(store::open_publication& p) {
         co_await end(p, "its topic is not configured any more");
         co_return true;
     }
+    if (!p.withdrawn.empty()) {
+        co_await end(p, p.withdrawn);
+        co_return true;
+    }
     if (to_micros(p.expires_at) != 0 && p.expires_at <= around_.now()) {
         co_await end(p, "its time is over");
         co_return true;
@@ -159,6 +163,7 @@ asio::awaitable<void> publisher::end(store::open_publication& p, std::string_vie
                                                 .through_number = p.through_number,
                                                 .through_parameter = p.through_parameter,
                                                 .done = true,
+                                                .reason = std::string(why),
                                                 .at = around_.now()});
     co_await around_.commit(std::move(ops));
     stuck_.erase(p.id);
@@ -182,6 +187,7 @@ void publisher::add_events(const store::open_publication& p, chunk& c,
         if (to_micros(e.expires_at) != 0 && e.not_before >= e.expires_at)
             continue;
         c.events.push_back(around_.prepared(std::move(e)));
+        c.events.back().withdraws.clear(); // its subject is the item, not what that is about
         if (!c.topic->extension.empty())
             c.events.back().message.sender = own_sender_with(c.topic->extension);
         served = s.number;
@@ -197,9 +203,10 @@ event publisher::event_for(const store::open_publication& p, const chunk& c, con
     const auto from = std::max(p.not_before, around_.now());
     const auto at = first_within(s.hours, from, *zone_);
     return {.source = std::string(own_source),
-            .key = "topic:" + p.topic + ":" + std::to_string(p.id) + ":" + s.number,
+            .key = store::subject_of_item(p.topic, p.id) + ":" + s.number,
             .type = c.topic->type,
-            .run = "topic:" + p.topic + ":" + p.item,
+            .run = topics::run_of_item(p.topic, p.item),
+            .subject = store::subject_of_item(p.topic, p.id),
             .to_kind = std::string(name_of(to_kind::number)),
             .to_ref = "+" + s.number,
             .data = json::serialize(data),

@@ -3,7 +3,7 @@
 #include "store/audience_query.hpp"
 #include "store/bounded_read.hpp"
 #include "store/due_counter.hpp"
-#include "store/withdrawal_rules.hpp"
+#include "store/withdrawn_finder.hpp"
 
 #include <map>
 
@@ -47,33 +47,29 @@ recipient read_recipient(statement& row) {
 struct audience_reader::connection : live_connection {
     explicit connection(const std::filesystem::path& file)
         : live_connection(file),
-          open(live, "SELECT e.id, n.name, e.outbox_id, e.key, e.type, e.run, e.subject, "
-                     "e.to_kind, e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at, "
-                     "e.created_at, e.received_at, x.through_number, x.through_account, x.made "
-                     "FROM expansion AS x JOIN event AS e ON e.id=x.event "
-                     "JOIN name AS n ON n.id=e.source WHERE x.done_at=0 AND x.event>? "
-                     "AND e.not_before<=? ORDER BY x.event LIMIT ?"),
+          open(live,
+               "SELECT e.id, n.name, e.outbox_id, e.key, e.type, e.run, e.subject, "
+               "e.to_kind, e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at, "
+               "e.created_at, e.received_at, x.through_number, x.through_account, x.made, "
+               "e.source, ifnull(c.reason, '') "
+               "FROM expansion AS x JOIN event AS e ON e.id=x.event "
+               "JOIN name AS n ON n.id=e.source LEFT JOIN cancellation AS c ON c.event=x.event "
+               "WHERE x.done_at=0 AND x.event>? AND (e.not_before<=? OR c.event IS NOT NULL) "
+               "ORDER BY x.event LIMIT ?"),
           in_area(live, below("?1") +
                             "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE area<>'' "
                             "AND area IN (SELECT area FROM below) LIMIT ?2)"),
-          waiting(live),
-          against(live, "SELECT w.types, w.happened_at, w.what FROM withdrawn AS w JOIN name AS n "
-                        "ON n.id=w.source WHERE n.kind='source' AND n.name=? AND w.about=?"),
-          withdraws(live, "SELECT 1 FROM withdrawal WHERE event=?"),
+          waiting(live), finder(live), withdraws(live, "SELECT 1 FROM withdrawal WHERE event=?"),
           told(live, "SELECT t.name FROM name AS n JOIN told AS d ON d.source=n.id "
                      "JOIN name AS t ON t.id=d.type WHERE n.kind='source' AND n.name=?2 "
                      "AND d.number=?1 AND d.about=?3") {}
 
-    void look_at_withdrawals(open_expansion& e) {
+    void look_at_withdrawals(open_expansion& e, name_id source) {
         if (e.event.subject.empty())
             return;
-        const auto own = what_of(e.event.type, e.event.key);
-        against.bind(e.event.source, hash_of_subject(e.event.subject));
-        while (e.withdrawn.empty() && against.row())
-            if (against.time(1) >= happened_at(e.event) && means(against.text(0), e.event.type) &&
-                against.text(2) != own)
-                e.withdrawn = withdrawn_by(against.text(2));
-        against.reset();
+        if (e.withdrawn.empty())
+            e.withdrawn = finder.reason({source, e.event.subject,
+                                         what_of(e.event.type, e.event.key), happened_at(e.event)});
         e.withdraws = withdraws.bind(e.event.id).row();
         withdraws.reset();
     }
@@ -130,7 +126,8 @@ struct audience_reader::connection : live_connection {
 
     statement open, in_area;
     due_counter waiting;
-    statement against, withdraws, told;
+    withdrawn_finder finder;
+    statement withdraws, told;
     std::map<std::string, statement> queries;
 };
 
@@ -148,14 +145,14 @@ std::vector<open_expansion> audience_reader::open(posthorn::id after, instant no
     return ask([&](connection& c) {
         std::vector<open_expansion> out;
         auto& row = c.open.bind(after, now, limit);
-        while (row.row())
+        while (row.row()) {
             out.push_back({.event = read_event_for_many(row),
                            .through_number = std::string(row.text(15)),
                            .through_account = std::string(row.text(16)),
                            .made = row.number(17),
-                           .withdrawn = {}});
-        for (auto& e : out)
-            c.look_at_withdrawals(e);
+                           .withdrawn = std::string(row.text(19))});
+            c.look_at_withdrawals(out.back(), static_cast<name_id>(row.number(18)));
+        }
         return out;
     });
 }

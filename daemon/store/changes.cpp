@@ -14,7 +14,7 @@ changes::changes(const std::filesystem::path& live)
               "WHERE id = ? AND parked IS NOT NULL"),
       published_(db_,
                  "SELECT e.source, e.outbox_id, e.key, e.type, e.run, e.received_at, e.version, "
-                 "e.to_ref, p.made, p.done_at FROM event AS e JOIN publication AS p "
+                 "e.to_ref, p.made, p.done_at, p.reason FROM event AS e JOIN publication AS p "
                  "ON p.topic = e.to_ref AND p.event = e.id AND p.event > 0 "
                  "WHERE e.id = ? AND e.to_kind = 'topic' AND e.parked IS NULL"),
       expansion_(db_, "SELECT e.source, e.outbox_id, e.key, e.type, e.run, e.received_at, "
@@ -91,7 +91,8 @@ std::optional<told_message> changes::published(posthorn::id event) {
         "topic " + std::string(published_.text(7)) + ": " +
         (out.is_final && texts == 0 ? std::string(nobody_to_tell)
                                     : std::to_string(texts) + (texts == 1 ? " text" : " texts") +
-                                          (out.is_final ? "" : " so far"));
+                                          (out.is_final ? "" : " so far")) +
+        no_more(published_.text(10));
     published_.reset();
     return out;
 }

@@ -5,6 +5,7 @@
 
 #include "model/consent.hpp"
 #include "model/counted_text.hpp"
+#include "model/cover.hpp"
 #include "model/event.hpp"
 #include "model/inbound.hpp"
 #include "model/message.hpp"
@@ -47,6 +48,7 @@ struct add_event {
     std::string withdraws =
         {}; // types of earlier events of its subject, patterns with blanks between
     std::optional<counted_text> counts = {}; // an intent: with it
+    std::optional<cover> covers = {};        // likewise
     instant at{};
     // What is true only with this event, as its answer to a text: carried out when it is applied.
     std::shared_ptr<const op_list> along;
@@ -88,6 +90,7 @@ struct open_parts {
     bool first = false;                      // no operation before this one is about these parts
     bool more_queued = false;                // other parts still wait
     std::optional<counted_text> counts = {}; // with it
+    std::optional<cover> covers = {};        // likewise
     // its place in the queue, so that it can leave it
     name_id pool = 0;
     posthorn::priority priority = posthorn::priority::normal;
@@ -311,9 +314,9 @@ using op = std::variant<
     // store/ops_erasure.hpp
     redact, begin_erasure, erase_number, erase_rows, overwrite_free, end_erasure,
     // store/ops_policy.hpp
-    put_off, uncount, forgive_text, forget_counted,
+    put_off, go_by_email, uncount, uncover, forgive_text, forget_counted,
     // store/ops_withdrawal.hpp
-    note_told, end_withdrawal,
+    note_told, cancel_event, end_withdrawal,
     // store/ops_timers.hpp
     begin_timer, make_step, cancel_steps, forget_steps>;
 

@@ -3,7 +3,9 @@
 
 #include "model/counted_text.hpp"
 #include "model/id.hpp"
+#include "model/message.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace posthorn::store {
@@ -17,10 +19,25 @@ struct put_off {
     instant at{}; // of the decision
 };
 
+// One that was put off goes by e-mail instead: it is the same message, and waits no more. Stale when it is
+// not put off any more, or something of it has begun.
+struct go_by_email {
+    posthorn::id message = 0;
+    posthorn::message letter;
+    std::string reason;
+    instant at{};
+};
+
 // Nothing of the message left after all: its text does not count.
 struct uncount {
     posthorn::id message = 0;
     instant at{}; // as it was counted
+};
+
+// Likewise: it covers no other.
+struct uncover {
+    posthorn::id message = 0;
+    std::uint64_t household = 0;
 };
 
 // A person sends a text again: those like it, counted since `text.at`, keep no other back.
@@ -32,6 +49,7 @@ struct forgive_text {
 // each go. Stale when there was none.
 struct forget_counted {
     instant before{};
+    instant covers_before{}; // and covers made before then
     instant now{};
 };
 

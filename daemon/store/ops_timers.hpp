@@ -21,7 +21,7 @@ struct begin_timer {
     std::string timer;
     name_id source = 0;
     std::string subject;
-    std::string type, key; // of the event
+    std::string type, key, run; // of the event
     std::string to_kind, to_ref, data;
     instant occurred_at{};
     std::vector<begun_step> steps;

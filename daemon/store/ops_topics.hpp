@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/id.hpp"
+#include "model/message.hpp"
 #include "model/subscription.hpp"
 #include "store/ops_people.hpp"
 
@@ -33,8 +34,14 @@ struct drop_subscription {
 };
 
 // An item of a topic, to be sent to all who have subscribed by now; the outcome's `event` is its id.
-// Stale, with the id of the earlier one, when this item of the topic was published before.
+// Stale, with the id of the earlier one, when this item of the topic was published before; that comes of
+// both events then.
 struct add_publication {
+    struct origin { // the event it comes of
+        name_id source = 0;
+        std::string subject, what; // its type and key
+        instant happened_at{};
+    };
     std::string topic;
     std::string item;      // names it for ever within the topic
     std::string parameter; // of the subscriptions it is for; "": of all
@@ -42,6 +49,7 @@ struct add_publication {
     instant not_before{}, expires_at{}; // of its messages; 0: not said
     posthorn::id event = 0; // it comes of, which is told to its source; 0: of the one it goes along
                             // with, or of a schedule
+    origin of = {};
     instant at{};
 };
 
@@ -51,6 +59,7 @@ struct advance_publication {
     std::string through_number, through_parameter;
     std::int64_t made = 0; // events, in addition to those before
     bool done = false;
+    std::string reason = {}; // done before all were served: why
     instant at{};
 };
 

@@ -1,9 +1,10 @@
-// Operations on what later events of a subject make needless.
+// Operations on what is taken back: by later events of its subject, or by name.
 #pragma once
 
 #include "model/id.hpp"
 #include "model/time.hpp"
 
+#include <string>
 #include <vector>
 
 namespace posthorn::store {
@@ -15,9 +16,18 @@ struct note_told {
     instant at{};
 };
 
-// Of what a withdrawal means, and had been taken in, nothing is under way any more.
+// An event for many, or for a topic, is taken back by name: nothing more is made of it, and what has not
+// left never will. Stale when it is not in live.db, or was taken back before and that goes on.
+struct cancel_event {
+    posthorn::id event = 0;
+    std::string reason; // of its messages
+    instant at{};
+};
+
+// Of what it means, and had been taken in, nothing is under way any more.
 struct end_withdrawal {
-    posthorn::id event = 0; // that withdraws
+    posthorn::id event = 0; // that withdraws, or is
+    bool by_name = false;   // that was cancelled
 };
 
 } // namespace posthorn::store

@@ -3,6 +3,7 @@
 #include "store/bounded_read.hpp"
 #include "store/due_counter.hpp"
 #include "store/sqlite/rows.hpp"
+#include "store/withdrawn_finder.hpp"
 
 namespace posthorn::store {
 
@@ -29,9 +30,13 @@ std::optional<publication_story> read_story(statement& row) {
 struct publications_reader::connection : live_connection {
     explicit connection(const std::filesystem::path& file)
         : live_connection(file),
-          open(live, "SELECT id, at, topic, item, parameter, data, not_before, expires_at, "
-                     "through_number, through_parameter, made FROM publication WHERE done_at=0 "
-                     "AND id>? ORDER BY id LIMIT ?"),
+          open(live,
+               "SELECT p.id, p.at, p.topic, p.item, p.parameter, p.data, p.not_before, "
+               "p.expires_at, p.through_number, p.through_parameter, p.made, p.source, p.subject, "
+               "p.what, p.happened_at, ifnull(c.reason, '') FROM publication AS p "
+               "LEFT JOIN cancellation AS c ON " +
+                   std::string(comes_of_it_alone) +
+                   " WHERE p.done_at=0 AND p.id>? ORDER BY p.id LIMIT ?"),
           of_one(live, "SELECT " + std::string(subscription_columns) + " WHERE " +
                            std::string(may_have_it) +
                            "AND s.parameter=?4 AND s.number>?5 ORDER BY s.number LIMIT ?6"),
@@ -39,11 +44,16 @@ struct publications_reader::connection : live_connection {
               live,
               "SELECT " + std::string(subscription_columns) + " WHERE " + std::string(may_have_it) +
                   "AND (s.number, s.parameter)>(?4, ?5) ORDER BY s.number, s.parameter LIMIT ?6"),
-          waiting(live) {}
+          waiting(live), finder(live) {}
 
     statement open, of_one, of_all;
     due_counter waiting;
+    withdrawn_finder finder;
 };
+
+std::string subject_of_item(std::string_view topic, posthorn::id publication) {
+    return "topic:" + std::string(topic) + ":" + std::to_string(publication);
+}
 
 template <class Work>
 auto publications_reader::ask(Work work) {
@@ -58,7 +68,7 @@ std::vector<open_publication> publications_reader::open(posthorn::id after, std:
     return ask([&](connection& c) {
         std::vector<open_publication> out;
         auto& row = c.open.bind(after, limit);
-        while (row.row())
+        while (row.row()) {
             out.push_back({.id = row.number(0),
                            .at = row.time(1),
                            .topic = std::string(row.text(2)),
@@ -69,7 +79,12 @@ std::vector<open_publication> publications_reader::open(posthorn::id after, std:
                            .expires_at = row.time(7),
                            .through_number = std::string(row.text(8)),
                            .through_parameter = std::string(row.text(9)),
-                           .made = row.number(10)});
+                           .made = row.number(10),
+                           .withdrawn = std::string(row.text(15))});
+            if (auto& why = out.back().withdrawn; why.empty())
+                why = c.finder.reason({static_cast<name_id>(row.number(11)), row.text(12),
+                                       row.text(13), row.time(14)});
+        }
         return out;
     });
 }

@@ -24,7 +24,11 @@ struct open_publication {
     instant not_before{}, expires_at{};
     std::string through_number, through_parameter; // the last subscriber served
     std::int64_t made = 0;                         // events so far
+    std::string withdrawn = {};                    // why no more are to be made; empty: they are
 };
+
+// What the events of an item share, by which they are found.
+std::string subject_of_item(std::string_view topic, posthorn::id publication);
 
 struct publication_story { // the newest of a topic
     std::string item;

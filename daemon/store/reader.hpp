@@ -78,6 +78,7 @@ struct message_story {
 struct published_story { // of an event to a topic
     std::int64_t texts = 0;
     bool done = false;
+    std::string reason; // done before all were served: why
 };
 
 struct expanded_story {                           // of an event for many
@@ -197,6 +198,8 @@ public:
     std::optional<event_story> story_of(posthorn::id i);
     // The event of each source that used this key, or of one source; at most 20.
     std::vector<event_story> stories_of_key(std::string_view key, std::string_view source = {});
+    // An event for many, or for a topic, is being taken back by name.
+    bool is_being_cancelled(posthorn::id event);
     // Source, key and type of an event in live.db, cheaply.
     std::optional<posthorn::event> event_row(posthorn::id event);
 

@@ -155,10 +155,11 @@ private:
     }
 
     void add_publication_of(event_story& story) {
-        statement row(db_, "SELECT made, done_at FROM publication WHERE event=? AND event>0");
+        statement row(db_,
+                      "SELECT made, done_at, reason FROM publication WHERE event=? AND event>0");
         story.published.emplace();
         if (row.bind(story.event.id).row())
-            story.published = {row.number(0), row.number(1) != 0};
+            story.published = {row.number(0), row.number(1) != 0, std::string(row.text(2))};
     }
 
     // There is no index from events to messages but in a sealed month. The message is the one asked
@@ -434,6 +435,13 @@ std::vector<event_story> reader::stories_of_key(std::string_view key, std::strin
         if (auto story = story_of(event))
             out.push_back(std::move(*story));
     return out;
+}
+
+bool reader::is_being_cancelled(posthorn::id event) {
+    return ask([&](connection& c) {
+        statement row(c.live, "SELECT 1 FROM cancellation WHERE event=?");
+        return row.bind(event).row();
+    });
 }
 
 std::optional<event> reader::event_row(posthorn::id i) {

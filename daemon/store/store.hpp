@@ -92,6 +92,8 @@ struct recovered {
     std::vector<std::string> vulnerable; // accounts
     // texts that count against later ones
     std::function<void(std::function<void(const counted_text&)>)> each_counted;
+    // texts that left for a household, each the last
+    std::function<void(std::function<void(const cover&, posthorn::id message)>)> each_cover;
     // parts whose final receipt has come, the newest 100,000 or so, oldest first: the carrier may
     // repeat it
     std::function<void(std::function<void(name_id account, std::string_view ref,

@@ -6,10 +6,11 @@ namespace posthorn::store {
 
 namespace {
 
-constexpr std::string_view waiting_steps = "SELECT id, timer, type, due_at, (SELECT name FROM name "
-                                           "WHERE id=t.source), subject, began_type, "
-                                           "began_key, to_kind, to_ref, data, occurred_at, source "
-                                           "FROM timer_step AS t WHERE made_at=0 AND ";
+constexpr std::string_view waiting_steps =
+    "SELECT id, timer, type, due_at, (SELECT name FROM name "
+    "WHERE id=t.source), subject, began_type, "
+    "began_key, to_kind, to_ref, data, occurred_at, source, run "
+    "FROM timer_step AS t WHERE made_at=0 AND ";
 
 std::vector<timer_step> read_steps(statement& rows) {
     std::vector<timer_step> out;
@@ -26,7 +27,8 @@ std::vector<timer_step> read_steps(statement& rows) {
                        .to_kind = std::string(rows.text(8)),
                        .to_ref = std::string(rows.text(9)),
                        .data = std::string(rows.text(10)),
-                       .occurred_at = rows.time(11)});
+                       .occurred_at = rows.time(11),
+                       .run = std::string(rows.text(13))});
     return out;
 }
 

@@ -22,6 +22,7 @@ struct timer_step { // that waits
     std::string began_type, began_key;
     std::string to_kind, to_ref, data;
     instant occurred_at{};
+    std::string run;
 };
 
 struct step_query { // what is empty does not matter

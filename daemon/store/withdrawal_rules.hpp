@@ -31,10 +31,16 @@ inline bool means(std::string_view patterns, std::string_view type) {
     return false;
 }
 
+// Of a publication and a cancellation: no other event said the same.
+inline constexpr std::string_view comes_of_it_alone =
+    "p.event=c.event AND p.event>0 AND p.what IN ('', c.what)";
+
 // What a withdrawal is called by its event; one does not withdraw itself.
 inline std::string what_of(std::string_view type, std::string_view key) {
     return std::string(type) + " " + std::string(key);
 }
+
+inline std::string_view type_in(std::string_view what) { return what.substr(0, what.find(' ')); }
 
 inline std::string withdrawn_by(std::string_view what) {
     return "withdrawn by " + std::string(what);

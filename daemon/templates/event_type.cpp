@@ -73,6 +73,9 @@ private:
         type_.contacts = read_words("contacts");
         type_.roles = read_words("roles");
         type_.once = root_.choice("one_per", one_per_names, one_per::number);
+        if (auto map = root_.optional_map("collapse"); !map.is_void())
+            type_.collapse = {map.choice<one_per>("by", one_per_names),
+                              map.duration("hold", {1s, 24h})};
         type_.channels = root_.choices<channel>("channels", channel_names);
         if (type_.channels.empty())
             type_.channels.push_back(channel::sms);

@@ -2,6 +2,7 @@
 // reads. Loaded and checked once; immutable afterwards and safe to share between threads.
 #pragma once
 
+#include "model/cover.hpp"
 #include "model/time.hpp"
 #include "model/words.hpp"
 #include "settings/problem.hpp"
@@ -41,10 +42,11 @@ struct event_type : wording_set {
     std::vector<std::string> contacts; // for many: of accounts these, and those for all; empty: all
     std::vector<std::string> roles;    // for an area: also people with one of these who stand in it
     one_per once = one_per::number;    // for many: how many texts
-    duration validity{};               // a message is worth sending for so long
-    on_uncertain doubt = on_uncertain::hold; // what becomes of an uncertain part
-    bool needs_consent = true;               // who has opted out of its category does not get it
-    bool opt_out_hint = false;               // its texts say by which everyday word one opts out
+    std::optional<posthorn::collapse> collapse; // of several events: how many
+    duration validity{};                        // a message is worth sending for so long
+    on_uncertain doubt = on_uncertain::hold;    // what becomes of an uncertain part
+    bool needs_consent = true;                  // who has opted out of its category does not get it
+    bool opt_out_hint = false;                  // its texts say by which everyday word one opts out
     to_vulnerable vulnerable = to_vulnerable::always;
     duration uncertain_wait{}; // before a resend
     duration hold_for{};       // how long `hold` waits for a person

@@ -48,6 +48,14 @@ std::chrono::sys_days date_of(const value& v, const templates::zone& zone) {
     return zone.date_at(from_micros(v.number));
 }
 
+// The same day of another month, or its last where it has none: 31 January, and a month, is 28 February.
+std::chrono::sys_days moved_by(std::chrono::months months, std::chrono::sys_days date) {
+    auto day = std::chrono::year_month_day(date) + months;
+    if (!day.ok())
+        day = day.year() / day.month() / std::chrono::last;
+    return day;
+}
+
 // Less than so many percent, exactly: a * 100 < b * percent, brought to the same scale.
 bool is_below(const value& a, const value& b, int percent) {
     __extension__ using wide = __int128;
@@ -87,13 +95,13 @@ std::optional<instant> time_of(const moment& m, const beginning& b,
         at.date = date_of(*v, zone);
     } else {
         const auto t = v != nullptr ? from_micros(v->number) : occurred;
-        if (m.days.count() == 0 && !m.clock)
+        if (m.months.count() == 0 && m.days.count() == 0 && !m.clock)
             return t + m.more;
         at = local_at(t, zone);
     }
     if (m.clock)
         at.since_midnight = *m.clock;
-    const auto local = instant(at.date + m.days) + at.since_midnight;
+    const auto local = instant(moved_by(m.months, at.date) + m.days) + at.since_midnight;
     return from_micros(zone.to_utc(to_micros(local))) + m.more;
 }
 
@@ -222,6 +230,7 @@ result<event> maker::event_of(const timer& t, const step& s, const event& of, in
     event e{.source = of.source,
             .key = key_of(of.key, s.type),
             .type = s.type,
+            .run = of.run,
             .subject = of.subject,
             .to_kind = of.to_kind,
             .to_ref = of.to_ref,

@@ -20,9 +20,10 @@ namespace posthorn::timers {
 
 // A time that hangs on the event that begins the timer.
 struct moment {
-    std::string field;        // a date or a time of its data; empty: when it occurred
-    std::chrono::days days{}; // by the calendar of the zone
-    duration more{};          // exactly
+    std::string field;            // a date or a time of its data; empty: when it occurred
+    std::chrono::months months{}; // by the calendar of the zone, as all days; first
+    std::chrono::days days{};
+    duration more{};                           // exactly
     std::optional<std::chrono::minutes> clock; // the time of that day, by the clock on the wall
 };
 

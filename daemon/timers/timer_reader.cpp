@@ -22,6 +22,7 @@ using templates::field;
 using templates::kind;
 
 constexpr duration farthest = 36'600 * 24h;
+constexpr std::int64_t most_months = 1'200;
 
 template <class Named>
 const Named* find(const std::vector<Named>& all, std::string_view name) {
@@ -191,21 +192,30 @@ private:
                                                                (whole || m.more != duration{})) {
                 map.fail("field", "'" + m.field +
                                       "' is a date: add `time:`, at what time of the "
-                                      "day (plus: in days)");
+                                      "day (plus: in days or months)");
                 break;
             }
         return m;
     }
 
-    // -3d 2h 30m: days by the calendar, else exactly.
+    // 1mo -3d 2h 30m: months and days by the calendar, else exactly.
     static void read_plus(settings::reader& map, moment& m) {
         const auto written = map.text("plus", "");
         if (written.empty())
             return;
         const bool back = written.starts_with('-');
-        const auto read = settings::parse_duration(std::string_view(written).substr(back ? 1 : 0));
+        const auto length = std::string_view(written).substr(back ? 1 : 0);
+        if (length.ends_with("mo")) {
+            const auto n = settings::parse_integer(length.substr(0, length.size() - 2));
+            if (!n || *n < 0 || *n > most_months)
+                map.fail("plus", "'" + written + "' are no months like 1mo or -12mo");
+            else
+                m.months = std::chrono::months(back ? -*n : *n);
+            return;
+        }
+        const auto read = settings::parse_duration(length);
         if (!read || *read > farthest) {
-            map.fail("plus", "'" + written + "' is no time like 3d, -1d, 2h or 30m");
+            map.fail("plus", "'" + written + "' is no time like 1mo, 3d, -1d, 2h or 30m");
             return;
         }
         const auto plus = back ? -*read : *read;

@@ -13,6 +13,10 @@ std::string topic::fee_in(std::string_view language) const {
     return fee.empty() ? std::string() : templates::best_for(language, fee, default_language).text;
 }
 
+std::string run_of_item(std::string_view topic, std::string_view item) {
+    return "topic:" + std::string(topic) + ":" + std::string(item);
+}
+
 std::string parameter_key(std::string_view written) {
     const auto plain = encoding::plain_text(written);
     const auto is_wide = [](char c) { return (c & 0x80) != 0; };

@@ -100,6 +100,9 @@ struct topic {
     std::string fee_in(std::string_view language) const; // empty: none
 };
 
+// The batch that the texts of an item are.
+std::string run_of_item(std::string_view topic, std::string_view item);
+
 // Parameters are compared so: "ａbc 区。" is "ABC区" (a space beside Chinese says nothing). Subscriptions
 // and publications have them only in this form.
 std::string parameter_key(std::string_view written);

@@ -6,7 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <future>
+#include <initializer_list>
 
 namespace cancel_test {
 
@@ -41,7 +43,54 @@ struct office {
         known.get_future().get();
         fill(state);
     }
+    // As the daemon does, but for those who go through it: of `over` nothing is under way at once.
+    bool over = true;
+    posthorn::id many = 0;
+    void take_all_back(posthorn::id event, store::operation by, std::function<void()> done) {
+        std::vector<store::op> ops;
+        ops.emplace_back(store::cancel_event{.event = event, .reason = by.reason, .at = by.at});
+        for (const auto m : waiting)
+            ops.emplace_back(store::close_message{m, part_event::cancel, by.reason, start_of_time});
+        ops.emplace_back(store::advance_expansion{
+            .event = event, .done = true, .reason = by.reason, .at = start_of_time});
+        if (over)
+            ops.emplace_back(store::end_withdrawal{.event = event, .by_name = true});
+        deeds.push_back(std::move(by));
+        writer->submit(std::move(ops),
+                       [this, done](auto) { asio::post(network_house->loop, done); });
+    }
+    std::vector<posthorn::id> waiting;
+    void for_many(std::initializer_list<part_state> messages) {
+        const auto source = number_of_crm;
+        auto event = live_db::make_event("M", 3, 3);
+        event.to_kind = "area";
+        std::vector<store::op> ops;
+        ops.emplace_back(store::add_event{
+            .event = std::move(event), .for_many = true, .source = source, .at = start_of_time});
+        many = committed(std::move(ops)).front().event;
+        for (const auto state : messages) {
+            auto m = live_db::make_message(1, state);
+            m.source = source;
+            std::vector<store::op> one;
+            one.emplace_back(store::add_recipient{
+                .event = many, .message = std::move(m), .reason = {}, .at = start_of_time});
+            const auto id = committed(std::move(one)).front().message;
+            if (state == part_state::queued)
+                waiting.push_back(id);
+        }
+    }
+    std::vector<store::outcome> committed(std::vector<store::op> ops) {
+        std::promise<std::vector<store::outcome>> done;
+        writer->submit(std::move(ops), [&](std::span<const store::outcome> outcomes) {
+            done.set_value({outcomes.begin(), outcomes.end()});
+        });
+        return done.get_future().get();
+    }
+    name_id number_of_crm = 0;
     void surround(surroundings& s) {
+        s.cancel_event = [this](auto event, store::operation by, auto done) {
+            take_all_back(event, std::move(by), std::move(done));
+        };
         s.withdraw = [this](auto, store::operation by, const auto& done) {
             deeds.push_back(std::move(by));
             done();
@@ -55,6 +104,7 @@ struct office {
         const auto& place = network_house->folder;
         writer = std::make_unique<store::store>(live_db::plain_store(place.path()));
         const auto source = writer->number_of("source", "crm");
+        number_of_crm = source;
         writer->start();
         auto waiting = live_db::make_message(1, state);
         waiting.source = source;
@@ -102,6 +152,38 @@ TEST_CASE("cancel: what its carrier says of it is the answer, with a status of i
         CHECK(std::string(got.body().at("message").as_string()) == std::to_string(o.message));
         CHECK(got.body().at("state") == "submitted");
         CHECK(o.recalled_for == "cancelled: wrong sum");
+    }
+}
+
+TEST_CASE("cancel: an event for many is taken back as a whole, and counted") {
+    struct row {
+        std::initializer_list<part_state> messages;
+        unsigned status;
+        const char* result;
+        const char* counts;
+        const char* why;
+    };
+    using enum part_state;
+    for (const auto& r : {row{{queued, queued}, 200, "cancelled", R"({"cancelled":2})", ""},
+                          row{{}, 200, "cancelled", "{}", ""},
+                          row{{queued, submitted, rejected},
+                              409,
+                              "too late",
+                              R"({"submitted":1,"rejected":1,"cancelled":1})",
+                              "1 of 3 messages had left, and are not known to be back"}}) {
+        CAPTURE(r.counts);
+        office o(submitted);
+        o.for_many(r.messages);
+        const auto got = o.cancel("events/crm/M", o.crm, R"({"reason":"wrong area"})");
+        CHECK(got.status == r.status);
+        CHECK(got.body().at("result") == r.result);
+        CHECK(boost::json::serialize(got.body().at("messages")) == r.counts);
+        CHECK((*r.why == 0 || got.body().at("why") == r.why));
+        CHECK(std::string(got.body().at("event").as_string()) == std::to_string(o.many));
+        REQUIRE(o.deeds.size() == 1);
+        CHECK(o.deeds[0].which == "event " + std::to_string(o.many));
+        const auto again = o.cancel("events/crm/M", o.crm);
+        CHECK(again.status == (r.status == 200 && r.messages.size() == 0 ? 409 : r.status));
     }
 }
 

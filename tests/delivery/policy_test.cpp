@@ -194,6 +194,30 @@ TEST_CASE(
     CHECK(complaints(s) == "");
 }
 
+TEST_CASE("policy: what may go by e-mail at night waits until somebody has looked for a mailbox") {
+    sending_side s(under(quiet(policy::when_quiet::email)));
+    s.pass(to_nine);
+    s.accept(bill(s));
+    s.accept(bill(s, 3h));
+    s.pulse();
+    CHECK(s.by_email == 2);
+    CHECK(in_state(s, message_state::queued,
+                   "quiet hours of billing, %by e-mail, or waits until %") == 2);
+    message m;
+    m.id = live_db::number(s.db(), "SELECT min(id) FROM message");
+    m.type = type;
+    CHECK(s.desk().by_email(m) ==
+          "by e-mail: quiet hours of billing, 21:00-08:00 Asia/Shanghai (policy.yaml)");
+    s.accept(bill(s, 24h, 1, priority::urgent));
+    s.pulse();
+    CHECK(s.by_email == 2);
+    s.pass(night);
+    CHECK(s.desk().by_email(m).empty());
+    CHECK(sent(s) == 2);
+    CHECK(in_state(s, message_state::expired) == 1);
+    CHECK(complaints(s) == "");
+}
+
 TEST_CASE("policy: the carrier may deliver until quiet hours begin, or its time is over") {
     std::vector<duration> validity;
     auto how = under(quiet());

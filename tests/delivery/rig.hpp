@@ -168,6 +168,7 @@ public:
                 .encode = [](auto, auto text) { return std::string(text); },
                 .source_name = [](auto n) { return "s" + std::to_string(n); },
                 .goes_on = [this] { ++gone_on; },
+                .may_go_by_email = [this] { ++by_email; },
                 .admit = {},
                 .texts_came = {},
                 .link_lost = [this](auto, auto proven) { links_lost.push_back(proven); }});
@@ -358,6 +359,7 @@ public:
     std::size_t taken_in = 0;
     std::vector<instant> links_lost; // what was proven of each
     int gone_on = 0;                 // how often the brake has let something go on
+    int by_email = 0;                // how often something was put off that may go by e-mail
 
 private:
     // Callbacks that never ran hold messages, messages report to the desk, and the desk's timers

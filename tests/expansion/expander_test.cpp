@@ -446,4 +446,22 @@ TEST_CASE("expander: a vulnerable account is spared, with the reason, and all ot
     CHECK(w.messages[1].message.parts.front().state == part_state::queued);
 }
 
+TEST_CASE("expander: a message says whose household it is where its type collapses by that") {
+    for (const auto by : {one_per::number, one_per::account, one_per::customer}) {
+        world w;
+        w.type->collapse = {by, std::chrono::seconds(30)};
+        w.add_people(2);
+        w.people[0].customer = "C";
+        w.begin(1);
+        expander e(w);
+        w.round(e);
+        REQUIRE(w.messages.size() == 2);
+        const auto account = household_named(w.people[0].account);
+        CHECK(w.messages[0].message.household == (by == one_per::number    ? 0
+                                                  : by == one_per::account ? account
+                                                                           : household_named("C")));
+        CHECK((w.messages[1].message.household == 0) == (by != one_per::account)); // of no customer
+    }
+}
+
 } // namespace expander_test

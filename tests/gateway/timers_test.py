@@ -34,13 +34,13 @@ steps:
 
 
 class utility(crowd):
-    def bills(self, rows, data=BILL, ago=HOUR):
+    def bills(self, rows, data=BILL, ago=HOUR, run=""):
         """Rows of key, number and subject, that occurred so many seconds ago."""
         occurred = int((time.time() - ago) * 1e6)
         with sqlite3.connect(self.folder / "var/outbox/billing.db", timeout=30) as db:
-            db.executemany("INSERT INTO outbox(type, key, subject, to_kind, to_ref, data, occurred_at) "
-                           "VALUES ('bill.issued', ?, ?, 'number', ?, ?, ?)",
-                           [(key, subject, "+" + number, json.dumps(data), occurred)
+            db.executemany("INSERT INTO outbox(type, key, run, subject, to_kind, to_ref, data, occurred_at) "
+                           "VALUES ('bill.issued', ?, ?, ?, 'number', ?, ?, ?)",
+                           [(key, run, subject, "+" + number, json.dumps(data), occurred)
                             for key, number, subject in rows])
 
     def steps(self, key, waiting=True):
@@ -78,6 +78,19 @@ def a_ladder(s):
     s.bills([("L-3", phone(3), "A-3")], ago=26 * HOUR)  # their time was over
     comes_true(lambda: s.steps("L-3") == ["arrears.third"], "only the last one waits")
     s.have([phone(3)], 1)
+
+
+def a_stop_of_its_run(s):
+    """What is made later goes the way of the run of the bill that began it."""
+    s.bills([("R-1", phone(9), "R-1")], ago=HOUR - 20, run="bills")
+    assert s.result("billing", "R-1") == ("delivered", "")
+    s.posthorn("stop", "--run", "bills", "--reason", "wrong")
+    assert s.result("billing", "R-1/arrears.first") == ("cancelled", "stopped (run bills): wrong")
+    s.posthorn("resume", "--run", "bills", "--reason", "test")
+    found = json.loads(s.posthorn("--json", "search", "--run", "bills"))
+    assert {row["key"] for row in found["found"]} == {"R-1", "R-1/arrears.first"}, found
+    s.have([phone(9)], 1)
+    s.posthorn("timers", "cancel", "--timer", "ladder", "--reason", "test")
 
 
 def what_begins_nothing(s):
@@ -191,6 +204,7 @@ def main():
         for n, point in enumerate(("drained:1", "steps ready:1", "steps ready:2", "steps committed:1",
                                    "before commit:4", "after commit:5"), 1):
             a_death(s, n, point)
+        a_stop_of_its_run(s)
         too_late(s)
         cancelled(s)
         a_file_that_goes(s)

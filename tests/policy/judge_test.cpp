@@ -54,6 +54,28 @@ void leaves(judge& j, const facts& f, instant now) {
 
 } // namespace
 
+TEST_CASE(
+    "judge: what may go by e-mail at night waits, and says why it goes, also what would expire") {
+    const auto night = at("2026-11-26T22:00:00+08:00");
+    auto r = usual();
+    r->categories[std::size_t(category::billing)].messages = when_quiet::email;
+    judge j(r);
+    for (const auto until : {"2026-11-26T23:00:00+08:00", "2026-11-28T08:00:00+08:00"}) {
+        CAPTURE(until);
+        const auto said = j.ask(of(category::billing, at(until)), night);
+        CHECK(said.what == kind::wait);
+        CHECK(said.by == rule::quiet_hours);
+        CHECK(said.until == at("2026-11-27T08:00:00+08:00"));
+        CHECK(said.by_email ==
+              "by e-mail: quiet hours of billing, 21:00-08:00 Asia/Shanghai (policy.yaml)");
+        CHECK(said.reason == "quiet hours of billing, 21:00-08:00 Asia/Shanghai (policy.yaml): by "
+                             "e-mail, or waits until 2026-11-27 08:00");
+    }
+    const auto day = j.ask(of(category::billing), at("2026-11-27T09:00:00+08:00"));
+    CHECK(day.what == kind::may);
+    CHECK(day.by_email.empty());
+}
+
 TEST_CASE("judge: what would leave at night waits until the morning, is dropped or expires") {
     const auto night = at("2026-11-26T22:00:00+08:00");
     auto r = usual();

@@ -112,7 +112,8 @@ TEST_CASE("policy file: each mistake is told with its place, and what was meant"
          "hours "
          "like 22:00-10:00, is 'al_day' (did you mean 'all_day'?)\n"},
         {"categories: {billing: {quiet: {hours: 21-8, messages: waits}}}\n",
-         "policy.yaml:1:55: categories.billing.quiet.messages: must be one of wait, drop, is "
+         "policy.yaml:1:55: categories.billing.quiet.messages: must be one of wait, drop, email, "
+         "is "
          "'waits' (did you mean 'wait'?)\n"},
         {"categories: {billing: {caps: {}}}\n",
          "policy.yaml:1:30: categories.billing.caps: limits nothing: give it per_day, per_week or "

@@ -86,7 +86,8 @@ TEST_CASE("policy: a new event may be put off as it comes, and its reason goes w
     CHECK(b.commit({open}).front().what == code::applied);
     CHECK(number(b.db, "SELECT count(*) FROM message WHERE reason=''") == 1);
     CHECK(found_at_start(b) == std::vector{counted});
-    CHECK(b.commit({forget_counted{{}, op.message.due_at}}).front().what == code::applied);
+    CHECK(b.commit({forget_counted{.before = {}, .now = op.message.due_at}}).front().what ==
+          code::applied);
     CHECK(number(b.db, "SELECT count(*) FROM put_off") == 0);
     CHECK(joined(audit(b.db)) == "");
 }
@@ -130,6 +131,84 @@ TEST_CASE("policy: what matters no more goes a thousand at a time") {
     CHECK(rows() == 500);
     b.commit({forget_counted{counted.at + 1s, {}}});
     CHECK(rows() == 0);
+}
+
+namespace {
+
+go_by_email letter(posthorn::id m) {
+    go_by_email op{.message = m,
+                   .letter = make_message(1),
+                   .reason = "by e-mail: quiet hours",
+                   .at = start_of_time + 1h};
+    op.letter.pool = 7;
+    op.letter.coding = coding::email;
+    op.letter.recipient = "z@example.net";
+    op.letter.text = "a letter";
+    return op;
+}
+
+} // namespace
+
+TEST_CASE("policy: what was put off goes by e-mail as the same message, once") {
+    for (const std::size_t parts : {1U, 3U}) {
+        CAPTURE(parts);
+        read_bench b;
+        auto e = waiting("a", 1);
+        e.message = make_message(parts);
+        const auto m = b.commit({e}).front().message;
+        CHECK(b.done(letter(m)).what == code::stale); // it may leave at any moment
+        b.done(put_off{m, start_of_time + 10h, "quiet hours", start_of_time});
+        CHECK(b.done(letter(m)).what == code::applied);
+        CHECK(b.done(letter(m)).what == code::stale);
+        CHECK(b.read.put_off(start_of_time) == 0);
+        CHECK(number(b.db, "SELECT count(*) FROM part") == 0);
+        CHECK(number(b.db, "SELECT count(*) FROM queue WHERE pool=7 AND due_at=" +
+                               std::to_string(to_micros(start_of_time + 1h))) == 1);
+        const auto story = b.read.story_of(m);
+        REQUIRE(story);
+        REQUIRE(story->messages.size() == 1);
+        const auto& now = story->messages.front();
+        CHECK(now.recipient == "z@example.net");
+        CHECK(now.coding == coding::email);
+        CHECK(now.reason == "by e-mail: quiet hours");
+        CHECK(now.parts.size() == 1);
+        REQUIRE(now.decisions.size() == 2);
+        CHECK(now.decisions[1].what == "by e-mail instead");
+        CHECK(now.decisions[1].reason == "by e-mail: quiet hours");
+        CHECK(joined(audit(b.db)) == "");
+
+        open_parts open{.message = m, .parts = {{.n = 1}}, .account = b.sim, .pool = 7};
+        open.due_at = open.at = start_of_time + 1h;
+        CHECK(b.done(open).what == code::applied);
+        b.tell(m, part_event::accept);
+        b.tell(m, part_event::give_up);
+        const auto after = b.read.story_of(m);
+        REQUIRE(after);
+        CHECK(after->messages.front().state == message_state::unconfirmed);
+        CHECK(after->messages.front().reason == "by e-mail: quiet hours"); // still
+        CHECK(joined(audit(b.db)) == "");
+    }
+}
+
+TEST_CASE("policy: what has begun, is over or was set aside goes its way and not by e-mail") {
+    read_bench b;
+    const auto put_off_one = [&](const char* key, std::int64_t row) {
+        const auto m = b.commit({waiting(key, row)}).front().message;
+        b.done(put_off{m, start_of_time + 10h, "quiet hours", start_of_time});
+        return m;
+    };
+    const auto opened = put_off_one("a", 1), closed = put_off_one("b", 2),
+               aside = put_off_one("c", 3);
+    open_parts open{.message = opened, .parts = {{.n = 1}}, .account = b.sim, .pool = 3};
+    open.due_at = start_of_time + 10h;
+    open.at = start_of_time + 10h;
+    CHECK(b.done(open).what == code::applied);
+    b.done(close_message{closed, part_event::cancel, "cancelled", start_of_time});
+    b.done(set_aside{aside});
+    for (const auto m : {opened, closed, aside})
+        CHECK(b.done(letter(m)).what == code::stale);
+    CHECK(number(b.db, "SELECT count(*) FROM message WHERE coding=2") == 0);
+    CHECK(joined(audit(b.db)) == "");
 }
 
 } // namespace policy_test

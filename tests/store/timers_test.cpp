@@ -32,6 +32,7 @@ struct timers_bench : bench {
                 .subject = "A-1",
                 .type = "bill.issued",
                 .key = key,
+                .run = "r-1",
                 .to_kind = "number",
                 .to_ref = "8613800000000",
                 .data = R"({"amount":"5.00"})",

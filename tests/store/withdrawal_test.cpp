@@ -1,5 +1,7 @@
 // A later event of a subject makes earlier ones needless, whatever the order they come in.
 #include "store/audience.hpp"
+#include "store/changes.hpp"
+#include "store/publications.hpp"
 #include "store/store_bench.hpp"
 #include "store/withdrawals.hpp"
 
@@ -277,6 +279,174 @@ TEST_CASE("withdrawal: messages of an event for many are found, and whether more
     CHECK(expansion[0].withdrawn == "withdrawn by payment.received p-1");
     b.done(advance_expansion{.event = event, .done = true, .reason = "why", .at = start_of_time});
     CHECK_FALSE(b.withdrawals.expanding(open[0]));
+}
+
+TEST_CASE("withdrawal: an event for many that is cancelled is gone through by name, due or not") {
+    withdrawal_bench b;
+    auto taken = b.made("o-1", "outage.planned", "", 2h);
+    taken.message.parts.clear();
+    taken.for_many = true;
+    taken.event.to_kind = "area";
+    taken.event.not_before = start_of_time + 24h;
+    const auto event = b.done(taken).event;
+    for (int i = 0; i < 5; ++i)
+        b.done(add_recipient{
+            .event = event, .message = make_message(1), .reason = {}, .at = start_of_time});
+    audience_reader audiences(b.folder / "live.db");
+    CHECK(audiences.open(0, start_of_time, 10).empty());
+    const cancel_event cancel{.event = event, .reason = "cancelled: why", .at = start_of_time};
+    CHECK(b.done(cancel).what == outcome::code::applied);
+    CHECK(b.done(cancel).what == outcome::code::stale);
+    CHECK(b.read.is_being_cancelled(event));
+    const auto open = b.withdrawals.open(0, 10);
+    REQUIRE(open.size() == 1);
+    CHECK(open[0].by_name);
+    CHECK(open[0].reason == "cancelled: why");
+    CHECK(open[0].since == start_of_time);
+    CHECK(b.withdrawals.expanding(open[0]));
+    for (const std::size_t limit : {1U, 2U, 5U, 6U})
+        CHECK(b.all_of(open[0], limit).size() == 5);
+    const auto expansion = audiences.open(0, start_of_time, 10);
+    REQUIRE(expansion.size() == 1);
+    CHECK(expansion[0].withdrawn == "cancelled: why");
+    b.done(advance_expansion{.event = event, .done = true, .reason = "why", .at = start_of_time});
+    CHECK_FALSE(b.withdrawals.expanding(open[0]));
+    CHECK(b.done(end_withdrawal{.event = event}).what == outcome::code::stale);
+    CHECK(b.done(end_withdrawal{.event = event, .by_name = true}).what == outcome::code::applied);
+    CHECK_FALSE(b.read.is_being_cancelled(event));
+}
+
+namespace {
+
+// Items of topics, each with one text made of it, that waits.
+struct item_bench : withdrawal_bench {
+    name_id own = 0;
+    publications_reader publications{folder / "live.db"};
+
+    item_bench() { own = done(add_name{.kind = "source", .name = std::string(own_source)}).name; }
+    add_event feeding(const std::string& key, const std::string& type, const std::string& subject,
+                      duration ago, const std::string& item) {
+        auto e = made(key, type, subject, ago);
+        op_list along;
+        along.ops.emplace_back(add_publication{.topic = "t",
+                                               .item = item,
+                                               .data = "{}",
+                                               .of = {.source = crm,
+                                                      .subject = subject,
+                                                      .what = type + " " + key,
+                                                      .happened_at = happened_at(e.event)},
+                                               .at = start_of_time});
+        e.along = std::make_shared<const op_list>(std::move(along));
+        return e;
+    }
+    posthorn::id item_named(const std::string& name) {
+        for (const auto& p : publications.open(0, 100))
+            if (p.item == name)
+                return p.id;
+        return 0;
+    }
+    posthorn::id text_of(posthorn::id item) {
+        auto e = made("text of " + std::to_string(item), "arrears.first",
+                      subject_of_item("t", item), 2h);
+        e.source = e.message.source = own;
+        return done(e).message;
+    }
+    std::string withdrawn(posthorn::id item) {
+        for (const auto& p : publications.open(0, 100))
+            if (p.id == item)
+                return p.withdrawn;
+        return "it is not open";
+    }
+};
+
+} // namespace
+
+TEST_CASE("withdrawal: an item of a topic goes the way of the events that it comes of") {
+    item_bench b;
+    b.done(b.feeding("a-1", "arrears.first", "s", 2h, "of s"));
+    b.done(b.feeding("a-2", "arrears.first", "t", 2h, "of s and t"));
+    b.done(b.feeding("a-3", "arrears.first", "s", 2h, "of s and t"));
+    b.done(b.feeding("a-4", "arrears.third", "s", 2h, "of another type"));
+    b.done(b.feeding("a-5", "arrears.first", "s", 0h, "later"));
+    const auto of_s = b.item_named("of s");
+    const auto text = b.text_of(of_s);
+    for (const auto* name : {"of s and t", "of another type", "later"})
+        b.text_of(b.item_named(name));
+    b.done(b.paid("p-1", "s", 1h));
+    CHECK(b.withdrawn(of_s) == "withdrawn by payment.received p-1");
+    for (const auto* name : {"of s and t", "of another type", "later"})
+        CHECK(b.withdrawn(b.item_named(name)).empty());
+
+    const auto open = b.withdrawals.open(0, 10);
+    REQUIRE(open.size() == 1);
+    for (const std::size_t limit : {1U, 2U, 3U, 100U}) { // a-1, a-3 and the text
+        const auto found = b.all_of(open[0], limit);
+        REQUIRE(found.size() == 3);
+        CHECK(found[2].id == text);
+        CHECK(found[2].waits);
+    }
+    CHECK(b.withdrawals.expanding(open[0]));
+    b.done(advance_publication{
+        .publication = of_s, .done = true, .reason = "why", .at = start_of_time});
+    CHECK_FALSE(b.withdrawals.expanding(open[0]));
+    b.done(b.feeding("a-6", "arrears.first", "s", 3h, "too late"));
+    CHECK(b.withdrawn(b.item_named("too late")) == "withdrawn by payment.received p-1");
+}
+
+TEST_CASE("withdrawal: an event that says the same as an item has it withdrawn by none before it") {
+    item_bench b;
+    const auto changed = [&](const std::string& key, duration ago) {
+        auto e = b.feeding(key, "outage.changed", "s", ago, "the same words");
+        e.withdraws = "outage.*";
+        b.done(e);
+    };
+    changed("c-1", 2h);
+    changed("c-2", 1h);
+    CHECK(b.withdrawn(b.item_named("the same words")).empty());
+    changed("c-3", 0h);
+    CHECK(b.withdrawn(b.item_named("the same words")).empty());
+}
+
+TEST_CASE("withdrawal: cancelling an event for a topic ends its item, not one that others share") {
+    item_bench b;
+    const auto to_topic = [&](const std::string& key, const std::string& item) {
+        auto e = b.feeding(key, "arrears.first", "", 2h, item);
+        e.message.parts.clear();
+        e.event.to_kind = "topic";
+        return b.done(e).event;
+    };
+    const auto alone = to_topic("a-1", "alone"), shared = to_topic("a-2", "shared");
+    b.done(b.feeding("a-3", "arrears.first", "", 2h, "shared"));
+    const auto item = b.item_named("alone"), both = b.item_named("shared");
+    const auto text = b.text_of(item);
+    b.text_of(both);
+    for (const auto event : {alone, shared})
+        b.done(cancel_event{.event = event, .reason = "cancelled: why", .at = start_of_time});
+    CHECK(b.withdrawn(item) == "cancelled: why");
+    CHECK(b.withdrawn(both).empty());
+    const auto open = b.withdrawals.open(0, 10);
+    REQUIRE(open.size() == 2);
+    REQUIRE(b.all_of(open[0]).size() == 1);
+    CHECK(b.all_of(open[0])[0].id == text);
+    CHECK(b.all_of(open[1]).empty());
+}
+
+TEST_CASE("withdrawal: the source of an event for a topic hears of it, also when all were served") {
+    item_bench b;
+    auto e = b.feeding("a-1", "arrears.first", "s", 2h, "item");
+    e.message.parts.clear();
+    e.event.to_kind = "topic";
+    e.event.to_ref = "t";
+    const auto event = b.done(e).event;
+    b.done(advance_publication{
+        .publication = b.item_named("item"), .made = 2, .done = true, .at = start_of_time});
+    b.done(b.paid("p-1", "s", 1h));
+    changes seen(b.folder / "live.db");
+    seen.begin();
+    const auto told = seen.published(event);
+    seen.end();
+    REQUIRE(told);
+    CHECK(told->row.reason == "topic t: 2 texts, and no more: withdrawn by payment.received p-1");
 }
 
 TEST_CASE(

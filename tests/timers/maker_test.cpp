@@ -69,6 +69,16 @@ TEST_CASE("timers: a step is due by the calendar and the clock of the zone") {
               "2026-11-29T10:30:00Z"},
              {"Asia/Shanghai", "at: {field: due_date, plus: 90d, time: \"10:00\"}", "",
               "2027-02-28T02:00:00Z"},
+             // a month without such a day: its last
+             {"Asia/Shanghai", "at: {field: due_date, plus: 3mo, time: \"10:00\"}", "",
+              "2027-02-28T02:00:00Z"},
+             {"Asia/Shanghai", "at: {field: due_date, plus: 15mo, time: \"10:00\"}", "",
+              "2028-02-29T02:00:00Z"},
+             {"Asia/Shanghai", "at: {field: due_date, plus: -1mo, time: \"10:00\"}", "",
+              "2026-10-30T02:00:00Z"},
+             {"Asia/Shanghai", "at: {plus: 1mo}", "", "2026-12-20T02:00:00Z"},
+             {"America/New_York", "at: {field: until, plus: 1mo}", // the clock shows the same
+              R"(,"until":"2026-10-31T12:00:00-04:00")", "2026-11-30T17:00:00Z"},
              {"Asia/Shanghai", "at: {field: due_date, time: \"00:00\"}", "",
               "2026-11-29T16:00:00Z"},
              {"Asia/Shanghai", "at: {plus: 2h}", "", "2026-11-20T04:00:00Z"},
@@ -219,6 +229,17 @@ TEST_CASE("timers: keys stay within their length, and apart") {
     CHECK(a.size() <= 255);
     CHECK(a != b);
     CHECK(a.ends_with("/arrears.first"));
+}
+
+TEST_CASE("timers: what is made belongs to the run of the event that began it") {
+    const auto t = one_step("at: {plus: 1d}");
+    auto e = bill();
+    e.run = "bills-2026-11";
+    maker m;
+    const auto made =
+        m.event_of(t, t.steps.front(), e, at("2026-11-21T02:00:00Z"), at("2026-11-21T02:00:00Z"));
+    REQUIRE(made.has_value());
+    CHECK(made->run == "bills-2026-11");
 }
 
 } // namespace maker_test

@@ -33,6 +33,8 @@ outcome applier::apply(const op& operation) {
                 return erasure_.apply(o);
             else if constexpr (requires { policy_.apply(o); })
                 return policy_.apply(o);
+            else if constexpr (requires { collapse_.apply(o); })
+                return collapse_.apply(o);
             else if constexpr (requires { withdrawals_.apply(o); })
                 return withdrawals_.apply(o);
             else if constexpr (requires { timers_.apply(o); })
@@ -171,6 +173,8 @@ outcome applier::apply_one(const add_event& o) {
     }
     if (o.counts)
         policy_.count(out.message, *o.counts);
+    if (o.covers)
+        collapse_.covers(out.message, *o.covers);
     return out;
 }
 
@@ -263,6 +267,8 @@ posthorn::id applier::add_message(const message& m, posthorn::id event, name_id 
         add_letter_.bind(id, m.phone).run();
     if (std::ranges::find(states, part_state::queued) != states.end())
         add_queue_.bind(m.pool, m.priority, source, m.due_at, id).run();
+    if (m.household != 0 && !is_final(state))
+        collapse_.waits(id, m.household);
     tallies_.add("messages");
     tallies_.book(id, 0, how);
     tallies_.book(id, 0, in(message_state::queued));
@@ -280,6 +286,8 @@ outcome applier::apply_one(const open_parts& o) {
         drop_queue_.bind(o.pool, o.priority, o.source, o.due_at, o.message).run();
     if (o.counts)
         policy_.count(o.message, *o.counts);
+    if (o.covers)
+        collapse_.covers(o.message, *o.covers);
     for (const auto& p : o.parts)
         if (p.uncertain)
             tallies_.add("repeats");

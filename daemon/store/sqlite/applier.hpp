@@ -6,6 +6,7 @@
 #include "store/ops.hpp"
 #include "store/sqlite/applier_audience.hpp"
 #include "store/sqlite/applier_bindings.hpp"
+#include "store/sqlite/applier_collapse.hpp"
 #include "store/sqlite/applier_erasure.hpp"
 #include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
@@ -27,6 +28,10 @@ public:
     applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids);
 
     outcome apply(const op& operation);
+    // Of a message that is claimed; 0: of none.
+    std::uint64_t household_of(posthorn::id message) const {
+        return collapse_.household_of(message);
+    }
 
     // What the open transaction changed so far, packed for `feedback`; emptied by clear_changes().
     const std::string& changes() const { return changes_; }
@@ -68,6 +73,7 @@ private:
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
     outcome apply_one(const put_off&);
+    outcome apply_one(const go_by_email&);
     outcome apply_one(const make_step&);
 
     void carry_out_along(const add_event&, posthorn::id event);
@@ -114,6 +120,7 @@ private:
     audience_applier audience_;
     erasure_applier erasure_;
     policy_applier policy_;
+    collapse_applier collapse_;
     timers_applier timers_;
     withdrawal_applier withdrawals_;
     wordings_applier wordings_;
@@ -124,6 +131,7 @@ private:
     statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_, queue_again_;
     statement open_single_, open_part_, part_accepted_, part_told_, part_states_, message_folded_,
         message_opened_;
+    statement become_letter_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
         add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
     statement late_part_, drop_late_, add_late_receipt_, single_before_, close_single_;

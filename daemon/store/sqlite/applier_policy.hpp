@@ -21,14 +21,15 @@ public:
     void count(posthorn::id message, const counted_text& text);
     void waits(posthorn::id message, instant until);
     void waits_no_more(posthorn::id message);
+    bool is_put_off(posthorn::id message); // and nothing of it was ever handed to an account
 
     outcome apply(const uncount&);
     outcome apply(const forgive_text&);
     outcome apply(const forget_counted&);
 
 private:
-    statement count_, uncount_, forgive_, forget_counted_;
-    statement waits_, waits_no_more_, forget_waits_;
+    statement count_, uncount_, forgive_, forget_counted_, forget_covers_;
+    statement waits_, waits_no_more_, is_put_off_, forget_waits_;
 };
 
 } // namespace posthorn::store

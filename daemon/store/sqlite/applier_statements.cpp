@@ -43,7 +43,8 @@ std::string columns(part_event event, part_state to) {
     case part_event::doubt:
         return set;
     default:
-        return set + ", mark=?6, final_at=?4, reason=?5";
+        return set + ", mark=?6, final_at=?4, reason=CASE WHEN ?5='' AND coding=2 THEN reason ELSE "
+                     "?5 END";
     }
 }
 
@@ -72,8 +73,8 @@ std::optional<statement> tell_usual(SQLite::Database& db, part_event event) {
 applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids)
     : db_(db), keys_(keys), tallies_(tallies), ids_(ids), bindings_(db, ids),
       topics_(db, tallies, ids, changes_), reports_(db, bindings_, ids), audience_(db, changes_),
-      erasure_(db, tallies, changes_), policy_(db), timers_(db, tallies, ids),
-      withdrawals_(db, timers_), wordings_(db),
+      erasure_(db, tallies, changes_), policy_(db), collapse_(db), timers_(db, tallies, ids),
+      withdrawals_(db, timers_, topics_), wordings_(db),
       add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
       replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "
                          "to_kind=?7, to_ref=?8, data=?9, occurred_at=?10, not_before=?11, "
@@ -98,7 +99,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       open_single_(db,
                    "UPDATE message SET part_state=?4, state=?5, version=version+1, "
                    "attempts=attempts+1, repeats=repeats+?6, opened_at=?7, account=?8, sender=?9, "
-                   "reason='' "
+                   "reason=CASE coding WHEN 2 THEN reason ELSE '' END " // why it is a letter
                    "WHERE id=?1 AND attempts=?2 AND part_state=?3"),
       open_part_(db, "UPDATE part SET part_state=?3, attempts=attempts+1, repeats=repeats+?4, "
                      "opened_at=?5 WHERE message=?1 AND n=?2"),
@@ -114,6 +115,10 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                           "due_at=CASE WHEN ?5=0 THEN due_at ELSE ?5 END WHERE id=?1"),
       message_opened_(db, "UPDATE message SET state=?2, version=version+1, account=?3, sender=?4, "
                           "reason=CASE WHEN state=0 THEN '' ELSE reason END WHERE id=?1"),
+      become_letter_(
+          db, "UPDATE message SET pool=?2, coding=?3, recipient=?4, language=?5, text=?6, "
+              "due_at=?7, reason=?8, version=version+1, parts=1, part_state=0, attempts=0, "
+              "repeats=0, opened_at=0, submitted_at=0, ref='', code='', mark='' WHERE id=?1"),
       cancel_queued_parts_(
           db, "UPDATE part SET part_state=?2, code=?3 WHERE message=?1 AND part_state=0"),
       add_attempt_(db, "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)"),

@@ -211,6 +211,22 @@ outcome applier::apply_one(const put_off& o) {
     return {.message = o.message};
 }
 
+// The row stays, so that it counts once and leaves once.
+outcome applier::apply_one(const go_by_email& o) {
+    if (!policy_.is_put_off(o.message) || drop_queue_of_.bind(o.message).run() == 0)
+        return {.what = outcome::code::stale, .message = o.message};
+    policy_.waits_no_more(o.message);
+    forget_parts_.bind(o.message).run();
+    const auto& l = o.letter;
+    become_letter_
+        .bind(o.message, l.pool, l.coding, l.recipient, l.language, l.text, o.at, o.reason)
+        .run();
+    queue_again_.bind(o.message).run();
+    note_decision(o.message, o.at, "by e-mail instead", o.reason);
+    changed(o.message, message_state::queued);
+    return {.message = o.message};
+}
+
 outcome applier::apply_one(const forget& o) {
     // The highest id may leave with its row, and must not be given again after a restart.
     remember_id_.bind(ids_.next(instant{})).run();
@@ -227,6 +243,7 @@ outcome applier::apply_one(const forget& o) {
         }
         if (forget_message_.bind(m.message, m.version).run() == 0)
             continue; // changed since it was copied: it will be copied again
+        collapse_.gone(m.message);
         if (m.long_text) {
             forget_parts_.bind(m.message).run();
             forget_attempts_.bind(m.message).run();

@@ -17,7 +17,7 @@ timers_applier::timers_applier(SQLite::Database& db, tally& tallies, id_source& 
     : tallies_(tallies), ids_(ids),
       find_(db, "SELECT id, type, due_at, made_at, occurred_at FROM timer_step "
                 "WHERE subject=? AND source=? AND timer=?"),
-      put_(db, "INSERT OR REPLACE INTO timer_step VALUES(?,?,?,?,?,?,0,?,?,?,?,?,?)"),
+      put_(db, "INSERT OR REPLACE INTO timer_step VALUES(?,?,?,?,?,?,0,?,?,?,?,?,?,?)"),
       drop_(db, "DELETE FROM timer_step WHERE id=?"),
       occurred_(db, "UPDATE timer_step SET occurred_at=?2 WHERE id=?1"),
       made_(db, "UPDATE timer_step SET " + std::string(is_over) + "id=?1 AND due_at=?3"),
@@ -68,7 +68,7 @@ void timers_applier::put(const begin_timer& o, const begun_step& step, const kno
     }
     const bool waited = before != nullptr && !was_made;
     put_.bind(waited ? before->id : ids_.next(o.at), o.subject, o.source, o.timer, step.type,
-              step.due_at, o.type, o.key, o.to_kind, o.to_ref, o.data, o.occurred_at)
+              step.due_at, o.type, o.key, o.to_kind, o.to_ref, o.data, o.occurred_at, o.run)
         .run();
     if (!waited)
         tallies_.add("timer steps waiting");

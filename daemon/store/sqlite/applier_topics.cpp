@@ -27,9 +27,13 @@ topics_applier::topics_applier(SQLite::Database& db, tally& tallies, id_source& 
                         "AND expires_at>0 AND expires_at<=?"),
       log_(db, "INSERT INTO subscription_log VALUES(?,?,?,?,?,?,?,?,?,?)"),
       find_publication_(db, "SELECT id FROM publication WHERE topic=? AND item=?"),
-      add_publication_(db, "INSERT INTO publication VALUES(?,?,?,?,?,?,?,?,?,'','',0,0)"),
+      add_publication_(db,
+                       "INSERT INTO publication VALUES(?,?,?,?,?,?,?,?,?,'','',0,0,?,?,?,?,'')"),
+      comes_of_(db, "UPDATE publication SET what=?2, happened_at=max(happened_at, ?3), "
+                    "subject=CASE subject WHEN ?4 THEN subject ELSE '' END WHERE id=?1"),
+      taken_back_(db, "UPDATE publication SET reason=?2 WHERE id=?1 AND done_at>0 AND reason=''"),
       advance_(db, "UPDATE publication SET through_number=?2, through_parameter=?3, made=made+?4, "
-                   "done_at=?5, data=CASE WHEN ?5>0 THEN '' ELSE data END "
+                   "done_at=?5, reason=?6, data=CASE WHEN ?5>0 THEN '' ELSE data END "
                    "WHERE id=?1 AND done_at=0"),
       event_of_(db, "SELECT event FROM publication WHERE id=?"),
       raise_version_(db, "UPDATE event SET version=version+1 WHERE id=?"),
@@ -81,11 +85,14 @@ outcome topics_applier::apply(const add_publication& o) {
     if (find_publication_.bind(o.topic, o.item).row()) {
         const auto earlier = find_publication_.number(0);
         find_publication_.reset();
+        if (!o.of.what.empty())
+            comes_of_.bind(earlier, o.of.what, o.of.happened_at, o.of.subject).run();
         return {.what = outcome::code::stale, .event = earlier};
     }
     const auto id = ids_.next(o.at);
     add_publication_
-        .bind(id, o.at, o.topic, o.item, o.parameter, o.data, o.not_before, o.expires_at, o.event)
+        .bind(id, o.at, o.topic, o.item, o.parameter, o.data, o.not_before, o.expires_at, o.event,
+              o.of.source, o.of.subject, o.of.what, o.of.happened_at)
         .run();
     tallies_.add("publications");
     return {.event = id};
@@ -93,19 +100,29 @@ outcome topics_applier::apply(const add_publication& o) {
 
 outcome topics_applier::apply(const advance_publication& o) {
     const auto done_at = o.done ? o.at : instant{};
-    if (advance_.bind(o.publication, o.through_number, o.through_parameter, o.made, done_at)
+    if (advance_
+            .bind(o.publication, o.through_number, o.through_parameter, o.made, done_at, o.reason)
             .run() == 0)
         return {.what = outcome::code::stale};
-    if (!o.done)
-        return {};
-    event_of_.bind(o.publication).row();
+    if (o.done)
+        tell_source(o.publication);
+    return {};
+}
+
+// A result of its own, newer than "so far".
+void topics_applier::tell_source(posthorn::id publication) {
+    event_of_.bind(publication).row();
     const auto event = event_of_.number(0);
     event_of_.reset();
-    if (event != 0) { // a result of its own, newer than "so far"
-        raise_version_.bind(event).run();
-        pack(changes_, {event, change::kind::published});
-    }
-    return {};
+    if (event == 0)
+        return;
+    raise_version_.bind(event).run();
+    pack(changes_, {event, change::kind::published});
+}
+
+void topics_applier::taken_back(posthorn::id publication, std::string_view reason) {
+    if (taken_back_.bind(publication, reason).run() > 0)
+        tell_source(publication);
 }
 
 outcome topics_applier::apply(const note_occurrence& o) {

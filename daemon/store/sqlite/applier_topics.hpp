@@ -27,15 +27,20 @@ public:
     outcome apply(const advance_publication&);
     outcome apply(const note_occurrence&);
 
+    // What it comes of is taken back, when it was made into events for all already.
+    void taken_back(posthorn::id publication, std::string_view reason);
+
 private:
     void log(std::string_view topic, std::string_view number, std::string_view parameter,
              subscription_change what, const subscription_deed& by);
+    void tell_source(posthorn::id publication);
 
     tally& tallies_;
     id_source& ids_;
     std::string& changes_;
     statement find_, put_, drop_, drop_expired_, log_;
-    statement find_publication_, add_publication_, advance_, event_of_, raise_version_, note_;
+    statement find_publication_, add_publication_, comes_of_, taken_back_, advance_, event_of_,
+        raise_version_, note_;
 };
 
 } // namespace posthorn::store

@@ -1,8 +1,9 @@
-// What later events of a subject make needless: the part of the applier that does this.
+// What is taken back, by later events of a subject or by name: the part of the applier that does this.
 #pragma once
 
 #include "model/message.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/withdrawn_finder.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,14 +16,17 @@ namespace posthorn::store {
 
 struct outcome;
 struct note_told;
+struct cancel_event;
 struct end_withdrawal;
 class timers_applier;
+class topics_applier;
 
 class withdrawal_applier {
 public:
-    withdrawal_applier(SQLite::Database& db, timers_applier& timers);
+    withdrawal_applier(SQLite::Database& db, timers_applier& timers, topics_applier& topics);
 
     outcome apply(const note_told&);
+    outcome apply(const cancel_event&);
     outcome apply(const end_withdrawal&);
 
     // This event, which has a row, withdraws earlier ones of its subject of the types `patterns`.
@@ -34,17 +38,14 @@ public:
     void forget_before(instant then);
 
 private:
-    struct happening {
-        name_id source;
-        std::string_view subject, type, key;
-        instant happened_at;
-    };
-    std::string reason_against(const happening& e);
     bool may_be_under_way(posthorn::id event, std::string_view patterns);
+    bool take_back_items(posthorn::id event, std::string_view patterns);
 
     timers_applier& timers_;
-    statement begin_, remember_, others_, end_, against_, event_, told_, subject_of_, forget_,
-        forget_told_;
+    topics_applier& topics_;
+    withdrawn_finder finder_;
+    statement begin_, remember_, others_, items_, end_, cancel_, cancelled_items_, end_cancel_,
+        event_, told_, subject_of_, forget_, forget_told_;
 };
 
 } // namespace posthorn::store

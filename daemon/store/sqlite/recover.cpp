@@ -212,6 +212,12 @@ recovered store::writer::recover(instant now) {
                   .text = static_cast<std::uint64_t>(rows.number(2)),
                   .at = rows.time(3)});
     };
+    out.each_cover = [this](const auto& give) {
+        statement rows(db_, "SELECT household, made_at, message FROM cover");
+        while (rows.row())
+            give({.household = static_cast<std::uint64_t>(rows.number(0)), .made = rows.time(1)},
+                 rows.number(2));
+    };
     out.each_answered = [this](const auto& give) {
         std::vector<answered_part> newest;
         read_answered(db_, newest);

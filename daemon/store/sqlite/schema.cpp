@@ -19,6 +19,7 @@
 #include "embedded/017_opened.hpp"
 #include "embedded/018_wishes.hpp"
 #include "embedded/019_wording.hpp"
+#include "embedded/020_notices.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -33,7 +34,7 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file) {
         embedded::audience_sql,   embedded::erasure_sql,    embedded::policy_sql,
         embedded::withdrawal_sql, embedded::timers_sql,     embedded::email_sql,
         embedded::books_sql,      embedded::opened_sql,     embedded::wishes_sql,
-        embedded::wording_sql};
+        embedded::wording_sql,    embedded::notices_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

@@ -295,6 +295,7 @@ void store::writer::answer(claim_request& request) {
         int part_count = 0;
         out.messages.push_back(read_message(claim_, 0, part_count));
         auto& m = out.messages.back();
+        m.household = applier_.household_of(m.id);
         if (part_count > 1)
             parts_.read(m);
         if (m.coding == coding::email)

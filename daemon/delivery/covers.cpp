@@ -1,0 +1,36 @@
+#include "delivery/covers.hpp"
+
+#include <chrono>
+
+namespace posthorn::delivery {
+
+void covers::add(const cover& c, posthorn::id message, std::string name) {
+    texts_[c.household] = {c.made, message, std::move(name)};
+}
+
+void covers::named(const cover& c, posthorn::id message) {
+    if (const auto found = texts_.find(c.household);
+        found != texts_.end() && found->second.made == c.made && found->second.message == 0)
+        found->second.message = message;
+}
+
+void covers::remove(const cover& c) {
+    if (const auto found = texts_.find(c.household);
+        found != texts_.end() && found->second.made == c.made)
+        texts_.erase(found);
+}
+
+std::optional<std::string> covers::over(std::uint64_t household, instant made,
+                                        duration hold) const {
+    const auto found = texts_.find(household);
+    if (found == texts_.end() || std::chrono::abs(made - found->second.made) > hold)
+        return std::nullopt;
+    const auto& t = found->second;
+    return t.message != 0 ? "message " + std::to_string(t.message) : t.name;
+}
+
+void covers::forget_before(instant then) {
+    std::erase_if(texts_, [&](const auto& one) { return one.second.made < then; });
+}
+
+} // namespace posthorn::delivery

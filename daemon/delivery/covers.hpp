@@ -1,0 +1,32 @@
+// Texts that left lately, by household: what is made about then for the same one is covered by them.
+#pragma once
+
+#include "model/cover.hpp"
+#include "model/id.hpp"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace posthorn::delivery {
+
+class covers {
+public:
+    // `name`: what the text is called, where its id is not known yet.
+    void add(const cover& c, posthorn::id message, std::string name);
+    void named(const cover& c, posthorn::id message); // it has its id now
+    void remove(const cover& c);                      // it did not leave after all
+    // By which text one of this household, made then, is covered; nothing: by none.
+    std::optional<std::string> over(std::uint64_t household, instant made, duration hold) const;
+    void forget_before(instant then); // texts that were made before
+
+private:
+    struct text {
+        instant made{};
+        posthorn::id message = 0;
+        std::string name;
+    };
+    std::unordered_map<std::uint64_t, text> texts_; // the last of each household
+};
+
+} // namespace posthorn::delivery

@@ -1,0 +1,79 @@
+// One text for each household, where a type says so: asked at the claim, after policy; what has left is
+// remembered in the commit of its intent.
+#include "delivery/desk.hpp"
+#include "settings/scalars.hpp"
+#include "store/text_hash.hpp"
+
+#include <algorithm>
+
+namespace posthorn::delivery {
+
+namespace {
+
+instant made(const outgoing& o) { return o.fresh ? o.since : made_at(o.message.id); }
+
+} // namespace
+
+void desk::look_for_collapse() {
+    any_collapse_ = std::ranges::any_of(
+        settings_.types, [](const auto& t) { return t.second.collapse.has_value(); });
+}
+
+// Null: its type does not collapse.
+const type_rules* desk::collapsing(const message& m) const {
+    if (!any_collapse_)
+        return nullptr;
+    const auto rules = settings_.types.find(m.type);
+    return rules != settings_.types.end() && rules->second.collapse ? &rules->second : nullptr;
+}
+
+// Where account or customer are not known, a number stands for its household.
+cover desk::cover_of(const outgoing& o, const type_rules& rules) const {
+    const auto& m = o.message;
+    const auto whose = m.household != 0 ? std::to_string(m.household) : m.recipient;
+    return {.household = store::text_hash(rules.name + " " + whose), .made = made(o)};
+}
+
+bool desk::is_covered(const outgoing_ptr& o) {
+    const auto* rules = collapsing(o->message);
+    if (rules == nullptr || goes_on(*o))
+        return false;
+    const auto mine = cover_of(*o, *rules);
+    const auto by = covers_.over(mine.household, mine.made, rules->collapse->hold);
+    if (!by)
+        return false;
+    ++seen_["suppressed by collapse"];
+    close(o, part_event::suppress,
+          "covered by " + *by + ": " + rules->name + " goes once to each " +
+              std::string(name_of(rules->collapse->by)) + " within " +
+              settings::show(rules->collapse->hold));
+    return true;
+}
+
+void desk::cover_others(outgoing& o) {
+    const auto* rules = collapsing(o.message);
+    if (rules == nullptr)
+        return;
+    o.covers = std::make_unique<cover>(cover_of(o, *rules));
+    covers_.add(*o.covers, o.message.id, o.fresh ? o.fresh->key : std::string());
+}
+
+void desk::uncover_others(outgoing& o, bool stored) {
+    if (!o.covers)
+        return;
+    if (stored)
+        ops_for(o.message).emplace_back(store::uncover{o.message.id, o.covers->household});
+    covers_.remove(*o.covers);
+    o.covers.reset();
+}
+
+// What was made before then covers nothing that may still come.
+instant desk::covers_needed_since(instant now) const {
+    auto longest = duration{};
+    for (const auto& [type, rules] : settings_.types)
+        if (rules.collapse)
+            longest = std::max(longest, rules.collapse->hold);
+    return now - longest - std::chrono::hours(24); // some are claimed late
+}
+
+} // namespace posthorn::delivery
