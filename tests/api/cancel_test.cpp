@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include <functional>
 #include <future>
 #include <initializer_list>
@@ -49,7 +51,7 @@ struct office {
     void take_all_back(posthorn::id event, store::operation by, std::function<void()> done) {
         std::vector<store::op> ops;
         ops.emplace_back(store::cancel_event{.event = event, .reason = by.reason, .at = by.at});
-        for (const auto m : waiting)
+        for (const auto m : not_left)
             ops.emplace_back(store::close_message{m, part_event::cancel, by.reason, start_of_time});
         ops.emplace_back(store::advance_expansion{
             .event = event, .done = true, .reason = by.reason, .at = start_of_time});
@@ -59,7 +61,7 @@ struct office {
         writer->submit(std::move(ops),
                        [this, done](auto) { asio::post(network_house->loop, done); });
     }
-    std::vector<posthorn::id> waiting;
+    std::vector<posthorn::id> not_left;
     void for_many(std::initializer_list<part_state> messages) {
         const auto source = number_of_crm;
         auto event = live_db::make_event("M", 3, 3);
@@ -76,7 +78,7 @@ struct office {
                 .event = many, .message = std::move(m), .reason = {}, .at = start_of_time});
             const auto id = committed(std::move(one)).front().message;
             if (state == part_state::queued)
-                waiting.push_back(id);
+                not_left.push_back(id);
         }
     }
     std::vector<store::outcome> committed(std::vector<store::op> ops) {

@@ -74,7 +74,7 @@ TEST_CASE("templates: each mistake of a type file is told") {
          "t.yaml:6:12: withdraws: has a blank word: leave it out, or say what it means"},
         {"[number]", "[area]\ncollapse: {by: meter, hold: 30s}",
          "t.yaml:5:16: collapse.by: must be one of number, account, customer, is 'meter'"},
-        {"[number]", "[area]\ncollapse: {by: number}", "t.yaml:5:11: collapse.hold: is missing"},
+        {"[number]", "[area]\ncollapse: {by: number}", "t.yaml:5:11: collapse: missing key 'hold'"},
         {"[number]", "[area]\none_per: meter",
          "t.yaml:5:10: one_per: must be one of number, account, customer, is 'meter'"},
         {"{kind: text}", "{kind: txt}",
