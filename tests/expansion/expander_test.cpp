@@ -114,7 +114,7 @@ struct world final : surroundings {
         return account == vulnerable ? "is vulnerable" : "";
     }
     std::string forbidden(const message& m) const override {
-        return m.recipient == opted_out ? "opted out" : "";
+        return m.recipient == opted_out || m.phone == opted_out ? "opted out" : "";
     }
     asio::awaitable<void> add(std::vector<store::add_recipient> all,
                               std::vector<store::advance_expansion> so_far) override {
