@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace posthorn::cli {
 
@@ -28,10 +29,12 @@ public:
     people::row_counts counts;
 
 private:
+    void put(const boost::json::array& rows);
+
     const people_order& order_;
     const people_ports& ports_;
     std::array<std::optional<std::size_t>, column_names.size()> places_; // by column of ours
-    boost::json::array batch_;
+    std::vector<boost::json::object> batch_;
 };
 
 result<std::vector<std::string>> people_rows::header(const header_row& names) {
@@ -95,13 +98,31 @@ std::string people_rows::take(const std::vector<std::string>& fields) {
 void people_rows::commit() {
     if (batch_.empty())
         return;
-    const auto n = ports_.put(batch_);
+    // Accounts that are neighbours in the daemon's tables are written together, whatever the order of
+    // the file; rows of one account stay in theirs.
+    const auto account_of = [](const boost::json::object& row) {
+        const auto* account = row.if_contains("account");
+        return account ? std::string_view(account->get_string()) : std::string_view();
+    };
+    std::ranges::stable_sort(batch_, {}, account_of);
+    boost::json::array rows;
+    for (auto& row : batch_) {
+        rows.push_back(std::move(row));
+        if (rows.size() == people_order::rows_of_a_request)
+            put(std::exchange(rows, {}));
+    }
+    if (!rows.empty())
+        put(rows);
+    batch_.clear();
+}
+
+void people_rows::put(const boost::json::array& rows) {
+    const auto n = ports_.put(rows);
     counts.added += n.added;
     counts.changed += n.changed;
     counts.unchanged += n.unchanged;
     counts.bound += n.bound;
     counts.bound_before += n.bound_before;
-    batch_.clear();
 }
 
 } // namespace

@@ -12,6 +12,8 @@
 namespace posthorn::cli {
 
 struct people_order : row_order {
+    static constexpr std::size_t rows_of_a_request = 500;
+
     std::map<std::string, std::string> columns; // ours → the file's
     std::vector<country> countries;
 };

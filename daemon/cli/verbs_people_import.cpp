@@ -37,6 +37,7 @@ people_order complete_order(const people_import_options& o, const shared_options
         order.columns.insert(name_and_value("--map", map));
     order.countries = load_site(config_path(shared.config)).countries;
     order.resumes = false;
+    order.batch = 50'000;
     return order;
 }
 

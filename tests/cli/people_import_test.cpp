@@ -64,6 +64,20 @@ TEST_CASE("people import: good rows go out in batches, bad ones aside with line 
     CHECK_FALSE(std::filesystem::exists(bookmark_path(f.order.file))); // it begins anew each time
 }
 
+TEST_CASE("people import: what is sent together is in the order of accounts, 500 rows at most") {
+    std::string file = "number,account\n";
+    for (int n = 0; n < 1'200; ++n)
+        file += std::to_string(13800000000 + n) + "," + std::to_string(5'000 - n / 2) + "\n";
+    fixture f(file);
+    f.order.batch = 1'000;
+    CHECK(f.run().taken == 1'200);
+    REQUIRE(f.batches.size() == 3);
+    CHECK(f.batches[0].starts_with(R"([{"number":"8613800000998","account":"4501"},)"
+                                   R"({"number":"8613800000999","account":"4501"},)"));
+    CHECK(f.batches[1].ends_with(R"({"number":"8613800000001","account":"5000"}])"));
+    CHECK(f.batches[2].starts_with(R"([{"number":"8613800001198","account":"4401"})"));
+}
+
 TEST_CASE("people import: a dry run calls nobody and writes nothing") {
     fixture f("number\n13800000001\n12\n");
     f.order.dry_run = true;
