@@ -143,7 +143,7 @@ store::recipient letter_desk::recipient_of(const store::whole_message& whole,
                                    .roles = type.roles,
                                    .once = type.once};
         const auto before = number.substr(0, number.size() - 1);
-        const auto near = audiences_.recipients(whom, before, "", most_alike);
+        const auto near = audiences_.recipients({{whom, before, {}}}, most_alike).at(0).whom;
         const auto found = std::ranges::find(near, number, &store::recipient::number);
         if (found != near.end())
             out = *found;
