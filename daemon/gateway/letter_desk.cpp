@@ -44,7 +44,8 @@ asio::awaitable<void> letter_desk::stop() {
 
 void letter_desk::soon() {
     wanted_ = true;
-    tick_.cancel();
+    if (naps_)
+        tick_.cancel();
 }
 
 void letter_desk::use() {
@@ -56,8 +57,10 @@ asio::awaitable<void> letter_desk::run() {
     while (!stopping_) {
         std::string wrong;
         try {
-            if (std::exchange(wanted_, false))
-                co_await go_through();
+            if (std::exchange(wanted_, false)) {
+                const bool all = co_await go_through();
+                wanted_ = wanted_ || !all;
+            }
         } catch (const store::read_failed& e) { // the next round reads again
             wrong = e.what();
         }
@@ -65,34 +68,44 @@ asio::awaitable<void> letter_desk::run() {
             wanted_ = true;
             needs_.log(sdk::level::warn, "letters wait: " + wrong);
         }
-        if (stopping_ || (wanted_ && wrong.empty() && !needs_.stands_still()))
-            continue;
+        if (stopping_)
+            break;
+        // Each look reads all that waits: not one for each that comes.
+        naps_ = !wanted_;
         tick_.expires_after(wanted_ ? 1s : 1h);
-        co_await tick_.async_wait(asio::as_tuple(asio::use_awaitable)); // soon() cuts it short
+        co_await tick_.async_wait(asio::as_tuple(asio::use_awaitable)); // soon() cuts an hour short
+        naps_ = false;
     }
 }
 
 // Each that was put off is looked at once, and stays until its hours end where it cannot be a letter.
-asio::awaitable<void> letter_desk::go_through() {
+// False: some could not be looked at now.
+asio::awaitable<bool> letter_desk::go_through() {
+    bool all = true;
     std::set<posthorn::id> seen;
     store::put_off_place place{.until = needs_.now() + claimed_soon};
     while (!stopping_) {
-        if (needs_.stands_still()) {
-            wanted_ = true;
-            co_return;
-        }
+        if (needs_.stands_still())
+            co_return false;
         const auto found = co_await runtime::run_on(
             reads_, [&] { return messages_.put_off_after(place, rows_at_once); });
         for (const auto& m : found) {
             seen.insert(m.id);
-            if (!stopping_ && tried_.insert(m.id).second)
+            if (stopping_ || tried_.contains(m.id))
+                continue;
+            const bool in_hand = needs_.desk.has_in_hand(m.id);
+            if (!in_hand) {
                 co_await decide(m);
+                tried_.insert(m.id);
+            }
+            all = all && !in_hand;
         }
         if (found.size() < rows_at_once)
             break;
         place = {found.back().due_at, found.back().id};
     }
     std::erase_if(tried_, [&](auto id) { return !seen.contains(id); });
+    co_return all;
 }
 
 asio::awaitable<void> letter_desk::decide(const message& waiting) {
@@ -105,6 +118,8 @@ asio::awaitable<void> letter_desk::decide(const message& waiting) {
     if (!type)
         co_return;
     const auto who = co_await runtime::run_on(reads_, [&] { return recipient_of(*whole, *type); });
+    if (waiting.due_at <= needs_.now() + claimed_soon || needs_.desk.has_in_hand(waiting.id))
+        co_return; // its hours end
     auto letter = letter_of(*whole, *type, who);
     if (!letter) {
         if (waiting.expires_at <= waiting.due_at) {
@@ -147,6 +162,8 @@ store::recipient letter_desk::recipient_of(const store::whole_message& whole,
         const auto found = std::ranges::find(near, number, &store::recipient::number);
         if (found != near.end())
             out = *found;
+        if (std::ranges::count(near, number, &store::recipient::number) > 1)
+            out.email.clear(); // nobody knows for which of its accounts this one was
     }
     out.language = whole.message.language; // as its text was to be
     return out;
@@ -163,8 +180,11 @@ result<message> letter_desk::letter_of(const store::whole_message& whole,
     if (auto why = needs_.desk.forbidden(whole.message); !why.empty()) // it is the phone's
         return refuse(std::move(why));
     const auto read = json::parse(e.data).as_object(); // which intake has read before
-    return needs_.made(e, channel::email, who.email,
-                       names_one(e.to_kind) ? read : expansion::data_for(type, read, who));
+    auto letter = needs_.made(e, channel::email, who.email,
+                              names_one(e.to_kind) ? read : expansion::data_for(type, read, who));
+    if (letter)
+        letter->phone = who.number; // its word counts until the letter leaves
+    return letter;
 }
 
 asio::awaitable<void> letter_desk::commit(store::op what) {

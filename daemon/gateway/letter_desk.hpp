@@ -48,7 +48,7 @@ public:
 
 private:
     boost::asio::awaitable<void> run();
-    boost::asio::awaitable<void> go_through();
+    boost::asio::awaitable<bool> go_through();
     boost::asio::awaitable<void> decide(const message& waiting);
     store::recipient recipient_of(const store::whole_message& whole,
                                   const templates::event_type& type);
@@ -65,6 +65,7 @@ private:
     runtime::task_group tasks_;
     std::set<posthorn::id> tried_; // they wait
     bool wanted_ = true;           // at start: what the last process left
+    bool naps_ = false;            // for long: soon() wakes it
     bool stopping_ = false;
 };
 

@@ -138,6 +138,11 @@ public:
         out.message.wording = row.number(message_column_count + 1);
         if (part_count > 1)
             parts_reader(db_).read(out.message);
+        if (out.message.coding == coding::email && db_.tableExists("letter")) {
+            statement letter(db_, "SELECT phone FROM letter WHERE message=?");
+            if (letter.bind(i).row())
+                out.message.phone = letter.text(0);
+        }
         statement event(db_, "SELECT " + std::string(event_columns) +
                                  ", e.version FROM event AS e WHERE e.id=?");
         if (!event.bind(out.message.event).row())

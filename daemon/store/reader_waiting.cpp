@@ -56,13 +56,20 @@ std::vector<message> reader::set_aside_after(const aside_place& p, std::size_t l
 
 std::vector<message> reader::put_off_after(const put_off_place& p, std::size_t limit) {
     return ask([&](connection& c) {
-        statement rows(c.live, "SELECT " + std::string(waiting_columns) +
-                                   " FROM put_off AS o CROSS JOIN message AS m "
-                                   "ON m.id = o.message AND m.due_at = o.until AND m.state = ? "
-                                   "WHERE (o.until, o.message) > (?,?) "
-                                   "ORDER BY o.until, o.message LIMIT ?");
+        statement rows(c.live,
+                       "SELECT " + std::string(waiting_columns) +
+                           ", m.recipient, m.coding FROM put_off AS o CROSS JOIN message AS m "
+                           "ON m.id = o.message AND m.due_at = o.until AND m.state = ? "
+                           "WHERE (o.until, o.message) > (?,?) "
+                           "ORDER BY o.until, o.message LIMIT ?");
         rows.bind(message_state::queued, p.until, p.message, limit);
-        return read_waiting(rows);
+        std::vector<message> out;
+        while (rows.row()) { // whose own times count
+            auto& m = out.emplace_back(waiting(rows));
+            m.recipient = rows.text(9);
+            m.coding = static_cast<coding>(rows.number(10));
+        }
+        return out;
     });
 }
 

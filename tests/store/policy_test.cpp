@@ -58,7 +58,9 @@ TEST_CASE("policy: what is put off waits elsewhere in the queue, and says why") 
     CHECK(number(b.db, "SELECT count(*) FROM message WHERE reason='quiet hours'") == 1);
     CHECK(b.read.put_off(start_of_time) == 1);
     CHECK(b.read.put_off(until) == 0);
-    CHECK(b.read.put_off_after({}, 10).size() == 1);
+    const auto off = b.read.put_off_after({}, 10);
+    REQUIRE(off.size() == 1);
+    CHECK(off[0].recipient == make_message(1).recipient); // whose own times count
     CHECK(b.commit({put_off{m, until + 1h, "longer", start_of_time}}).front().what ==
           code::applied);
     CHECK(b.read.put_off(start_of_time) == 1);
@@ -144,6 +146,8 @@ go_by_email letter(posthorn::id m) {
     op.letter.coding = coding::email;
     op.letter.recipient = "z@example.net";
     op.letter.text = "a letter";
+    op.letter.phone = "8613800000001";
+    op.letter.wording = 3;
     return op;
 }
 
@@ -161,6 +165,8 @@ TEST_CASE("policy: what was put off goes by e-mail as the same message, once") {
         CHECK(b.done(letter(m)).what == code::applied);
         CHECK(b.done(letter(m)).what == code::stale);
         CHECK(b.read.put_off(start_of_time) == 0);
+        CHECK(b.read.whole(m).value().message.phone == "8613800000001");
+        CHECK(b.read.whole(m).value().message.wording == 3);
         CHECK(number(b.db, "SELECT count(*) FROM part") == 0);
         CHECK(number(b.db, "SELECT count(*) FROM queue WHERE pool=7 AND due_at=" +
                                std::to_string(to_micros(start_of_time + 1h))) == 1);

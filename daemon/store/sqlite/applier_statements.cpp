@@ -116,9 +116,10 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       message_opened_(db, "UPDATE message SET state=?2, version=version+1, account=?3, sender=?4, "
                           "reason=CASE WHEN state=0 THEN '' ELSE reason END WHERE id=?1"),
       become_letter_(
-          db, "UPDATE message SET pool=?2, coding=?3, recipient=?4, language=?5, text=?6, "
-              "due_at=?7, reason=?8, version=version+1, parts=1, part_state=0, attempts=0, "
-              "repeats=0, opened_at=0, submitted_at=0, ref='', code='', mark='' WHERE id=?1"),
+          db,
+          "UPDATE message SET pool=?2, coding=?3, recipient=?4, language=?5, text=?6, "
+          "due_at=?7, reason=?8, wording=?9, version=version+1, parts=1, part_state=0, attempts=0, "
+          "repeats=0, opened_at=0, submitted_at=0, ref='', code='', mark='' WHERE id=?1"),
       cancel_queued_parts_(
           db, "UPDATE part SET part_state=?2, code=?3 WHERE message=?1 AND part_state=0"),
       add_attempt_(db, "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)"),

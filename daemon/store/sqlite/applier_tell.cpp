@@ -219,8 +219,11 @@ outcome applier::apply_one(const go_by_email& o) {
     forget_parts_.bind(o.message).run();
     const auto& l = o.letter;
     become_letter_
-        .bind(o.message, l.pool, l.coding, l.recipient, l.language, l.text, o.at, o.reason)
+        .bind(o.message, l.pool, l.coding, l.recipient, l.language, l.text, o.at, o.reason,
+              l.wording)
         .run();
+    if (!l.phone.empty())
+        add_letter_.bind(o.message, l.phone).run();
     queue_again_.bind(o.message).run();
     note_decision(o.message, o.at, "by e-mail instead", o.reason);
     changed(o.message, message_state::queued);
