@@ -41,6 +41,7 @@ std::uint64_t household_of(const templates::event_type& type, const store::recip
 
 struct expander::chunk {
     const store::open_expansion* open = nullptr;
+    std::size_t* ahead = nullptr; // messages of its flow that wait
     std::shared_ptr<const templates::event_type> type;
     store::audience audience;
     json::object data;
@@ -106,7 +107,7 @@ asio::awaitable<bool> expander::each_open() {
 asio::awaitable<bool> expander::step(std::vector<store::open_expansion>& open) {
     finished out;
     std::vector<chunk> chunks;
-    room_known room;
+    ahead waiting;
     for (const auto& e : open) {
         if (around_.stands_still())
             break;
@@ -114,7 +115,7 @@ asio::awaitable<bool> expander::step(std::vector<store::open_expansion>& open) {
             continue;
         chunk c;
         c.open = &e;
-        const bool may = co_await may_make(e, c, room);
+        const bool may = co_await may_make(e, c, waiting);
         if (may)
             chunks.push_back(std::move(c));
     }
@@ -138,8 +139,7 @@ bool expander::is_over(const store::open_expansion& e, finished& out) const {
     return true;
 }
 
-asio::awaitable<bool> expander::may_make(const store::open_expansion& e, chunk& c,
-                                         room_known& room) {
+asio::awaitable<bool> expander::may_make(const store::open_expansion& e, chunk& c, ahead& waiting) {
     const auto& event = e.event;
     const auto hold = around_.held(event);
     c.type = around_.type_named(event.type);
@@ -154,14 +154,13 @@ asio::awaitable<bool> expander::may_make(const store::open_expansion& e, chunk& 
     if (is_for_the_told(event, *c.type) && e.withdraws)
         co_return false; // who has been told is known in a moment
     const std::pair flow{event.source, event.type};
-    if (!room.contains(flow)) {
+    if (!waiting.contains(flow)) {
         const auto before = co_await around_.waiting(event, most_ahead);
-        room[flow] = before < most_ahead;
+        waiting[flow] = before;
     }
-    if (!room[flow]) {
-        figures_.waits_for_room = true;
+    c.ahead = &waiting[flow];
+    if (!has_room(c))
         co_return false;
-    }
     c.audience = {.kind = *kind,
                   .ref = event.to_ref,
                   .contacts = c.type->contacts,
@@ -172,16 +171,28 @@ asio::awaitable<bool> expander::may_make(const store::open_expansion& e, chunk& 
     co_return true;
 }
 
+bool expander::has_room(const chunk& c) {
+    const bool any = *c.ahead < most_ahead;
+    figures_.waits_for_room |= !any;
+    return any;
+}
+
 // Some hundred messages in a commit.
 asio::awaitable<void> expander::make(std::vector<chunk> chunks, finished& out) {
     std::vector<store::rest_of_audience> rests;
-    for (auto next = chunks.begin(); next != chunks.end() && !around_.stands_still();) {
+    while (!chunks.empty() && !around_.stands_still()) {
+        std::erase_if(chunks, [&](const chunk& c) { return !has_room(c); });
         rests.clear();
-        for (auto c = next; c != chunks.end(); ++c)
-            rests.push_back({c->audience, c->open->through_number, c->open->through_account});
-        auto found = co_await around_.recipients(rests, chunk_size);
-        for (auto& some : found)
-            co_await make(*next++, std::move(some), out);
+        for (const auto& c : chunks)
+            rests.push_back({c.audience, c.open->through_number, c.open->through_account});
+        std::vector<store::some_recipients> found;
+        if (!rests.empty())
+            found = co_await around_.recipients(rests, chunk_size);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            *chunks[i].ahead += found[i].whom.size();
+            co_await make(chunks[i], std::move(found[i]), out);
+        }
+        chunks.erase(chunks.begin(), chunks.begin() + std::ssize(found));
         store::fault_point("expansion chunk ready");
         co_await commit(out);
         store::fault_point("expansion chunk committed");

@@ -34,13 +34,14 @@ public:
 private:
     struct chunk;    // of one event
     struct finished; // of some, not committed yet
-    using room_known = std::map<std::pair<std::string, std::string>, bool>; // by source and type
+    // Messages that wait, with what is being made: by source and type.
+    using ahead = std::map<std::pair<std::string, std::string>, std::size_t>;
 
     boost::asio::awaitable<bool> each_open();
     boost::asio::awaitable<bool> step(std::vector<store::open_expansion>& open);
     bool is_over(const store::open_expansion& e, finished& out) const;
-    boost::asio::awaitable<bool> may_make(const store::open_expansion& e, chunk& c,
-                                          room_known& room);
+    boost::asio::awaitable<bool> may_make(const store::open_expansion& e, chunk& c, ahead& waiting);
+    bool has_room(const chunk& c);
     boost::asio::awaitable<void> make(std::vector<chunk> chunks, finished& out);
     boost::asio::awaitable<void> make(chunk& c, store::some_recipients found, finished& out);
     boost::asio::awaitable<void> commit(finished& out);

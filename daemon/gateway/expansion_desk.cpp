@@ -6,10 +6,18 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace posthorn::gateway {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::chrono::milliseconds soonest = 20ms, latest = 1000ms;
+
+} // namespace
 
 expansion_desk::expansion_desk(expansion_needs needs)
     : needs_(std::move(needs)), reader_(needs_.live),
@@ -30,6 +38,7 @@ asio::awaitable<void> expansion_desk::run() {
     while (!stopping_) {
         std::string wrong;
         const bool wanted = std::exchange(wanted_, false);
+        const auto made_before = expander_.figures().texts;
         try {
             co_await expander_.round();
         } catch (const store::read_failed& e) { // the next round reads again
@@ -39,7 +48,10 @@ asio::awaitable<void> expansion_desk::run() {
             log(expansion::level::warn, wrong);
         if (stopping_)
             break;
-        tick_.expires_after(wanted || expander_.figures().waits_for_room ? 20ms : 1000ms);
+        const bool idle = !wanted && expander_.figures().texts == made_before;
+        const bool full = expander_.figures().waits_for_room;
+        nap_ = wanted || (full && !idle) ? soonest : full ? std::min(2 * nap_, latest) : latest;
+        tick_.expires_after(nap_);
         co_await tick_.async_wait(asio::as_tuple(asio::use_awaitable)); // soon() cuts it short
     }
 }

@@ -80,6 +80,7 @@ private:
     expansion::expander expander_{*this};
     boost::asio::steady_timer tick_{needs_.loop};
     runtime::task_group tasks_;
+    std::chrono::milliseconds nap_{1000};
     bool wanted_ = false; // an event was taken in since the round began
     bool stopping_ = false;
 };

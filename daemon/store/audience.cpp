@@ -5,13 +5,15 @@
 #include "store/due_counter.hpp"
 #include "store/withdrawn_finder.hpp"
 
+#include <chrono>
 #include <map>
 
 namespace posthorn::store {
 
 namespace {
 
-constexpr std::int64_t large_area = 20'000; // accounts
+constexpr std::int64_t large_area = 20'000;             // accounts
+constexpr std::chrono::milliseconds time_for_many{500}; // then what has been found is the answer
 
 event read_event_for_many(statement& row) {
     return {.id = row.number(0),
@@ -160,9 +162,13 @@ std::vector<open_expansion> audience_reader::open(posthorn::id after, instant no
 std::vector<some_recipients> audience_reader::recipients(const std::vector<rest_of_audience>& rests,
                                                          std::size_t limit) {
     return ask([&](connection& c) {
+        const auto enough = std::chrono::steady_clock::now() + time_for_many;
+        const auto more = [&](std::size_t found, bool any) {
+            return found < limit && (!any || std::chrono::steady_clock::now() < enough);
+        };
         std::vector<some_recipients> out;
         std::size_t found = 0;
-        for (auto rest = rests.begin(); rest != rests.end() && found < limit; ++rest) {
+        for (auto rest = rests.begin(); rest != rests.end() && more(found, !out.empty()); ++rest) {
             out.push_back(c.recipients(*rest, limit));
             found += out.back().whom.size();
         }

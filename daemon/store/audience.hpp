@@ -75,7 +75,7 @@ public:
     std::vector<open_expansion> open(posthorn::id after, instant now, std::size_t limit);
     // In order: by number, then by account. Each as often as `once` says, by number at most once for
     // each account. At most `limit` of each audience, and of fewer audiences than were asked for once
-    // so many are found in all.
+    // so many are found in all, or half a second is over.
     std::vector<some_recipients> recipients(const std::vector<rest_of_audience>& rests,
                                             std::size_t limit);
     // Of these, who was told of the event's subject with one of these types: patterns of

@@ -94,7 +94,7 @@ struct world final : surroundings {
     }
     asio::awaitable<bool> is_known(to_kind, std::string) override { co_return known; }
     asio::awaitable<std::size_t> waiting(const event&, std::size_t most) override {
-        co_return std::min(queued, most);
+        co_return std::min(queued + messages.size(), most); // nothing leaves
     }
     result<message> made(const event&, channel by, const std::string& recipient,
                          const boost::json::object& of) override {
@@ -307,6 +307,17 @@ TEST_CASE("expander: it makes no more than can leave soon") {
     w.round(e);
     CHECK(w.messages.empty());
     CHECK(e.figures().open == 1);
+}
+
+TEST_CASE("expander: nor does a page of events make more together") {
+    world w;
+    w.add_people(300);
+    for (int i = 1; i <= 20; ++i)
+        w.begin(i);
+    expander e(w);
+    w.round(e);
+    CHECK(w.messages.size() == 3'000);
+    CHECK(e.figures().waits_for_room);
 }
 
 TEST_CASE("expander: nobody to tell, or nothing of that name") {
