@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace posthorn::cli {
@@ -99,12 +101,19 @@ void people_rows::commit() {
     if (batch_.empty())
         return;
     // Accounts that are neighbours in the daemon's tables are written together, whatever the order of
-    // the file; rows of one account stay in theirs.
-    const auto account_of = [](const boost::json::object& row) {
-        const auto* account = row.if_contains("account");
-        return account ? std::string_view(account->get_string()) : std::string_view();
+    // the file; rows of one account stay in theirs. So do all, where rows of one number are of several
+    // accounts: what they say of the number, the last one says.
+    const auto cell = [](const boost::json::object& row, std::string_view name) {
+        const auto* text = row.if_contains(name);
+        return text ? std::string_view(text->get_string()) : std::string_view();
     };
-    std::ranges::stable_sort(batch_, {}, account_of);
+    std::unordered_map<std::string_view, std::string_view> account_of;
+    const bool may_sort = std::ranges::all_of(batch_, [&](const auto& row) {
+        const auto number = cell(row, "number"), account = cell(row, "account");
+        return number.empty() || account_of.emplace(number, account).first->second == account;
+    });
+    if (may_sort)
+        std::ranges::stable_sort(batch_, {}, [&](const auto& row) { return cell(row, "account"); });
     boost::json::array rows;
     for (auto& row : batch_) {
         rows.push_back(std::move(row));

@@ -20,6 +20,15 @@ void covers::remove(const cover& c) {
         texts_.erase(found);
 }
 
+std::optional<posthorn::id> covers::forget(std::uint64_t household) {
+    const auto found = texts_.find(household);
+    if (found == texts_.end())
+        return std::nullopt;
+    const auto message = found->second.message;
+    texts_.erase(found);
+    return message;
+}
+
 std::optional<std::string> covers::over(std::uint64_t household, instant made,
                                         duration hold) const {
     const auto found = texts_.find(household);

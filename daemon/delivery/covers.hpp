@@ -14,8 +14,9 @@ class covers {
 public:
     // `name`: what the text is called, where its id is not known yet.
     void add(const cover& c, posthorn::id message, std::string name);
-    void named(const cover& c, posthorn::id message); // it has its id now
-    void remove(const cover& c);                      // it did not leave after all
+    void named(const cover& c, posthorn::id message);            // it has its id now
+    void remove(const cover& c);                                 // it did not leave after all
+    std::optional<posthorn::id> forget(std::uint64_t household); // which it was
     // By which text one of this household, made then, is covered; nothing: by none.
     std::optional<std::string> over(std::uint64_t household, instant made, duration hold) const;
     void forget_before(instant then); // texts that were made before

@@ -146,6 +146,7 @@ public:
     void go_by_email(store::go_by_email what, store::flow_name flow, std::function<void()> done);
     // A person sends it again: it is kept back by no text like it. What the store is to forget.
     std::optional<counted_text> forgive(const message& m);
+    std::optional<store::uncover> uncovered(const message& m);
     // As `posthorn status` tells them: with what the brake knows of those it has made.
     std::vector<store::pause> told_pauses() const;
     std::vector<told_warning> warnings() const; // what the brake would have paused
@@ -167,6 +168,7 @@ public:
     const doubts& uncertain() const { return doubts_; }
     std::size_t waiting_for_receipts() const { return references_.waiting(); }
     std::size_t in_hand() const { return in_hand_.size(); }
+    bool has_in_hand(posthorn::id m) const { return in_hand_.contains(m); }
     // Messages of a type in hand that the store does not have yet.
     std::int64_t unstored(name_id type) const;
     std::map<std::string, std::int64_t, std::less<>>& seen() {
@@ -246,7 +248,8 @@ private:
     void put_off(const outgoing_ptr& o, policy::decision said);
     void forget_counted(instant now);
     const type_rules* collapsing(const message& m) const;
-    cover cover_of(const outgoing& o, const type_rules& rules) const;
+    static std::uint64_t household_of(const message& m, const type_rules& rules);
+    static cover cover_of(const outgoing& o, const type_rules& rules);
     bool is_covered(const outgoing_ptr& o);
     void cover_others(outgoing& o);
     void uncover_others(outgoing& o, bool stored);

@@ -28,10 +28,13 @@ const type_rules* desk::collapsing(const message& m) const {
 }
 
 // Where account or customer are not known, a number stands for its household.
-cover desk::cover_of(const outgoing& o, const type_rules& rules) const {
-    const auto& m = o.message;
+std::uint64_t desk::household_of(const message& m, const type_rules& rules) {
     const auto whose = m.household != 0 ? std::to_string(m.household) : m.recipient;
-    return {.household = store::text_hash(rules.name + " " + whose), .made = made(o)};
+    return store::text_hash(rules.name + " " + whose);
+}
+
+cover desk::cover_of(const outgoing& o, const type_rules& rules) {
+    return {.household = household_of(o.message, rules), .made = made(o)};
 }
 
 bool desk::is_covered(const outgoing_ptr& o) {
@@ -65,6 +68,16 @@ void desk::uncover_others(outgoing& o, bool stored) {
         ops_for(o.message).emplace_back(store::uncover{o.message.id, o.covers->household});
     covers_.remove(*o.covers);
     o.covers.reset();
+}
+
+// A person has it sent again: what left for its number covers it no more.
+std::optional<store::uncover> desk::uncovered(const message& m) {
+    const auto* rules = collapsing(m);
+    if (rules == nullptr)
+        return std::nullopt;
+    const auto household = household_of(m, *rules);
+    const auto by = covers_.forget(household);
+    return by ? std::optional(store::uncover{*by, household}) : std::nullopt;
 }
 
 // What was made before then covers nothing that may still come.

@@ -246,6 +246,7 @@ void desk::doubted(lane& from, const outgoing_ptr& o, part_range parts, instant 
         ++seen_["uncertain"];
     }
     o->counts.reset(); // whatever comes of it, it may have arrived
+    o->covers.reset();
     hold_back(from, m);
     add_doubt(o, parts, from.settings().account_number, opened_at, from.settings().repeat_safe);
     infer_from_strangers(from.settings().account_number, m.recipient);

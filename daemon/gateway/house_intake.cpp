@@ -122,7 +122,7 @@ store::add_event house::completed(name_id source, intake::prepared row) const {
     if (out.for_many)
         expansion_->soon();
     if (const auto* type = c_->catalogue->type_named(out.event.type);
-        type != nullptr && !out.event.subject.empty())
+        type != nullptr && !out.event.subject.empty() && out.event.source != own_source)
         for (const auto& pattern : type->withdraws)
             out.withdraws += (out.withdraws.empty() ? "" : " ") + pattern;
     return out;

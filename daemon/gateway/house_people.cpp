@@ -54,6 +54,8 @@ void house::resend(store::whole_message earlier, bool repeat, store::operation b
     const auto due_at = op.at;
     if (const auto alike = desk_->forgive(op.message))
         ops.emplace_back(store::forgive_text{*alike});
+    if (const auto cover = desk_->uncovered(op.message))
+        ops.emplace_back(*cover);
     ops.emplace_back(std::move(op));
     store_.submit(std::move(ops), [this, flow, due_at, done = std::move(done)](auto outcomes) {
         desk_->queued(flow, due_at);

@@ -11,8 +11,10 @@ std::uint64_t consent_key(std::string_view recipient) {
     if (!is_address(recipient))
         return digits_of(recipient);
     std::uint64_t hash = 14695981039346656037U; // FNV-1a
-    for (const char c : recipient)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    for (const char c : recipient) {            // however it is spelt
+        const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        hash = (hash ^ static_cast<unsigned char>(small)) * 1099511628211U;
+    }
     return first + hash % (end - first);
 }
 

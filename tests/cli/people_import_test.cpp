@@ -78,6 +78,14 @@ TEST_CASE("people import: what is sent together is in the order of accounts, 500
     CHECK(f.batches[2].starts_with(R"([{"number":"8613800001198","account":"4401"})"));
 }
 
+TEST_CASE("people import: where a number is in two accounts, the file's order stays") {
+    fixture f("number,account,email\n13800000001,9,old@x.net\n13800000001,1,new@x.net\n");
+    f.order.batch = 1'000;
+    f.run();
+    REQUIRE(f.batches.size() == 1);
+    CHECK(f.batches[0].find("old@x.net") < f.batches[0].find("new@x.net"));
+}
+
 TEST_CASE("people import: a dry run calls nobody and writes nothing") {
     fixture f("number\n13800000001\n12\n");
     f.order.dry_run = true;

@@ -41,7 +41,7 @@ struct bench {
         keys.keep();
         tallies.clear();
         changes = unpack_changes(a.changes());
-        a.clear_changes();
+        a.keep();
         return out;
     }
     outcome add(const std::string& key, std::int64_t row, std::uint64_t hash,

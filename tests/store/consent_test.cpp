@@ -131,6 +131,7 @@ TEST_CASE("consent: an address opts out as a number does, and a start knows it")
     CHECK(all[0].said.how == consent_way::email);
     CHECK(all[0].in_force == category_set::of(category::billing));
     CHECK(b.read.consents("zhang@example.com", 10).empty());
+    CHECK(consent_key("Zhang@Example.net") == consent_key("zhang@example.net"));
     CHECK(found_at_start(b, {entry.event}) ==
           std::vector<std::string>{std::to_string(consent_key("zhang@example.net")) +
                                    " email billing by 0"});

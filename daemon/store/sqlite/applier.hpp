@@ -33,9 +33,16 @@ public:
         return collapse_.household_of(message);
     }
 
-    // What the open transaction changed so far, packed for `feedback`; emptied by clear_changes().
+    // What the open transaction changed so far, packed for `feedback`.
     const std::string& changes() const { return changes_; }
-    void clear_changes() { changes_.clear(); }
+    void keep() { // it was committed
+        changes_.clear();
+        collapse_.keep();
+    }
+    void undo() { // it was not
+        changes_.clear();
+        collapse_.undo();
+    }
 
 private:
     struct told { // what tells a message of one part of one part_event: as usual, open, final

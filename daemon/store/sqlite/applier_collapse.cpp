@@ -24,6 +24,7 @@ outcome collapse_applier::apply(const uncover& o) {
 
 void collapse_applier::waits(posthorn::id message, std::uint64_t household) {
     waits_.bind(message, static_cast<std::int64_t>(household)).run();
+    note(message);
     households_[message] = household;
 }
 
@@ -35,8 +36,19 @@ std::uint64_t collapse_applier::household_of(posthorn::id message) const {
 }
 
 void collapse_applier::gone(posthorn::id message) {
-    if (!households_.empty() && households_.erase(message) > 0)
-        gone_.bind(message).run();
+    if (household_of(message) == 0)
+        return;
+    note(message);
+    households_.erase(message);
+    gone_.bind(message).run();
+}
+
+void collapse_applier::undo() {
+    for (; !before_.empty(); before_.pop_back())
+        if (const auto [message, household] = before_.back(); household == 0)
+            households_.erase(message);
+        else
+            households_[message] = household;
 }
 
 } // namespace posthorn::store

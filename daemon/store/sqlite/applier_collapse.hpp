@@ -7,6 +7,8 @@
 #include "store/sqlite/connection.hpp"
 
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace posthorn::store {
 
@@ -25,8 +27,14 @@ public:
     std::uint64_t household_of(posthorn::id message) const; // 0: of none
     void gone(posthorn::id message);                        // it left live.db
 
+    void keep() { before_.clear(); } // the transaction was committed
+    void undo();                     // it was not
+
 private:
+    void note(posthorn::id message) { before_.emplace_back(message, household_of(message)); }
+
     std::unordered_map<posthorn::id, std::uint64_t> households_; // as the table has them
+    std::vector<std::pair<posthorn::id, std::uint64_t>> before_; // of the open transaction
     statement cover_, uncover_, waits_, gone_;
 };
 

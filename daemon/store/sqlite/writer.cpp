@@ -193,7 +193,7 @@ void store::writer::commit(std::vector<batch>& group) {
                 rollback_.run();
             keys_.undo();
             tallies_.clear();
-            applier_.clear_changes();
+            applier_.undo();
             failed(e);
         }
     }
@@ -256,7 +256,7 @@ store::writer::committed store::writer::try_commit(const std::vector<batch>& gro
     fault_point("after commit");
     keys_.keep();
     tallies_.clear();
-    applier_.clear_changes();
+    applier_.keep();
     backlog_.fetch_sub(operations, std::memory_order_relaxed);
     commits_.fetch_add(1, std::memory_order_relaxed);
     operations_.fetch_add(static_cast<std::int64_t>(operations), std::memory_order_relaxed);

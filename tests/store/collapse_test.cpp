@@ -1,0 +1,33 @@
+// What a failed commit changed of the households in memory is taken back with it.
+#include "store/live_db.hpp"
+#include "store/sqlite/applier_collapse.hpp"
+#include "store/sqlite/schema.hpp"
+
+#include <doctest/doctest.h>
+
+namespace collapse_test {
+
+using namespace posthorn;
+using namespace posthorn::store;
+
+TEST_CASE("collapse: households are those of the table, also after a commit that failed") {
+    const live_db::scratch_folder folder;
+    auto db = open_database(folder / "live.db", access::read_write);
+    migrate(db, folder / "live.db");
+    collapse_applier a(db);
+    a.waits(1, 77);
+    a.keep();
+    db.exec("BEGIN");
+    a.waits(2, 88);
+    a.waits(1, 99);
+    a.gone(1);
+    db.exec("ROLLBACK");
+    a.undo();
+    CHECK(a.household_of(1) == 77);
+    CHECK(a.household_of(2) == 0);
+    a.gone(1);
+    a.keep();
+    CHECK(statement(db, "SELECT 1 FROM household").row() == false);
+}
+
+} // namespace collapse_test
