@@ -4,8 +4,14 @@
 
 namespace posthorn::delivery {
 
-void covers::add(const cover& c, posthorn::id message, std::string name) {
-    texts_[c.household] = {c.made, message, std::move(name)};
+void covers::add(const cover& c, posthorn::id message, std::string name, instant until) {
+    texts_[c.household] = {c.made, message, std::move(name), until};
+}
+
+void covers::settle(const cover& c) {
+    if (const auto found = texts_.find(c.household);
+        found != texts_.end() && found->second.made == c.made)
+        found->second.until = {};
 }
 
 void covers::named(const cover& c, posthorn::id message) {
@@ -29,13 +35,14 @@ std::optional<posthorn::id> covers::forget(std::uint64_t household) {
     return message;
 }
 
-std::optional<std::string> covers::over(std::uint64_t household, instant made,
-                                        duration hold) const {
+std::optional<covers::covering> covers::over(std::uint64_t household, instant made, duration hold,
+                                             instant now) const {
     const auto found = texts_.find(household);
     if (found == texts_.end() || std::chrono::abs(made - found->second.made) > hold)
         return std::nullopt;
     const auto& t = found->second;
-    return t.message != 0 ? "message " + std::to_string(t.message) : t.name;
+    return covering{t.message != 0 ? "message " + std::to_string(t.message) : t.name,
+                    now >= t.until};
 }
 
 void covers::forget_before(instant then) {

@@ -12,13 +12,20 @@ namespace posthorn::delivery {
 
 class covers {
 public:
-    // `name`: what the text is called, where its id is not known yet.
-    void add(const cover& c, posthorn::id message, std::string name);
-    void named(const cover& c, posthorn::id message);            // it has its id now
-    void remove(const cover& c);                                 // it did not leave after all
+    // `name`: what the text is called, where its id is not known yet. `until`: as long as no answer to
+    // it has come, those it may cover wait, but not longer.
+    void add(const cover& c, posthorn::id message, std::string name, instant until = {});
+    void settle(const cover& c);                      // the carrier has it, or may have it
+    void named(const cover& c, posthorn::id message); // it has its id now
+    void remove(const cover& c);                      // it did not leave after all
     std::optional<posthorn::id> forget(std::uint64_t household); // which it was
     // By which text one of this household, made then, is covered; nothing: by none.
-    std::optional<std::string> over(std::uint64_t household, instant made, duration hold) const;
+    struct covering {
+        std::string by;
+        bool surely = true; // false: that one may not leave after all
+    };
+    std::optional<covering> over(std::uint64_t household, instant made, duration hold,
+                                 instant now) const;
     void forget_before(instant then); // texts that were made before
 
 private:
@@ -26,6 +33,7 @@ private:
         instant made{};
         posthorn::id message = 0;
         std::string name;
+        instant until{};
     };
     std::unordered_map<std::uint64_t, text> texts_; // the last of each household
 };

@@ -10,6 +10,9 @@ namespace posthorn::delivery {
 
 namespace {
 
+constexpr duration moment = std::chrono::seconds(1);
+constexpr duration longest_answer = std::chrono::seconds(30);
+
 instant made(const outgoing& o) { return o.fresh ? o.since : made_at(o.message.id); }
 
 } // namespace
@@ -42,12 +45,16 @@ bool desk::is_covered(const outgoing_ptr& o) {
     if (rules == nullptr || goes_on(*o))
         return false;
     const auto mine = cover_of(*o, *rules);
-    const auto by = covers_.over(mine.household, mine.made, rules->collapse->hold);
+    const auto by = covers_.over(mine.household, mine.made, rules->collapse->hold, now());
     if (!by)
         return false;
+    if (!by->surely) { // if that one is refused, this one is the household's
+        put_off(o, {.what = policy::decision::kind::wait, .until = now() + moment});
+        return true;
+    }
     ++seen_["suppressed by collapse"];
     close(o, part_event::suppress,
-          "covered by " + *by + ": " + rules->name + " goes once to each " +
+          "covered by " + by->by + ": " + rules->name + " goes once to each " +
               std::string(name_of(rules->collapse->by)) + " within " +
               settings::show(rules->collapse->hold));
     return true;
@@ -58,7 +65,8 @@ void desk::cover_others(outgoing& o) {
     if (rules == nullptr)
         return;
     o.covers = std::make_unique<cover>(cover_of(o, *rules));
-    covers_.add(*o.covers, o.message.id, o.fresh ? o.fresh->key : std::string());
+    covers_.add(*o.covers, o.message.id, o.fresh ? o.fresh->key : std::string(),
+                now() + longest_answer);
 }
 
 void desk::uncover_others(outgoing& o, bool stored) {

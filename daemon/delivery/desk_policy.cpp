@@ -57,7 +57,7 @@ void desk::put_off(const outgoing_ptr& o, policy::decision said) {
         m.due_at = until;
         std::vector<store::add_event> events;
         auto& e = events.emplace_back(adding(*o, now()));
-        e.put_off = true;
+        e.put_off = !said.reason.empty();
         e.reason = std::move(said.reason);
         return store_in_queue(std::move(events), [then](auto) { then(); });
     }

@@ -112,6 +112,8 @@ void desk::rejected(lane& from, const outgoing_ptr& o, part_range parts, const s
 void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v) {
     auto& m = o->message;
     auto& ops = ops_for(m);
+    if (o->covers)
+        covers_.settle(*o->covers);
     const auto account = from.settings().account_number;
     for (auto& p : parts_in(m, parts)) {
         auto op = telling(m, p.n, part_event::accept);
@@ -246,7 +248,8 @@ void desk::doubted(lane& from, const outgoing_ptr& o, part_range parts, instant 
         ++seen_["uncertain"];
     }
     o->counts.reset(); // whatever comes of it, it may have arrived
-    o->covers.reset();
+    if (o->covers)
+        covers_.settle(*std::exchange(o->covers, nullptr));
     hold_back(from, m);
     add_doubt(o, parts, from.settings().account_number, opened_at, from.settings().repeat_safe);
     infer_from_strangers(from.settings().account_number, m.recipient);
