@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import statistics
 import subprocess
 import time
 
@@ -132,45 +133,53 @@ def outage(setup):
     }
 
 
-def town_run(setup, folder, people, policy):
-    """So many rows for one account each, or texts for one number each. Texts a second."""
+def fill_run(box, people, whom):
+    """What is sent to so many: a row for each number, a row for each account, or one for the town."""
+    wanted = (t for t in texts(3 * people) if t.parts == 1)
+    chosen = [next(wanted) for _ in range(people)]
+    box.execute("BEGIN")
+    if whom == "number":
+        box.executemany(INSERT, ((t.type, t.key, t.to, t.data()) for t in chosen))
+    elif whom == "account":
+        box.executemany(TO_ACCOUNT, ((t.type, t.key, f"7{n:09}", t.data()) for n, t in enumerate(chosen)))
+    else:
+        box.execute(TO_MANY, ("O-1", TOWN, f'{{"area": "{TOWN}"}}'))
+    box.execute("COMMIT")
+
+
+def town_run(setup, people, whom):
+    """Texts a second. Those to accounts and to the town are judged by policy, too."""
+    folder = setup.scratch / "town"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Carrier(setup.bin_dir, folder) as carrier:
         site = Site(setup, folder / "site", carrier.port, setup.window)
-        if policy:
+        (site.folder / "types" / "bench.outage.yaml").write_text(OUTAGE.replace("statutory", "billing"))
+        if whom != "number":
             (site.folder / "policy.yaml").write_text(POLICY)
             for file in (site.folder / "types").glob("bench.*.yaml"):
                 file.write_text(file.read_text().replace("whom: [number]", "whom: [number, account]"))
         with Daemon(site) as daemon:
             daemon.ready()
-            if policy:
-                import_people(site, (f"{customer(n)},7{n:09}" for n in range(people)), "number,account")
+            if whom != "number":
+                import_people(site, (f"{customer(n)},7{n:09},{TOWN}" for n in range(people)),
+                              "number,account,area")
             box = site.outbox("bench")
-            box.execute("BEGIN")
-            wanted = (t for t in texts(3 * people) if t.parts == 1)
-            chosen = [next(wanted) for _ in range(people)]
-            if policy:
-                box.executemany(TO_ACCOUNT, ((t.type, t.key, f"7{n:09}", t.data()) for n, t in enumerate(chosen)))
-            else:
-                box.executemany(INSERT, ((t.type, t.key, t.to, t.data()) for t in chosen))
-            box.execute("COMMIT")
+            fill_run(box, people, whom)
             seconds = carrier.watch(people, people, daemon.alive)
             box.close()
     return people / seconds
 
 
 def policy(setup):
-    """Rows for accounts, judged by caps, hours and same text, beside plain ones in the same run."""
+    """A town, and rows for accounts, judged by caps, hours and same text, beside plain rows in the same run."""
     people = 20_000 if setup.quick else 200_000
-    plain, judged = [], []
+    rates = {whom: [] for whom in ("number", "area", "account")}
     for _ in range(setup.runs):
-        plain.append(town_run(setup, setup.scratch / "plain", people, policy=False))
-        judged.append(town_run(setup, setup.scratch / "judged", people, policy=True))
-    plain.sort(), judged.sort()
-    middle = (len(plain) - 1) // 2
-    return {
-        "plain_per_second": round(plain[middle]),
-        "audience_and_policy_per_second": round(judged[middle]),
-        "audience_and_policy_cost_percent": round(100 * (1 - judged[middle] / plain[middle])),
-    }
+        for whom, seen in rates.items():
+            seen.append(town_run(setup, people, whom))
+    middle = {whom: statistics.median_low(seen) for whom, seen in rates.items()}
+    figures = {f"to_{whom}_per_second": round(rate) for whom, rate in middle.items()}
+    for whom in ("area", "account"):
+        figures[f"to_{whom}_with_policy_cost_percent"] = round(100 * (1 - middle[whom] / middle["number"]))
+    return figures
