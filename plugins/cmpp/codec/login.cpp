@@ -1,6 +1,6 @@
 #include "cmpp/codec/login.hpp"
 
-#include "cmpp/codec/octets.hpp"
+#include "sdk/octets.hpp"
 
 #include <openssl/evp.h>
 
@@ -39,7 +39,7 @@ digest authenticator_source(std::string_view source_addr, std::string_view secre
 digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
                           std::string_view authenticator_source, std::string_view secret) {
     std::string octets;
-    octet_writer(octets).number(status, status_octets);
+    sdk::octet_writer(octets).number(status, status_octets);
     octets += authenticator_source;
     return md5(octets += secret);
 }

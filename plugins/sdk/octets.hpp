@@ -1,15 +1,16 @@
-// Reading and writing the primitive types of CMPP by the same calls, so that the order of a body's
-// fields stands once: big endian integers, and texts of fixed width, filled up with NULs.
-// For the codec's own files.
+// Reading and writing the primitive types of the protocols whose fields have fixed widths (CMPP, SGIP,
+// SMGP) by the same calls, so that the order of a body's fields stands once: big endian integers, and
+// texts of fixed width, filled up with NULs. For the files of a codec.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
-namespace posthorn::cmpp {
+namespace posthorn::sdk {
 
 /// Never reads past the end: after the first miss ok() is false and all that follows is empty.
 class octet_reader {
@@ -34,9 +35,10 @@ public:
         value = value.substr(0, value.find_last_not_of(' ') + 1);
     }
     void octets(std::string_view& value, std::size_t width) noexcept { value = take(width); }
-    /// Its length stands before it, in one octet.
+    /// Its length stands before it, in one octet or more.
+    template <class Length = std::uint8_t>
     void counted(std::string_view& value) noexcept {
-        std::uint8_t size = 0;
+        Length size = 0;
         number(size);
         value = take(size);
     }
@@ -76,9 +78,10 @@ public:
         out_.append(width - std::min(width, value.size()), '\0');
     }
     void octets(std::string_view value, std::size_t width) { text(value, width); }
+    template <class Length = std::uint8_t>
     void counted(std::string_view value) {
-        value = value.substr(0, 255);
-        number(static_cast<std::uint8_t>(value.size()));
+        value = value.substr(0, std::numeric_limits<Length>::max());
+        number(static_cast<Length>(value.size()));
         out_.append(value);
     }
     void last_text(std::string_view value, std::size_t width) { text(value, width); }
@@ -87,4 +90,23 @@ private:
     std::string& out_;
 };
 
-} // namespace posthorn::cmpp
+/// A packet that begins with its own length, in four octets: they are set when this ends.
+class measured_packet {
+public:
+    explicit measured_packet(std::string& out) : out_(out), begin_(out.size()) {
+        out.append(4, '\0');
+    }
+    ~measured_packet() {
+        const auto length = out_.size() - begin_;
+        for (std::size_t i = 0; i < 4; ++i)
+            out_[begin_ + i] = static_cast<char>(length >> (24 - 8 * i));
+    }
+    measured_packet(const measured_packet&) = delete;
+    measured_packet& operator=(const measured_packet&) = delete;
+
+private:
+    std::string& out_;
+    std::size_t begin_;
+};
+
+} // namespace posthorn::sdk
