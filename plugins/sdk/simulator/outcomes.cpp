@@ -1,41 +1,28 @@
-#include "smpp/simulator/outcomes.hpp"
+#include "sdk/simulator/outcomes.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 namespace {
 
-struct outcome_row {
-    std::string_view word;
-    std::optional<message_state> state;
-    std::string_view error;
-};
-
-constexpr outcome_row rows[] = {
-    {"delivered", message_state::delivered, "000"},
-    {"undelivered", message_state::undeliverable, "005"},
-    {"expired", message_state::expired, "007"},
-    {"rejected", message_state::rejected, "011"},
-    {"deleted", message_state::deleted, "012"},
-    {"unknown", message_state::unknown, "099"},
-    {"accepted", message_state::accepted, "000"},
-    {"enroute", message_state::enroute, "000"},
-    {"none", std::nullopt, "000"},
-};
+// In the order of enum outcome.
+constexpr std::string_view words[] = {"delivered", "undelivered", "expired", "rejected", "deleted",
+                                      "unknown",   "accepted",    "enroute", "none"};
 
 std::optional<fate> fate_named(std::string_view word) {
-    for (const auto& row : rows)
-        if (row.word == word)
-            return fate{status::ok, row.state, row.error};
-    return std::nullopt;
+    const auto* const found = std::find(std::begin(words), std::end(words), word);
+    if (found == std::end(words))
+        return std::nullopt;
+    return fate{.outcome = static_cast<outcome>(found - std::begin(words))};
 }
 
 std::string known_words() {
     std::string text;
-    for (const auto& row : rows)
-        text.append(text.empty() ? "" : ", ").append(row.word);
+    for (const auto word : words)
+        text.append(text.empty() ? "" : ", ").append(word);
     return text;
 }
 
@@ -97,7 +84,7 @@ std::optional<std::string> outcomes::add_refusal(std::string_view text) {
     std::uint32_t code = 0;
     if (equals == 0 || !parse_number(number, hex ? 16 : 10, code) || code == 0)
         return "\"" + std::string(text) + "\" is not SUFFIX=STATUS, as in 0009=0x0B";
-    add(text.substr(0, equals), {.refused = static_cast<status>(code), .state = {}});
+    add(text.substr(0, equals), {.refused = code});
     return std::nullopt;
 }
 
@@ -115,7 +102,7 @@ fate outcomes::of(std::string_view destination) const {
         if (destination.ends_with(one.suffix))
             return one.to;
     if (shares_.empty())
-        return {.state = message_state::delivered};
+        return {};
     const auto place = spread(destination, seed_) % total_;
     for (const auto& one : shares_)
         if (place < one.up_to)
@@ -123,4 +110,4 @@ fate outcomes::of(std::string_view destination) const {
     return shares_.back().to;
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

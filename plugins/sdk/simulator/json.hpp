@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 class json_line {
 public:
@@ -76,4 +76,4 @@ private:
     std::string& out_;
 };
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

@@ -1,11 +1,11 @@
-// What waits to be delivered to one system_id: receipts and texts from phones.
+// What waits to be delivered to one client: receipts and texts from phones.
 //
 //     add ─► waiting (until due) ─► ready ─► a link with room ═► answered: gone
 //                                     ▲                      │
 //                                     └── link lost, or "later"
 #pragma once
 
-#include "smpp/codec/receipt.hpp"
+#include "sdk/simulator/outcomes.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,18 +16,18 @@
 #include <string_view>
 #include <vector>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 using std::chrono::steady_clock;
 
-/// One deliver_sm, encoded but for its sequence number.
+/// One packet, encoded but for its sequence number.
 struct delivery {
     std::string octets;
     std::uint64_t number = 0;             // of this simulator, for the log
     std::uint32_t id_at = 0, id_size = 0; // where in the octets the message id stands
-    std::uint32_t tlvs_size = 0;          // at the end; for who understands them
+    std::uint32_t tail_size = 0;          // octets at the end that not every client understands
     bool is_receipt = false;
-    message_state state = message_state::enroute; // of a receipt
+    simulator::outcome outcome = simulator::outcome::enroute; // of a receipt
 
     std::string_view id() const { return std::string_view(octets).substr(id_at, id_size); }
 };
@@ -74,4 +74,4 @@ private:
     std::size_t turn_ = 0;
 };
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

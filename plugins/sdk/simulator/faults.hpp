@@ -8,10 +8,11 @@
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 enum class fault : std::uint8_t {
     throttle,
@@ -33,17 +34,24 @@ enum class fault : std::uint8_t {
     split_writes,
     unknown_tlv,
     receipts_stop,
+    report_width,
 };
-constexpr std::size_t fault_count = 19;
+constexpr std::size_t fault_count = 20;
+
+/// One that a protocol's simulator has, and what it does there, in one line for the help.
+struct known_fault {
+    fault kind;
+    std::string_view help; // empty: it does the same in each
+};
 
 /// `reset-before-response`.
 std::string_view name(fault f) noexcept;
-/// What it does, in one line for the help.
-std::string_view explain(fault f) noexcept;
+std::string_view explain(const known_fault& one) noexcept;
 
 class faults {
 public:
-    explicit faults(std::uint64_t seed);
+    /// `known` outlives this.
+    faults(std::uint64_t seed, std::span<const known_fault> known);
 
     /// Switches one on (or changes its rate) from `KIND[:RATE]`. Returns what is wrong with the
     /// text, or nothing.
@@ -67,14 +75,16 @@ private:
         bool once = false;
     };
 
+    std::optional<fault> find(std::string_view kind) const;
     static std::optional<rate> parse_rate(std::string_view text);
     static constexpr std::uint32_t bit(fault f) { return 1U << static_cast<unsigned>(f); }
     bool roll(fault f);
 
+    std::span<const known_fault> known_;
     std::uint32_t active_ = 0;
     std::array<rate, fault_count> rates_;
     std::array<std::uint64_t, fault_count> chances_{}, struck_{};
     std::mt19937_64 random_;
 };
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

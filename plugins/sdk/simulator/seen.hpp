@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 class seen {
 public:
@@ -23,4 +23,4 @@ private:
 /// A fast hash of octets, chained through `before`.
 std::uint64_t hash_octets(std::string_view octets, std::uint64_t before) noexcept;
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

@@ -1,6 +1,4 @@
-#include "smpp/simulator/journal.hpp"
-
-#include "smpp/simulator/json.hpp"
+#include "sdk/simulator/journal.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -8,9 +6,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
-journal::journal(const std::string& path, bool minimal) : minimal_(minimal) {
+journal::journal(const std::string& path, bool minimal, bool binary_ids)
+    : minimal_(minimal), binary_ids_(binary_ids) {
     if (path.empty())
         return;
     file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -30,29 +29,38 @@ void journal::submit(const submit_line& line) {
     const auto& text = *line.text;
     json_line json(buffer_);
     json.number("t", line.at_us).text("ev", "submit").text("system_id", line.system_id);
-    json.number("seq", line.sequence).text("dest", text.destination.digits);
+    json.number("seq", line.sequence).text("dest", text.destination);
     if (minimal_) {
         json.number("h", line.hash);
     } else {
-        json.text("source", text.source.digits).number("esm_class", text.esm_class);
+        json.text("source", text.source).number("esm_class", text.esm_class);
         json.number("data_coding", text.data_coding);
-        json.number("registered", text.registered_delivery);
-        json.hex("sm", text.short_message).hex("tlvs", text.tlvs.octets);
+        json.number("registered", text.registered);
+        json.hex("sm", text.short_message).hex("tlvs", text.tlvs);
     }
-    json.number("status", static_cast<std::uint32_t>(line.status)).text("id", line.id);
+    json.number("status", line.status);
+    id(json, line.id);
     json.flag("repeat", line.repeat).end();
     end_line();
 }
 
 void journal::delivered(std::int64_t at_us, std::string_view event, const delivery& item,
-                        std::uint32_t sequence, smpp::status status) {
+                        std::uint32_t sequence, std::uint32_t status) {
     if (!on())
         return;
     json_line json(buffer_);
     json.number("t", at_us).text("ev", event).text("kind", item.is_receipt ? "receipt" : "mo");
-    json.number("n", item.number).text("id", item.id()).number("seq", sequence);
-    json.number("status", static_cast<std::uint32_t>(status)).end();
+    json.number("n", item.number);
+    id(json, item.id());
+    json.number("seq", sequence).number("status", status).end();
     end_line();
+}
+
+void journal::id(json_line& json, std::string_view octets) const {
+    if (binary_ids_)
+        json.hex("id", octets);
+    else
+        json.text("id", octets);
 }
 
 void journal::end_line() {
@@ -74,4 +82,4 @@ void journal::flush() {
     buffer_.clear();
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

@@ -1,9 +1,9 @@
-#include "smpp/simulator/faults.hpp"
+#include "sdk/simulator/faults.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 namespace {
 
@@ -11,23 +11,22 @@ struct kind_row {
     std::string_view name, help;
 };
 
-// In the order of enum fault.
+// In the order of enum fault; a help where it is the same in each protocol.
 constexpr kind_row kinds[fault_count] = {
-    {"throttle", "answer a submit with ESME_RTHROTTLED (0x58)"},
-    {"refuse-window", "answer a submit with ESME_RMSGQFUL (0x14)"},
+    {"throttle", "answer a submit with \"too fast\""},
+    {"refuse-window", "answer a submit with \"too many unanswered\""},
     {"late-receipt", "send a receipt --late later"},
     {"early-receipt", "send a receipt at once and the submit's response after it"},
     {"duplicate-receipt", "send a receipt twice"},
     {"missing-receipt", "send no receipt"},
     {"reorder-receipts", "hold a receipt back 200 ms, so that others overtake it"},
-    {"id-base", "write the id of the receipt in the other base (hex in the response, decimal in "
-                "the receipt; the reverse with --id dec)"},
+    {"id-base", "write the id of the receipt in the other base"},
     {"leading-zeros", "pad the id of the receipt with zeros"},
     {"reset-before-response", "take the text, then reset the link without answering"},
     {"reset-after-response", "reset the link right after the response"},
     {"half-open", "from now on ignore all that comes on the link, but keep it open; the text is "
                   "not taken"},
-    {"garbage", "take the text, answer with octets that are not SMPP"},
+    {"garbage", "take the text, answer with octets of no protocol"},
     {"slow-read", "pause 100 ms before reading on"},
     {"no-response", "take the text and never answer"},
     {"wrong-sequence", "take the text, answer with a sequence number nobody used"},
@@ -36,14 +35,8 @@ constexpr kind_row kinds[fault_count] = {
     {"receipts-stop",
      "after this text nothing is delivered over its link any more, until the client "
      "binds again"},
+    {"report-width", "write a receipt in the width of the other version"},
 };
-
-std::optional<fault> find_kind(std::string_view wanted) {
-    for (std::size_t i = 0; i < fault_count; ++i)
-        if (kinds[i].name == wanted)
-            return static_cast<fault>(i);
-    return std::nullopt;
-}
 
 bool parse_whole(std::string_view text, std::uint64_t& value) {
     const auto* end = text.data() + text.size();
@@ -74,9 +67,19 @@ std::optional<std::uint32_t> parse_chance(std::string_view text, std::uint64_t u
 
 std::string_view name(fault f) noexcept { return kinds[static_cast<std::size_t>(f)].name; }
 
-std::string_view explain(fault f) noexcept { return kinds[static_cast<std::size_t>(f)].help; }
+std::string_view explain(const known_fault& one) noexcept {
+    return one.help.empty() ? kinds[static_cast<std::size_t>(one.kind)].help : one.help;
+}
 
-faults::faults(std::uint64_t seed) : random_(seed) {}
+faults::faults(std::uint64_t seed, std::span<const known_fault> known)
+    : known_(known), random_(seed) {}
+
+std::optional<fault> faults::find(std::string_view kind) const {
+    for (const auto& one : known_)
+        if (name(one.kind) == kind)
+            return one.kind;
+    return std::nullopt;
+}
 
 std::optional<faults::rate> faults::parse_rate(std::string_view text) {
     rate parsed;
@@ -102,11 +105,11 @@ std::optional<faults::rate> faults::parse_rate(std::string_view text) {
 
 std::optional<std::string> faults::set(std::string_view text) {
     const auto colon = text.find(':');
-    const auto kind = find_kind(text.substr(0, colon));
+    const auto kind = find(text.substr(0, colon));
     if (!kind) {
         std::string all;
-        for (const auto& row : kinds)
-            all.append(all.empty() ? "" : ", ").append(row.name);
+        for (const auto& one : known_)
+            all.append(all.empty() ? "" : ", ").append(name(one.kind));
         return "there is no fault \"" + std::string(text.substr(0, colon)) + "\"; known are " + all;
     }
     const auto rate_text = colon == std::string_view::npos ? "" : text.substr(colon + 1);
@@ -125,7 +128,7 @@ bool faults::clear(std::string_view kind) {
         active_ = 0;
         return true;
     }
-    const auto found = find_kind(kind);
+    const auto found = find(kind);
     if (found)
         active_ &= ~bit(*found);
     return found.has_value();
@@ -166,4 +169,4 @@ std::string faults::list() const {
     return text;
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

@@ -1,8 +1,8 @@
-#include "smpp/simulator/phone_text.hpp"
+#include "sdk/simulator/phone_text.hpp"
 
 #include <algorithm>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 namespace {
 
@@ -33,13 +33,17 @@ std::optional<char> as_gsm(char c) {
     }
 }
 
-std::optional<std::string> all_gsm(std::string_view text) {
+std::optional<char> as_ascii(char c) {
+    return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' ? std::optional(c) : std::nullopt;
+}
+
+std::optional<std::string> all_letters(std::string_view text, letters alphabet) {
     std::string octets;
     for (const char c : text) {
-        const auto gsm = as_gsm(c);
-        if (!gsm)
+        const auto letter = alphabet == letters::gsm ? as_gsm(c) : as_ascii(c);
+        if (!letter)
             return std::nullopt;
-        octets.push_back(*gsm);
+        octets.push_back(*letter);
     }
     return octets;
 }
@@ -99,9 +103,10 @@ std::size_t part_end(std::string_view octets, std::size_t most, bool ucs2) {
 
 } // namespace
 
-std::optional<phone_text> write_on_phone(std::string_view utf8, std::uint8_t reference) {
+std::optional<phone_text> write_on_phone(std::string_view utf8, letters alphabet,
+                                         std::uint8_t reference) {
     phone_text text;
-    auto octets = all_gsm(utf8);
+    auto octets = all_letters(utf8, alphabet);
     if (!octets) {
         octets = as_utf16(utf8);
         text.data_coding = 8;
@@ -113,7 +118,7 @@ std::optional<phone_text> write_on_phone(std::string_view utf8, std::uint8_t ref
         text.parts.push_back(std::move(*octets));
         return text;
     }
-    text.esm_class = 0x40;
+    text.header = true;
     std::string_view rest = *octets;
     while (!rest.empty()) {
         const auto end = part_end(rest, ucs2 ? 134 : 153, ucs2);
@@ -134,4 +139,4 @@ std::optional<phone_text> write_on_phone(std::string_view utf8, std::uint8_t ref
     return text;
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

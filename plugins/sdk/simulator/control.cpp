@@ -1,4 +1,4 @@
-#include "smpp/simulator/control.hpp"
+#include "sdk/simulator/control.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read_until.hpp>
@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -119,4 +119,4 @@ void control::on_line(const std::shared_ptr<peer>& who, std::size_t size) {
                       });
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

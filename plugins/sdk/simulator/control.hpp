@@ -11,7 +11,7 @@
 #include <string_view>
 #include <unordered_set>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 class control {
 public:
@@ -42,4 +42,4 @@ private:
     bool closed_ = false;
 };
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

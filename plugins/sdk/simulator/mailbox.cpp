@@ -1,9 +1,9 @@
-#include "smpp/simulator/receipts.hpp"
+#include "sdk/simulator/mailbox.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 void mailbox::add(delivery item, time_point due, time_point now) {
     if (due <= now)
@@ -85,4 +85,4 @@ std::optional<mailbox::time_point> mailbox::pump(time_point now) {
     return next;
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

@@ -1,9 +1,9 @@
-#include "smpp/simulator/seen.hpp"
+#include "sdk/simulator/seen.hpp"
 
 #include <cstring>
 #include <utility>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::uint64_t hash_octets(std::string_view octets, std::uint64_t before) noexcep
     return stir(stir(hash ^ word));
 }
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator

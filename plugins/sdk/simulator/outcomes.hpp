@@ -4,21 +4,29 @@
 // of --outcomes, where a hash of number and --seed picks the place.
 #pragma once
 
-#include "smpp/codec/receipt.hpp"
-#include "smpp/codec/status.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace posthorn::smpp::simulator {
+namespace posthorn::simulator {
+
+enum class outcome : std::uint8_t {
+    delivered,
+    undelivered,
+    expired,
+    rejected,
+    deleted,
+    unknown,
+    accepted, ///< not the last word, nor is enroute
+    enroute,
+    none, ///< taken, but no receipt ever
+};
 
 struct fate {
-    smpp::status refused = smpp::status::ok; // other than ok: the answer to the submit
-    std::optional<message_state> state;      // nothing: taken, but no receipt ever
-    std::string_view error = "000";          // err of the receipt
+    std::uint32_t refused = 0; // other than 0: the answer to the submit
+    simulator::outcome outcome = simulator::outcome::delivered;
 };
 
 class outcomes {
@@ -29,7 +37,7 @@ public:
     std::optional<std::string> set_shares(std::string_view text);
     /// `0001=undelivered`: numbers that end so. `none` means no receipt.
     std::optional<std::string> add_suffix(std::string_view text);
-    /// `0009=0x0B`: numbers that end so get this command_status.
+    /// `0009=0x0B`: numbers that end so get this answer.
     std::optional<std::string> add_refusal(std::string_view text);
 
     fate of(std::string_view destination) const;
@@ -55,4 +63,4 @@ private:
 /// 64-bit FNV-1a over the octets, started from `seed`: the rule behind --outcomes.
 std::uint64_t spread(std::string_view octets, std::uint64_t seed) noexcept;
 
-} // namespace posthorn::smpp::simulator
+} // namespace posthorn::simulator
