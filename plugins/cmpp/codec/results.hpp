@@ -2,7 +2,7 @@
 // 7.4.1.2). From 9 on vendors give them meanings of their own: an account may override any.
 #pragma once
 
-#include "sdk/results.hpp"
+#include "sdk/result_class.hpp"
 
 namespace posthorn::cmpp {
 
