@@ -1,10 +1,9 @@
 #include "cmpp/codec/login.hpp"
 
-#include "cmpp/codec/octets.hpp"
+#include "sdk/octets.hpp"
 
 #include <openssl/evp.h>
 
-#include <chrono>
 #include <stdexcept>
 
 namespace posthorn::cmpp {
@@ -39,25 +38,9 @@ digest authenticator_source(std::string_view source_addr, std::string_view secre
 digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
                           std::string_view authenticator_source, std::string_view secret) {
     std::string octets;
-    octet_writer(octets).number(status, status_octets);
+    sdk::octet_writer(octets).number(status, status_octets);
     octets += authenticator_source;
     return md5(octets += secret);
-}
-
-std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept {
-    using namespace std::chrono;
-    const auto at = sys_seconds(seconds(seconds_of_china));
-    const auto day = floor<days>(at);
-    const year_month_day date(day);
-    const hh_mm_ss time(at - day);
-    const auto two = [](auto n) { return static_cast<std::uint32_t>(n); };
-    return (
-        (((static_cast<unsigned>(date.month()) * 100 + static_cast<unsigned>(date.day())) * 100 +
-          two(time.hours().count())) *
-             100 +
-         two(time.minutes().count())) *
-            100 +
-        two(time.seconds().count()));
 }
 
 } // namespace posthorn::cmpp
