@@ -43,7 +43,8 @@ void listen_at(asio::ip::tcp::acceptor& acceptor, const listening_place& where) 
 
 link::link(const link_account& account, manner how, std::function<void()> changed)
     : account_(account), host_(account.host), how_(std::move(how)), changed_(std::move(changed)),
-      backoff_(shortest_wait, longest_wait), pause_(host_.executor()), acceptor_(host_.executor()) {}
+      backoff_(shortest_wait, longest_wait), pause_(host_.executor()), acceptor_(host_.executor()) {
+}
 
 void link::opened(bool open, const std::string& why) {
     up_ = open;
