@@ -81,14 +81,14 @@ std::string submission::append(std::string& out, std::uint32_t sequence, const s
 bool submission::write_text(sm& request, const sdk::unit& u) {
     request.short_message = u.octets;
     request.data_coding = u.coding == sdk::coding::ucs2 ? ucs2 : settings_.data_coding;
-    if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == alphabet::gsm)
+    if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == sdk::alphabet::gsm)
         return true;
     text_ = u.octets.substr(0, u.udh ? udh_size(u.octets) : 0);
     const auto septets = u.octets.substr(text_.size());
-    if (const auto same = from_gsm(septets, settings_.default_alphabet)) {
+    if (const auto same = sdk::from_gsm(septets, settings_.default_alphabet)) {
         text_ += *same;
     } else {
-        text_ += gsm_to_utf16(septets);
+        text_ += sdk::gsm_to_utf16(septets);
         request.data_coding = ucs2;
     }
     request.short_message = text_;

@@ -1,7 +1,7 @@
 // What data_coding 0 stands for is the carrier's choice (default_alphabet), and a long text may be
 // one submit_sm.
 #include "plugins/smpp/adapter_fixture.hpp"
-#include "smpp/codec/alphabet.hpp"
+#include "sdk/link/alphabet.hpp"
 
 namespace adapter_alphabet_test {
 
@@ -9,7 +9,7 @@ using namespace posthorn;
 using namespace posthorn::tests;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-using smpp::alphabet;
+using sdk::alphabet;
 namespace tag = smpp::tag;
 
 namespace {
@@ -74,10 +74,10 @@ TEST_CASE("smpp alphabet: GSM septets in the carrier's alphabet, or not at all")
                           row{"\x00\x1B\x65"sv, alphabet::gsm, "\x00\x1B\x65"s},
                           row{"a\x1B"sv, alphabet::ascii, "a "}}) {
         CAPTURE(r.septets);
-        CHECK(smpp::from_gsm(r.septets, r.to) == r.expected);
+        CHECK(sdk::from_gsm(r.septets, r.to) == r.expected);
     }
-    CHECK(smpp::gsm_to_utf16(euro) == "\x00\x31\x20\xAC"s);
-    CHECK(smpp::latin1_to_utf8("\xE8@") == "\xC3\xA8@");
+    CHECK(sdk::gsm_to_utf16(euro) == "\x00\x31\x20\xAC"s);
+    CHECK(sdk::latin1_to_utf8("\xE8@") == "\xC3\xA8@");
 }
 
 TEST_CASE_FIXTURE(alphabet_fixture, "smpp alphabet: data_coding 0 means what the account says") {
