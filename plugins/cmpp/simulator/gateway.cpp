@@ -24,11 +24,6 @@ posthorn::simulator::protocol spoken() {
             .window_exceeded = flow_control};
 }
 
-// In the order of enum outcome.
-constexpr std::string_view stats[] = {"DELIVRD", "UNDELIV", "EXPIRED", "REJECTD",
-                                      "DELETED", "UNKNOWN", "ACCEPTD", "ACCEPTD"};
-constexpr std::size_t stat_size = 7;
-
 std::chrono::sys_seconds china_clock(std::int64_t utc_us) {
     const auto utc = std::chrono::sys_time<microseconds>(microseconds(utc_us));
     return std::chrono::floor<seconds>(utc + sdk::china_is_ahead);
@@ -36,7 +31,7 @@ std::chrono::sys_seconds china_clock(std::int64_t utc_us) {
 
 bool knows_secret(const connect& who, std::string_view secret) {
     for (const bool padded : {false, true}) // implementations differ
-        if (octets_of(authenticator_source(who.source_addr, secret, who.timestamp, padded)) ==
+        if (cmpp::octets_of(authenticator_source(who.source_addr, secret, who.timestamp, padded)) ==
             who.authenticator)
             return true;
     return false;
@@ -132,7 +127,7 @@ delivery gateway::report_for(const submit& text, std::string_view id, outcome to
         faults().strikes(fault::report_width) ? other(options_.version) : options_.version;
     append_report(report_, width,
                   {.msg_id = msg_id_of(id),
-                   .stat = stats[static_cast<std::size_t>(to)],
+                   .stat = stat_of(to),
                    .submit_time = submitted_.of(now_us()),
                    .done_time = done_.of(done_us),
                    .dest_terminal_id = text.terminals.front(),
@@ -153,26 +148,10 @@ bool gateway::cancel(account& from, msg_id id) {
     auto taken = take_back(from, octets_of(id));
     if (!taken)
         return false;
-    taken->octets.replace(taken->id_at + taken->id_size, stat_size,
-                          stats[static_cast<std::size_t>(outcome::deleted)]);
+    const auto stat = stat_of(outcome::deleted);
+    taken->octets.replace(taken->id_at + taken->id_size, stat.size(), stat);
     replace(from, std::move(*taken));
     return true;
-}
-
-query_resp gateway::statistics(const query& asked) const {
-    const auto& c = counts();
-    const auto number = [](std::uint64_t n) { return static_cast<std::uint32_t>(n); };
-    return {.time = asked.time,
-            .query_type = asked.query_type,
-            .query_code = asked.query_code,
-            .mt_tlmsg = number(c.submits),
-            .mt_tlusr = number(c.submits),
-            .mt_scs = number(c.accepted),
-            .mt_wt = number(c.receipts.pending()),
-            .mt_fl = number(c.submits - c.accepted),
-            .mo_scs = number(c.texts.answered),
-            .mo_wt = number(c.texts.pending()),
-            .mo_fl = number(c.texts.refused)};
 }
 
 delivery gateway::write_phone_text(std::string_view from, std::string_view to, bool header,

@@ -47,7 +47,6 @@ public:
     std::uint32_t mistake_of(const submit& text) const;
     /// A text is to be taken back: possible until its report has left, which then says DELETED.
     bool cancel(account& from, msg_id id);
-    query_resp statistics(const query& asked) const;
 
     delivery report_for(const submit& text, std::string_view id, outcome to, std::int64_t done_us);
 

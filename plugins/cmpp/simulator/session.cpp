@@ -62,7 +62,7 @@ void session::on_request(const pdu& p) {
         return answer(p.head, cancel_resp{.success_id = done ? 0U : 1U});
     }
     case command::query:
-        return answer(p.head, gateway_.statistics(std::get<query>(p.body)));
+        return on_query(p.head, std::get<query>(p.body));
     case command::terminate:
         answer(p.head, no_body{});
         return close_when_written(false);
@@ -81,10 +81,17 @@ void session::on_connect(const header& head, const connect& asked) {
     close_when_written(false);
 }
 
+void session::on_query(const header& head, const query& asked) {
+    query_resp totals{
+        .time = asked.time, .query_type = asked.query_type, .query_code = asked.query_code};
+    gateway_.counts().tell(totals);
+    answer(head, totals);
+}
+
 void session::on_submit(const header& head, const submit& text) {
     if (const auto mistake = gateway_.mistake_of(text))
         return respond(head, mistake);
-    posthorn::simulator::link::submit(submitted_text(gateway_, text), head.sequence);
+    take_text(submitted_text(gateway_, text), head.sequence);
 }
 
 void session::respond(const header& head, std::uint32_t result) {

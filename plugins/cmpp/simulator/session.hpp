@@ -24,6 +24,7 @@ private:
     void on_request(const pdu& p);
     void on_connect(const header& head, const connect& who);
     void on_submit(const header& head, const submit& text);
+    void on_query(const header& head, const query& asked);
     void respond(const header& head, std::uint32_t result);
     void answer(const header& head, const body& with);
 

@@ -25,6 +25,19 @@ struct counters {
         std::uint64_t refused = 0;  // answered "never": given up
         std::uint64_t pending() const { return made - answered - refused; }
     } receipts, texts;
+
+    /// What QUERY of CMPP and SMGP asks for, in the fields they share.
+    template <class Answer>
+    void tell(Answer& answer) const {
+        const auto number = [](std::uint64_t n) { return static_cast<std::uint32_t>(n); };
+        answer.mt_tlmsg = answer.mt_tlusr = number(submits);
+        answer.mt_scs = number(accepted);
+        answer.mt_wt = number(receipts.pending());
+        answer.mt_fl = number(submits - accepted);
+        answer.mo_scs = number(texts.answered);
+        answer.mo_wt = number(texts.pending());
+        answer.mo_fl = number(texts.refused);
+    }
 };
 
 } // namespace posthorn::simulator

@@ -47,14 +47,16 @@ protected:
     /// The stream cannot be cut into packets any more; the link is closed then. `nack`: the client
     /// speaks the protocol well enough to be told.
     virtual void on_broken_stream(bool /*nack*/) {}
-    /// The answer to the text submit() is about.
+    /// The answer to the text in hand.
     virtual void write_response(const carrier::verdict& answer, bool wrong_sequence) = 0;
     /// The delivery under this number, which its answer will repeat.
     virtual void write_delivery(delivery& item, std::uint32_t sequence) = 0;
-    /// Asks whether the client is there, under a number no delivery gets.
+    /// It is time again to ask whether the client is there, under a number no delivery gets.
     virtual void write_test() {}
     /// The link stands; who dialled it itself logs in now.
     virtual void greet() {}
+    /// The fault receipts-stop struck.
+    virtual void stop_deliveries() { holds_deliveries_ = true; }
     /// Octets that are none of the protocol.
     virtual std::string_view garbage() const = 0;
 
@@ -66,7 +68,7 @@ protected:
     /// Logged in. `receives`: receipts and texts from phones go over it.
     void open(account& who, bool receives);
     /// A text came: asks the carrier, and answers unless a fault has it otherwise.
-    void submit(const submitted& text, std::uint32_t sequence);
+    void take_text(const submitted& text, std::uint32_t sequence);
     /// A delivery was answered; nothing happens when it is none of ours, or was before.
     void delivered(std::uint32_t sequence, std::uint32_t status, carrier::reception how);
     void count_broken() { ++carrier_.counts().broken; }

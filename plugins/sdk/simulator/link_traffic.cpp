@@ -25,13 +25,14 @@ void link::open(account& who, bool receives) {
     }
 }
 
-void link::submit(const submitted& text, std::uint32_t sequence) {
+void link::take_text(const submitted& text, std::uint32_t sequence) {
     auto& faults = carrier_.faults();
     if (faults.strikes(fault::half_open)) {
         mute_ = true;
         return;
     }
-    holds_deliveries_ |= faults.strikes(fault::receipts_stop);
+    if (faults.strikes(fault::receipts_stop))
+        stop_deliveries();
     const auto window = carrier_.settings().window;
     const bool too_many = window > 0 && unanswered_ >= window;
     const auto answer = carrier_.take(*account_, text, sequence, too_many);

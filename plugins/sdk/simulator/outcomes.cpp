@@ -35,6 +35,12 @@ bool parse_number(std::string_view text, int base, Number& value) {
 
 } // namespace
 
+std::string_view stat_of(outcome of) noexcept {
+    constexpr std::string_view stats[] = {"DELIVRD", "UNDELIV", "EXPIRED", "REJECTD", "DELETED",
+                                          "UNKNOWN", "ACCEPTD", "ACCEPTD", "UNKNOWN"};
+    return stats[static_cast<std::size_t>(of)];
+}
+
 std::uint64_t spread(std::string_view octets, std::uint64_t seed) noexcept {
     std::uint64_t hash = 14695981039346656037U ^ seed;
     for (const char c : octets)

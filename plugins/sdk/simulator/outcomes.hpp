@@ -24,6 +24,9 @@ enum class outcome : std::uint8_t {
     none, ///< taken, but no receipt ever
 };
 
+/// DELIVRD: the seven letters of a report in China.
+std::string_view stat_of(outcome of) noexcept;
+
 struct fate {
     std::uint32_t refused = 0; // other than 0: the answer to the submit
     simulator::outcome outcome = simulator::outcome::delivered;

@@ -149,7 +149,7 @@ void session::on_data(const pdu& p, const data_sm& data) {
 void session::on_submit(const pdu& p, const sm& text) {
     if (!may_submit())
         return refuse(p.head, status::wrong_bind_state);
-    submit(submitted_sm(centre_, text), p.head.sequence);
+    take_text(submitted_sm(centre_, text), p.head.sequence);
 }
 
 void session::write_response(const carrier::verdict& answer, bool wrong_sequence) {
