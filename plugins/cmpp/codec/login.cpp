@@ -4,7 +4,6 @@
 
 #include <openssl/evp.h>
 
-#include <chrono>
 #include <stdexcept>
 
 namespace posthorn::cmpp {
@@ -42,22 +41,6 @@ digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
     sdk::octet_writer(octets).number(status, status_octets);
     octets += authenticator_source;
     return md5(octets += secret);
-}
-
-std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept {
-    using namespace std::chrono;
-    const auto at = sys_seconds(seconds(seconds_of_china));
-    const auto day = floor<days>(at);
-    const year_month_day date(day);
-    const hh_mm_ss time(at - day);
-    const auto two = [](auto n) { return static_cast<std::uint32_t>(n); };
-    return (
-        (((static_cast<unsigned>(date.month()) * 100 + static_cast<unsigned>(date.day())) * 100 +
-          two(time.hours().count())) *
-             100 +
-         two(time.minutes().count())) *
-            100 +
-        two(time.seconds().count()));
 }
 
 } // namespace posthorn::cmpp

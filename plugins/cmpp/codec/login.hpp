@@ -1,6 +1,8 @@
 // How both sides of a CMPP link prove that they know the secret, which itself is never sent.
 #pragma once
 
+#include "sdk/china_time.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -23,6 +25,8 @@ digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
                           std::string_view authenticator_source, std::string_view secret);
 
 /// MMDDhhmmss as a decimal number, of a time in China's zone as seconds since 1970 there.
-std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept;
+inline std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept {
+    return sdk::month_to_second(std::chrono::sys_seconds(std::chrono::seconds(seconds_of_china)));
+}
 
 } // namespace posthorn::cmpp
