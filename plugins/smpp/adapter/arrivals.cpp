@@ -1,6 +1,6 @@
 #include "smpp/adapter/arrivals.hpp"
 
-#include "smpp/adapter/printable.hpp"
+#include "sdk/link/printable.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/receipt.hpp"
 #include "smpp/codec/tlv.hpp"

@@ -8,10 +8,10 @@
 // us, and its outbind is to come.
 #pragma once
 
+#include "sdk/link/outgoing.hpp"
+#include "sdk/link/pending.hpp"
 #include "smpp/adapter/account_state.hpp"
 #include "smpp/adapter/arrivals.hpp"
-#include "smpp/adapter/outgoing.hpp"
-#include "smpp/adapter/pending.hpp"
 #include "smpp/adapter/submission.hpp"
 #include "smpp/codec/framer.hpp"
 

@@ -1,4 +1,4 @@
-#include "smpp/adapter/printable.hpp"
+#include "sdk/link/printable.hpp"
 #include "smpp/adapter/session.hpp"
 
 #include <utility>

@@ -1,6 +1,6 @@
 #include "smpp/adapter/verdicts.hpp"
 
-#include "smpp/adapter/printable.hpp"
+#include "sdk/link/printable.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // What data_coding 0 stands for is the carrier's choice (default_alphabet), and a long text may be
 // one submit_sm.
 #include "plugins/smpp/adapter_fixture.hpp"
-#include "smpp/codec/alphabet.hpp"
+#include "sdk/link/alphabet.hpp"
 
 namespace adapter_alphabet_test {
 

@@ -1,5 +1,5 @@
-#include "smpp/adapter/outgoing.hpp"
-#include "smpp/adapter/pending.hpp"
+#include "sdk/link/outgoing.hpp"
+#include "sdk/link/pending.hpp"
 
 #include <doctest/doctest.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
 
 class outgoing {
 public:
@@ -43,4 +43,4 @@ private:
     std::uint64_t taken_ = 0;
 };
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
 
 inline std::string printable(std::string_view octets, std::size_t most) {
     constexpr std::string_view digits = "0123456789ABCDEF";
@@ -26,4 +26,4 @@ inline std::string printable(std::string_view octets, std::size_t most) {
 // An id longer than any carrier's is cut: both in the answer and in the receipt.
 inline std::string printable_id(std::string_view id) { return printable(id, 255); }
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk

@@ -7,22 +7,33 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
+
+// By which an answer finds its request: 32 bits; in SGIP 64 more before them.
+struct sequence_number {
+    std::uint64_t before = 0;
+    std::uint32_t number = 0;
+
+    constexpr sequence_number(std::uint32_t n = 0, std::uint64_t b = 0) : before(b), number(n) {}
+    constexpr bool operator==(const sequence_number&) const = default;
+    constexpr std::strong_ordering operator<=>(const sequence_number&) const = default;
+};
 
 class pending_table {
 public:
     using time = std::chrono::steady_clock::time_point;
 
     struct entry {
-        std::uint32_t sequence = 0;
+        sequence_number sequence;
         std::uint64_t handle = 0;
         std::uint64_t begin = 0; // where its octets begin in what the link has written
         time deadline{};
-        std::uint64_t phone = 0; // phone_tail() of the recipient
+        std::uint64_t note = 0; // the protocol's own, of the unit
         std::uint16_t reference = 0;
         std::uint16_t attempt = 1;
     };
@@ -36,9 +47,9 @@ public:
 
     // Not when full; the sequence must not be in the table, the deadline not before the newest.
     void insert(const entry& e);
-    bool contains(std::uint32_t sequence) const { return find(sequence).has_value(); }
+    bool contains(sequence_number sequence) const { return find(sequence).has_value(); }
     // Takes the entry out.
-    std::optional<entry> take(std::uint32_t sequence);
+    std::optional<entry> take(sequence_number sequence);
     // The one with the earliest deadline; not when empty.
     const entry& oldest() const { return slots_[oldest_].what; }
     entry take_oldest();
@@ -50,7 +61,7 @@ private:
         std::uint32_t older = none, newer = none; // in the free list: newer only
     };
 
-    std::optional<std::size_t> find(std::uint32_t sequence) const; // its bucket
+    std::optional<std::size_t> find(sequence_number sequence) const; // its bucket
     void empty_bucket(std::size_t bucket);
 
     std::vector<slot> slots_;
@@ -60,4 +71,4 @@ private:
     unsigned size_ = 0;
 };
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk

@@ -1,8 +1,8 @@
-#include "smpp/codec/alphabet.hpp"
+#include "sdk/link/alphabet.hpp"
 
 #include <array>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
 
 namespace {
 
@@ -111,4 +111,4 @@ std::string latin1_to_utf8(std::string_view octets) {
     return out;
 }
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
 
 enum class alphabet : std::uint8_t { gsm, latin1, ascii };
 
@@ -21,4 +21,4 @@ std::string gsm_to_utf16(std::string_view septets);
 /// UTF-8 of Latin-1 or ASCII; in ASCII too, an octet above 0x7F is taken for Latin-1.
 std::string latin1_to_utf8(std::string_view octets);
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk

@@ -1,11 +1,11 @@
-#include "smpp/adapter/pending.hpp"
+#include "sdk/link/pending.hpp"
 
 #include <bit>
 #include <cassert>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
 
-// Sequence numbers are consecutive, so the plain number is a perfect hash until a straggler stays.
+// The numbers are consecutive, so the plain number is a perfect hash until a straggler stays.
 pending_table::pending_table(unsigned capacity)
     : slots_(capacity), buckets_(std::bit_ceil(std::size_t{capacity} * 2), none),
       mask_(buckets_.size() - 1), free_(0) {
@@ -22,13 +22,13 @@ void pending_table::insert(const entry& e) {
     (newest_ == none ? oldest_ : slots_[newest_].newer) = index;
     newest_ = index;
     ++size_;
-    auto bucket = e.sequence & mask_;
+    auto bucket = e.sequence.number & mask_;
     while (buckets_[bucket] != none)
         bucket = (bucket + 1) & mask_;
     buckets_[bucket] = index;
 }
 
-std::optional<pending_table::entry> pending_table::take(std::uint32_t sequence) {
+std::optional<pending_table::entry> pending_table::take(sequence_number sequence) {
     const auto bucket = find(sequence);
     if (!bucket)
         return std::nullopt;
@@ -45,8 +45,9 @@ std::optional<pending_table::entry> pending_table::take(std::uint32_t sequence) 
 
 pending_table::entry pending_table::take_oldest() { return *take(oldest().sequence); }
 
-std::optional<std::size_t> pending_table::find(std::uint32_t sequence) const {
-    for (auto bucket = sequence & mask_; buckets_[bucket] != none; bucket = (bucket + 1) & mask_)
+std::optional<std::size_t> pending_table::find(sequence_number sequence) const {
+    for (auto bucket = sequence.number & mask_; buckets_[bucket] != none;
+         bucket = (bucket + 1) & mask_)
         if (slots_[buckets_[bucket]].what.sequence == sequence)
             return bucket;
     return std::nullopt;
@@ -55,7 +56,7 @@ std::optional<std::size_t> pending_table::find(std::uint32_t sequence) const {
 // Moves later entries of the run back over the hole, so that find() may stop at an empty bucket.
 void pending_table::empty_bucket(std::size_t hole) {
     for (auto next = (hole + 1) & mask_; buckets_[next] != none; next = (next + 1) & mask_) {
-        const auto home = slots_[buckets_[next]].what.sequence & mask_;
+        const auto home = slots_[buckets_[next]].what.sequence.number & mask_;
         if (((next - home) & mask_) >= ((next - hole) & mask_)) {
             buckets_[hole] = buckets_[next];
             hole = next;
@@ -64,4 +65,4 @@ void pending_table::empty_bucket(std::size_t hole) {
     buckets_[hole] = none;
 }
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk
