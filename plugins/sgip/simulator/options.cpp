@@ -22,8 +22,7 @@ void add_login(CLI::App& app, options& o) {
         ->type_name("WHERE");
     app.add_option("--report-user", o.report_user,
                    "Login Name by which we bind there (default: the client's)");
-    app.add_option("--report-password", o.report_password,
-                   "Its password (default: as --password)");
+    app.add_option("--report-password", o.report_password, "Its password (default: as --password)");
     app.add_option("--node", o.node, "Our node id in sequence numbers")->capture_default_str();
 }
 
@@ -47,9 +46,10 @@ std::optional<std::string> set_report_to(options& o, std::string_view text) {
 command_line read_command_line(int argc, char** argv) {
     command_line line;
     auto& o = line.chosen;
-    CLI::App app("A carrier for tests: an SGIP 1.2 gateway (SMG) that takes every login and every text, "
-                 "dials the client with reports, and misbehaves on request.",
-                 "posthorn-sim sgip");
+    CLI::App app(
+        "A carrier for tests: an SGIP 1.2 gateway (SMG) that takes every login and every text, "
+        "dials the client with reports, and misbehaves on request.",
+        "posthorn-sim sgip");
     add_listening(app, o);
     add_login(app, o);
     add_pace(app, o);

@@ -15,11 +15,11 @@ using posthorn::simulator::known_fault;
 struct options : posthorn::simulator::options {
     options() { port = 8801; }
 
-    std::string user, password;              // of the client; empty: any will do
-    std::string report_host, report_port;    // whom we dial with reports and texts
-    bool report_over_link = false;           // or over the client's own link
+    std::string user, password;               // of the client; empty: any will do
+    std::string report_host, report_port;     // whom we dial with reports and texts
+    bool report_over_link = false;            // or over the client's own link
     std::string report_user, report_password; // by which we log in there; empty: the client's
-    std::uint32_t node = 100'101;            // ours: 1, area code, number
+    std::uint32_t node = 100'101;             // ours: 1, area code, number
 };
 
 constexpr known_fault known_faults[] = {

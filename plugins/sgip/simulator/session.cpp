@@ -42,10 +42,10 @@ void session::greet() {
     pdu packet;
     packet.head.id = command::bind;
     packet.head.sequence = {o.node, gateway_.clock(), first_count_};
-    packet.body = bind{.login_type = login_type::from_smg,
-                       .login_name = o.report_user.empty() ? reports_to_->name : o.report_user,
-                       .login_password =
-                           o.report_password.empty() ? o.password : o.report_password};
+    packet.body =
+        bind{.login_type = login_type::from_smg,
+             .login_name = o.report_user.empty() ? reports_to_->name : o.report_user,
+             .login_password = o.report_password.empty() ? o.password : o.report_password};
     encode(out(), packet);
     count_packet();
 }
@@ -143,6 +143,8 @@ void session::write_test() {
     heard_ = false;
 }
 
-std::string_view session::garbage() const { return "\xDE\xAD\xBE\xEF this is no SGIP, and never was"; }
+std::string_view session::garbage() const {
+    return "\xDE\xAD\xBE\xEF this is no SGIP, and never was";
+}
 
 } // namespace posthorn::sgip::simulator

@@ -36,9 +36,9 @@ private:
 
     gateway& gateway_;
     account* reports_to_;
-    pdu pdu_;                    // of the packet in hand
-    std::uint32_t first_count_;  // of our sequence numbers: those of two links never meet
-    bool heard_ = false;         // since the last write_test()
+    pdu pdu_;                   // of the packet in hand
+    std::uint32_t first_count_; // of our sequence numbers: those of two links never meet
+    bool heard_ = false;        // since the last write_test()
 };
 
 } // namespace posthorn::sgip::simulator
