@@ -1,6 +1,8 @@
 // A simulated carrier on its own thread, and a blocking socket to meet it over loopback TCP.
 #pragma once
 
+#include "sdk/link/framer.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/json.hpp>
@@ -71,11 +73,19 @@ private:
     std::thread thread_;
 };
 
+/// What a listener's accept() gave.
+struct accepted {
+    int socket;
+};
+
 class connection {
 public:
-    explicit connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    explicit connection(accepted from) : socket_(from.socket) {
         const timeval patience{10, 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    }
+    explicit connection(std::uint16_t port)
+        : connection(accepted{::socket(AF_INET, SOCK_STREAM, 0)}) {
         sockaddr_in where{};
         where.sin_family = AF_INET;
         where.sin_port = htons(port);
@@ -113,6 +123,33 @@ public:
 
 private:
     int socket_;
+};
+
+/// The same, whole packet by packet.
+class packet_stream : public connection {
+public:
+    template <class Where>
+    packet_stream(Where where, const sdk::framer::shape& shape)
+        : connection(where), framer_(shape) {}
+
+    /// The octets of the next one, or none when the peer has closed or reset the link.
+    std::string next_octets() {
+        std::string_view whole;
+        while (true) {
+            const auto came = framer_.next(whole);
+            if (came == sdk::framer::broken)
+                throw std::runtime_error(framer_.problem());
+            if (came == sdk::framer::pdu)
+                return std::string(whole);
+            const auto got = receive(framer_.prepare());
+            if (got == 0)
+                return {};
+            framer_.commit(got);
+        }
+    }
+
+private:
+    sdk::framer framer_;
 };
 
 } // namespace posthorn::simulated

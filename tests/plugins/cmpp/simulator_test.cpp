@@ -45,30 +45,11 @@ struct held {
     report told() const { return read_report(as<deliver>().content).value(); }
 };
 
-class client {
+class client : public posthorn::simulated::packet_stream {
 public:
     explicit client(std::uint16_t port, dialect as = dialect::v30)
-        : link_(port), as_(as), framer_({"CMPP", "Total_Length", header_size, longest_packet}) {}
+        : packet_stream(port, {"CMPP", "Total_Length", header_size, longest_packet}), as_(as) {}
 
-    void send(std::string_view octets) { link_.send(octets); }
-    void hang_up() { link_.hang_up(); }
-    bool nothing_came() const { return link_.nothing_came(); }
-
-    /// The octets of the next packet, or none when the peer has closed or reset the link.
-    std::string next_octets() {
-        std::string_view whole;
-        while (true) {
-            const auto came = framer_.next(whole);
-            if (came == posthorn::sdk::framer::broken)
-                throw std::runtime_error(framer_.problem());
-            if (came == posthorn::sdk::framer::pdu)
-                return std::string(whole);
-            const auto got = link_.receive(framer_.prepare());
-            if (got == 0)
-                return {};
-            framer_.commit(got);
-        }
-    }
     std::unique_ptr<held> next() {
         auto out = std::make_unique<held>();
         out->octets = next_octets();
@@ -120,9 +101,7 @@ public:
 private:
     using cmpp_submit = posthorn::cmpp::submit;
 
-    posthorn::simulated::connection link_;
     dialect as_;
-    posthorn::sdk::framer framer_;
     std::uint32_t sequence_ = 0;
 };
 

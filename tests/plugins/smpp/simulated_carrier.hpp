@@ -31,35 +31,22 @@ struct held_pdu {
     const sm& text() const { return std::get<sm>(p.body); }
 };
 
-class client {
+class client : public posthorn::simulated::packet_stream {
 public:
-    explicit client(std::uint16_t port) : link_(port) {}
-
-    void hang_up() { link_.hang_up(); }
-    void send(const std::string& octets) { link_.send(octets); }
-    bool nothing_came() const { return link_.nothing_came(); }
+    explicit client(std::uint16_t port)
+        : packet_stream(port, framer::shape_of(framer::default_limit)) {}
 
     /// The next PDU, or nothing when the peer has closed or reset the link.
     std::unique_ptr<held_pdu> next() {
-        std::string_view whole;
-        while (true) {
-            const auto outcome = framer_.next(whole);
-            if (outcome == framer::broken)
-                throw std::runtime_error(framer_.problem());
-            if (outcome == framer::pdu)
-                break;
-            const auto room = framer_.prepare();
-            const auto got = link_.receive(room);
-            if (got == 0)
-                return nullptr;
-            framer_.commit(got);
-        }
         auto held = std::make_unique<held_pdu>();
-        held->octets = whole;
+        held->octets = next_octets();
+        if (held->octets.empty())
+            return nullptr;
         if (decode(held->octets, held->p))
             throw std::runtime_error("the simulator sent what cannot be decoded");
         return held;
     }
+
     status bind_as(command id, const char* system_id = "esme01", const char* password = "secret",
                    std::uint8_t version = 0x34) {
         pdu request;
@@ -116,8 +103,6 @@ public:
 private:
     using smpp_bind = posthorn::smpp::bind;
 
-    posthorn::simulated::connection link_;
-    framer framer_;
     std::uint32_t sequence_ = 0;
     std::optional<std::uint8_t> announced_;
 };
