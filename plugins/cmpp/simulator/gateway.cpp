@@ -13,7 +13,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-constexpr std::uint32_t structure_error = 1, too_long = 6, flow_control = 8, wrong_source = 11,
+constexpr std::uint32_t too_long = 6, flow_control = 8, wrong_source = 11,
                         wrong_destination = 13;                                    // Results
 constexpr std::uint32_t wrong_address = 2, wrong_secret = 3, version_too_high = 4; // Status
 

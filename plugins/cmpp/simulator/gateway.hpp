@@ -30,6 +30,9 @@ private:
     std::uint64_t count_; // gateway code and sequence together: 38 bits
 };
 
+/// Result of what nobody can read.
+constexpr std::uint32_t structure_error = 1;
+
 /// Msg_Ids as the carrier keeps them: eight octets.
 std::string octets_of(msg_id id);
 msg_id msg_id_of(std::string_view octets) noexcept;

@@ -8,7 +8,6 @@ namespace posthorn::cmpp::simulator {
 namespace {
 
 constexpr std::size_t sequence_at = 8; // of a packet
-constexpr std::uint32_t structure_error = 1;
 
 carrier::reception reception_of(std::uint32_t result) {
     switch (of_submit(result).kind) {

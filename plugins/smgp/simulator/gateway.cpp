@@ -11,9 +11,8 @@ namespace posthorn::smgp::simulator {
 namespace {
 
 // Status.
-constexpr std::uint32_t system_busy = 1, structure_error = 10, wrong_secret = 21,
-                        wrong_version = 22, wrong_length = 36, wrong_destination = 47,
-                        wrong_client = 69;
+constexpr std::uint32_t system_busy = 1, wrong_secret = 21, wrong_version = 22, wrong_length = 36,
+                        wrong_destination = 47, wrong_client = 69;
 constexpr std::size_t reserve_size = 8, id_in_report = 3; // behind "id:"
 
 posthorn::simulator::protocol spoken() {

@@ -32,6 +32,9 @@ private:
     posthorn::simulator::minute_text minute_;
 };
 
+/// Status of what nobody can read, and of what the link is not for.
+constexpr std::uint32_t structure_error = 10, command_error = 11;
+
 class gateway final : public carrier {
 public:
     gateway(boost::asio::io_context& io, const options& chosen);

@@ -8,7 +8,6 @@ namespace posthorn::smgp::simulator {
 namespace {
 
 constexpr std::size_t sequence_at = 8; // of a packet
-constexpr std::uint32_t structure_error = 10, command_error = 11;
 
 carrier::reception reception_of(std::uint32_t result) {
     switch (of_status(result).kind) {

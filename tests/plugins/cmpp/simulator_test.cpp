@@ -16,6 +16,7 @@
 namespace simulator_test {
 
 using namespace posthorn::cmpp;
+using posthorn::cmpp::connect; // not that of sockets
 using posthorn::simulator::fault;
 namespace vectors = posthorn::vectors;
 using carrier = posthorn::simulated::carrier<simulator::server, simulator::options>;

@@ -15,6 +15,7 @@
 namespace simulator_test {
 
 using namespace posthorn::sgip;
+using posthorn::sgip::bind; // not that of sockets
 namespace vectors = posthorn::vectors;
 using carrier = posthorn::simulated::carrier<simulator::server, simulator::options>;
 
