@@ -1,6 +1,7 @@
 #include "smpp/adapter/arrivals.hpp"
 
 #include "sdk/link/printable.hpp"
+#include "sdk/text.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/receipt.hpp"
 #include "smpp/codec/tlv.hpp"
@@ -85,7 +86,7 @@ std::string read_default(const sdk::inbound& text) {
     std::string_view octets = text.octets;
     if (text.udh)
         octets.remove_prefix(udh_size(octets));
-    return sdk::latin1_to_utf8(octets);
+    return sdk::utf8_of_latin1(octets);
 }
 
 template <class Body>
@@ -98,7 +99,7 @@ sdk::inbound text_of(const Body& request, sdk::alphabet default_alphabet) {
     out.data_coding = request.data_coding;
     out.udh = (request.esm_class & udh_indicator) != 0;
     number_by_udh(out, request);
-    if (request.data_coding == 0 && default_alphabet != sdk::alphabet::gsm)
+    if (request.data_coding == 0 && default_alphabet != sdk::alphabet::gsm7)
         out.text = read_default(out);
     return out;
 }
