@@ -32,7 +32,7 @@ std::optional<std::string> decode_gsm7(std::string_view unpacked, alphabet table
         if (octet >= 0x80)
             return std::nullopt;
         if (octet != gsm_escape) {
-            append_utf8(out, table.locking[octet]);
+            append_utf8(out, table.shown.locking[octet]);
             continue;
         }
         const auto code = i + 1 < unpacked.size() ? static_cast<unsigned char>(unpacked[i + 1])
@@ -41,7 +41,8 @@ std::optional<std::string> decode_gsm7(std::string_view unpacked, alphabet table
             return std::nullopt;
         ++i;
         // A second escape is kept for tables that do not exist yet: phones show a space.
-        const char16_t shown = table.single[code] != 0 ? table.single[code] : table.locking[code];
+        const char16_t shown =
+            table.shown.single[code] != 0 ? table.shown.single[code] : table.shown.locking[code];
         append_utf8(out, code == gsm_escape ? U' ' : shown);
     }
     return out;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "encoding/utf8.hpp"
+#include "sdk/gsm7_tables.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,21 +15,10 @@
 
 namespace posthorn::encoding {
 
-constexpr char gsm_escape = 0x1B;
-
-/// Replaces the default table; the number is the language of IE 0x25.
-enum class locking_shift : std::uint8_t { none = 0, turkish = 1, portuguese = 3 };
-
-/// Replaces the extension table; the number is the language of IE 0x24.
-enum class single_shift : std::uint8_t { none = 0, turkish = 1, spanish = 2, portuguese = 3 };
-
-/// The two tables in force for a text. By default those every phone has.
-struct alphabet {
-    locking_shift locking = locking_shift::none;
-    single_shift single = single_shift::none;
-
-    bool operator==(const alphabet&) const = default;
-};
+using sdk::gsm_escape;
+using sdk::locking_shift;
+using sdk::single_shift;
+using alphabet = sdk::gsm_alphabet; ///< the two tables in force for a text
 
 /// What `code` costs in `tables`: 1 or 2 septets, 0 when it is not there.
 int septets_of(char32_t code, alphabet tables = {}) noexcept;

@@ -6,32 +6,6 @@ namespace posthorn::encoding {
 
 namespace {
 
-constexpr gsm_data::entries changes_of(locking_shift shift) {
-    switch (shift) {
-    case locking_shift::turkish:
-        return gsm_data::turkish_locking;
-    case locking_shift::portuguese:
-        return gsm_data::portuguese_locking;
-    case locking_shift::none:
-        break;
-    }
-    return {};
-}
-
-constexpr gsm_data::entries changes_of(single_shift shift) {
-    switch (shift) {
-    case single_shift::turkish:
-        return gsm_data::turkish_single;
-    case single_shift::spanish:
-        return gsm_data::spanish_single;
-    case single_shift::portuguese:
-        return gsm_data::portuguese_single;
-    case single_shift::none:
-        break;
-    }
-    return {};
-}
-
 constexpr void add_codes(gsm_table& table, const std::array<char16_t, 128>& from,
                          unsigned septets) {
     for (unsigned code = 0; code < from.size(); ++code) {
@@ -49,18 +23,10 @@ constexpr void add_codes(gsm_table& table, const std::array<char16_t, 128>& from
 }
 
 constexpr gsm_table make_table(locking_shift locking, single_shift single) {
-    gsm_table table;
-    for (std::size_t i = 0; i < gsm_data::base.size(); ++i)
-        table.locking[i] = gsm_data::base[i];
-    for (const auto& e : changes_of(locking))
-        table.locking[e.code] = e.character;
-    for (const auto& e : gsm_data::extension)
-        table.single[e.code] = e.character;
-    for (const auto& e : changes_of(single))
-        table.single[e.code] = e.character;
+    gsm_table table{.shown = sdk::codes_of({locking, single})};
     // The cheaper way last: a character of both tables costs one septet.
-    add_codes(table, table.single, 2);
-    add_codes(table, table.locking, 1);
+    add_codes(table, table.shown.single, 2);
+    add_codes(table, table.shown.locking, 1);
     return table;
 }
 

@@ -72,13 +72,19 @@ protected:
     ~host() = default;
 };
 
-// How an account takes long texts.
+// What a unit of GSM 7-bit may be made of: all of that alphabet, or what another one has of it too.
+// The latter fits its part in that other one as well (sdk/text.hpp recodes it), octet for septet.
+enum class alphabet : std::uint8_t { gsm7, latin1, ascii };
+
+// How an account takes texts.
 struct carriage {
     // The longest text, in octets, that goes as one unit without UDH; the carrier cuts it. What is
     // longer, or has begun in parts, goes in parts. 0: every text does.
     std::size_t whole = 0;
     // The first final receipt of any part is for all parts of its text that have left.
     bool one_receipt = false;
+    // A text with a character that is not in it comes as UCS-2.
+    sdk::alphabet alphabet = alphabet::gsm7;
 };
 
 class adapter {

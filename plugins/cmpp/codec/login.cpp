@@ -1,63 +1,23 @@
 #include "cmpp/codec/login.hpp"
 
-#include "cmpp/codec/octets.hpp"
-
-#include <openssl/evp.h>
-
-#include <chrono>
-#include <stdexcept>
+#include "sdk/octets.hpp"
 
 namespace posthorn::cmpp {
-
-namespace {
-
-digest md5(std::string_view octets) {
-    digest out;
-    unsigned size = 0;
-    if (EVP_Digest(octets.data(), octets.size(), reinterpret_cast<unsigned char*>(out.data()),
-                   &size, EVP_md5(), nullptr) != 1 ||
-        size != out.size())
-        throw std::runtime_error("OpenSSL refuses MD5, which a login to CMPP needs: is it in FIPS "
-                                 "mode (openssl list -digest-algorithms)?");
-    return out;
-}
-
-} // namespace
 
 digest authenticator_source(std::string_view source_addr, std::string_view secret,
                             std::uint32_t timestamp, bool padded) {
     std::string octets(source_addr.substr(0, 6));
     if (padded)
         octets.resize(6, '\0');
-    octets.append(9, '\0');
-    octets += secret;
-    const auto digits = std::to_string(timestamp);
-    octets.append(10 - std::min<std::size_t>(10, digits.size()), '0');
-    return md5(octets += digits);
+    return sdk::client_proof(octets, 9, secret, timestamp);
 }
 
 digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
                           std::string_view authenticator_source, std::string_view secret) {
     std::string octets;
-    octet_writer(octets).number(status, status_octets);
+    sdk::octet_writer(octets).number(status, status_octets);
     octets += authenticator_source;
-    return md5(octets += secret);
-}
-
-std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept {
-    using namespace std::chrono;
-    const auto at = sys_seconds(seconds(seconds_of_china));
-    const auto day = floor<days>(at);
-    const year_month_day date(day);
-    const hh_mm_ss time(at - day);
-    const auto two = [](auto n) { return static_cast<std::uint32_t>(n); };
-    return (
-        (((static_cast<unsigned>(date.month()) * 100 + static_cast<unsigned>(date.day())) * 100 +
-          two(time.hours().count())) *
-             100 +
-         two(time.minutes().count())) *
-            100 +
-        two(time.seconds().count()));
+    return sdk::md5(octets += secret);
 }
 
 } // namespace posthorn::cmpp

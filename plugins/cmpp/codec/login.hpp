@@ -1,16 +1,13 @@
 // How both sides of a CMPP link prove that they know the secret, which itself is never sent.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "sdk/china_time.hpp"
+#include "sdk/proof.hpp"
 
 namespace posthorn::cmpp {
 
-using digest = std::array<char, 16>;
-
-inline std::string_view octets_of(const digest& d) { return {d.data(), d.size()}; }
+using sdk::digest;
+using sdk::octets_of;
 
 /// MD5(source_addr, nine NULs, secret, timestamp as ten digits). `padded`: source_addr is filled up to
 /// its six octets with NULs first; gateways differ about shorter ones.
@@ -23,6 +20,8 @@ digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
                           std::string_view authenticator_source, std::string_view secret);
 
 /// MMDDhhmmss as a decimal number, of a time in China's zone as seconds since 1970 there.
-std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept;
+inline std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept {
+    return sdk::month_to_second(std::chrono::sys_seconds(std::chrono::seconds(seconds_of_china)));
+}
 
 } // namespace posthorn::cmpp

@@ -1,6 +1,6 @@
 #include "cmpp/codec/pdu.hpp"
 
-#include "cmpp/codec/octets.hpp"
+#include "sdk/octets.hpp"
 
 #include <array>
 #include <type_traits>
@@ -9,6 +9,9 @@
 namespace posthorn::cmpp {
 
 namespace {
+
+using sdk::octet_reader;
+using sdk::octet_writer;
 
 // Where the versions differ.
 struct layout {
@@ -185,27 +188,10 @@ void make_body(body& of, command id) {
     }
 }
 
-// Writes a header whose length is set at the end.
-class packet {
-public:
-    packet(std::string& out, command id, std::uint32_t sequence) : out_(out), begin_(out.size()) {
-        octet_writer io(out);
-        io.number(std::uint32_t{0});
-        io.number(static_cast<std::uint32_t>(id));
-        io.number(sequence);
-    }
-    ~packet() {
-        const auto length = out_.size() - begin_;
-        for (std::size_t i = 0; i < 4; ++i)
-            out_[begin_ + i] = static_cast<char>(length >> (24 - 8 * i));
-    }
-    packet(const packet&) = delete;
-    packet& operator=(const packet&) = delete;
-
-private:
-    std::string& out_;
-    std::size_t begin_;
-};
+void write_header(octet_writer& io, command id, std::uint32_t sequence) {
+    io.number(static_cast<std::uint32_t>(id));
+    io.number(sequence);
+}
 
 } // namespace
 
@@ -271,23 +257,26 @@ std::optional<std::string_view> decode(std::string_view octets, dialect as, pdu&
 }
 
 void encode(std::string& out, dialect as, const pdu& p) {
-    const packet whole(out, p.head.id, p.head.sequence);
+    const sdk::measured_packet whole(out);
     octet_writer io(out);
+    write_header(io, p.head.id, p.head.sequence);
     std::visit([&](const auto& b) { fields(io, b, layout_of(as)); }, p.body);
     if (p.head.id == command::active_test_resp)
         io.number(std::uint8_t{0}); // reserved
 }
 
 void encode_submit(std::string& out, dialect as, std::uint32_t sequence, const submit& b) {
-    const packet whole(out, command::submit, sequence);
+    const sdk::measured_packet whole(out);
     octet_writer io(out);
+    write_header(io, command::submit, sequence);
     fields(io, b, layout_of(as));
 }
 
 void encode_message_resp(std::string& out, dialect as, command id, std::uint32_t sequence,
                          const message_resp& b) {
-    const packet whole(out, id, sequence);
+    const sdk::measured_packet whole(out);
     octet_writer io(out);
+    write_header(io, id, sequence);
     fields(io, b, layout_of(as));
 }
 

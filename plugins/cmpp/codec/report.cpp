@@ -1,6 +1,6 @@
 #include "cmpp/codec/report.hpp"
 
-#include "cmpp/codec/octets.hpp"
+#include "sdk/octets.hpp"
 
 namespace posthorn::cmpp {
 
@@ -23,23 +23,15 @@ void fields(Io& io, R& r, std::size_t terminal) {
 std::optional<report> read_report(std::string_view content) noexcept {
     if (content.size() != beside_terminal + 21 && content.size() != beside_terminal + 32)
         return std::nullopt;
-    octet_reader io(content);
+    sdk::octet_reader io(content);
     report out;
     fields(io, out, content.size() - beside_terminal);
     return out;
 }
 
 void append_report(std::string& out, dialect as, const report& r) {
-    octet_writer io(out);
+    sdk::octet_writer io(out);
     fields(io, r, as == dialect::v20 ? 21 : 32);
-}
-
-report_state state_of(std::string_view stat) noexcept {
-    if (stat == "DELIVRD")
-        return report_state::delivered;
-    if (stat == "EXPIRED")
-        return report_state::expired;
-    return stat == "ACCEPTD" ? report_state::on_its_way : report_state::failed;
 }
 
 } // namespace posthorn::cmpp

@@ -1,61 +1,25 @@
-// Cuts a TCP stream into PDUs. One fixed buffer; never allocates by a length a peer announced.
-//
-//     auto room = framer.prepare();            // read from the socket into it
-//     framer.commit(n);
-//     while (framer.next(octets) == framer::pdu) ...   // all complete ones before reading again
+// Cuts a TCP stream into PDUs.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <span>
-#include <string>
-#include <string_view>
+#include "sdk/link/framer.hpp"
 
 namespace posthorn::smpp {
 
-class framer {
+class framer : public sdk::framer {
 public:
     static constexpr std::size_t default_limit = 68 * 1024;
-    static constexpr std::size_t default_read_size = 64 * 1024;
 
-    enum outcome : std::uint8_t {
-        pdu,   ///< one whole PDU
-        more,  ///< read more from the peer
-        broken ///< the stream is not, or no longer, SMPP: see problem()
-    };
+    static constexpr shape shape_of(std::size_t limit) {
+        return {.protocol = "SMPP",
+                .length_field = "command_length",
+                .least = 16,
+                .most = limit,
+                .may_encrypt = true};
+    }
 
-    /// `limit`: the longest PDU accepted, in octets; `read_size`: the least that prepare() offers.
-    explicit framer(std::size_t limit = default_limit, std::size_t read_size = default_read_size);
-
-    /// Free room to read into. Ends the life of the views next() gave. Call it only after next()
-    /// said `more`; offers at least read_size octets then.
-    std::span<char> prepare();
-    /// So many octets were put into the room.
-    void commit(std::size_t octets);
-    /// Copies as much of `octets` as fits and says how much that was: for tests and small feeds.
-    std::size_t feed(std::string_view octets);
-
-    /// The next whole PDU; the view lives until prepare() or feed().
-    outcome next(std::string_view& octets);
-
-    /// Octets of an unfinished PDU held: when > 0 a peer that stays silent is stuck inside a PDU.
-    std::size_t pending() const noexcept { return end_ - begin_; }
-
-    /// Why next() said `broken`: what the octets look like and what to check.
-    const std::string& problem() const noexcept { return problem_; }
-    /// Whether the peer speaks SMPP well enough to be told (generic_nack status 2, sequence 0)
-    /// before the connection is closed. False for HTTP and TLS: close at once.
-    bool worth_a_nack() const noexcept { return nack_; }
-
-private:
-    outcome refuse(std::uint32_t length);
-
-    std::size_t limit_, capacity_;
-    std::unique_ptr<char[]> buffer_;
-    std::size_t begin_ = 0, end_ = 0;
-    std::string problem_;
-    bool nack_ = false;
+    /// `limit`: the longest PDU accepted, in octets.
+    explicit framer(std::size_t limit = default_limit, std::size_t read_size = default_read_size)
+        : sdk::framer(shape_of(limit), read_size) {}
 };
 
 } // namespace posthorn::smpp

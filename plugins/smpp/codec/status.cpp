@@ -143,24 +143,4 @@ std::string describe(status code) {
     return known.empty() ? std::string(hex) : std::string(known) + " (" + hex + ")";
 }
 
-std::string_view name(status_class value) noexcept {
-    switch (value) {
-    case status_class::ok:
-        return "ok";
-    case permanent:
-        return "permanent";
-    case transient:
-        return "transient";
-    case throttle:
-        return "throttle";
-    case config:
-        return "config";
-    case link:
-        return "link";
-    case status_class::uncertain:
-        return "uncertain";
-    }
-    return "";
-}
-
 } // namespace posthorn::smpp

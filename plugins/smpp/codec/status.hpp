@@ -2,6 +2,8 @@
 // section 4.7.6).
 #pragma once
 
+#include "sdk/result_class.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,15 +48,8 @@ enum class status : std::uint32_t {
 };
 
 /// What a status asks of the sender. Vendors reuse codes freely: an account may override it.
-enum class status_class : std::uint8_t {
-    ok,        ///< done
-    permanent, ///< this message will never pass
-    transient, ///< retry later, here or elsewhere
-    throttle,  ///< too fast: slow down and retry, not counted as an attempt
-    config,    ///< every message will fail the same way until somebody changes a setting
-    link,      ///< the session is in a wrong state: reconnect
-    uncertain, ///< never by itself, only where an account says so: the text may have been taken
-};
+using status_class = sdk::result_class;
+using sdk::name;
 
 /// `ESME_RTHROTTLED`, or empty for a code the specification does not name.
 std::string_view name(status code) noexcept;
@@ -70,7 +65,5 @@ std::optional<status> status_of(std::string_view text) noexcept;
 bool is_vendor(status code) noexcept;
 /// `ESME_RTHROTTLED (0x58)` or `0x412`: for logs and error texts.
 std::string describe(status code);
-
-std::string_view name(status_class value) noexcept;
 
 } // namespace posthorn::smpp
