@@ -1,24 +1,23 @@
-"""How posthorn-sim and an account are told of each other, for each adapter that has a simulator."""
+"""How posthorn-sim and an account are told of each other: tests/plugins/NAME/carrier.json, for each adapter.
+
+    options     of the account. In their texts PORT is the simulator's port, BACK a free one that the carrier dials,
+                SECRET_FILE the file with the secret
+    impatient   more options, with which it soon sees that a link is dead
+    simulator   words for `posthorn-sim NAME`, with BACK, and SECRET itself; absent: it has none
+"""
+import json
+import pathlib
+import re
 import socket
 
-SECRET = "secret"
+SECRET = "s3cret-Word"
+HERE = pathlib.Path(__file__).resolve().parent
 
-# What an account says beside host, port and window; {file} holds SECRET.
-OPTIONS = {
-    "smpp": ["system_id: posthorn", "password: file:{file}"],
-    "cmpp": ['source_addr: "901234"', "secret: file:{file}", "recipients: international"],
-    "smgp": ['client_id: "10690000"', "secret: file:{file}", "recipients: international"],
-    "sgip": ["login_name: sp901234", "login_password: file:{file}", "node_id: 3010012345", 'corp_id: "12345"',
-             "listen_address: 127.0.0.1", "listen_port: {listen}", "listen_name: smg", "listen_password: file:{file}"],
-}
 
-# What posthorn-sim is told so that it knows the account.
-WORDS = {
-    "smpp": [],
-    "cmpp": ["--user", "901234", "--secret", SECRET],
-    "smgp": ["--user", "10690000", "--secret", SECRET],
-    "sgip": ["--user", "sp901234", "--password", SECRET, "--report-to", "127.0.0.1:{listen}", "--report-user", "smg"],
-}
+def with_simulator():
+    """The adapters that one can try."""
+    return sorted(file.parent.name for file in HERE.glob("plugins/*/carrier.json")
+                  if "simulator" in json.loads(file.read_text()))
 
 
 def free_port():
@@ -32,15 +31,35 @@ class Pair:
     """A simulator and the account that sends to it."""
 
     def __init__(self, adapter="smpp"):
+        file = HERE / f"plugins/{adapter}/carrier.json"
+        said = json.loads(file.read_text()) if file.exists() else {}
         self.adapter = adapter
-        self.listen = free_port() if adapter == "sgip" else None
+        self.said_options, self.impatient = said.get("options", {}), said.get("impatient", {})
+        self.simulator = said.get("simulator")
+        self.back = free_port() if "BACK" in json.dumps(said) else 0
+
+    def filled(self, what, **words):
+        """With the words in the places of their names."""
+        if not isinstance(what, str):
+            return what
+        words |= {"BACK": self.back}
+        text = re.sub(r"\b(" + "|".join(words) + r")\b", lambda m: str(words[m[0]]), what)
+        return int(text) if text != what and text.isdigit() else text
 
     def words(self):
         """The first of posthorn-sim's command line."""
-        return [self.adapter, "--port", "0", *(w.format(listen=self.listen) for w in WORDS[self.adapter])]
+        return [self.adapter, "--port", "0", *(str(self.filled(w, SECRET=SECRET)) for w in self.simulator)]
 
-    def account(self, port, window, file, *more):
-        """accounts.d/NAME.yaml; `file` is beside it and holds SECRET."""
-        lines = ["host: 127.0.0.1", f"port: {port}", *OPTIONS[self.adapter], f"window: {window}", *more]
-        options = "".join(f"  {line.format(file=file, listen=self.listen)}\n" for line in lines)
-        return f"adapter: {self.adapter}\ndelivery: live\noptions:\n{options}"
+    def options(self, port, file):
+        """`file` is beside the account's and holds SECRET."""
+        return {key: self.filled(value, PORT=port, SECRET_FILE=f"file:{file}")
+                for key, value in self.said_options.items()}
+
+    def account(self, port, window, file, **more):
+        """accounts.d/NAME.yaml."""
+        return account_file(self.adapter, self.options(port, file) | {"window": window} | more)
+
+
+def account_file(adapter, options):
+    lines = "".join(f"  {key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in options.items())
+    return f"adapter: {adapter}\ndelivery: live\noptions:{'' if options else ' {}'}\n{lines}"

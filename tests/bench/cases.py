@@ -6,6 +6,7 @@ import shutil
 import statistics
 import time
 
+import carriers
 from carrier import Carrier
 from gateway import INSERT, Daemon, Site, StoreWatch
 from machine import Failure, last_json, run
@@ -16,13 +17,13 @@ def percentile(values, percent):
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
-def drain(setup, name, window, messages, history=0):
+def drain(setup, name, window, messages, history=0, pair=carriers.Pair()):
     """A full outbox, sent to its last receipt. Returns figures and the site, daemon stopped."""
     folder = setup.scratch / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with Carrier(setup.bin_dir, folder) as carrier:
-        site = Site(setup, folder / "site", carrier.port, window)
+    with Carrier(setup.bin_dir, folder, pair=pair) as carrier:
+        site = Site(setup, folder / "site", carrier.port, window, pair=pair)
         if history:
             began = time.monotonic()
             run([setup.bin_dir / "fill_history", site.var, history])

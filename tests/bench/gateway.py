@@ -73,7 +73,7 @@ class Site:
         self.config.write_text(SETTINGS.format(
             plugins=setup.build / "plugins", sources=json.dumps(dict.fromkeys(sources, {"types": "all"}))))
         (self.folder / "accounts.d" / "carrier.yaml").write_text(
-            pair.account(carrier_port, window, "carrier.password", 'sender: "10690000"'))
+            pair.account(carrier_port, window, "carrier.password", sender="10690000"))
         (self.folder / "accounts.d" / "carrier.password").write_text(carriers.SECRET + "\n")
         for name, text in type_files().items():
             (self.folder / "types" / name).write_text(text)

@@ -3,11 +3,7 @@
 
 An adapter with a simulator is used under each of the simulator's faults: nothing may be lost, nothing may be sent
 twice that is not counted as a repeat, a link must come back, and a stop must end in good order. What is not known of
-an adapter from outside stands in tests/plugins/NAME/conformance.json:
-
-    options     of the account; in their texts PORT is the simulator's port, BACK a free one for what the carrier
-                dials, and SECRET a file with the secret
-    simulator   words for `posthorn-sim NAME`, likewise; none: the faults are left out
+an adapter from outside stands in tests/plugins/NAME/carrier.json (tests/carriers.py).
 
     conformance.py BUILD_DIR [NAME]      without a NAME all that the build has
 """
@@ -24,10 +20,10 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/gateway"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/gateway")]
+import carriers  # noqa: E402
 from small_site import PATIENCE, comes_true, database, small_site  # noqa: E402
 
-SECRET = "s3cret-Word"
 FINAL = {"delivered", "partial", "undelivered", "rejected", "expired", "unconfirmed", "uncertain"}
 TEXTS, ENOUGH = 40, 3  # under each fault, which strikes so often at least
 TYPE = """
@@ -55,39 +51,13 @@ countries: [{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxx
 """
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class profile:
-    """What tests/plugins/NAME/conformance.json says."""
-
-    def __init__(self, name):
-        file = ROOT / f"tests/plugins/{name}/conformance.json"
-        said = json.loads(file.read_text()) if file.exists() else {}
-        self.name = name
-        self.options = said.get("options", {})
-        self.simulator = said.get("simulator")
-        self.back = free_port()
-
-    def filled(self, what, port):
-        words = {"PORT": str(port), "BACK": str(self.back), "SECRET": "file:secret", "PASSWORD": SECRET}
-        if not isinstance(what, str):
-            return what
-        said = re.sub("|".join(words), lambda m: words[m[0]], what)
-        return int(said) if said.isdigit() and what != said else said
-
-
 class carrier:
     def __init__(self, build, folder, of):
-        words = [str(of.filled(w, 0)) for w in of.simulator]
         self.control = folder / "sim.sock"
         self.log = folder / "sim.jsonl"
         self.process = subprocess.Popen(
-            [build / "bin/posthorn-sim", of.name, "--port", "0", "--receipt-delay", "20ms", "--seed", "7", "--late",
-             "300ms", "--log", self.log, "--control", self.control, *words], stdout=subprocess.PIPE, text=True)
+            [build / "bin/posthorn-sim", *of.words(), "--receipt-delay", "20ms", "--seed", "7", "--late", "300ms",
+             "--log", self.log, "--control", self.control], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
 
     def say(self, words):
@@ -116,15 +86,10 @@ class site(small_site):
         super().__init__(build, folder, {name: TYPE.format(on_uncertain=word, language=language, text=text)
                                          for name, (word, language, text) in TYPES.items()}, MAIN)
         (folder / "accounts.d/loop.yaml").unlink()
-        self.write("accounts.d/secret", SECRET + "\n")
+        self.write("accounts.d/secret", carriers.SECRET + "\n")
         self.of, self.build = of, build
-        self.account({key: of.filled(value, port) for key, value in of.options.items()})
+        self.write("accounts.d/one.yaml", carriers.account_file(of.adapter, of.options(port, "secret") | of.impatient))
         self.texts = 0
-
-    def account(self, options, more=""):
-        lines = "".join(f"  {key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in options.items())
-        self.write("accounts.d/one.yaml",
-                   f"adapter: {self.of.name}\ndelivery: live\n{more}options:{' {}' if not options else ''}\n{lines}")
 
     def daemon_says(self, *words, code=0):
         done = subprocess.run([self.bin_dir / "posthornd", "--config", self.folder / "posthorn.yaml", *words],
@@ -171,9 +136,9 @@ def faults_of(build, name):
 
 def describes_itself(site, sim):
     """Says what it is, and what each option does."""
-    said = site.daemon_says("--describe", site.of.name)
+    said = site.daemon_says("--describe", site.of.adapter)
     first, *options = said.split("\n\n")
-    assert re.match(rf"{site.of.name}: \S.+\.", first), first
+    assert re.match(rf"{site.of.adapter}: \S.+\.", first), first
     for option in filter(str.strip, options):
         assert option.startswith("Options of an account") or re.match(r"\s*[a-z_0-9]+: .*\[.+\]\n {6}\S", option), option
 
@@ -199,7 +164,7 @@ def bears_faults(site, sim):
     """Under each fault all comes to an end, and what the carrier took twice is counted as a repeat, never of a
     type that holds."""
     sent = {}
-    for fault in faults_of(site.build, site.of.name):
+    for fault in faults_of(site.build, site.of.adapter):
         before = struck(sim, fault)
         sim.set(f"fault {fault}:every 5")
         sent[fault] = site.send(TEXTS)
@@ -249,17 +214,17 @@ def tells_no_secret(site, sim):
     """Neither the log nor what people are shown has the secret in it."""
     shown = [site.posthorn(*words) for words in (("accounts",), ("accounts", "--json"), ("status",))]
     for text in [(site.folder / "posthornd.log").read_text(), *shown]:
-        assert SECRET not in text
+        assert carriers.SECRET not in text
 
 
 def check(build, name):
-    of = profile(name)
+    of = carriers.Pair(name)
     with tempfile.TemporaryDirectory(prefix="posthorn-conformance.") as folder, contextlib.ExitStack() as stack:
         folder = pathlib.Path(folder)
         sim = carrier(build, folder, of) if of.simulator is not None else None
         if sim:
             stack.callback(sim.stop)
-        its = site(build, folder / "site", of, sim.port if sim else free_port())
+        its = site(build, folder / "site", of, sim.port if sim else carriers.free_port())
         for test in (describes_itself, refuses_what_it_does_not_know):
             test(its, sim)
             print("ok", name, test.__name__, flush=True)
