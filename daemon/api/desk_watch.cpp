@@ -1,5 +1,8 @@
 #include "api/desk_watch.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace posthorn::api {
 
 namespace {
@@ -55,7 +58,10 @@ status_snapshot desk_watch::snapshot() const {
         a.paused = desk_.paused().stands_still(s.account_number);
         a.throttled = lane->throttled_at() != instant{} &&
                       desk_.now() - lane->throttled_at() < std::chrono::minutes(1);
-        a.learned = lane->adapter().learned();
+        a.learned = lane->record().told();
+        if (const auto pace = lane->slowed_to(); pace > 0)
+            a.learned.emplace_back("takes", std::to_string(pace) + " a second, by its complaints");
+        std::ranges::move(lane->adapter().learned(), std::back_inserter(a.learned));
         const auto before = then.submitted.find(s.account);
         const auto sent = before == then.submitted.end() ? 0 : lane->submitted() - before->second;
         a.submitted_per_second = per_second(static_cast<std::int64_t>(sent), over);

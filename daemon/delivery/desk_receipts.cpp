@@ -107,8 +107,11 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
             ++seen_["receipts repeated"];
             return;
         }
-        if (r.reference && *r.reference == reference_of(known->message, known->parts.first))
+        if (r.reference && *r.reference == reference_of(known->message, known->parts.first)) {
             echoing_.insert(account);
+            from.record().reference_came_back();
+        }
+        from.record().ended(known->message, *what == part_event::deliver, now());
         settle_by_receipt(account, key, *what, r.code, ops);
         ++seen_["receipts"];
         return;

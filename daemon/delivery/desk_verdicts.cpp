@@ -133,6 +133,7 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         return;
     const auto key = from.adapter().match_key(v.ref, false);
     if (const auto early = strangers_.take(account, key)) { // its receipt came before the answer
+        from.record().receipt_came_first();
         settle_by_receipt(account, key, early->receipt.what, early->receipt.code, ops);
         drop(early, ops);
     }

@@ -13,7 +13,7 @@ namespace posthorn::delivery {
 
 lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor)
     : desk_(owner), settings_(std::move(settings)), executor_(executor), timer_(executor),
-      pacing_(settings_.rate) {}
+      pacing_(settings_.rate), pace_(settings_.rate) {}
 
 void lane::use(std::unique_ptr<sdk::adapter> adapter) {
     adapter_ = std::move(adapter); // the one before has gone, and can answer no more
@@ -27,8 +27,10 @@ void lane::use(std::unique_ptr<sdk::adapter> adapter) {
 }
 
 void lane::use(lane_settings settings) {
-    if (settings.rate != settings_.rate)
-        pacing_.change(settings.rate);
+    if (settings.rate != settings_.rate) {
+        pace_.change(settings.rate);
+        pacing_.change(pace_.pace());
+    }
     settings_ = std::move(settings);
     wake();
 }
@@ -385,10 +387,13 @@ bool lane::sending_to(std::string_view recipient) const {
 }
 
 void lane::verdicts(std::span<const sdk::verdict> batch) {
+    const auto now = desk_.now();
     for (const auto& v : batch) {
         if (v.throttled) {
-            throttled_at_ = desk_.now();
+            throttled_at_ = now;
             paused_until_ = std::max(paused_until_, throttled_at_ + v.after);
+            if (pace_.throttled(throttled_at_))
+                pacing_.change(pace_.pace());
         }
         if (v.late) {
             if (const auto doubtful = doubtful_.extract(v.handle))
@@ -404,14 +409,39 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
         auto [out, parts, opened_at] = std::move(found->second);
         at_carrier_.erase(found);
         release(1);
-        if (v.what == sdk::verdict::kind::accepted)
+        if (v.what == sdk::verdict::kind::accepted) {
             answered_ = std::max(answered_, opened_at);
+            if (settings_.receipts)
+                record_.accepted(out->message.id, out->message.recipient, now);
+            if (pace_.accepted(now))
+                pacing_.change(pace_.pace());
+        }
         if (v.what == sdk::verdict::kind::uncertain)
             may_answer_late(v.handle, *out, parts);
         desk_.verdict(*this, out, parts, opened_at, v);
     }
     desk_.flush();
     wake();
+}
+
+void lane::know(const store::keep_learned& before) {
+    record_ = track_record::read(before.record);
+    for_adapter_ = before.adapter;
+}
+
+std::optional<store::keep_learned> lane::news() {
+    const bool any = record_.changed();
+    if (!std::exchange(remembered_, false) && !any)
+        return std::nullopt;
+    return store::keep_learned{.account = settings_.account_number,
+                               .record = record_.written(),
+                               .adapter = for_adapter_,
+                               .at = desk_.now()};
+}
+
+void lane::remember(std::string what) {
+    remembered_ |= what != for_adapter_;
+    for_adapter_ = std::move(what);
 }
 
 void lane::leave_unanswered(std::string_view why) {

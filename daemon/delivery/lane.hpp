@@ -9,6 +9,8 @@
 #pragma once
 
 #include "delivery/outgoing.hpp"
+#include "delivery/track_record.hpp"
+#include "model/learned_pace.hpp"
 #include "model/pacing.hpp"
 #include "sdk/adapter.hpp"
 
@@ -90,6 +92,15 @@ public:
     instant throttled_at() const { return throttled_at_; }
     bool sending_to(std::string_view recipient) const;
 
+    // How its carrier does, and what its adapter wants to know again: kept by the store. Before use(adapter).
+    void know(const store::keep_learned& before);
+    // What is new of that since this was asked last.
+    std::optional<store::keep_learned> news();
+    track_record& record() { return record_; }
+    const track_record& record() const { return record_; }
+    // Parts per second that its carrier bears, where that is less than the contract; 0: it does not complain.
+    unsigned slowed_to() const { return pace_.slowed() ? pace_.pace() : 0; }
+
     // sdk::host
     boost::asio::any_io_executor executor() override { return executor_; }
     sdk::instant now() const override;
@@ -101,6 +112,8 @@ public:
     void opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) override;
     void slots(unsigned open, std::string_view why) override;
     void link_ended() override;
+    std::string recalled() const override { return for_adapter_; }
+    void remember(std::string what) override;
 
 private:
     struct opening { // parts of one message whose intents are being committed
@@ -144,6 +157,10 @@ private:
     std::unique_ptr<sdk::adapter> adapter_;
     sdk::carriage carries_; // its
     pacing pacing_;
+    learned_pace pace_;
+    track_record record_;
+    std::string for_adapter_;
+    bool remembered_ = false; // for_adapter_ is another than the store's
     std::deque<outgoing_ptr> pinned_;
     turn_batch urgent_, other_; // of the turn being made
     std::unordered_map<std::uint64_t, at_carrier> at_carrier_;

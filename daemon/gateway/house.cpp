@@ -92,6 +92,8 @@ house::house(std::shared_ptr<const configuration> c, logger log)
     expansion_ = std::make_unique<expansion_desk>(needs_of_expansion());
     timers_ = std::make_unique<timer_desk>(*c_, needs_of_timers());
     letters_ = std::make_unique<letter_desk>(needs_of_letters());
+    for (auto& known : for_care_.learned())
+        learned_.emplace(known.account, std::move(known));
     for (const auto& a : c_->accounts)
         open_lane(a);
     auto found = store_.recover(now_());
@@ -226,6 +228,7 @@ asio::awaitable<void> house::stop() {
     }
     co_await all_told();    // what was opened in the last moment is taken back
     co_await links_.wait(); // adapters wait for answers
+    keep_learned();
     desk_->flush();
     sweeper_->stop();
     withdrawals_->stop();

@@ -65,6 +65,7 @@ private:
     void learn(std::string_view kind, const std::string& name, name_id number);
     delivery::lane& open_lane(const account& a);
     delivery::lane_settings lane_settings_of(const account& a) const;
+    void keep_learned();
     void wire_intake();
     answering_surroundings answering_needs();
     publishing_needs needs_of_publishing();
@@ -186,6 +187,7 @@ private:
     store::store store_;
     // numbers of all names since start
     std::map<std::string, name_id, std::less<>> sources_, types_, pools_, accounts_;
+    std::map<name_id, store::keep_learned> learned_; // by account
     std::map<name_id, std::string> source_names_;
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;

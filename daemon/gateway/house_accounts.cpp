@@ -38,6 +38,8 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
 
 delivery::lane& house::open_lane(const account& a) {
     auto& lane = desk_->add_lane(lane_settings_of(a), loop_.get_executor());
+    if (const auto known = learned_.find(lane.settings().account_number); known != learned_.end())
+        lane.know(known->second);
     lane.use(a.plugin->create(lane, a.options));
     return lane;
 }
@@ -89,6 +91,18 @@ void house::end_link(delivery::lane& lane) {
         return;
     lane.stop();
     lane.adapter().stop();
+}
+
+// What accounts have learned since the last time.
+void house::keep_learned() {
+    std::vector<store::op> ops;
+    for (const auto& l : desk_->lanes())
+        if (auto news = l->news()) {
+            learned_.insert_or_assign(news->account, *news);
+            ops.emplace_back(*std::move(news));
+        }
+    if (!ops.empty())
+        store_.submit(std::move(ops));
 }
 
 void house::change_accounts(const configuration& before) {

@@ -116,6 +116,8 @@ asio::awaitable<void> house::look_after() {
             co_await measure_disk();
         if (second % 60 == 0)
             co_await give_up_overdue();
+        if (second % 60 == 20)
+            keep_learned();
         if (second % 60 == 30)
             co_await end_subscriptions();
         if (second % 3600 == 0 && !sealing_)

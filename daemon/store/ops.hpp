@@ -227,6 +227,13 @@ struct keep_wording {
     instant at{};
 };
 
+// What is known of an account's carrier, in place of what was.
+struct keep_learned {
+    name_id account = 0;
+    std::string record, adapter;
+    instant at{};
+};
+
 // What a person did, and why: for `posthorn log`. Submitted with the operations that carry it out.
 struct operation {
     std::string who;    // the user, or the name of a token
@@ -300,7 +307,7 @@ struct set_consent {
 using op = std::variant<
     add_event, release_event, open_parts, tell_part, close_message, add_receipt, drop_receipt,
     add_inbound, forget, note_clock, operation, pause, resume, set_aside, put_back, send_again,
-    add_name, keep_wording, settle_inbound, put_question, drop_question, set_consent,
+    add_name, keep_wording, keep_learned, settle_inbound, put_question, drop_question, set_consent,
     handle_inbound,
     // store/ops_people.hpp
     put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,

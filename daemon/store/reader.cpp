@@ -106,6 +106,17 @@ std::vector<kept_wording> reader::wordings(std::string_view type) {
     });
 }
 
+std::vector<keep_learned> reader::learned() {
+    return ask([&](connection& c) {
+        statement rows(c.live, "SELECT account, record, adapter, at FROM learned");
+        std::vector<keep_learned> out;
+        while (rows.row())
+            out.push_back({static_cast<name_id>(rows.number(0)), std::string(rows.text(1)),
+                           std::string(rows.text(2)), rows.time(3)});
+        return out;
+    });
+}
+
 live_rows reader::live_of_type(std::string_view type) {
     return ask([&](connection& c) {
         statement messages(c.live, "SELECT count(*) FROM (SELECT 1 FROM message WHERE final_at = 0 "

@@ -232,6 +232,9 @@ public:
     // All that a type ever said, the newest first.
     std::vector<kept_wording> wordings(std::string_view type);
 
+    // Of all accounts.
+    std::vector<keep_learned> learned();
+
     // The newest first.
     std::vector<noted_operation> operations(const operation_filter& which, std::size_t limit);
 

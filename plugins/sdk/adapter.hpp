@@ -68,6 +68,12 @@ public:
     // was to leave over it may be lost, and the carrier then brings the text again.
     virtual void link_ended() = 0;
 
+    // What remember() was told last, perhaps before the daemon was started, perhaps by an adapter with other
+    // options; empty: nothing yet. Kept as it is: what an adapter has learned about its carrier and would
+    // have to learn again.
+    virtual std::string recalled() const { return {}; }
+    virtual void remember(std::string what) { (void)what; }
+
 protected:
     ~host() = default;
 };

@@ -79,6 +79,25 @@ TEST_CASE("delivery: a throttled text is not overtaken by those behind it") {
     CHECK(order_of(s) == std::vector<std::string>{"m1", "m2", "m1", "m3"});
 }
 
+TEST_CASE("delivery: a carrier that complains of our pace is given what it bears") {
+    sending_side s({.window = 100});
+    for (int i = 0; i < 60; ++i)
+        s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    REQUIRE(s.at_carrier().seen.size() == 60);
+    for (std::size_t i = 0; i < 40; ++i)
+        s.tell(s.at_carrier().seen[i], answer::accepted);
+    for (std::size_t i = 40; i < 60; ++i)
+        s.tell(s.at_carrier().seen[i], answer::throttled);
+    const auto took = [&s] { return s.at_carrier().seen.size(); };
+    auto before = took();
+    s.pass(100ms);
+    CHECK(took() - before <= 4); // 35 a second
+    for (int i = 0; i < 30; ++i)
+        s.pass(100ms);
+    CHECK(took() == 80);
+}
+
 TEST_CASE("delivery: a long text whose parts are all throttled does not block its lane") {
     sending_side s({.window = 4});
     s.accept(s.new_message(3, on_uncertain::hold, 1h));

@@ -56,6 +56,8 @@ public:
         why = reason;
     }
     void link_ended() override { ++ended_links; }
+    std::string recalled() const override { return remembered; }
+    void remember(std::string what) override { remembered = std::move(what); }
 
     // Runs what is ready until `done()`; fails the test after 10 s without it.
     template <class Done>
@@ -93,6 +95,7 @@ public:
     unsigned open_slots = 0;
     unsigned ended_links = 0; // over which texts came
     std::string why;
+    std::string remembered; // across starts
 };
 
 // The adapter's fallbacks as values. Durations are whole seconds.

@@ -64,6 +64,7 @@ private:
     outcome apply_one(const add_inbound&);
     outcome apply_one(const forget&);
     outcome apply_one(const note_clock&);
+    outcome apply_one(const keep_learned&);
     outcome apply_one(const add_name&);
     outcome apply_one(const operation&);
     outcome apply_one(const pause&);
@@ -145,7 +146,7 @@ private:
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
     statement add_letter_, forget_letter_;
     statement forget_event_, forget_late_, late_single_, late_parts_, remember_id_, note_clock_,
-        add_name_, find_name_;
+        keep_learned_, add_name_, find_name_;
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
     statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
     statement put_off_;

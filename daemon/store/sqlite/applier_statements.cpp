@@ -162,6 +162,7 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
                       std::to_string(bit(part_state::unconfirmed) | bit(part_state::unresolved))),
       remember_id_(db, "INSERT OR REPLACE INTO mark VALUES('last id',?)"),
       note_clock_(db, "INSERT OR REPLACE INTO mark VALUES('clock',?)"),
+      keep_learned_(db, "INSERT OR REPLACE INTO learned VALUES(?,?,?,?)"),
       add_name_(db, "INSERT OR IGNORE INTO name(kind, name) VALUES(?,?)"),
       find_name_(db, "SELECT id FROM name WHERE kind=? AND name=?"),
       add_operation_(db, "INSERT INTO operation VALUES(?,?,?,?,?,?,?)"),

@@ -283,6 +283,11 @@ outcome applier::apply_one(const forget& o) {
     return {};
 }
 
+outcome applier::apply_one(const keep_learned& o) {
+    keep_learned_.bind(o.account, o.record, o.adapter, o.at).run();
+    return {};
+}
+
 outcome applier::apply_one(const note_clock& o) {
     note_clock_.bind(o.at).run();
     return {};

@@ -12,7 +12,40 @@ constexpr std::size_t most_sampled = 5000, most_turned = 1000;
 constexpr unsigned enough = 20; // receipts to judge by
 constexpr unsigned nearly_all = 90, in_percent = 100;
 
+// One of three, as it is written.
+template <class Word>
+bool read_digit(std::string_view& text, Word& word) {
+    if (text.size() < 2 || text[0] < '0' || text[0] > '2' || text[1] != ' ')
+        return false;
+    word = static_cast<Word>(text[0] - '0');
+    text.remove_prefix(2);
+    return true;
+}
+
 } // namespace
+
+habits::habits(sdk::host& host, const configuration& settings) : host_(host), settings_(settings) {
+    const auto before = host_.recalled();
+    std::string_view text = before;
+    auto how = reading::as_is;
+    recalled_ = read_digit(text, how) && read_digit(text, pads_) && read_digit(text, echoes_) &&
+                text == of_what();
+    if (recalled_)
+        reading_ = how;
+}
+
+// What was learned is true of these options and of this carrier only.
+std::string habits::of_what() const {
+    return std::string(settings_.learn_ids ? "learned" : "given") + " of " + settings_.place();
+}
+
+void habits::remember() {
+    std::string words;
+    for (const auto n :
+         {static_cast<int>(reading_), static_cast<int>(pads_), static_cast<int>(echoes_)})
+        (words += std::to_string(n)) += ' ';
+    host_.remember(words + of_what());
+}
 
 std::uint64_t phone_tail(std::string_view number) {
     constexpr std::uint64_t nine_digits = 1'000'000'000;
@@ -79,17 +112,24 @@ const habits::sent* habits::find(std::string_view ref, reading how, const sdk::r
 void habits::arrived(const sdk::receipt& r) {
     if (decided_ || r.ref.empty())
         return;
-    if (const auto* known = find(r.ref, reading::as_is, r))
+    if (const auto* known = find(r.ref, reading::as_is, r)) {
+        if (reading_ != reading::as_is)
+            turn(r.ref, reading::as_is);
         return count(*known, reading::as_is, r);
+    }
     if (!settings_.learn_ids)
         return;
     for (const auto how : {reading::decimal_to_hex, reading::hex_to_decimal})
         if (const auto* known = find(r.ref, how, r)) {
-            if (turned_.size() >= most_turned) // the host has asked for them by now
-                turned_.clear();
-            turned_.insert_or_assign(r.ref, how);
+            turn(r.ref, how);
             return count(*known, how, r);
         }
+}
+
+void habits::turn(const std::string& ref, reading how) {
+    if (turned_.size() >= most_turned) // the host has asked for them by now
+        turned_.clear();
+    turned_.insert_or_assign(ref, how);
 }
 
 void habits::count(const sent& known, reading how, const sdk::receipt& r) {
@@ -112,6 +152,14 @@ void habits::decide() {
     }
     decided_ = true;
     reading_ = static_cast<reading>(most - met_.begin());
+    const auto share = [all](unsigned n) {
+        return n * in_percent >= all * nearly_all ? how_often::always
+               : n == 0                           ? how_often::never
+                                                  : how_often::sometimes;
+    };
+    pads_ = share(padded_);
+    echoes_ = share(echoed_);
+    remember();
     sample_.clear();
     order_.clear();
     turned_.clear();
@@ -133,23 +181,22 @@ std::string habits::key(std::string_view ref, bool from_receipt) const {
     if (decided_)
         return key_by(ref, reading_);
     const auto turned = turned_.find(std::string(ref));
-    return key_by(ref, turned == turned_.end() ? reading::as_is : turned->second);
+    return key_by(ref, turned == turned_.end() ? reading_ : turned->second);
 }
 
 std::vector<std::pair<std::string, std::string>> habits::learned() const {
     const auto all = std::accumulate(met_.begin(), met_.end(), 0U);
-    if (!decided_)
+    if (!decided_ && !recalled_)
         return {{"receipts watched", std::to_string(all) + " of " + std::to_string(enough)}};
-    const auto share = [all](unsigned n) {
-        return n * in_percent >= all * nearly_all ? "yes" : n == 0 ? "no" : "sometimes";
-    };
+    constexpr std::array words{"no", "sometimes", "yes"};
+    const auto word = [&words](how_often n) { return words.at(static_cast<std::size_t>(n)); };
     return {{"message ids",
              !settings_.learn_ids                  ? "as the options say"
              : reading_ == reading::decimal_to_hex ? "hex in answers, decimal in receipts"
              : reading_ == reading::hex_to_decimal ? "decimal in answers, hex in receipts"
                                                    : "alike in answers and receipts"},
-            {"zeros before ids in receipts", share(padded_)},
-            {"reference repeated in receipts", share(echoed_)}};
+            {"zeros before ids in receipts", word(pads_)},
+            {"reference repeated in receipts", word(echoes_)}};
 }
 
 } // namespace posthorn::smpp

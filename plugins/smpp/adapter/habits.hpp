@@ -4,7 +4,7 @@
 //     answer: id, phone ──► a sample ──► receipt: the id as it is? in another base? of that phone?
 //
 // An id is read in another base only when it meets no id as it is, meets one that way, and the
-// phone is the same; or when this was so for nearly all of the first receipts.
+// phone is the same; or when this was so for nearly all of the first receipts, of this start or of the last.
 #pragma once
 
 #include "sdk/adapter.hpp"
@@ -25,7 +25,7 @@ std::uint64_t phone_tail(std::string_view number);
 
 class habits {
 public:
-    habits(sdk::host& host, const configuration& settings) : host_(host), settings_(settings) {}
+    habits(sdk::host& host, const configuration& settings);
 
     // Whether answers and receipts are still of interest.
     bool watching() const { return !decided_; }
@@ -39,6 +39,7 @@ public:
 private:
     // How a receipt's id is turned into the answer's.
     enum class reading : std::uint8_t { as_is, decimal_to_hex, hex_to_decimal };
+    enum class how_often : std::uint8_t { never, sometimes, always };
     struct sent {
         std::uint64_t phone = 0;
         std::uint16_t reference = 0;
@@ -49,6 +50,9 @@ private:
     const sent* find(std::string_view ref, reading how, const sdk::receipt& r) const;
     void count(const sent& known, reading how, const sdk::receipt& r);
     void decide();
+    void turn(const std::string& ref, reading how);
+    void remember();
+    std::string of_what() const;
     sdk::host& host_;
     const configuration& settings_;
     void thin_out();
@@ -60,7 +64,9 @@ private:
     std::array<unsigned, 3> met_{};                   // by reading
     unsigned padded_ = 0, echoed_ = 0;
     reading reading_ = reading::as_is;
+    how_often pads_ = how_often::never, echoes_ = how_often::never;
     bool decided_ = false, has_met_ = false;
+    bool recalled_ = false; // reading_ is of an earlier start: what is seen now counts more
 };
 
 } // namespace posthorn::smpp

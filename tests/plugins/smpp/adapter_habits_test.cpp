@@ -121,6 +121,31 @@ TEST_CASE_FIXTURE(habits_fixture,
     CHECK(learned("message ids") == "hex in answers, decimal in receipts");
 }
 
+TEST_CASE_FIXTURE(habits_fixture,
+                  "smpp habits: the next start knows a habit from its first receipt") {
+    for (std::uint64_t n = 0; n < 20; ++n) {
+        answered(hex(first + n), n);
+        arrived("0" + std::to_string(first + n), n, true);
+    }
+    smpp::habits next(host, settings);
+    CHECK(next.key(hex(first + 99), false) == next.key(std::to_string(first + 99), true));
+    CHECK(next.learned() == habits.learned());
+    CHECK(next.watching()); // the carrier may have another by now
+    next.answered(hex(first), smpp::phone_tail(phone(0)), 0);
+    sdk::receipt r;
+    r.ref = hex(first);
+    r.recipient = phone(0);
+    next.arrived(r);
+    CHECK(next.key(hex(first), false) == next.key(r.ref, true));
+}
+
+TEST_CASE_FIXTURE(habits_fixture,
+                  "smpp habits: what was learned of another carrier is not recalled") {
+    host.remembered = "1 0 0 learned of elsewhere:2775";
+    smpp::habits next(host, settings);
+    CHECK(next.key(hex(first), false) != next.key(std::to_string(first), true));
+}
+
 TEST_CASE("smpp habits: what the options say is not doubted") {
     fake_host host;
     auto values = fallbacks();
