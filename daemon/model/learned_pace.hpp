@@ -37,8 +37,10 @@ public:
         if (slowed_at_ != instant{} && now - slowed_at_ < std::chrono::seconds(1))
             return false;
         slowed_at_ = now;
-        const auto took = std::max({taken_, before_, 1U});
-        too_much_ = pace_ != 0 ? std::min(pace_, took) : took;
+        const auto took = std::max(taken_, before_);
+        if (pace_ == 0 && took < measurable)
+            return false;
+        too_much_ = pace_ != 0 ? std::clamp(took, 1U, pace_) : took;
         const auto slower = std::max(1U, too_much_ - too_much_ / 8);
         pace_ = contract_ != 0 ? std::min(slower, contract_) : slower;
         return true;
@@ -61,6 +63,8 @@ private:
             pace_ = 0;
         return true;
     }
+
+    static constexpr unsigned measurable = 20; // fewer in a second say nothing about its pace
 
     unsigned contract_;
     unsigned pace_ = 0; // 0: as the contract says

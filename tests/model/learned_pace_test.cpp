@@ -73,9 +73,17 @@ TEST_CASE(
 
 TEST_CASE("learned pace: a carrier that takes nothing gets one part a second at least") {
     learned_pace p(50);
-    for (auto at = start; at < start + 20s; at += 2s)
+    second(p, start, 50);
+    for (auto at = start + 1s; at < start + 20s; at += 1s)
         p.throttled(at);
     CHECK(p.pace() == 1);
+}
+
+TEST_CASE("learned pace: a few texts in a second are no measure") {
+    learned_pace p(0);
+    second(p, start, 10);
+    CHECK(!p.throttled(start + 1s));
+    CHECK(!p.slowed());
 }
 
 TEST_CASE("learned pace: another contract counts from now on") {
