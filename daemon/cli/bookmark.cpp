@@ -1,6 +1,7 @@
 #include "cli/bookmark.hpp"
 
 #include "cli/console.hpp"
+#include "model/fnv1a.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -16,14 +17,6 @@ namespace posthorn::cli {
 
 namespace {
 
-// FNV-1a, 64 bits.
-std::uint64_t hash_of(std::string_view octets) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : octets)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return hash;
-}
-
 std::filesystem::path draft_path(const std::filesystem::path& file) {
     return bookmark_path(file).string() + ".new";
 }
@@ -36,7 +29,7 @@ file_identity identity_of(const std::filesystem::path& file) {
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(in.gcount()));
     return {std::filesystem::file_size(file),
-            std::filesystem::last_write_time(file).time_since_epoch().count(), hash_of(head)};
+            std::filesystem::last_write_time(file).time_since_epoch().count(), fnv1a(head)};
 }
 
 std::filesystem::path bookmark_path(const std::filesystem::path& file) {

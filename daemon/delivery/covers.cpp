@@ -8,22 +8,24 @@ void covers::add(const cover& c, posthorn::id message, std::string name, instant
     texts_[c.household] = {c.made, message, std::move(name), until};
 }
 
+covers::text* covers::text_of(const cover& c) {
+    const auto found = texts_.find(c.household);
+    return found != texts_.end() && found->second.made == c.made ? &found->second : nullptr;
+}
+
 void covers::settle(const cover& c) {
-    if (const auto found = texts_.find(c.household);
-        found != texts_.end() && found->second.made == c.made)
-        found->second.until = {};
+    if (auto* its = text_of(c))
+        its->until = {};
 }
 
 void covers::named(const cover& c, posthorn::id message) {
-    if (const auto found = texts_.find(c.household);
-        found != texts_.end() && found->second.made == c.made && found->second.message == 0)
-        found->second.message = message;
+    if (auto* its = text_of(c); its != nullptr && its->message == 0)
+        its->message = message;
 }
 
 void covers::remove(const cover& c) {
-    if (const auto found = texts_.find(c.household);
-        found != texts_.end() && found->second.made == c.made)
-        texts_.erase(found);
+    if (text_of(c) != nullptr)
+        texts_.erase(c.household);
 }
 
 std::optional<posthorn::id> covers::forget(std::uint64_t household) {

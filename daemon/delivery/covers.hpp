@@ -35,6 +35,8 @@ private:
         std::string name;
         instant until{};
     };
+    text* text_of(const cover& c); // null: another one covers, or none
+
     std::unordered_map<std::uint64_t, text> texts_; // the last of each household
 };
 

@@ -169,6 +169,11 @@ public:
     std::size_t waiting_for_receipts() const { return references_.waiting(); }
     std::size_t in_hand() const { return in_hand_.size(); }
     bool has_in_hand(posthorn::id m) const { return in_hand_.contains(m); }
+    // Null: not of a type that was ever configured since the start.
+    const type_rules* rules_of(const message& m) const {
+        const auto found = settings_.types.find(m.type);
+        return found == settings_.types.end() ? nullptr : &found->second;
+    }
     // Messages of a type in hand that the store does not have yet.
     std::int64_t unstored(name_id type) const;
     std::map<std::string, std::int64_t, std::less<>>& seen() {

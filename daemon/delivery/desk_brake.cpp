@@ -16,8 +16,8 @@ run_name name_in(const scope& which, const store::scope_numbers& numbers) {
 bool desk::only_warned(const message& m) const {
     if (m.priority == priority::urgent)
         return true;
-    const auto rules = settings_.types.find(m.type);
-    return rules != settings_.types.end() && rules->second.statutory;
+    const auto* rules = rules_of(m);
+    return rules != nullptr && rules->statutory;
 }
 
 brake::word desk::may_begin(const outgoing_ptr& o) {

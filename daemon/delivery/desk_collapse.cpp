@@ -26,8 +26,8 @@ void desk::look_for_collapse() {
 const type_rules* desk::collapsing(const message& m) const {
     if (!any_collapse_)
         return nullptr;
-    const auto rules = settings_.types.find(m.type);
-    return rules != settings_.types.end() && rules->second.collapse ? &rules->second : nullptr;
+    const auto* rules = rules_of(m);
+    return rules != nullptr && rules->collapse ? rules : nullptr;
 }
 
 // Where account or customer are not known, a number stands for its household.

@@ -31,8 +31,8 @@ void desk::heed(const store::set_consent& what, const store::outcome& committed)
 }
 
 bool desk::asks_consent(const message& m) const {
-    const auto rules = settings_.types.find(m.type);
-    return rules != settings_.types.end() && rules->second.asks_consent.has_value();
+    const auto* rules = rules_of(m);
+    return rules != nullptr && rules->asks_consent.has_value();
 }
 
 void desk::opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) {

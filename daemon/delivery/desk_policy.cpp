@@ -14,8 +14,8 @@ constexpr duration between_forgetting = std::chrono::hours(1);
 std::optional<policy::facts> desk::facts_of(const message& m) const {
     if (channel_of(m.coding) == channel::email)
         return std::nullopt;
-    const auto rules = settings_.types.find(m.type);
-    const auto what = rules == settings_.types.end() ? std::nullopt : rules->second.of;
+    const auto* rules = rules_of(m);
+    const auto what = rules == nullptr ? std::nullopt : rules->of;
     if (!what || !judge_.concerns(*what, m.recipient))
         return std::nullopt;
     return policy::facts{.what = *what,

@@ -332,6 +332,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
     for (auto* o : ready) {
         const auto& m = o->out->message;
         const auto deliver_by = desk_.deliver_by(m);
+        const auto* rules = desk_.rules_of(m);
         for (const auto& u : o->units) {
             const auto* p = part_numbered(o->out->message, u.first);
             const std::string_view octets = o->whole.empty() ? p->octets : o->whole;
@@ -343,6 +344,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
                              .message = static_cast<std::uint64_t>(m.id),
                              .recipient = m.recipient,
                              .sender = m.sender,
+                             .type = rules != nullptr ? rules->name : std::string_view(),
                              .octets = l.plain,
                              .subject = l.subject,
                              .html = l.html,

@@ -1,6 +1,7 @@
 #include "expansion/expander.hpp"
 
 #include "expansion/recipient_data.hpp"
+#include "model/many.hpp"
 #include "model/number.hpp"
 #include "store/fault_point.hpp"
 #include "templates/recipient_fields.hpp"
@@ -58,9 +59,8 @@ struct expander::finished {
         // what was done at one go is plain from its messages
         if (come.done && (e.made > 0 || !come.reason.empty()))
             to_log.emplace_back(come.reason.empty() ? level::info : level::warn,
-                                "expanded " + name_of(e.event) +
-                                    " texts=" + std::to_string(e.made + come.made) +
-                                    (come.reason.empty() ? "" : ", and no more: " + come.reason));
+                                "expanded " + name_of(e.event) + " texts=" +
+                                    std::to_string(e.made + come.made) + no_more(come.reason));
         so_far.push_back(std::move(come));
     }
     // `why`: before all were served; empty: all have been.
@@ -111,11 +111,12 @@ asio::awaitable<bool> expander::step(std::vector<store::open_expansion>& open) {
     for (const auto& e : open) {
         if (around_.stands_still())
             break;
-        if (is_over(e, out))
+        const auto hold = around_.held(e.event);
+        if (is_over(e, hold, out))
             continue;
         chunk c;
         c.open = &e;
-        const bool may = co_await may_make(e, c, waiting);
+        const bool may = co_await may_make(hold, c, waiting);
         if (may)
             chunks.push_back(std::move(c));
     }
@@ -125,23 +126,24 @@ asio::awaitable<bool> expander::step(std::vector<store::open_expansion>& open) {
     co_return any;
 }
 
-bool expander::is_over(const store::open_expansion& e, finished& out) const {
+bool expander::is_over(const store::open_expansion& e, const surroundings::hold& hold,
+                       finished& out) const {
     const auto now = around_.now();
     const auto& event = e.event;
     if (!e.withdrawn.empty())
         out.end(e, e.withdrawn, now);
     else if (to_micros(event.expires_at) != 0 && event.expires_at <= now)
         out.end(e, "its time was over before all were told", now);
-    else if (const auto hold = around_.held(event); hold.stopped)
+    else if (hold.stopped)
         out.end(e, hold.why, now);
     else
         return false;
     return true;
 }
 
-asio::awaitable<bool> expander::may_make(const store::open_expansion& e, chunk& c, ahead& waiting) {
+asio::awaitable<bool> expander::may_make(const surroundings::hold& hold, chunk& c, ahead& waiting) {
+    const auto& e = *c.open;
     const auto& event = e.event;
-    const auto hold = around_.held(event);
     c.type = around_.type_named(event.type);
     const auto kind = value_named<to_kind>(to_kind_names, event.to_kind);
     if (!hold.why.empty() || !c.type || !kind) {

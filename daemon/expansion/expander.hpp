@@ -39,8 +39,9 @@ private:
 
     boost::asio::awaitable<bool> each_open();
     boost::asio::awaitable<bool> step(std::vector<store::open_expansion>& open);
-    bool is_over(const store::open_expansion& e, finished& out) const;
-    boost::asio::awaitable<bool> may_make(const store::open_expansion& e, chunk& c, ahead& waiting);
+    bool is_over(const store::open_expansion& e, const surroundings::hold& hold,
+                 finished& out) const;
+    boost::asio::awaitable<bool> may_make(const surroundings::hold& hold, chunk& c, ahead& waiting);
     bool has_room(const chunk& c);
     boost::asio::awaitable<void> make(std::vector<chunk> chunks, finished& out);
     boost::asio::awaitable<void> make(chunk& c, store::some_recipients found, finished& out);

@@ -54,10 +54,7 @@ result<std::string> to_email(std::string_view written) {
     if (std::ranges::count(text, '@') != 1)
         return refuse("bad address: " + masked(text) + " is not NAME@DOMAIN");
     const auto local = text.substr(0, text.find('@'));
-    std::string domain(text.substr(local.size() + 1));
-    std::ranges::transform(domain, domain.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const auto domain = in_small_letters(text.substr(local.size() + 1));
     if (local.size() > longest_local || !dotted(local, is_atom))
         return refuse("bad address: what stands before the '@' of " + masked(text) +
                       " is no plain name of at most 64 letters");
@@ -67,10 +64,15 @@ result<std::string> to_email(std::string_view written) {
 }
 
 bool same_mailbox(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(a, b, {}, lower, lower);
+    return in_small_letters(a) == in_small_letters(b);
+}
+
+std::string in_small_letters(std::string_view address) {
+    std::string out(address);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return out;
 }
 
 } // namespace posthorn

@@ -20,5 +20,6 @@ inline bool is_address(std::string_view recipient) {
 
 // Whatever the case of letters: servers that tell it apart are rare, people who do are rarer.
 bool same_mailbox(std::string_view a, std::string_view b);
+std::string in_small_letters(std::string_view address);
 
 } // namespace posthorn

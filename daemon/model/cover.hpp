@@ -2,6 +2,7 @@
 // not sent.
 #pragma once
 
+#include "model/fnv1a.hpp"
 #include "model/time.hpp"
 #include "model/words.hpp"
 
@@ -17,12 +18,7 @@ struct collapse {
 };
 
 // A customer or an account, as a message keeps it. Never 0.
-constexpr std::uint64_t household_named(std::string_view name) {
-    std::uint64_t h = 0xcbf29ce484222325ULL; // FNV-1a: it is stored
-    for (const char c : name)
-        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    return h == 0 ? 1 : h;
-}
+constexpr std::uint64_t household_named(std::string_view name) { return fnv1a_not_0(name); }
 
 struct cover {
     std::uint64_t household = 0; // with the type: a hash

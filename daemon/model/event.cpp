@@ -7,7 +7,8 @@ namespace posthorn {
 
 namespace {
 
-class fnv1a {
+// FNV-1a as well, of one field after another.
+class hash_of_fields {
 public:
     void text(std::string_view s) {
         for (const char c : s)
@@ -35,7 +36,7 @@ instant happened_at(const event& e) {
 }
 
 std::uint64_t content_hash_of(const event& e, std::string_view canonical_data) {
-    fnv1a h;
+    hash_of_fields h;
     h.text(e.type);
     h.text(e.subject);
     h.text(e.to_kind);

@@ -134,30 +134,25 @@ std::vector<store::op> operations_of(const row& r, const std::string& who,
         out.emplace_back(store::put_member{.group = group,
                                            .number = account.empty() ? number : std::string(),
                                            .account = account});
-    if (account.empty())
-        out.emplace_back(store::put_person{.number = number,
-                                           .name = name,
-                                           .role = role,
-                                           .tier = tier,
-                                           .area = area,
-                                           .language = language,
-                                           .email = email,
-                                           .channel = by,
-                                           .zone = zone,
-                                           .hours = hours,
-                                           .at = at});
-    else if (role || email || by || zone || hours)
-        out.emplace_back(store::put_person{.number = number,
-                                           .name = {},
-                                           .role = role,
-                                           .tier = {},
-                                           .area = {},
-                                           .language = {},
-                                           .email = email,
-                                           .channel = by,
-                                           .zone = zone,
-                                           .hours = hours,
-                                           .at = at});
+    store::put_person person{.number = number,
+                             .name = {},
+                             .role = role,
+                             .tier = {},
+                             .area = {},
+                             .language = {},
+                             .email = email,
+                             .channel = by,
+                             .zone = zone,
+                             .hours = hours,
+                             .at = at};
+    if (account.empty()) {
+        person.name = name;
+        person.tier = tier;
+        person.area = area;
+        person.language = language;
+    }
+    if (account.empty() || role || email || by || zone || hours)
+        out.emplace_back(std::move(person));
     if (account.empty())
         return out;
     out.emplace_back(store::put_customer_account{

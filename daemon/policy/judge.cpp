@@ -1,5 +1,6 @@
 #include "policy/judge.hpp"
 
+#include "model/fnv1a.hpp"
 #include "model/hours_text.hpp"
 #include "model/number.hpp"
 #include "model/time_text.hpp"
@@ -16,14 +17,6 @@ using std::chrono::days;
 constexpr duration last_moment = std::chrono::seconds(1);
 constexpr std::uint64_t text_bit = std::uint64_t{1} << 63;
 
-// FNV-1a: it is stored. Never 0.
-std::uint64_t hash_of(std::string_view text) {
-    std::uint64_t h = 0xcbf29ce484222325ULL;
-    for (const char c : text)
-        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    return h == 0 ? 1 : h;
-}
-
 // Of all texts of a category to a number, and of one of them.
 std::uint64_t key_of(const counted_text& t) {
     return t.number << 3 | static_cast<std::uint64_t>(t.what);
@@ -33,7 +26,7 @@ std::uint64_t text_key_of(const counted_text& t) {
 }
 
 counted_text counted(const facts& f, instant at) {
-    return {.number = digits_of(f.number), .what = f.what, .text = hash_of(f.text), .at = at};
+    return {.number = digits_of(f.number), .what = f.what, .text = fnv1a_not_0(f.text), .at = at};
 }
 
 // "2026-11-27 08:00"

@@ -16,13 +16,18 @@ constexpr std::size_t most_zones = 10'000; // the world has some 600; a slot has
 
 } // namespace
 
-const own_times::slot* own_times::find(std::uint64_t number) const {
-    if (slots_.empty() || number == 0)
-        return nullptr;
+std::size_t own_times::index_of(std::uint64_t number) const {
     auto i = place_of(number, slots_.size());
     while (slots_[i].number != 0 && slots_[i].number != number)
         i = (i + 1) & (slots_.size() - 1);
-    return slots_[i].number == 0 ? nullptr : &slots_[i];
+    return i;
+}
+
+const own_times::slot* own_times::find(std::uint64_t number) const {
+    if (slots_.empty() || number == 0)
+        return nullptr;
+    const auto& s = slots_[index_of(number)];
+    return s.number == 0 ? nullptr : &s;
 }
 
 own_times::entry own_times::of(std::string_view number) const {
@@ -45,14 +50,12 @@ void own_times::grow() {
 }
 
 own_times::slot& own_times::at(std::uint64_t number) {
-    auto i = place_of(number, slots_.size());
-    while (slots_[i].number != 0 && slots_[i].number != number)
-        i = (i + 1) & (slots_.size() - 1);
-    if (slots_[i].number == 0) {
-        slots_[i].number = number & fifty_bits;
+    auto& s = slots_[index_of(number)];
+    if (s.number == 0) {
+        s.number = number & fifty_bits;
         ++used_;
     }
-    return slots_[i];
+    return s;
 }
 
 std::uint16_t own_times::number_of_zone(const std::string& name) {

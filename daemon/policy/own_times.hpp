@@ -41,6 +41,7 @@ private:
         day_hours hours;
     };
 
+    std::size_t index_of(std::uint64_t number) const; // of its slot, else of the one free for it
     const slot* find(std::uint64_t number) const;
     slot& at(std::uint64_t number);
     void grow();

@@ -1,5 +1,6 @@
 #include "publishing/publisher.hpp"
 
+#include "model/many.hpp"
 #include "model/own_sender.hpp"
 #include "publishing/hours.hpp"
 #include "store/fault_point.hpp"
@@ -169,8 +170,7 @@ asio::awaitable<void> publisher::end(store::open_publication& p, std::string_vie
     stuck_.erase(p.id);
     around_.log(why.empty() ? level::info : level::warn,
                 "published topic=" + p.topic + " item=" + p.item +
-                    " texts=" + std::to_string(p.made) + (why.empty() ? "" : ", and no more: ") +
-                    std::string(why));
+                    " texts=" + std::to_string(p.made) + no_more(why));
 }
 
 // Those not entitled any more have none, nor those whose hours begin when its time is over.

@@ -1,6 +1,8 @@
 // A hash of a number, a key or a name, as it is kept in files: it stays what it is.
 #pragma once
 
+#include "model/fnv1a.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -8,9 +10,7 @@ namespace posthorn::store {
 
 // FNV-1a, whose high bits are weak for short texts, folded into the low ones.
 inline std::uint64_t text_hash(std::string_view text) {
-    std::uint64_t h = 0xcbf29ce484222325ULL;
-    for (const char c : text)
-        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    const auto h = fnv1a(text);
     return h ^ (h >> 32);
 }
 

@@ -5,7 +5,6 @@ import pathlib
 import shutil
 import socket
 import sqlite3
-import subprocess
 import time
 
 from carrier import Carrier
@@ -64,14 +63,6 @@ def serve_texts(site, phones):
                        ((f"31{n:08}", 1000 + n) for n in range(phones)))
     (site.folder / "phones.csv").write_text(
         "number,account\n" + "".join(f"{phone(n)},31{n:08}\n" for n in range(phones)))
-
-
-def bind_phones(site):
-    done = subprocess.run([site.setup.bin_dir / "posthorn", "--config", site.config, "people", "import",
-                           site.folder / "phones.csv", "--reason", "bench"],
-                          capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Failure(f"people import: {done.stdout}{done.stderr}")
 
 
 def send_texts(carrier, first, count):
@@ -133,7 +124,7 @@ def run(setup, name, messages):
             site.fill(messages)
         with Daemon(site) as daemon:
             daemon.ready()
-            bind_phones(site)
+            site.import_people(site.folder / "phones.csv")
             with StoreWatch(daemon) as store:
                 send_texts(carrier, 0, count)
                 took = answered_in_ms(carrier, count)

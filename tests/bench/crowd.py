@@ -3,7 +3,6 @@
 import random
 import shutil
 import statistics
-import subprocess
 import time
 
 from carrier import Carrier
@@ -47,17 +46,12 @@ def customer(n):
 
 
 def import_people(site, rows, columns):
-    """Through the command line, as an operator does."""
+    """Seconds it took."""
     file = site.folder / "people.csv"
     with open(file, "w", encoding="utf-8") as out:
         out.write(columns + "\n")
         out.writelines(row + "\n" for row in rows)
-    began = time.monotonic()
-    done = subprocess.run([site.setup.bin_dir / "posthorn", "--config", site.config, "people", "import", file,
-                           "--reason", "bench"], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Failure(f"people import: {done.stdout[-500:]}{done.stderr[-500:]}")
-    return time.monotonic() - began
+    return site.import_people(file)
 
 
 def outage_site(setup, folder, carrier_port):

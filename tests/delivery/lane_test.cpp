@@ -57,6 +57,14 @@ TEST_CASE("delivery: a window is filled and never overfilled, however long the t
     CHECK(complaints(s) == "");
 }
 
+TEST_CASE("delivery: an adapter is told of which type a text is") {
+    sending_side s({.window = 5});
+    s.accept(s.new_message(1, on_uncertain::hold, 1h));
+    s.pulse();
+    REQUIRE(s.at_carrier().seen.size() == 1);
+    CHECK(s.at_carrier().seen.front().type == "bill");
+}
+
 TEST_CASE("delivery: a throttled text is not overtaken by those behind it") {
     sending_side s({.window = 2});
     for (int i = 0; i < 4; ++i)

@@ -39,6 +39,7 @@ struct submission {
     rig::answer said = answer::none;
     int receipts = 0; // receipts of it that were sent
     std::uint16_t reference = 0;
+    std::string type; // of the event
 };
 
 struct carrier {
@@ -68,7 +69,8 @@ public:
                                      .udh = u.udh,
                                      .at = now_(),
                                      .ref = "r" + std::to_string(++carrier_.refs),
-                                     .reference = u.reference});
+                                     .reference = u.reference,
+                                     .type = std::string(u.type)});
         }
     }
     void stop() override {}

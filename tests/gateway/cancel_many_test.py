@@ -88,13 +88,11 @@ def before_it_is_due(s):
 
 def in_the_middle(s, east, point):
     """Whoever had not been told is not, whatever dies meanwhile; and the answer says how many had."""
-    s.stop()
-    s.change("accounts.d/sim.yaml", r"(?m)^delivery: live", "delivery: live\nrate: 50")
-    s.start(point)
-    before = {n: len(texts) for n, texts in s.answers().items()}
+    s.slow_down(point)
+    before = s.texts()
     key = f"o-3{point}"
     s.announce("outages", "outage.planned", key, "area", "east", {**OUTAGE, "reason": key})
-    comes_true(lambda: sum(map(len, s.answers().values())) > sum(before.values()) + 100, "some have it")
+    s.some_have_it(before)
     if point:
         s.posthorn("cancel", key, "--reason", "wrong", refused=True)
         s.dies()
@@ -104,16 +102,12 @@ def in_the_middle(s, east, point):
     assert said["result"] == "too late", said
     state, _ = s.result("outages", key)
     assert state == "partial", state
-    after = s.answers()
-    told = [n for n in east if len(after[n]) > before.get(n, 0)]
-    assert 100 <= len(told) < len(east), len(told)
+    told = s.told_since(east, before)
     counts = s.cancel(key, refused=True)["messages"]
     assert counts["delivered"] == len(told) and counts["cancelled"] == sum(counts.values()) - len(told), counts
     s.heard.update(told)
     s.nobody_has_more()
-    s.stop()
-    s.change("accounts.d/sim.yaml", r"(?m)^rate: 50\n", "")
-    s.start()
+    s.full_speed()
 
 
 def of_a_topic(s, customers):

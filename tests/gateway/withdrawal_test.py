@@ -96,26 +96,21 @@ def its_end_is_for_those_who_were_told(s, east, west):
 
 def half_of_them_were_told(s, east, point):
     """Whoever got the first text, and nobody else, gets the second, whatever dies in between."""
-    s.stop()
-    s.change("accounts.d/sim.yaml", r"(?m)^delivery: live", "delivery: live\nrate: 50")
-    s.start(point)
-    before = {n: len(texts) for n, texts in s.answers().items()}
+    s.slow_down(point)
+    before = s.texts()
     subject = f"outage {point}"
     s.announce("outages", "outage.sudden", f"w-{point}", "area", "east", OUTAGE, subject)
-    comes_true(lambda: sum(map(len, s.answers().values())) > sum(before.values()) + 100, "some have it")
+    s.some_have_it(before)
     s.announce("outages", "outage.restored", f"w-{point}-end", "area", "east", RESTORED, subject)
     if point:
         s.dies()
         s.start()
     state, _ = s.result("outages", f"w-{point}")
     assert state == "partial", state
-    s.stop()
-    s.change("accounts.d/sim.yaml", r"(?m)^rate: 50\n", "")
-    s.start()
+    s.full_speed()
     s.result_is("outages", f"w-{point}-end", "delivered")
     after = s.answers()
-    told = [n for n in east if len(after[n]) > before.get(n, 0)]
-    assert 100 <= len(told) < len(east), len(told)
+    told = s.told_since(east, before)
     for n in told:
         texts = after[n][before.get(n, 0):]
         assert len(texts) == 2 and "恢复供电" in texts[1][1], (n, texts)

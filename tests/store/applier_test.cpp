@@ -1,7 +1,7 @@
 #include "store/sqlite/applier.hpp"
 
+#include "store/empty_database.hpp"
 #include "store/live_db.hpp"
-#include "store/sqlite/schema.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,11 +20,7 @@ namespace {
 
 // An applier on a database in memory, each operation in a transaction of its own.
 struct bench {
-    SQLite::Database db = [] {
-        auto fresh = open_database(":memory:", access::read_write);
-        migrate(fresh, ":memory:");
-        return fresh;
-    }();
+    SQLite::Database db = empty_database();
     tally tallies{db};
     id_source ids;
     key_index keys{db, 50'000, {}};

@@ -1,7 +1,6 @@
 // What a failed commit changed of the households in memory is taken back with it.
-#include "store/live_db.hpp"
+#include "store/empty_database.hpp"
 #include "store/sqlite/applier_collapse.hpp"
-#include "store/sqlite/schema.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,9 +10,7 @@ using namespace posthorn;
 using namespace posthorn::store;
 
 TEST_CASE("collapse: households are those of the table, also after a commit that failed") {
-    const live_db::scratch_folder folder;
-    auto db = open_database(folder / "live.db", access::read_write);
-    migrate(db, folder / "live.db");
+    auto db = live_db::empty_database();
     collapse_applier a(db);
     a.waits(1, 77);
     a.keep();

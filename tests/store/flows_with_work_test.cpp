@@ -1,7 +1,6 @@
 // However long a queue is, who asks which flows have work reads no more than a row of each.
+#include "store/empty_database.hpp"
 #include "store/flows_with_work.hpp"
-#include "store/live_db.hpp"
-#include "store/sqlite/schema.hpp"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -12,9 +11,7 @@ using namespace posthorn;
 using namespace posthorn::store;
 
 TEST_CASE("flows with work: each with its earliest, and none is gone through") {
-    const live_db::scratch_folder folder;
-    auto db = open_database(folder / "live.db", access::read_write);
-    migrate(db, folder / "live.db");
+    auto db = live_db::empty_database();
     db.exec("BEGIN; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<20000) "
             "INSERT INTO queue SELECT 3, 1, 1, 1000+i, i FROM n; "
             "INSERT INTO queue VALUES(3, 1, 2, 7, 50000), (4, 0, 1, 5, 50001); COMMIT");
