@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t most_sessions = 64; // a carrier has a handful of nodes
-constexpr auto retry_after = 5s;                // after a failure
+constexpr auto retry_after = 5s;          // after a failure
 
 } // namespace
 
