@@ -2,17 +2,12 @@
 #pragma once
 
 #include "sdk/china_time.hpp"
-
-#include <array>
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "sdk/proof.hpp"
 
 namespace posthorn::cmpp {
 
-using digest = std::array<char, 16>;
-
-inline std::string_view octets_of(const digest& d) { return {d.data(), d.size()}; }
+using sdk::digest;
+using sdk::octets_of;
 
 /// MD5(source_addr, nine NULs, secret, timestamp as ten digits). `padded`: source_addr is filled up to
 /// its six octets with NULs first; gateways differ about shorter ones.

@@ -34,12 +34,4 @@ void append_report(std::string& out, dialect as, const report& r) {
     fields(io, r, as == dialect::v20 ? 21 : 32);
 }
 
-report_state state_of(std::string_view stat) noexcept {
-    if (stat == "DELIVRD")
-        return report_state::delivered;
-    if (stat == "EXPIRED")
-        return report_state::expired;
-    return stat == "ACCEPTD" ? report_state::on_its_way : report_state::failed;
-}
-
 } // namespace posthorn::cmpp

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cmpp/codec/pdu.hpp"
+#include "sdk/report_state.hpp"
 
 namespace posthorn::cmpp {
 
@@ -17,18 +18,11 @@ struct report {
     std::uint32_t smsc_sequence = 0;
 };
 
-enum class report_state : std::uint8_t {
-    delivered,
-    failed,     ///< for good; `stat` says why, in the words of the network or a vendor
-    expired,    ///< likewise
-    on_its_way, ///< ACCEPTD: nothing is known yet
-};
+using sdk::report_state;
+using sdk::state_of;
 
 /// Nothing when `content` is neither 60 nor 71 octets long.
 std::optional<report> read_report(std::string_view content) noexcept;
 void append_report(std::string& out, dialect as, const report& r);
-
-/// What is not in the specification's list is a failure: provinces and vendors have words of their own.
-report_state state_of(std::string_view stat) noexcept;
 
 } // namespace posthorn::cmpp

@@ -100,7 +100,8 @@ inline constexpr option inactivity =
 
 } // namespace usual
 
-// By the options above. Without active_test (SGIP) test_after is 0: never.
-link_settings links_of(const options& from, bool has_test = true);
+// By the options above. `test`, `login_limit`: what the protocol calls them; without a test (SGIP) "".
+link_settings links_of(const options& from, std::string_view test = "active_test",
+                       std::string_view login_limit = "login_timeout");
 
 } // namespace posthorn::sdk

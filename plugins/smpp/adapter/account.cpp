@@ -5,18 +5,15 @@
 //        ◄── enquire_link, unbind ──►            cancel_sm, query_sm ──► when a person asks
 //        ◄── outbind: the carrier dials          generic_nack for what nobody understands
 //
-//     account   options, the links, which one sends what, how many units may be open
-//     link      session after session, pauses between them
-//     session   one TCP connection: bind, window, answers, time limits
-#include "smpp/adapter/link.hpp"
+//     account   options, the links, what is learned
+//     session   one TCP connection: what SMPP has to say there; the rest is sdk/link
+#include "sdk/link/links.hpp"
+#include "smpp/adapter/session.hpp"
 #include "smpp/codec/plain_words.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
 
 namespace posthorn::smpp {
 
@@ -26,25 +23,28 @@ namespace {
 
 class account final : public sdk::adapter {
 public:
-    account(sdk::host& host, const sdk::options& values) : state_(host, values) {
+    account(sdk::host& host, const sdk::options& values)
+        : state_(host, values), links_(state_.links) {
         const auto& settings = state_.settings;
         for (unsigned n = 1; n <= settings.links; ++n) {
             const auto number = " " + std::to_string(n);
             if (settings.pair) {
-                add("transmitter" + number, role::transmitter, link::way::calls);
-                add("receiver" + number, role::receiver, link::way::calls);
+                add("transmitter" + number, role::transmitter);
+                add("receiver" + number, role::receiver);
             } else {
-                add("link" + number, role::transceiver, link::way::calls);
+                add("link" + number, role::transceiver);
             }
         }
         if (settings.outbind_port != 0)
-            add("outbind", role::receiver, link::way::is_called);
+            add("outbind", role::receiver,
+                sdk::listening_place{settings.outbind_address, settings.outbind_port,
+                                     "outbind_address"});
     }
 
     sdk::carriage carries() const override {
         const auto& settings = state_.settings;
         // A character that the carrier's alphabet lacks makes twice as many octets of the text.
-        const auto whole = settings.default_alphabet == alphabet::gsm
+        const auto whole = settings.default_alphabet == sdk::alphabet::gsm7
                                ? settings.longest_payload
                                : settings.longest_payload / 2;
         return {.whole = settings.in_payload ? whole : 0, .one_receipt = settings.one_receipt};
@@ -52,22 +52,9 @@ public:
 
     bool one_link() const override { return links_.size() == 1; } // then it is a transceiver
 
-    asio::awaitable<void> run() override {
-        const auto executor = state_.host.executor();
-        using keeping = decltype(asio::co_spawn(executor, links_[0]->run(), asio::deferred));
-        std::vector<keeping> all;
-        for (const auto& l : links_)
-            all.push_back(asio::co_spawn(executor, l->run(), asio::deferred));
-        auto group = asio::experimental::make_parallel_group(std::move(all));
-        co_await group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
-    }
-
-    void submit(std::span<const sdk::unit> units) override;
-
-    void stop() override {
-        for (const auto& l : links_)
-            l->stop();
-    }
+    asio::awaitable<void> run() override { return links_.run(); }
+    void submit(std::span<const sdk::unit> units) override { links_.submit(units); }
+    void stop() override { links_.stop(); }
 
     std::string match_key(std::string_view ref, bool from_receipt) const override {
         return state_.ids.key(ref, from_receipt);
@@ -77,22 +64,12 @@ public:
 
     void cancel(const sdk::accepted_part& which,
                 std::function<void(sdk::cancellation)> done) override {
-        if (auto* session = sending())
-            return session->cancel(which, std::move(done));
-        done({sdk::cancellation::kind::cannot, "not bound"});
+        links_.cancel(which, std::move(done));
     }
-
     void query(const sdk::accepted_part& which, std::function<void(sdk::inquiry)> done) override {
-        if (auto* session = sending())
-            return session->query(which, std::move(done));
-        done({sdk::inquiry::kind::cannot, {}, "not bound"});
+        links_.query(which, std::move(done));
     }
-
-    void probe(std::function<void(sdk::finding)> done) override {
-        if (auto* session = sending())
-            return session->probe(std::move(done));
-        done({false, "not bound", {}});
-    }
+    void probe(std::function<void(sdk::finding)> done) override { links_.probe(std::move(done)); }
 
     std::vector<std::pair<std::string, std::string>> learned() const override {
         auto all = state_.ids.learned();
@@ -103,59 +80,19 @@ public:
     }
 
 private:
-    void add(std::string called, role as, link::way opens) {
-        links_.push_back(
-            std::make_shared<link>(state_, std::move(called), as, opens, [this] { announce(); }));
-    }
-    void announce();
-    link* roomiest() const;
-    session* sending() const {
-        for (const auto& l : links_)
-            if (l->sends())
-                return l->bound_session();
-        return nullptr;
+    void add(std::string called, role as, std::optional<sdk::listening_place> is_called = {}) {
+        links_.add({.called = std::move(called),
+                    .make =
+                        [this, as](sdk::session::beginning how) {
+                            return std::make_shared<session>(state_, as, std::move(how));
+                        },
+                    .sends = may_submit(as),
+                    .is_called = std::move(is_called)});
     }
 
     account_state state_;
-    std::vector<std::shared_ptr<link>> links_;
+    sdk::links links_;
 };
-
-// How many units may be open, and how each link fares where there are several.
-void account::announce() {
-    unsigned open = 0;
-    std::size_t up = 0;
-    for (const auto& l : links_) {
-        open += l->sends() ? state_.settings.window : 0;
-        up += l->up() ? 1U : 0U;
-    }
-    if (links_.size() == 1)
-        return state_.host.slots(open, links_[0]->why());
-    auto why = std::to_string(up) + " of " + std::to_string(links_.size()) + " links bound to " +
-               state_.settings.place();
-    for (const auto& l : links_)
-        if (!l->up())
-            why += "; " + l->called() + ": " + l->why();
-    state_.host.slots(open, why);
-}
-
-link* account::roomiest() const {
-    link* best = nullptr;
-    for (const auto& l : links_)
-        if (l->sends() && (!best || l->room() > best->room()))
-            best = l.get();
-    return best;
-}
-
-// In runs, as long as a link has room: the parts of a long text leave over the same one.
-void account::submit(std::span<const sdk::unit> units) {
-    while (!units.empty()) {
-        auto* l = roomiest();
-        const auto room = l ? l->room() : 0;
-        const auto run = room == 0 ? units.size() : std::min<std::size_t>(room, units.size());
-        (l ? l : links_[0].get())->submit(units.first(run)); // without room it says so itself
-        units = units.subspan(run);
-    }
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "smpp/adapter/arrivals.hpp"
 
 #include "sdk/link/printable.hpp"
+#include "sdk/text.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/receipt.hpp"
 #include "smpp/codec/tlv.hpp"
@@ -13,7 +14,7 @@ constexpr std::size_t longest_word = 16, longest_address = 64;
 
 std::string digits_of(const address& a) {
     const auto plus = a.ton != 5 && !a.digits.empty() && a.digits.front() == '+';
-    return printable(a.digits.substr(plus ? 1 : 0), longest_address);
+    return sdk::printable(a.digits.substr(plus ? 1 : 0), longest_address);
 }
 
 sdk::receipt_state state_of(const receipt& r) {
@@ -30,11 +31,11 @@ sdk::receipt_state state_of(const receipt& r) {
 }
 
 std::string code_of(const receipt& r) {
-    auto code = printable(r.stat, longest_word);
+    auto code = sdk::printable(r.stat, longest_word);
     if (code.empty() && r.state_from != receipt_source::none)
         code = stat_word(r.state);
     if (const auto error = error_word(r); !error.empty())
-        code += (code.empty() ? "err:" : " err:") + printable(error, longest_word);
+        code += (code.empty() ? "err:" : " err:") + sdk::printable(error, longest_word);
     return code;
 }
 
@@ -51,7 +52,7 @@ template <class Body>
 sdk::receipt receipt_of(const Body& request, std::string& scratch) {
     const auto r = read_receipt(request, scratch);
     sdk::receipt out;
-    out.ref = printable_id(r.id);
+    out.ref = sdk::printable_id(r.id);
     out.state = state_of(r);
     out.code = code_of(r);
     out.recipient = digits_of(request.source); // in a receipt the source is the phone
@@ -85,11 +86,11 @@ std::string read_default(const sdk::inbound& text) {
     std::string_view octets = text.octets;
     if (text.udh)
         octets.remove_prefix(udh_size(octets));
-    return latin1_to_utf8(octets);
+    return sdk::utf8_of_latin1(octets);
 }
 
 template <class Body>
-sdk::inbound text_of(const Body& request, alphabet default_alphabet) {
+sdk::inbound text_of(const Body& request, sdk::alphabet default_alphabet) {
     sdk::inbound out;
     const bool international = request.source.ton == 1;
     out.sender = (international ? "+" : "") + digits_of(request.source);
@@ -98,7 +99,7 @@ sdk::inbound text_of(const Body& request, alphabet default_alphabet) {
     out.data_coding = request.data_coding;
     out.udh = (request.esm_class & udh_indicator) != 0;
     number_by_udh(out, request);
-    if (request.data_coding == 0 && default_alphabet != alphabet::gsm)
+    if (request.data_coding == 0 && default_alphabet != sdk::alphabet::gsm7)
         out.text = read_default(out);
     return out;
 }
@@ -118,26 +119,25 @@ bool reads_like_receipt(const Body& request, bool by_text) {
 }
 
 template <class Body>
-void take_either(arrivals& into, std::string& scratch, const header& head, const Body& request,
+void take_either(sdk::arrivals& into, std::string& scratch, const header& head, const Body& request,
                  const configuration& settings) {
-    const acknowledgement ack{response_to(head.id), head.sequence};
-    if (is_receipt(request.esm_class) || reads_like_receipt(request, settings.receipt_by_text)) {
-        into.receipts.push_back(receipt_of(request, scratch));
-        into.of_receipts.push_back(ack);
-    } else {
-        into.texts.push_back(text_of(request, settings.default_alphabet));
-        into.of_texts.push_back(ack);
-    }
+    const bool receipt =
+        is_receipt(request.esm_class) || reads_like_receipt(request, settings.receipt_by_text);
+    auto& answers = receipt ? into.add(receipt_of(request, scratch))
+                            : into.add(text_of(request, settings.default_alphabet));
+    encode_message_resp(answers, response_to(head.id), status::ok, head.sequence, {});
 }
 
 } // namespace
 
-void arrivals::take(const header& head, const sm& request, const configuration& settings) {
-    take_either(*this, scratch_, head, request, settings);
+void arrival_reader::take(const header& head, const sm& request, const configuration& settings,
+                          sdk::arrivals& into) {
+    take_either(into, scratch_, head, request, settings);
 }
 
-void arrivals::take(const header& head, const data_sm& request, const configuration& settings) {
-    take_either(*this, scratch_, head, request, settings);
+void arrival_reader::take(const header& head, const data_sm& request, const configuration& settings,
+                          sdk::arrivals& into) {
+    take_either(into, scratch_, head, request, settings);
 }
 
 } // namespace posthorn::smpp

@@ -1,33 +1,22 @@
-// What the carrier sends us, gathered over one read: receipts and texts, and the requests to
-// acknowledge once they are stored.
+// What the carrier sends us, as receipts and texts with their acknowledgements.
 #pragma once
 
-#include "sdk/unit.hpp"
+#include "sdk/link/arrivals.hpp"
 #include "smpp/adapter/configuration.hpp"
 #include "smpp/codec/pdu.hpp"
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace posthorn::smpp {
 
-struct acknowledgement {
-    command response;
-    std::uint32_t sequence;
-};
-
-struct arrivals {
-    std::vector<sdk::receipt> receipts;
-    std::vector<sdk::inbound> texts;
-    std::vector<acknowledgement> of_receipts, of_texts;
-
-    bool empty() const { return of_receipts.empty() && of_texts.empty(); }
-
+class arrival_reader {
+public:
     // deliver_sm and data_sm. Everything in them is copied. Of the settings receipt_by_text and
     // default_alphabet count.
-    void take(const header& head, const sm& request, const configuration& settings);
-    void take(const header& head, const data_sm& request, const configuration& settings);
+    void take(const header& head, const sm& request, const configuration& settings,
+              sdk::arrivals& into);
+    void take(const header& head, const data_sm& request, const configuration& settings,
+              sdk::arrivals& into);
 
 private:
     std::string scratch_;

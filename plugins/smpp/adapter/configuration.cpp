@@ -13,22 +13,13 @@ using enum sdk::option::kind;
 constexpr std::string_view tons = "auto|0|1|2|3|4|5|6";
 constexpr std::string_view npis = "auto|0|1|3|4|6|8|9|10|14|18";
 constexpr std::string_view bases = "auto|raw|hex|dec";
-constexpr std::string_view classes = "permanent|transient|throttle|uncertain";
 constexpr std::int64_t second = 1000;
-
-std::optional<status_class> class_of(std::string_view word) {
-    for (const auto known : {status_class::permanent, status_class::transient,
-                             status_class::throttle, status_class::uncertain})
-        if (name(known) == word)
-            return known;
-    return std::nullopt;
-}
 
 std::string wrong_class(std::string_view code, std::string_view word) {
     const auto known = status_of(code);
     if (!known || *known == status::ok)
         return "is no command_status of a refusal: write 0x45, 69 or ESME_RSUBMITFAIL";
-    return class_of(word) ? "" : "must be one of " + std::string(classes);
+    return sdk::chosen_class(word) ? "" : "must be one of " + std::string(sdk::classes_to_choose);
 }
 
 constexpr sdk::option options[] = {
@@ -251,8 +242,9 @@ encryption encryption_of(const std::string& text) {
     return text == "on" ? encryption::on : text == "off" ? encryption::off : encryption::by_address;
 }
 
-alphabet alphabet_of(const std::string& text) {
-    return text == "latin1" ? alphabet::latin1 : text == "ascii" ? alphabet::ascii : alphabet::gsm;
+sdk::alphabet alphabet_of(const std::string& text) {
+    using sdk::alphabet;
+    return text == "latin1" ? alphabet::latin1 : text == "ascii" ? alphabet::ascii : alphabet::gsm7;
 }
 
 id_base base_of(const std::string& text) {
@@ -264,15 +256,13 @@ id_base base_of(const std::string& text) {
 constinit const std::span<const sdk::option> option_table{options};
 
 configuration::configuration(const sdk::options& from)
-    : host(from.text("host")), port(static_cast<std::uint16_t>(from.integer("port"))),
+    : sdk::link_settings(sdk::links_of(from, "enquire_link", "bind_timeout")),
       system_id(from.text("system_id")), password(from.text("password")),
       system_type(from.text("system_type")), address_range(from.text("address_range")),
       service_type(from.text("service_type")),
       interface_version(from.text("interface_version") == "5.0" ? 0x50 : 0x34),
       sender(from.text("sender")), source_ton(number_or_auto(from.text("source_ton"))),
-      source_npi(number_or_auto(from.text("source_npi"))),
-      window(static_cast<unsigned>(from.integer("window"))),
-      links(static_cast<unsigned>(from.integer("links"))), pair(from.text("bind") == "pair"),
+      source_npi(number_or_auto(from.text("source_npi"))), pair(from.text("bind") == "pair"),
       tls(encryption_of(from.text("tls"))), tls_ca(from.text("tls_ca")),
       tls_name(from.text("tls_name").empty() ? host : from.text("tls_name")),
       tls_cert(from.text("tls_cert")), tls_key(from.text("tls_key")),
@@ -282,10 +272,6 @@ configuration::configuration(const sdk::options& from)
       outbind_port(outbind_address.empty()
                        ? std::uint16_t{0}
                        : static_cast<std::uint16_t>(from.integer("outbind_port"))),
-      enquire_link(from.duration("enquire_link")),
-      response_timeout(from.duration("response_timeout")),
-      bind_timeout(from.duration("bind_timeout")),
-      connect_timeout(from.duration("connect_timeout")), inactivity(from.duration("inactivity")),
       learn_ids(from.text("submit_id") == "auto" && from.text("receipt_id") == "auto"),
       submit_id(base_of(from.text("submit_id"))), receipt_id(base_of(from.text("receipt_id"))),
       receipts(from.flag("receipts")), receipt_by_text(from.flag("receipt_by_text")),
@@ -301,7 +287,7 @@ configuration::configuration(const sdk::options& from)
     for (const auto& [tag, text] : from.entries("tlvs"))
         append_configured_tlv(tlvs, tag, text);
     for (const auto& [code, word] : from.entries("status_classes"))
-        status_classes.insert_or_assign(status_of(code).value(), class_of(word).value());
+        status_classes.insert_or_assign(status_of(code).value(), sdk::chosen_class(word).value());
     for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},
                                       std::pair{sdk::priority::normal, "priority_normal"},
                                       std::pair{sdk::priority::bulk, "priority_bulk"}})

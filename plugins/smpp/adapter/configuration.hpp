@@ -1,8 +1,7 @@
 // The options of an SMPP account: the table people see, and the values the code uses.
 #pragma once
 
-#include "sdk/link/alphabet.hpp"
-#include "sdk/options.hpp"
+#include "sdk/link/protocol.hpp"
 #include "smpp/codec/message_id.hpp"
 #include "smpp/codec/status.hpp"
 
@@ -22,24 +21,19 @@ extern const std::span<const sdk::option> option_table;
 enum class encryption : std::uint8_t { by_address, on, off };
 enum class validity_style : std::uint8_t { relative, absolute, none };
 
-struct configuration {
+struct configuration : sdk::link_settings {
     explicit configuration(const sdk::options& from);
 
-    std::string host;
-    std::uint16_t port = 0;
     std::string system_id, password, system_type, address_range, service_type;
     std::uint8_t interface_version = 0x34;
     std::string sender;                                 // for units without one of their own
     std::optional<std::uint8_t> source_ton, source_npi; // nothing: by the sender's shape
-    unsigned window = 0, links = 1;                     // window: of each link
     bool pair = false; // each link is two: a transmitter and a receiver
     encryption tls = encryption::by_address;
     std::string tls_ca, tls_name, tls_cert, tls_key; // PEM; the name to verify
     std::string outbind_address, outbind_system_id, outbind_password;
     std::uint16_t outbind_port = 0; // 0: nobody dials us
-    std::chrono::microseconds enquire_link{}, response_timeout{}, bind_timeout{}, connect_timeout{},
-        inactivity{};
-    bool learn_ids = true; // both bases are `auto`
+    bool learn_ids = true;          // both bases are `auto`
     id_base submit_id = id_base::raw, receipt_id = id_base::raw;
     bool receipts = true, receipt_by_text = false;
     bool one_receipt = false;                            // for all parts of a text
@@ -48,15 +42,13 @@ struct configuration {
     bool sar = false;                                    // number parts by TLVs, not by a UDH
     bool in_payload = false;                             // the text in message_payload
     std::size_t longest_payload = 0;
-    alphabet default_alphabet = alphabet::gsm; // what data_coding stands for
-    std::uint8_t data_coding = 0;              // of texts in it
-    std::string tlvs;                          // with every part, in wire form
+    sdk::alphabet default_alphabet = sdk::alphabet::gsm7; // what data_coding stands for
+    std::uint8_t data_coding = 0;                         // of texts in it
+    std::string tlvs;                                     // with every part, in wire form
     std::map<status, status_class> status_classes;
     std::array<std::uint8_t, 3> priority_flag{}; // by sdk::priority
     validity_style validity = validity_style::relative;
     std::chrono::microseconds longest_validity{}; // 0: no limit
-
-    std::string place() const { return host + ":" + std::to_string(port); }
 };
 
 } // namespace posthorn::smpp

@@ -14,70 +14,6 @@ constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-constexpr bool blank(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
-}
-
-bool starts_with_nocase(std::string_view text, std::string_view lower_word) noexcept {
-    return text.size() >= lower_word.size() &&
-           std::equal(lower_word.begin(), lower_word.end(), text.begin(),
-                      [](char a, char b) { return a == lower(b); });
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && blank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
-struct keyword {
-    std::string_view word;
-    std::optional<std::string_view> receipt_text::*field;
-};
-
-constexpr std::array<keyword, 8> keywords = {{
-    {"id:", &receipt_text::id},
-    {"sub:", &receipt_text::sub},
-    {"dlvrd:", &receipt_text::dlvrd},
-    {"submit date:", &receipt_text::submit_date},
-    {"done date:", &receipt_text::done_date},
-    {"stat:", &receipt_text::stat},
-    {"err:", &receipt_text::err},
-    {"text:", &receipt_text::text},
-}};
-
-const keyword* keyword_at(std::string_view text) noexcept {
-    for (const auto& candidate : keywords)
-        if (starts_with_nocase(text, candidate.word))
-            return &candidate;
-    return nullptr;
-}
-
-struct keyword_found {
-    const keyword* key = nullptr; // null: none to the end
-    std::size_t begin = 0;
-};
-
-// The next keyword that begins at `from` or behind a blank. Every one ends in a colon, so the
-// colons are what is looked for.
-keyword_found next_keyword(std::string_view text, std::size_t from) noexcept {
-    for (auto colon = text.find(':', from); colon != std::string_view::npos;
-         colon = text.find(':', colon + 1)) {
-        for (const auto& candidate : keywords) {
-            const auto size = candidate.word.size();
-            if (colon + 1 < from + size || lower(text[colon - 1]) != candidate.word[size - 2])
-                continue;
-            const auto begin = colon + 1 - size;
-            if ((begin == from || blank(text[begin - 1])) &&
-                starts_with_nocase(text.substr(begin), candidate.word))
-                return {&candidate, begin};
-        }
-    }
-    return {nullptr, text.size()};
-}
-
 struct stat_row {
     std::string_view word;
     message_state state;
@@ -168,7 +104,7 @@ void apply_tlvs(receipt& r, tlv_block tlvs) {
 receipt read_any(std::uint8_t esm_class, std::string_view octets, tlv_block tlvs,
                  std::string& scratch) {
     // A receipt with UDHI set may carry a header before its text.
-    if ((esm_class & 0x40) != 0 && !octets.empty() && !keyword_at(octets)) {
+    if ((esm_class & 0x40) != 0 && !octets.empty() && !sdk::begins_as_receipt(octets)) {
         const auto header = udh_size(octets);
         if (header < octets.size())
             octets.remove_prefix(header);
@@ -204,25 +140,6 @@ std::optional<message_state> state_from_stat(std::string_view word) noexcept {
     const auto letters = std::find_if_not(
         word.begin(), word.end(), [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; });
     return look_up(word.substr(0, static_cast<std::size_t>(letters - word.begin())));
-}
-
-std::optional<receipt_text> parse_receipt_text(std::string_view text) noexcept {
-    text = trimmed(text);
-    receipt_text fields;
-    auto found = next_keyword(text, 0);
-    const bool begins_with_keyword = found.key && found.begin == 0;
-    while (found.key) {
-        const auto* key = found.key;
-        const auto begin = found.begin + key->word.size();
-        const bool to_the_end = key->field == &receipt_text::text;
-        found = to_the_end ? keyword_found{nullptr, text.size()} : next_keyword(text, begin);
-        auto& field = fields.*(key->field);
-        if (!field) // the first occurrence wins
-            field = trimmed(text.substr(begin, found.begin - begin));
-    }
-    if (!fields.stat && !begins_with_keyword)
-        return std::nullopt;
-    return fields;
 }
 
 receipt read_receipt(const sm& of, std::string& scratch) {

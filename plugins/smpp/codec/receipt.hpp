@@ -6,6 +6,7 @@
 // TLVs (receipted_message_id, message_state, network_error_code) win over the text.
 #pragma once
 
+#include "sdk/receipt_text.hpp"
 #include "smpp/codec/body.hpp"
 
 #include <cstdint>
@@ -52,14 +53,8 @@ constexpr bool is_intermediate(std::uint8_t esm_class) noexcept {
     return (esm_class & 0x3C) == 0x20;
 }
 
-/// The fields of a receipt text as they stand there. Absent ones are nothing, not "".
-struct receipt_text {
-    std::optional<std::string_view> id, sub, dlvrd, submit_date, done_date, stat, err, text;
-};
-
-/// Reads keywords in any order and case; a value runs to the next keyword, `text:` to the end.
-/// Nothing when it does not look like a receipt (no `stat:`, and it does not begin with a keyword).
-std::optional<receipt_text> parse_receipt_text(std::string_view text) noexcept;
+using sdk::parse_receipt_text;
+using sdk::receipt_text;
 
 enum class receipt_source : std::uint8_t { none, tlv, text };
 

@@ -9,8 +9,8 @@
 
 namespace adapter_pending_test {
 
-using posthorn::smpp::outgoing;
-using posthorn::smpp::pending_table;
+using posthorn::sdk::outgoing;
+using posthorn::sdk::pending_table;
 
 TEST_CASE("smpp adapter: the pending table behaves like a map and a queue") {
     constexpr unsigned capacity = 37;

@@ -1,0 +1,277 @@
+#include "smgp/codec/pdu.hpp"
+
+#include "smgp/codec/msg_id.hpp"
+
+#include <array>
+#include <type_traits>
+#include <utility>
+
+namespace posthorn::smgp {
+
+namespace {
+
+using sdk::octet_reader;
+using sdk::octet_writer;
+
+constexpr std::size_t terminal_size = 21, reserve_size = 8, proof_size = 16;
+
+// Each body's fields, for reading and for writing alike.
+
+template <class B, class Body>
+concept of = std::is_same_v<std::remove_const_t<B>, Body>;
+
+void mode(octet_reader& io, login& b) {
+    std::uint8_t octet = 0;
+    io.number(octet);
+    b.login_mode = static_cast<login_mode>(octet);
+}
+void mode(octet_writer& io, const login& b) { io.number(static_cast<std::uint8_t>(b.login_mode)); }
+
+template <class Io, of<login> B>
+void fields(Io& io, B& b) {
+    io.text(b.client_id, 8);
+    io.octets(b.authenticator, proof_size);
+    mode(io, b);
+    io.number(b.timestamp);
+    io.number(b.client_version);
+}
+
+// Who refuses may leave the proof out, and the version.
+void fields(octet_reader& io, login_resp& b) {
+    io.number(b.status);
+    io.octets(b.authenticator, io.left() < proof_size ? 0 : proof_size);
+    b.server_version = 0;
+    if (io.left() > 0)
+        io.number(b.server_version);
+}
+void fields(octet_writer& io, const login_resp& b) {
+    io.number(b.status);
+    io.octets(b.authenticator, proof_size);
+    io.number(b.server_version);
+}
+
+void terminals(octet_reader& io, submit& b) {
+    std::uint8_t count = 0;
+    io.number(count);
+    b.terminals.clear();
+    for (unsigned i = 0; i < count && io.ok(); ++i)
+        io.text(b.terminals.emplace_back(), terminal_size);
+}
+void terminals(octet_writer& io, const submit& b) {
+    io.number(static_cast<std::uint8_t>(b.terminals.size()));
+    for (const auto& t : b.terminals)
+        io.text(t, terminal_size);
+}
+
+// A sender may leave out what is reserved, but only where nothing follows it.
+template <class Body>
+void tail(octet_reader& io, Body& b) {
+    io.text(b.reserve, std::min(io.left(), reserve_size));
+    io.octets(b.tlvs, io.left());
+}
+template <class Body>
+void tail(octet_writer& io, const Body& b) {
+    io.text(b.reserve, reserve_size);
+    io.octets(b.tlvs, b.tlvs.size());
+}
+
+template <class Io, of<submit> B>
+void fields(Io& io, B& b) {
+    io.number(b.msg_type);
+    io.number(b.need_report);
+    io.number(b.priority);
+    io.text(b.service_id, 10);
+    io.text(b.fee_type, 2);
+    io.text(b.fee_code, 6);
+    io.text(b.fixed_fee, 6);
+    io.number(b.msg_format);
+    io.text(b.valid_time, 17);
+    io.text(b.at_time, 17);
+    io.text(b.src_term_id, terminal_size);
+    io.text(b.charge_term_id, terminal_size);
+    terminals(io, b);
+    io.counted(b.content);
+    tail(io, b);
+}
+
+template <class Io, of<message_resp> B>
+void fields(Io& io, B& b) {
+    io.octets(b.msg_id, msg_id_size);
+    io.number(b.status);
+}
+
+template <class Io, of<deliver> B>
+void fields(Io& io, B& b) {
+    io.octets(b.msg_id, msg_id_size);
+    io.number(b.is_report);
+    io.number(b.msg_format);
+    io.text(b.recv_time, 14);
+    io.text(b.src_term_id, terminal_size);
+    io.text(b.dest_term_id, terminal_size);
+    io.counted(b.content);
+    tail(io, b);
+}
+
+template <class Io, class B>
+requires(of<B, query> || of<B, query_resp>) void fields(Io& io, B& b) {
+    io.text(b.query_time, 8);
+    io.number(b.query_type);
+    io.text(b.query_code, 10);
+    if constexpr (of<B, query_resp>) {
+        for (auto* n : {&b.mt_tlmsg, &b.mt_tlusr, &b.mt_scs, &b.mt_wt, &b.mt_fl, &b.mo_scs,
+                        &b.mo_wt, &b.mo_fl})
+            io.number(*n);
+        io.last_text(b.reserve, reserve_size);
+    }
+}
+
+template <class Io, of<no_body> B>
+void fields(Io&, B&) {}
+
+// Kept when it is of that kind already, for the room its list has.
+template <class B>
+void made(body& of) {
+    if (!std::holds_alternative<B>(of))
+        of.emplace<B>();
+}
+
+void make_body(body& of, command id) {
+    switch (id) {
+    case command::login:
+        return made<login>(of);
+    case command::login_resp:
+        return made<login_resp>(of);
+    case command::submit:
+        return made<submit>(of);
+    case command::submit_resp:
+    case command::deliver_resp:
+        return made<message_resp>(of);
+    case command::deliver:
+        return made<deliver>(of);
+    case command::query:
+        return made<query>(of);
+    case command::query_resp:
+        return made<query_resp>(of);
+    default:
+        of = no_body{};
+    }
+}
+
+// Whether a submit that cannot be read is one of version 1.3, which has no FixedFee.
+bool is_of_version_13(std::string_view body) noexcept {
+    constexpr std::size_t before_count = 98, after_content = reserve_size;
+    if (body.size() <= before_count)
+        return false;
+    const auto octet_at = [&](std::size_t at) { return static_cast<unsigned char>(body[at]); };
+    const auto length_at = before_count + 1 + terminal_size * octet_at(before_count);
+    return length_at < body.size() && length_at > before_count + 1 &&
+           length_at + 1 + octet_at(length_at) + after_content == body.size();
+}
+
+void begin_packet(octet_writer& io, command id, std::uint32_t sequence) {
+    io.number(static_cast<std::uint32_t>(id));
+    io.number(sequence);
+}
+
+template <class Body>
+void append(std::string& out, command id, std::uint32_t sequence, const Body& b) {
+    const sdk::measured_packet whole(out);
+    octet_writer io(out);
+    begin_packet(io, id, sequence);
+    fields(io, b);
+}
+
+} // namespace
+
+std::string_view name(command id) noexcept {
+    static constexpr std::array<std::pair<command, std::string_view>, 12> names{
+        {{command::login, "Login"},
+         {command::submit, "Submit"},
+         {command::deliver, "Deliver"},
+         {command::active_test, "Active_Test"},
+         {command::exit, "Exit"},
+         {command::query, "Query"},
+         {command::login_resp, "Login_Resp"},
+         {command::submit_resp, "Submit_Resp"},
+         {command::deliver_resp, "Deliver_Resp"},
+         {command::active_test_resp, "Active_Test_Resp"},
+         {command::exit_resp, "Exit_Resp"},
+         {command::query_resp, "Query_Resp"}}};
+    for (const auto& [known, text] : names)
+        if (known == id)
+            return text;
+    return {};
+}
+
+header read_header(std::string_view octets) noexcept {
+    octet_reader io(octets);
+    header out;
+    std::uint32_t id = 0;
+    io.number(out.length);
+    io.number(id);
+    io.number(out.sequence);
+    out.id = static_cast<command>(id);
+    return out;
+}
+
+std::optional<std::string_view> broken_header(const header& head) noexcept {
+    if (head.length < header_size)
+        return "PacketLength is below 12: this is not SMGP, or the stream is out of step";
+    if (head.length > longest_packet)
+        return "PacketLength is above 4096: this is not SMGP, or the stream is out of step";
+    return std::nullopt;
+}
+
+std::optional<std::string_view> decode(std::string_view octets, pdu& out) {
+    out.head = read_header(octets);
+    if (octets.size() < header_size || out.head.length != octets.size())
+        return "it is not as long as its PacketLength says";
+    if (name(out.head.id).empty())
+        return "its RequestID is none between a gateway and an SP";
+    const auto rest = octets.substr(header_size);
+    octet_reader io(rest);
+    make_body(out.body, out.head.id);
+    std::visit([&](auto& b) { fields(io, b); }, out.body);
+    if (io.ok())
+        return std::nullopt;
+    return out.head.id == command::submit && is_of_version_13(rest)
+               ? "it is laid out as in version 1.3, without FixedFee: only 3.0 is spoken"
+               : "it ends inside a field: a length in it runs past its end";
+}
+
+void encode(std::string& out, const pdu& p) {
+    std::visit([&](const auto& b) { append(out, p.head.id, p.head.sequence, b); }, p.body);
+}
+
+void encode_submit(std::string& out, std::uint32_t sequence, const submit& b) {
+    append(out, command::submit, sequence, b);
+}
+
+void encode_message_resp(std::string& out, command id, std::uint32_t sequence,
+                         const message_resp& b) {
+    append(out, id, sequence, b);
+}
+
+std::string_view oversized_field(const submit& b) noexcept {
+    const std::array<std::pair<std::string_view, std::pair<std::string_view, std::size_t>>, 9> all{
+        {{"ServiceID", {b.service_id, 10}},
+         {"FeeType", {b.fee_type, 2}},
+         {"FeeCode", {b.fee_code, 6}},
+         {"FixedFee", {b.fixed_fee, 6}},
+         {"ValidTime", {b.valid_time, 17}},
+         {"AtTime", {b.at_time, 17}},
+         {"SrcTermID", {b.src_term_id, terminal_size}},
+         {"ChargeTermID", {b.charge_term_id, terminal_size}},
+         {"Reserve", {b.reserve, reserve_size}}}};
+    for (const auto& [field, held] : all)
+        if (held.first.size() > held.second)
+            return field;
+    if (b.terminals.empty() || b.terminals.size() > 100)
+        return "DestTermIDCount";
+    for (const auto& t : b.terminals)
+        if (t.empty() || t.size() > terminal_size)
+            return "DestTermID";
+    return b.content.size() > 140 ? "MsgContent" : "";
+}
+
+} // namespace posthorn::smgp
