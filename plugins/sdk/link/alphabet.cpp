@@ -71,7 +71,7 @@ bool each_character(std::string_view septets, Take take) {
 } // namespace
 
 std::optional<std::string> from_gsm(std::string_view septets, alphabet to) {
-    if (to == alphabet::gsm)
+    if (to == alphabet::gsm7)
         return std::string(septets);
     const char16_t last = to == alphabet::latin1 ? 0xFF : 0x7F;
     std::string out;

@@ -2,14 +2,14 @@
 // operator has it otherwise. Texts come to an adapter in GSM 03.38.
 #pragma once
 
+#include "sdk/adapter.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace posthorn::sdk {
-
-enum class alphabet : std::uint8_t { gsm, latin1, ascii };
 
 /// GSM septets in another alphabet; nothing when it lacks one of the characters (Latin-1 has no
 /// Greek letter and no euro sign).

@@ -44,7 +44,7 @@ public:
     sdk::carriage carries() const override {
         const auto& settings = state_.settings;
         // A character that the carrier's alphabet lacks makes twice as many octets of the text.
-        const auto whole = settings.default_alphabet == sdk::alphabet::gsm
+        const auto whole = settings.default_alphabet == sdk::alphabet::gsm7
                                ? settings.longest_payload
                                : settings.longest_payload / 2;
         return {.whole = settings.in_payload ? whole : 0, .one_receipt = settings.one_receipt};

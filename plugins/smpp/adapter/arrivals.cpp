@@ -98,7 +98,7 @@ sdk::inbound text_of(const Body& request, sdk::alphabet default_alphabet) {
     out.data_coding = request.data_coding;
     out.udh = (request.esm_class & udh_indicator) != 0;
     number_by_udh(out, request);
-    if (request.data_coding == 0 && default_alphabet != sdk::alphabet::gsm)
+    if (request.data_coding == 0 && default_alphabet != sdk::alphabet::gsm7)
         out.text = read_default(out);
     return out;
 }

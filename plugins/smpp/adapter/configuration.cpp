@@ -244,7 +244,7 @@ encryption encryption_of(const std::string& text) {
 
 sdk::alphabet alphabet_of(const std::string& text) {
     using sdk::alphabet;
-    return text == "latin1" ? alphabet::latin1 : text == "ascii" ? alphabet::ascii : alphabet::gsm;
+    return text == "latin1" ? alphabet::latin1 : text == "ascii" ? alphabet::ascii : alphabet::gsm7;
 }
 
 id_base base_of(const std::string& text) {

@@ -43,9 +43,9 @@ struct configuration : sdk::link_settings {
     bool sar = false;                                    // number parts by TLVs, not by a UDH
     bool in_payload = false;                             // the text in message_payload
     std::size_t longest_payload = 0;
-    sdk::alphabet default_alphabet = sdk::alphabet::gsm; // what data_coding stands for
-    std::uint8_t data_coding = 0;                        // of texts in it
-    std::string tlvs;                                    // with every part, in wire form
+    sdk::alphabet default_alphabet = sdk::alphabet::gsm7; // what data_coding stands for
+    std::uint8_t data_coding = 0;                         // of texts in it
+    std::string tlvs;                                     // with every part, in wire form
     std::map<status, status_class> status_classes;
     std::array<std::uint8_t, 3> priority_flag{}; // by sdk::priority
     validity_style validity = validity_style::relative;

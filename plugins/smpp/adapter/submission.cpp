@@ -81,7 +81,7 @@ std::string submission::append(std::string& out, std::uint32_t sequence, const s
 bool submission::write_text(sm& request, const sdk::unit& u) {
     request.short_message = u.octets;
     request.data_coding = u.coding == sdk::coding::ucs2 ? ucs2 : settings_.data_coding;
-    if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == sdk::alphabet::gsm)
+    if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == sdk::alphabet::gsm7)
         return true;
     text_ = u.octets.substr(0, u.udh ? udh_size(u.octets) : 0);
     const auto septets = u.octets.substr(text_.size());

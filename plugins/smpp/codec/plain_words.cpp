@@ -1,9 +1,10 @@
 #include "smpp/codec/plain_words.hpp"
 
+#include "sdk/receipt_meanings.hpp"
 #include "smpp/codec/status.hpp"
 
 #include <algorithm>
-#include <span>
+#include <iterator>
 
 namespace posthorn::smpp {
 
@@ -11,21 +12,6 @@ namespace {
 
 struct plain_meaning {
     std::string_view word, means;
-};
-
-constexpr plain_meaning of_receipts[] = {
-    {"DELIVRD", "the phone has it"},
-    {"EXPIRED", "the phone was off, out of reach or full until the validity was over"},
-    {"DELETED", "it was deleted at the carrier before the phone had it"},
-    {"UNDELIV", "it could not be delivered: the number is not in use, barred, or takes no texts"},
-    {"ACCEPTD", "somebody at the carrier has read it in the customer's place"},
-    {"UNKNOWN", "the carrier does not know what became of it"},
-    {"REJECTD",
-     "the carrier or the phone's network refused it, by a rule of theirs: sender, signature, "
-     "words or a black list"},
-    {"ENROUTE", "it is on its way"},
-    {"SCHEDULED", "the carrier keeps it until its time comes"},
-    {"SKIPPED", "the carrier passed it over"},
 };
 
 constexpr plain_meaning of_statuses[] = {
@@ -56,16 +42,16 @@ constexpr plain_meaning of_statuses[] = {
     {"ESME_RPROHIBITED", "the contract does not allow it"},
 };
 
-std::string known_of(std::span<const plain_meaning> all, std::string_view word) {
-    const auto found = std::ranges::find(all, word, &plain_meaning::word);
-    return found == all.end() ? std::string() : std::string(found->means);
+std::string known_of(std::string_view word) {
+    const auto* found = std::ranges::find(of_statuses, word, &plain_meaning::word);
+    return found == std::end(of_statuses) ? std::string() : std::string(found->means);
 }
 
 std::string of_status(std::string_view word) {
     const auto code = status_of(word);
     if (!code || !(word.starts_with("ESME_") || word.starts_with("0x")))
         return {}; // states of receipts may be bare digits
-    auto means = known_of(of_statuses, name(*code));
+    auto means = known_of(name(*code));
     if (means.empty())
         means = meaning(*code);
     return !means.empty()     ? means
@@ -79,15 +65,7 @@ std::string plain_words(std::string_view code) {
     const auto word = code.substr(0, code.find(' '));
     if (auto status = of_status(word); !status.empty())
         return status;
-    auto out = known_of(of_receipts, word);
-    const auto error = code.find("err:");
-    if (error == code.npos)
-        return out;
-    const auto number = code.substr(error, code.find(' ', error) - error);
-    if (number.find_first_not_of('0', 4) == number.npos) // none
-        return out;
-    return out + (out.empty() ? "" : "; ") + std::string(number) +
-           " is a number of the carrier's own: its documentation has it";
+    return sdk::meaning_of_receipt(code);
 }
 
 } // namespace posthorn::smpp

@@ -71,7 +71,7 @@ TEST_CASE("smpp alphabet: GSM septets in the carrier's alphabet, or not at all")
                           row{"\x40\x60\x24\x5F"sv, alphabet::latin1, "\xA1\xBF\xA4\xA7"},
                           row{"\x10"sv, alphabet::latin1, std::nullopt}, // Delta
                           row{euro, alphabet::latin1, std::nullopt},
-                          row{"\x00\x1B\x65"sv, alphabet::gsm, "\x00\x1B\x65"s},
+                          row{"\x00\x1B\x65"sv, alphabet::gsm7, "\x00\x1B\x65"s},
                           row{"a\x1B"sv, alphabet::ascii, "a "}}) {
         CAPTURE(r.septets);
         CHECK(sdk::from_gsm(r.septets, r.to) == r.expected);
