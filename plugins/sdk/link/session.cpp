@@ -67,7 +67,7 @@ asio::awaitable<void> session::talk() {
     std::string why;
     try {
         if (dialled_)
-            co_await connect();
+            co_await dial();
         std::array<char, 4096> waste{};
         while (state_ != state::closed) {
             co_await until_room();
@@ -92,7 +92,7 @@ void session::lost(const boost::system::error_code& error) {
     close("the carrier closed the connection");
 }
 
-asio::awaitable<void> session::connect() {
+asio::awaitable<void> session::dial() {
     boost::system::error_code error;
     std::vector<tcp::endpoint> targets;
     if (const auto address = asio::ip::make_address(settings_.host, error); !error) {

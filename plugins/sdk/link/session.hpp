@@ -213,7 +213,7 @@ private:
 
     // session.cpp: its life
     boost::asio::awaitable<void> talk();
-    boost::asio::awaitable<void> connect();
+    boost::asio::awaitable<void> dial();
     boost::asio::awaitable<void> until_room();
     void lost(const boost::system::error_code& error);
     void enter(state next, clock::duration limit);

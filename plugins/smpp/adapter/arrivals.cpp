@@ -1,6 +1,7 @@
 #include "smpp/adapter/arrivals.hpp"
 
 #include "sdk/link/printable.hpp"
+#include "sdk/text.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/receipt.hpp"
 #include "smpp/codec/tlv.hpp"
@@ -85,7 +86,7 @@ std::string read_default(const sdk::inbound& text) {
     std::string_view octets = text.octets;
     if (text.udh)
         octets.remove_prefix(udh_size(octets));
-    return sdk::latin1_to_utf8(octets);
+    return sdk::utf8_of_latin1(octets);
 }
 
 template <class Body>

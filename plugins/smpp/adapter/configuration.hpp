@@ -1,7 +1,6 @@
 // The options of an SMPP account: the table people see, and the values the code uses.
 #pragma once
 
-#include "sdk/link/alphabet.hpp"
 #include "sdk/link/protocol.hpp"
 #include "smpp/codec/message_id.hpp"
 #include "smpp/codec/status.hpp"

@@ -1,5 +1,6 @@
 #include "smpp/adapter/submission.hpp"
 
+#include "sdk/text.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/pdu.hpp"
 #include "smpp/codec/time.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::uint8_t receipt_wanted = 0x01; // registered_delivery: on success and failure
 constexpr std::uint8_t ucs2 = 8;              // data_coding
-constexpr std::size_t air_octets = 140;       // of user data in one part
 constexpr std::size_t longest_value = 65535;  // of a TLV
 
 // Where the header's element that numbers the parts (00 or 08) begins; 0: it has none.
@@ -83,17 +83,19 @@ bool submission::write_text(sm& request, const sdk::unit& u) {
     request.data_coding = u.coding == sdk::coding::ucs2 ? ucs2 : settings_.data_coding;
     if (u.coding == sdk::coding::ucs2 || settings_.default_alphabet == sdk::alphabet::gsm7)
         return true;
-    text_ = u.octets.substr(0, u.udh ? udh_size(u.octets) : 0);
-    const auto septets = u.octets.substr(text_.size());
-    if (const auto same = sdk::from_gsm(septets, settings_.default_alphabet)) {
+    text_ = sdk::recoded_header(u);
+    if (text_.empty())
+        request.esm_class = 0;
+    const bool ascii = settings_.default_alphabet == sdk::alphabet::ascii;
+    if (const auto same = ascii ? sdk::ascii_of(u) : sdk::latin1_of(u)) {
         text_ += *same;
     } else {
-        text_ += sdk::gsm_to_utf16(septets);
+        text_ += sdk::ucs2_of(u);
         request.data_coding = ucs2;
     }
     request.short_message = text_;
     const bool whole = settings_.in_payload && !u.udh;
-    return request.data_coding != ucs2 || whole || text_.size() <= air_octets;
+    return request.data_coding != ucs2 || whole || text_.size() <= sdk::air_octets;
 }
 
 address submission::source(std::string_view sender) const {

@@ -1,7 +1,6 @@
 // What data_coding 0 stands for is the carrier's choice (default_alphabet), and a long text may be
 // one submit_sm.
 #include "plugins/smpp/adapter_fixture.hpp"
-#include "sdk/link/alphabet.hpp"
 
 namespace adapter_alphabet_test {
 
@@ -9,7 +8,6 @@ using namespace posthorn;
 using namespace posthorn::tests;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-using sdk::alphabet;
 namespace tag = smpp::tag;
 
 namespace {
@@ -55,30 +53,6 @@ constexpr auto at_dollar = "\x00 \x02 \x11 \x1B\x3C a\x7F"sv; // @ $ _ [ aà
 constexpr auto euro = "1\x1B\x65"sv;
 
 } // namespace
-
-TEST_CASE("smpp alphabet: GSM septets in the carrier's alphabet, or not at all") {
-    struct row {
-        std::string_view septets;
-        alphabet to;
-        std::optional<std::string> expected;
-    };
-    for (const auto& r : {row{"Hello 1"sv, alphabet::ascii, "Hello 1"},
-                          row{"\x00\x02\x11"sv, alphabet::ascii, "@$_"},
-                          row{"\x1B\x28\x1B\x29\x1B\x2F\x1B\x3C\x1B\x3D\x1B\x3E\x1B\x40\x1B\x14"sv,
-                              alphabet::ascii, "{}\\[~]|^"},
-                          row{"\x04"sv, alphabet::ascii, std::nullopt}, // è
-                          row{"\x04\x5B\x7E\x1E"sv, alphabet::latin1, "\xE8\xC4\xFC\xDF"},
-                          row{"\x40\x60\x24\x5F"sv, alphabet::latin1, "\xA1\xBF\xA4\xA7"},
-                          row{"\x10"sv, alphabet::latin1, std::nullopt}, // Delta
-                          row{euro, alphabet::latin1, std::nullopt},
-                          row{"\x00\x1B\x65"sv, alphabet::gsm7, "\x00\x1B\x65"s},
-                          row{"a\x1B"sv, alphabet::ascii, "a "}}) {
-        CAPTURE(r.septets);
-        CHECK(sdk::from_gsm(r.septets, r.to) == r.expected);
-    }
-    CHECK(sdk::gsm_to_utf16(euro) == "\x00\x31\x20\xAC"s);
-    CHECK(sdk::latin1_to_utf8("\xE8@") == "\xC3\xA8@");
-}
 
 TEST_CASE_FIXTURE(alphabet_fixture, "smpp alphabet: data_coding 0 means what the account says") {
     SUBCASE("GSM") {
