@@ -9,8 +9,8 @@
 //     account   options, the links
 //     session   one TCP connection: what SMGP has to say there; the rest is sdk/link
 #include "sdk/link/links.hpp"
-#include "sdk/receipt_meanings.hpp"
 #include "smgp/adapter/session.hpp"
+#include "smgp/codec/plain_words.hpp"
 
 #include <functional>
 #include <memory>
@@ -45,9 +45,7 @@ public:
     void submit(std::span<const sdk::unit> units) override { links_.submit(units); }
     void stop() override { links_.stop(); }
 
-    std::string describe(std::string_view code) const override {
-        return sdk::meaning_of_receipt(code);
-    }
+    std::string describe(std::string_view code) const override { return plain_words(code); }
     void cancel(const sdk::accepted_part& which,
                 std::function<void(sdk::cancellation)> done) override {
         links_.cancel(which, std::move(done));

@@ -12,19 +12,6 @@ namespace {
 
 constexpr std::size_t longest_word = 16, longest_address = 64;
 
-sdk::receipt_state receipt_state_of(std::string_view stat) {
-    switch (state_of(stat)) {
-    case report_state::delivered:
-        return sdk::receipt_state::delivered;
-    case report_state::expired:
-        return sdk::receipt_state::expired;
-    case report_state::on_its_way:
-        return sdk::receipt_state::enroute;
-    default:
-        return sdk::receipt_state::undelivered;
-    }
-}
-
 std::string code_of(const report& r) {
     auto code = sdk::printable(r.stat, longest_word);
     if (r.err.find_first_not_of('0') != std::string_view::npos)
@@ -43,10 +30,10 @@ std::string address(std::string_view written) { return sdk::printable(written, l
 
 } // namespace
 
-sdk::receipt receipt_of(const deliver& from, const report& r) {
+sdk::receipt receipt_of(const deliver& from, const report& r, const sdk::stat_overrides& stats) {
     sdk::receipt out;
     out.ref = r.id;
-    out.state = receipt_state_of(r.stat);
+    out.state = stats.of(r.stat);
     out.code = code_of(r);
     out.recipient = sdk::e164_number(address(from.src_term_id)); // in a report it is the phone
     out.sender = address(from.dest_term_id);

@@ -66,18 +66,15 @@ constexpr sdk::option options[] = {
      .fallback = "6",
      .most = 255,
      .help = "MsgType: 6 is a text from an SP to a phone."},
-    {.name = "reports",
-     .what = flag,
-     .fallback = "on",
-     .help = "NeedReport: ask for a status report for each part."},
+    {.name = "receipts", .what = flag, .fallback = "on", .help = "Ask for a report for each part."},
     priority_of("priority_urgent", "3", "Priority of urgent texts, 0..3."),
     priority_of("priority_normal", "1", "Priority of normal texts, 0..3."),
     priority_of("priority_bulk", "0", "Priority of bulk texts, 0..3."),
-    {.name = "coding",
+    {.name = "chinese",
      .what = choice,
      .fallback = "ucs2",
      .choices = "ucs2|gbk",
-     .help = "MsgFormat of texts that are not ASCII: 8, or 15 where the characters allow."},
+     .help = "MsgFormat of what is not ASCII: 8, or 15 where that has all characters."},
     {.name = "service_id", .help = "ServiceID, from the carrier."},
     {.name = "fee_type",
      .fallback = "00",
@@ -85,7 +82,7 @@ constexpr sdk::option options[] = {
     {.name = "fee_code", .fallback = "0", .help = "FeeCode: fen for each message."},
     {.name = "fixed_fee", .fallback = "0", .help = "FixedFee: fen for each month."},
     {.name = "charge_term_id", .help = "ChargeTermID: the number that pays; empty: who receives."},
-    {.name = "by_type",
+    {.name = sdk::by_type<charging>::option_name,
      .what = map,
      .help =
          "What of service_id, fee_type, fee_code, fixed_fee and charge_term_id differs for some "
@@ -116,6 +113,11 @@ constexpr sdk::option options[] = {
      .help = "What a refusal means where this carrier differs, e.g. 58: transient.",
      .check = sdk::result_overrides::wrong_entry,
      .shape = "STATUS: permanent|transient|throttle|uncertain"},
+    {.name = "stat_classes",
+     .what = map,
+     .help = "What a word in reports means where this gateway differs, e.g. MK:0001: expired.",
+     .check = sdk::stat_overrides::wrong_entry,
+     .shape = "STAT: delivered|undelivered|expired|enroute"},
 };
 
 verification verification_of(const std::string& text) {
@@ -145,11 +147,11 @@ configuration::configuration(const sdk::options& from)
       secret(from.text("secret")), pair(from.text("login_mode") == "pair"),
       verify_server(verification_of(from.text("verify_server"))), sender(from.text("sender")),
       national(from.text("recipients") == "national"),
-      msg_type(static_cast<std::uint8_t>(from.integer("msg_type"))), reports(from.flag("reports")),
-      gbk(from.text("coding") == "gbk"), charges(from, charge_fields),
-      valid_time(from.text("validity") == "absolute"),
+      msg_type(static_cast<std::uint8_t>(from.integer("msg_type"))),
+      receipts(from.flag("receipts")), gbk(from.text("chinese") == "gbk"),
+      charges(from, charge_fields), valid_time(from.text("validity") == "absolute"),
       longest_validity(from.duration("longest_validity")), tlvs(tlvs_of(from)),
-      status_classes(from.entries("status_classes")) {
+      status_classes(from.entries("status_classes")), stat_classes(from.entries("stat_classes")) {
     if (client_id.size() > 8)
         throw std::runtime_error("client_id has more than 8 characters");
     for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},

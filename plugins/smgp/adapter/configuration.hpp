@@ -4,6 +4,7 @@
 #include "sdk/by_type.hpp"
 #include "sdk/link/protocol.hpp"
 #include "sdk/result_overrides.hpp"
+#include "sdk/stat_overrides.hpp"
 #include "smgp/codec/pdu.hpp"
 
 #include <array>
@@ -31,7 +32,7 @@ struct configuration : sdk::link_settings {
     std::string sender; // SrcTermID of units without one of their own
     bool national = true;
     std::uint8_t msg_type = 6;
-    bool reports = true;
+    bool receipts = true;
     bool gbk = false;                       // texts that are not ASCII
     std::array<std::uint8_t, 3> priority{}; // by sdk::priority
     sdk::by_type<charging> charges;
@@ -39,6 +40,7 @@ struct configuration : sdk::link_settings {
     sdk::duration longest_validity{}; // 0: no limit
     std::string tlvs;                 // with every part, in wire form
     sdk::result_overrides status_classes;
+    sdk::stat_overrides stat_classes;
 };
 
 } // namespace posthorn::smgp

@@ -117,8 +117,8 @@ void session::take_deliver(const header& head, const deliver& d) {
         return encode_message_resp(arrivals_.add(text_of(d)), command::deliver_resp, head.sequence,
                                    good);
     if (const auto r = read_report(d.content))
-        return encode_message_resp(arrivals_.add(receipt_of(d, *r)), command::deliver_resp,
-                                   head.sequence, good);
+        return encode_message_resp(arrivals_.add(receipt_of(d, *r, settings_.stat_classes)),
+                                   command::deliver_resp, head.sequence, good);
     host_.log(sdk::level::warn, "a report without an id or a state, of " +
                                     std::to_string(d.content.size()) + " octets, is left alone");
     encode_message_resp(reply(), command::deliver_resp, head.sequence, good);

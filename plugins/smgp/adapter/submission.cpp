@@ -31,13 +31,13 @@ std::string submission::append(std::string& out, std::uint32_t sequence, const s
                           : u.validity;
     const sdk::china_time until(now + span);
     std::string tlvs;
-    if (u.udh)
+    if (u.udh && !sdk::recoded_header(u).empty())
         append_part(tlvs, u);
     tlvs += settings_.tlvs;
 
     auto& r = request_;
     r.msg_type = settings_.msg_type;
-    r.need_report = settings_.reports ? 1 : 0;
+    r.need_report = settings_.receipts ? 1 : 0;
     r.priority = settings_.priority.at(static_cast<std::size_t>(u.priority));
     r.service_id = charges.service_id;
     r.fee_type = charges.fee_type;
