@@ -7,12 +7,12 @@
 #include <map>
 #include <random>
 
-namespace adapter_pending_test {
+namespace link_pending_test {
 
 using posthorn::sdk::outgoing;
 using posthorn::sdk::pending_table;
 
-TEST_CASE("smpp adapter: the pending table behaves like a map and a queue") {
+TEST_CASE("link: the pending table behaves like a map and a queue") {
     constexpr unsigned capacity = 37;
     pending_table table(capacity);
     std::map<std::uint32_t, std::uint64_t> model;
@@ -44,7 +44,7 @@ TEST_CASE("smpp adapter: the pending table behaves like a map and a queue") {
     }
 }
 
-TEST_CASE("smpp adapter: the write buffer knows what the kernel took") {
+TEST_CASE("link: the write buffer knows what the kernel took") {
     outgoing out;
     CHECK(out.empty());
     out.tail() += "hello";
@@ -63,4 +63,4 @@ TEST_CASE("smpp adapter: the write buffer knows what the kernel took") {
     CHECK(out.appended() == 10);
 }
 
-} // namespace adapter_pending_test
+} // namespace link_pending_test
