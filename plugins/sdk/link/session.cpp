@@ -88,7 +88,7 @@ asio::awaitable<void> session::talk() {
 void session::lost(const boost::system::error_code& error) {
     if (!ends_stream(error))
         return close("connection lost: " + error.message());
-    ending_.idle = state_ == state::up && words_.test.empty() && all_answered();
+    note_idle();
     close("the carrier closed the connection");
 }
 
@@ -202,11 +202,17 @@ void session::take_goodbye(sequence_number sequence) {
     const auto why = "the carrier ended the session (" + std::string(words_.goodbye) + ")";
     if (state_ == state::up || state_ == state::draining) {
         goodbye_asked_ = sequence;
-        ending_.idle = state_ == state::up && words_.test.empty() && all_answered();
+        note_idle();
         return drain(why);
     }
     append_goodbye_answer(out_.tail(), sequence);
     hang_up(why);
+}
+
+// Where links cannot be tested the carrier closes those that nothing is done over.
+void session::note_idle() {
+    if (state_ == state::up)
+        ending_.idle = words_.test.empty() && all_answered();
 }
 
 void session::goodbye_answered(sequence_number sequence) {

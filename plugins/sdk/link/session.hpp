@@ -222,6 +222,7 @@ private:
     void lost(const boost::system::error_code& error);
     void enter(state next, clock::duration limit);
     void say_goodbye();
+    void note_idle();
     void close_opened(const std::string& why);
     void settle();
     bool all_answered() const { return pending_.empty() && arrivals_.empty() && unstored_ == 0; }
@@ -240,7 +241,7 @@ private:
 
     // session_work.cpp: what leaves and what comes
     void keep_to_its_end(const unit& u);
-    bool append(const unit& u, instant now);
+    bool place(const unit& u, instant now);
     sequence_number next_sequence();
     void flush();
     void wrote(const boost::system::error_code& error, std::size_t octets);

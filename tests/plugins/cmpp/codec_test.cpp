@@ -151,7 +151,7 @@ TEST_CASE("cmpp: logins are proved as recorded") {
             pdu p;
             const auto wire = wire_of(d, id);
             REQUIRE(!decode(wire, d.as, p));
-            const auto& c = std::get<connect>(p.body);
+            const auto& c = std::get<posthorn::cmpp::connect>(p.body);
             CHECK(octets_of(authenticator_source(c.source_addr, "shared", c.timestamp)) ==
                   c.authenticator);
         }
@@ -161,9 +161,10 @@ TEST_CASE("cmpp: logins are proved as recorded") {
         REQUIRE(!decode(asked, d.as, request));
         REQUIRE(!decode(told, d.as, answer));
         const auto& resp = std::get<connect_resp>(answer.body);
-        CHECK(octets_of(authenticator_ismg(resp.status, d.as == dialect::v20 ? 1 : 4,
-                                           std::get<connect>(request.body).authenticator,
-                                           "shared")) == resp.authenticator);
+        CHECK(octets_of(
+                  authenticator_ismg(resp.status, d.as == dialect::v20 ? 1 : 4,
+                                     std::get<posthorn::cmpp::connect>(request.body).authenticator,
+                                     "shared")) == resp.authenticator);
     }
     CHECK(authenticator_source("9012", "s", 1) != authenticator_source("9012", "s", 1, true));
     CHECK(authenticator_source("901234", "s", 1) == authenticator_source("901234", "s", 1, true));
