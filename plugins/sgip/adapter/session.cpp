@@ -6,6 +6,7 @@
 #include "sgip/adapter/codes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace posthorn::sgip {
 

@@ -195,7 +195,10 @@ TEST_CASE_FIXTURE(
     peer.send(broken);
     CHECK(result_of(command::deliver_resp, {1, 2, 3}) == sgip::format_error);
     const auto unknown = peer.ask(static_cast<command>(0x9), sgip::no_body{});
-    CHECK(result_of(static_cast<command>(0x80000009), unknown) == 7);
+    until_came(static_cast<command>(0x80000009));
+    const auto refusal = peer.take(static_cast<command>(0x80000009));
+    CHECK(refusal.head.sequence == unknown);
+    CHECK(refusal.octets[sgip::header_size] == 7);
     CHECK(host.logged("unreadable packet command=DELIVER"));
     report({1, 2, 3}, 0);
     host.until([&] { return host.receipts.size() == 1; });
