@@ -127,6 +127,7 @@ void session::take_all(std::size_t octets) {
     give_verdicts(); // of what the host submitted meanwhile
     if (state_ == state::draining && all_answered())
         say_goodbye();
+    wake_by(next_rest());
 }
 
 std::optional<session::answered> session::take_unit(sequence_number sequence) {

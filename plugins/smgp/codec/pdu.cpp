@@ -243,6 +243,10 @@ void encode(std::string& out, const pdu& p) {
     std::visit([&](const auto& b) { append(out, p.head.id, p.head.sequence, b); }, p.body);
 }
 
+void encode_header(std::string& out, command id, std::uint32_t sequence) {
+    append(out, id, sequence, no_body{});
+}
+
 void encode_submit(std::string& out, std::uint32_t sequence, const submit& b) {
     append(out, command::submit, sequence, b);
 }
