@@ -28,6 +28,7 @@ public:
     loopback_listener(const loopback_listener&) = delete;
     loopback_listener& operator=(const loopback_listener&) = delete;
 
+    std::uint16_t port() const { return port_; }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
     int accept() { return ::accept(fd_, nullptr, nullptr); } // any thread; negative after stop()
     void stop() { ::shutdown(fd_, SHUT_RDWR); }

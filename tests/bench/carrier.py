@@ -5,18 +5,20 @@ import pathlib
 import socket
 import time
 
+import carriers
 from machine import Failure, Process, until
 
 
 class Carrier(Process):
     """Answers at once, with random-looking ids, and sends receipts after a second."""
 
-    def __init__(self, bin_dir, folder, log_texts=False, receipt_delay="1s"):
+    def __init__(self, bin_dir, folder, log_texts=False, receipt_delay="1s", pair=carriers.Pair()):
         folder = pathlib.Path(folder)
         self.control = folder / "sim.control"
         self.journal = folder / "sim.jsonl"
-        words = [bin_dir / "posthorn-sim", "smpp", "--port", "0", "--id", "uuid",
-                 "--receipt-delay", receipt_delay, "--control", self.control]
+        words = [bin_dir / "posthorn-sim", *pair.words(), "--receipt-delay", receipt_delay, "--control", self.control]
+        if pair.adapter == "smpp":
+            words += ["--id", "uuid"]
         if log_texts:
             words += ["--log", self.journal, "--log-fields", "minimal"]
         super().__init__(words, folder / "sim.log")

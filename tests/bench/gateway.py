@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 
+import carriers
 from machine import Failure, Process, until
 from texts import texts, type_files
 
@@ -26,17 +27,6 @@ zone: Asia/Shanghai
 countries:
   - {{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}}
 brake: {{enabled: off}}
-"""
-
-ACCOUNT = """adapter: smpp
-delivery: live
-options:
-  host: 127.0.0.1
-  port: {port}
-  system_id: bench
-  password: file:carrier.password
-  sender: "10690000"
-  window: {window}
 """
 
 INSERT = ("INSERT INTO outbox(type, key, run, to_ref, data) VALUES (?, ?, 'bench', ?, ?)")
@@ -72,7 +62,7 @@ class UnixConnection(http.client.HTTPConnection):
 class Site:
     """The files of one posthornd."""
 
-    def __init__(self, setup, folder, carrier_port, window, sources=("bench", "codes")):
+    def __init__(self, setup, folder, carrier_port, window, sources=("bench", "codes"), pair=carriers.Pair()):
         shutil.rmtree(folder, ignore_errors=True)
         self.folder = pathlib.Path(folder)
         self.setup = setup
@@ -83,8 +73,8 @@ class Site:
         self.config.write_text(SETTINGS.format(
             plugins=setup.build / "plugins", sources=json.dumps(dict.fromkeys(sources, {"types": "all"}))))
         (self.folder / "accounts.d" / "carrier.yaml").write_text(
-            ACCOUNT.format(port=carrier_port, window=window))
-        (self.folder / "accounts.d" / "carrier.password").write_text("bench\n")
+            pair.account(carrier_port, window, "carrier.password", 'sender: "10690000"'))
+        (self.folder / "accounts.d" / "carrier.password").write_text(carriers.SECRET + "\n")
         for name, text in type_files().items():
             (self.folder / "types" / name).write_text(text)
         shutil.copy(ROOT / "config" / "types" / "code.verification.yaml", self.folder / "types")

@@ -1,16 +1,29 @@
-// What `posthorn-sim smpp` is told about faults and outcomes, on its command line and its control
+// What `posthorn-sim` is told about faults and outcomes, on its command line and its control
 // socket: taken, or refused with words.
 #include "fuzz/fuzz.hpp"
 
-#include "smpp/simulator/faults.hpp"
-#include "smpp/simulator/outcomes.hpp"
+#include "sdk/simulator/faults.hpp"
+#include "sdk/simulator/outcomes.hpp"
 
-using namespace posthorn::smpp::simulator;
+#include <array>
+
+using namespace posthorn::simulator;
 using posthorn::fuzz::require;
+
+namespace {
+
+constexpr auto every_fault = [] {
+    std::array<known_fault, fault_count> all{};
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i].kind = static_cast<fault>(i);
+    return all;
+}();
+
+} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = posthorn::fuzz::octets_of(data, size);
-    faults wrong(1);
+    faults wrong(1, every_fault);
     if (const auto mistake = wrong.set(text))
         require(!mistake->empty() && wrong.list().empty(), "a refused fault is explained, and off");
     else

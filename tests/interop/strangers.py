@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 
+import carriers
 import exchange
 from carrier import Carrier
 from gateway import ROOT, Daemon, Site, UnixConnection, rows
@@ -21,8 +22,8 @@ PHONE = "8613800138000"
 HOSTILE = "<script>document.title='taken'</script>\"'><img src=x onerror=\"document.title='taken'\">"
 
 
-def site_for(setup, folder, port, window):
-    site = Site(setup, folder / "site", port, window)
+def site_for(setup, folder, port, window, pair=carriers.Pair()):
+    site = Site(setup, folder / "site", port, window, pair=pair)
     for name, text in exchange.type_files().items():
         (site.folder / "types" / name).write_text(text)
     with site.outbox("bench") as db:
@@ -139,6 +140,7 @@ FIELDS = ["smpp.command_id", "smpp.command_status", "smpp.destination_addr", "sm
           "gsm_sms.udh.mm.msg_id", "smpp.message_text", "_ws.malformed"]
 SEPARATOR = "\x1f"
 SUBMIT, DELIVER, RESPONSE = 0x4, 0x5, 0x80000000
+CMPP_FIELDS = ["cmpp.Command_Id", "cmpp.submit_resp.Result", "cmpp.deliver_resp.Result", "_ws.malformed"]
 
 
 def call_phones(setup, carrier):
@@ -153,14 +155,15 @@ def call_phones(setup, carrier):
     return carrier.stats()["mo_made"]
 
 
-def capture(setup, folder):
+def capture(setup, folder, pair=carriers.Pair()):
     """A run with posthorn-sim, with everything on its port in a file."""
+    folder.mkdir(parents=True)
     file = folder / "run.pcapng"
-    with Carrier(setup.bin_dir, folder, receipt_delay="50ms") as carrier, \
+    with Carrier(setup.bin_dir, folder, receipt_delay="50ms", pair=pair) as carrier, \
             Process(["dumpcap", "-q", "-i", "lo", "-B", "64", "-f", f"tcp port {carrier.port}", "-w", file],
                     folder / "dumpcap.log") as dumpcap:
         dumpcap.expect(r"^File: ")
-        site = site_for(setup, folder, carrier.port, 100)
+        site = site_for(setup, folder, carrier.port, 100, pair)
         with Daemon(site) as daemon:
             daemon.ready()
             until(lambda: carrier.stats()["binds"] > 0, 30, "posthornd does not bind")
@@ -179,19 +182,46 @@ def paired(octets):
     return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def decoded(file, port, protocol, fields):
+    """What tshark makes of each frame of a capture: the values of each field."""
+    words = ["tshark", "-r", str(file), "-d", f"tcp.port=={port},{protocol}",
+             "-Y", protocol, "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
+    for field in fields:
+        words += ["-e", field]
+    said = subprocess.run(words, capture_output=True, check=False)
+    if said.returncode != 0:
+        raise Failure(f"tshark: {said.stderr[-1000:]!r}")
+    for line in paired(said.stdout).splitlines():
+        yield {field: [v for v in cell.split(SEPARATOR) if v]
+               for field, cell in zip(fields, line.split("\t"), strict=True)}
+
+
 def tshark(setup):
     """tshark's decoding of a run between posthornd and posthorn-sim."""
-    folder = setup.scratch / "tshark"
-    folder.mkdir(parents=True)
-    file, port, seen = capture(setup, folder)
-    words = ["tshark", "-r", str(file), "-d", f"tcp.port=={port},smpp",
-             "-Y", "smpp", "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
-    for field in FIELDS:
-        words += ["-e", field]
-    decoded = subprocess.run(words, capture_output=True, check=False)
-    if decoded.returncode != 0:
-        raise Failure(f"tshark: {decoded.stderr[-1000:]!r}")
-    return judge(paired(decoded.stdout), seen)
+    file, port, seen = capture(setup, setup.scratch / "tshark")
+    return judge(decoded(file, port, "smpp", FIELDS), seen)
+
+
+def tshark_cmpp(setup):
+    """The same over CMPP."""
+    file, port, seen = capture(setup, setup.scratch / "tshark_cmpp", carriers.Pair("cmpp"))
+    commands, results, wrong = collections.Counter(), collections.Counter(), []
+    for frame in decoded(file, port, "cmpp", CMPP_FIELDS):
+        commands.update(int(c, 0) for c in frame["cmpp.Command_Id"])
+        results.update(int(r, 0) for r in frame["cmpp.submit_resp.Result"] + frame["cmpp.deliver_resp.Result"])
+        if frame["_ws.malformed"]:
+            wrong.append(f"tshark calls a frame malformed: {frame}")
+    wrong += miscounted(commands, {SUBMIT: seen["accepted"], SUBMIT | RESPONSE: seen["accepted"],
+                                   DELIVER: seen["receipts_sent"] + seen["mo_sent"],
+                                   DELIVER | RESPONSE: seen["receipts_answered"] + seen["mo_answered"]})
+    if set(results) != {0}:
+        wrong.append(f"results other than 0: {dict(results)}")
+    return wrong
+
+
+def miscounted(commands, counts):
+    return [f"tshark counts {commands[command]} of command {command:#x}, the simulator {count}"
+            for command, count in counts.items() if commands[command] != count]
 
 
 def made_of(text, pieces):
@@ -204,24 +234,19 @@ def made_of(text, pieces):
     return True
 
 
-def judge(listing, seen):
+def judge(frames, seen):
     """A frame holds several PDUs: each column lists the values of all of them."""
     commands, statuses, wrong, headers, pieces = collections.Counter(), collections.Counter(), [], 0, set()
-    for line in listing.splitlines():
-        cells = {field: [v for v in cell.split(SEPARATOR) if v]
-                 for field, cell in zip(FIELDS, line.split("\t"), strict=True)}
+    for cells in frames:
         commands.update(int(c, 0) for c in cells["smpp.command_id"])
         statuses.update(int(c, 0) for c in cells["smpp.command_status"])
         headers += len(cells["gsm_sms.udh.mm.msg_id"])
         pieces.update(cells["smpp.message_text"])
         if cells["_ws.malformed"]:
-            wrong.append(f"tshark calls a frame malformed: {line}")
-    counts = {SUBMIT: seen["accepted"], SUBMIT | RESPONSE: seen["accepted"],
-              DELIVER: seen["receipts_sent"] + seen["mo_sent"],
-              DELIVER | RESPONSE: seen["receipts_answered"] + seen["mo_answered"]}
-    for command, count in counts.items():
-        if commands[command] != count:
-            wrong.append(f"tshark counts {commands[command]} of command {command:#x}, the simulator {count}")
+            wrong.append(f"tshark calls a frame malformed: {cells}")
+    wrong += miscounted(commands, {SUBMIT: seen["accepted"], SUBMIT | RESPONSE: seen["accepted"],
+                                   DELIVER: seen["receipts_sent"] + seen["mo_sent"],
+                                   DELIVER | RESPONSE: seen["receipts_answered"] + seen["mo_answered"]})
     if set(statuses) != {0}:
         wrong.append(f"statuses other than 0: {dict(statuses)}")
     # tshark leaves the default alphabet to us; what is in UCS-2 it reads.

@@ -72,7 +72,7 @@ def completion_offers(build):
             ("posthorn import --encoding gb", ["gbk", "gb2312", "gb18030"]),
             ("posthorn import --type bill", ["bill.issued", "bill.overdrawn"]),
             ("posthorn import --rejects ", []),
-            ("posthorn-sim sm", ["smpp"]),
+            ("posthorn-sim sm", ["smgp", "smpp"]),
             ("posthorn-sim smpp --echo", ["--echo-reference"]),
             ("posthornd --log-level ", ["debug", "info", "warn", "error"]),
             ("posthornd --he", ["--help"])):

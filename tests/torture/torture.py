@@ -13,6 +13,7 @@ import threading
 import time
 
 import books
+import carriers
 import phones
 import press
 import sources
@@ -41,6 +42,7 @@ class Site:
     def __init__(self, args):
         self.dir = tempfile.mkdtemp(prefix="posthorn-torture.")
         self.window = args.window
+        self.pair = carriers.Pair(args.adapter)
         self.port = None
         self.sim = None
         self.daemon = None
@@ -90,7 +92,7 @@ texts: {{en: 'News {{{{ n }}}}.'}}
 sample: {{n: "1"}}
 """)
         self.write("config/topics/news.yaml", press.TOPIC)
-        self.write("config/accounts.d/sim.password", "secret\n")
+        self.write("config/accounts.d/sim.password", carriers.SECRET + "\n")
         self.write("config/posthorn.yaml", f"""state_dir: ../var
 outbox_dir: ../var/outbox
 result_dir: ../var/result
@@ -122,19 +124,11 @@ inbound: {{per_minute: 100000, per_hour: 100000, nuisance_after: 0}}
     def start_carrier(self, seed):
         # numbers that end in 7 are undelivered; nothing echoes our reference
         self.sim = subprocess.Popen(
-            [f"{BUILD}/bin/posthorn-sim", "smpp", "--port", "0", "--seed", str(seed), "--outcome",
-             "7=undelivered", "--receipt-delay", "50ms", "--log", self.path("sim.log"), "--control",
+            [f"{BUILD}/bin/posthorn-sim", *self.pair.words(), "--seed", str(seed), "--outcome", "7=undelivered",
+             "--receipt-delay", "50ms", "--log", self.path("sim.log"), "--control",
              self.path("sim.sock")], stdout=subprocess.PIPE, text=True)
         self.port = int(self.sim.stdout.readline().rsplit(":", 1)[1])
-        self.write("config/accounts.d/sim.yaml", f"""adapter: smpp
-delivery: live
-options:
-  host: 127.0.0.1
-  port: {self.port}
-  system_id: posthorn
-  password: file:sim.password
-  window: {self.window}
-""")
+        self.write("config/accounts.d/sim.yaml", self.pair.account(self.port, self.window, "sim.password"))
 
     def carrier(self, command):
         with socket.socket(socket.AF_UNIX) as s:

@@ -1,240 +1,191 @@
+// Which PDU gets which answer (the server table of SMPP 3.4).
 #include "smpp/simulator/session.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
-
-#include <algorithm>
+#include "smpp/codec/framer.hpp"
+#include "smpp/codec/octets.hpp"
+#include "smpp/codec/status.hpp"
 
 namespace posthorn::smpp::simulator {
 
-namespace asio = boost::asio;
-
 namespace {
 
-constexpr std::size_t read_size = 256 * 1024, slow_read_size = 1024;
-constexpr std::size_t most_unwritten = 8 * 1024 * 1024; // then we stop reading
-constexpr milliseconds slow_read_pause{100};
+carrier::reception reception_of(status code) {
+    switch (classify(code)) {
+    case status_class::ok:
+        return carrier::reception::taken;
+    case status_class::transient:
+    case status_class::throttle:
+        return carrier::reception::later;
+    default:
+        return carrier::reception::never;
+    }
+}
 
 } // namespace
 
-session::session(asio::ip::tcp::socket socket, asio::ssl::context* tls, carrier& shared,
-                 gone_handler gone)
-    : socket_(std::move(socket)), tls_(tls ? std::make_unique<tls_stream>(socket_, *tls) : nullptr),
-      carrier_(shared), gone_(std::move(gone)), framer_(framer::default_limit, read_size),
-      held_timer_(socket_.get_executor()), pause_timer_(socket_.get_executor()),
-      idle_timer_(socket_.get_executor()) {}
+session::session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
+                 message_centre& shared, gone_handler gone)
+    : link(std::move(socket), tls, shared, framer::shape_of(framer::default_limit),
+           std::move(gone)),
+      centre_(shared) {}
 
-void session::start() {
-    error_code ignored; // an option that cannot be set only makes the link slower
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket_.non_blocking(true, ignored);
-    ++carrier_.counts().links;
-    if (!tls_)
-        return begin();
-    tls_->async_handshake(tls_stream::server, [self = shared_from_this()](error_code error) {
-        if (error || self->closed_)
-            self->close(false);
-        else
-            self->begin();
-    });
+bool session::may_submit() const {
+    return role_ == role::transmitter || role_ == role::transceiver;
 }
 
-void session::begin() {
-    keep_alive();
-    read_more();
+void session::on_broken_stream(bool nack) {
+    if (nack)
+        encode_header(out(), command::generic_nack, status::invalid_command_length, 0);
 }
 
-void session::read_some(std::size_t most) {
-    const auto room = framer_.prepare();
-    const auto target = asio::buffer(room.data(), std::min(room.size(), most));
-    auto done = [self = shared_from_this()](error_code error, std::size_t octets) {
-        self->on_read(error, octets);
-    };
-    if (tls_)
-        tls_->async_read_some(target, std::move(done));
-    else
-        socket_.async_read_some(target, std::move(done));
-}
-
-void session::read_more() {
-    if (closed_ || closing_ || reading_ || out_.size() > most_unwritten)
-        return;
-    reading_ = true;
-    if (carrier_.faults().strikes(fault::slow_read))
-        read_after_pause();
-    else
-        read_some(read_size);
-}
-
-void session::read_after_pause() {
-    pause_timer_.expires_after(slow_read_pause);
-    pause_timer_.async_wait([self = shared_from_this()](error_code error) {
-        if (!error && !self->closed_)
-            self->read_some(slow_read_size);
-    });
-}
-
-void session::on_read(error_code error, std::size_t octets) {
-    reading_ = false;
-    if (closed_)
-        return;
-    if (error) {
-        close(false);
+void session::on_packet(std::string_view octets) {
+    const auto error = decode(octets, pdu_);
+    if (!error) {
+        on_request(pdu_);
         return;
     }
-    carrier_.counts().bytes_in += octets;
-    carrier_.tick();
-    framer_.commit(octets);
-    take_pdus();
-    if (closed_)
-        return;
-    // A receipt that is due at once goes out behind the response, in the same write.
-    if (account_)
-        carrier_.pump(*account_);
-    flush();
-    read_more();
+    count_broken();
+    append_answer(out(), *error);
+    if (error->react == decode_error::answer_and_close)
+        close_when_written(false);
 }
 
-void session::flush() {
-    if (closed_ || writing_)
-        return;
-    if (out_.empty()) {
-        if (closing_ && held_.empty())
-            close(closing_by_reset_);
-        return;
+void session::on_request(const pdu& p) {
+    switch (p.head.id) {
+    case command::submit_sm:
+        return on_submit(p, std::get<sm>(p.body));
+    case command::data_sm:
+        return on_data(p, std::get<data_sm>(p.body));
+    case command::deliver_sm_resp:
+    case command::generic_nack:
+        return on_deliver_resp(p.head);
+    case command::bind_receiver:
+    case command::bind_transmitter:
+    case command::bind_transceiver:
+        return on_bind(p, std::get<bind>(p.body));
+    case command::enquire_link:
+        return refuse(p.head, status::ok);
+    case command::unbind:
+        refuse(p.head, status::ok);
+        return close_when_written(false);
+    case command::query_sm:
+        return on_query(p, std::get<query_sm>(p.body));
+    case command::cancel_sm:
+        return on_cancel(p, std::get<cancel_sm>(p.body));
+    case command::replace_sm: // we keep no texts
+        return refuse(p.head, status::replace_failed);
+    default:
+        if (!is_response(p.head.id) && p.head.id != command::alert_notification &&
+            p.head.id != command::outbind)
+            refuse(p.head, status::invalid_command_id);
     }
-    std::swap(out_, wire_);
-    out_.clear();
-    // From here on the peer may have the responses, so they no longer fill its window.
-    unanswered_ -= out_responses_;
-    out_responses_ = 0;
-    written_ = 0;
-    writing_ = true;
-    splitting_ = carrier_.faults().strikes(fault::split_writes);
-    write_next();
 }
 
-void session::write_next() {
-    const auto rest = wire_.size() - written_;
-    const auto next = asio::buffer(wire_.data() + written_, splitting_ ? 1 : rest);
-    auto done = [self = shared_from_this()](error_code error, std::size_t octets) {
-        self->on_written(error, octets);
-    };
-    if (tls_)
-        tls_->async_write_some(next, std::move(done));
-    else
-        socket_.async_write_some(next, std::move(done));
+void session::refuse(const header& head, smpp::status code) {
+    encode_header(out(), response_to(head.id), code, head.sequence);
+    count_packet();
 }
 
-void session::on_written(error_code error, std::size_t octets) {
-    if (closed_)
-        return;
-    if (error) {
-        close(false);
-        return;
+void session::on_bind(const pdu& p, const bind& who) {
+    if (role_ != role::unbound)
+        return refuse(p.head, status::already_bound);
+    auto refusal = status::ok;
+    auto* const by = centre_.admit(who, refusal);
+    if (!by) {
+        ++centre_.counts().refused_binds;
+        refuse(p.head, refusal);
+        return close_when_written(false);
     }
-    carrier_.counts().bytes_out += octets;
-    written_ += octets;
-    if (written_ < wire_.size()) {
-        write_next();
-        return;
-    }
-    writing_ = false;
-    flush();
-    read_more(); // had it stopped because too much was unwritten
+    role_ = p.head.id == command::bind_transmitter ? role::transmitter
+            : p.head.id == command::bind_receiver  ? role::receiver
+                                                   : role::transceiver;
+    std::string tlvs;
+    tlvs_ = who.interface_version >= 0x34;
+    if (tlvs_)
+        append_tlv_u8(tlvs, tag::sc_interface_version, 0x34);
+    pdu answer;
+    answer.head.id = response_to(p.head.id);
+    answer.head.sequence = p.head.sequence;
+    answer.body = bind_resp{"posthorn-sim", {tlvs}};
+    encode(out(), answer);
+    count_packet();
+    open(*by, role_ != role::transmitter);
 }
 
-void session::hold_response(milliseconds delay, std::string_view octets) {
-    auto due = carrier_.now() + delay;
-    if (!held_.empty() && held_.back().due >= due) {
-        held_.back().octets.append(octets);
-        ++held_.back().responses;
-        return;
-    }
-    held_.push_back({due, std::string(octets), 1});
-    if (held_.size() == 1)
-        release_held();
+void session::on_cancel(const pdu& p, const cancel_sm& which) {
+    if (!may_submit())
+        return refuse(p.head, status::wrong_bind_state);
+    refuse(p.head, centre_.cancel(*who(), which.message_id));
 }
 
-void session::release_held() {
-    if (mute_)
-        held_.clear();
-    bool released = false;
-    while (!held_.empty() && held_.front().due <= carrier_.now()) {
-        out_.append(held_.front().octets);
-        out_responses_ += held_.front().responses;
-        held_.pop_front();
-        released = true;
-    }
-    if (released)
-        flush();
-    if (held_.empty() || closed_)
-        return;
-    held_timer_.expires_at(held_.front().due);
-    held_timer_.async_wait([self = shared_from_this()](error_code error) {
-        if (error || self->closed_)
-            return;
-        self->carrier_.tick();
-        self->release_held();
-    });
+void session::on_query(const pdu& p, const query_sm& which) {
+    if (!may_submit())
+        return refuse(p.head, status::wrong_bind_state);
+    const auto state = centre_.query(*who(), which.message_id);
+    if (!state)
+        return refuse(p.head, status::query_failed);
+    pdu answer;
+    answer.head.id = response_to(p.head.id);
+    answer.head.sequence = p.head.sequence;
+    answer.body = query_sm_resp{.message_id = which.message_id,
+                                .final_date = {},
+                                .message_state = static_cast<std::uint8_t>(*state)};
+    encode(out(), answer);
+    count_packet();
 }
 
-void session::keep_alive() {
-    const auto every = carrier_.settings().enquire_link;
-    if (every.count() == 0)
-        return;
-    idle_timer_.expires_after(every);
-    idle_timer_.async_wait([self = shared_from_this()](error_code error) {
-        if (error || self->closed_)
-            return;
-        if (!self->mute_) {
-            // A number no deliver_sm gets: its answer needs no book-keeping.
-            encode_header(self->out_, command::enquire_link, status::ok, last_sequence);
-            self->flush();
-        }
-        self->keep_alive();
-    });
+void session::on_data(const pdu& p, const data_sm& data) {
+    sm text;
+    text.service_type = data.service_type;
+    text.source = data.source;
+    text.destination = data.destination;
+    text.esm_class = data.esm_class;
+    text.registered_delivery = data.registered_delivery;
+    text.data_coding = data.data_coding;
+    text.tlvs = data.tlvs;
+    on_submit(p, text);
 }
 
-void session::close_when_written(bool by_reset) {
-    closing_ = true;
-    closing_by_reset_ = by_reset;
+void session::on_submit(const pdu& p, const sm& text) {
+    if (!may_submit())
+        return refuse(p.head, status::wrong_bind_state);
+    take_text(submitted_sm(centre_, text), p.head.sequence);
 }
 
-void session::reset() { close(true); }
+void session::write_response(const carrier::verdict& answer, bool wrong_sequence) {
+    const auto& head = pdu_.head;
+    const auto code = static_cast<status>(answer.status);
+    const auto sequence = head.sequence + (wrong_sequence ? 0x01000000U : 0U);
+    if (code != status::ok)
+        return encode_header(out(), response_to(head.id), code, sequence);
+    std::string tlvs;
+    if (centre_.faults().strikes(fault::unknown_tlv))
+        append_tlv(tlvs, 0x1500, "posthorn-sim");
+    encode_message_resp(out(), response_to(head.id), code, sequence, answer.id, {tlvs});
+}
 
-void session::close(bool by_reset) {
-    if (closed_)
-        return;
-    closed_ = true;
-    carrier_.tick();
-    --carrier_.counts().links;
-    error_code ignored; // the link is going anyway
-    if (by_reset)
-        socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket_.close(ignored);
-    held_timer_.cancel();
-    pause_timer_.cancel();
-    idle_timer_.cancel();
-    if (account_ && may_receive()) {
-        account_->box.leave(*this);
-        std::vector<delivery> undelivered;
-        auto sequence = first_sequence_;
-        for (auto& item : delivered_) {
-            if (item) {
-                carrier_.lost(*item, sequence);
-                undelivered.push_back(std::move(*item));
-            }
-            ++sequence;
-        }
-        account_->box.put_back(std::move(undelivered));
-        // Another link may take them; not from here, where a pump may be what closed us.
-        asio::post(socket_.get_executor(), [&shared = carrier_, who = account_] {
-            shared.tick();
-            shared.pump(*who);
-        });
-    }
-    gone_(shared_from_this());
+void session::write_delivery(delivery& item, std::uint32_t sequence) {
+    const auto size = item.octets.size() - (tlvs_ ? 0 : item.tail_size);
+    const auto begin = out().size();
+    write_u32(item.octets, 12, sequence);
+    out().append(item.octets, 0, size);
+    write_u32(out(), begin, static_cast<std::uint32_t>(size)); // command_length
+}
+
+void session::write_test() {
+    encode_header(out(), command::enquire_link, status::ok, test_sequence);
+}
+
+std::string_view session::garbage() const {
+    return "\xDE\xAD\xBE\xEF this is no SMPP, and never was";
+}
+
+void session::on_deliver_resp(const header& head) {
+    // A nack says that it cannot be read: sending it again would not help.
+    const auto code = head.id == command::generic_nack && head.status == status::ok
+                          ? status::unknown_error
+                          : head.status;
+    delivered(head.sequence, static_cast<std::uint32_t>(code), reception_of(code));
 }
 
 } // namespace posthorn::smpp::simulator

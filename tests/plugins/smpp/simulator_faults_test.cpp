@@ -2,8 +2,6 @@
 #include "plugins/smpp/simulated_carrier.hpp"
 
 #include "smpp/codec/message_id.hpp"
-#include "smpp/simulator/phone_text.hpp"
-#include "smpp/simulator/seen.hpp"
 
 #include <doctest/doctest.h>
 
@@ -169,7 +167,9 @@ TEST_CASE("smpp simulator: receipts that stop come over the next link") {
 }
 
 TEST_CASE("smpp simulator: one receipt for all parts bears the id of the last") {
-    simulated_carrier carrier({.one_receipt = true});
+    simulator::options chosen;
+    chosen.one_receipt = true;
+    simulated_carrier carrier(chosen);
     client link(carrier.port());
     REQUIRE(link.bind_as(command::bind_transceiver) == status::ok);
     using namespace std::string_view_literals;
@@ -296,95 +296,6 @@ TEST_CASE("smpp simulator: faults are switched at run time, and links closed") {
     CHECK(carrier.stat("links") == 0);
 }
 
-TEST_CASE("smpp simulator: a control socket takes a line and answers a line") {
-    simulator::options chosen;
-    chosen.control = std::string(BUILD_DIR) + "/smpp_sim.sock";
-    simulated_carrier carrier(chosen);
-    boost::asio::io_context io;
-    boost::asio::local::stream_protocol::socket socket(io);
-    socket.connect({chosen.control});
-    const std::string lines = "faults\nstats\n";
-    socket.send(boost::asio::buffer(lines));
-    std::string got;
-    char octets[4096];
-    while (std::count(got.begin(), got.end(), '\n') < 2)
-        got.append(octets, socket.receive(boost::asio::buffer(octets)));
-    CHECK(got.starts_with("ok \n{\"uptime_ms\":"));
-}
-
-TEST_CASE("smpp simulator: rates of faults") {
-    const char* good[] = {"throttle",           "throttle:once",       "throttle:5%",
-                          "throttle:0.5%",      "throttle:0.05",       "throttle:1",
-                          "throttle:every 100", "throttle:every=1000", "half-open:100%"};
-    for (const char* text : good) {
-        CAPTURE(text);
-        CHECK(!simulator::faults(1).set(text));
-    }
-    const char* bad[] = {"",
-                         "nonsense",
-                         "throttle:0",
-                         "throttle:2",
-                         "throttle:101%",
-                         "throttle:every",
-                         "throttle:every 0",
-                         "throttle:x",
-                         "throttle:-0.1",
-                         "throttle:0.0"};
-    for (const char* text : bad) {
-        CAPTURE(text);
-        CHECK(simulator::faults(1).set(text).has_value());
-    }
-    simulator::faults list(7);
-    CHECK(!list.set("garbage:every 3"));
-    CHECK(!list.set("throttle:25%"));
-    std::string hits;
-    int throttled = 0;
-    for (int i = 0; i < 10000; ++i) {
-        if (i < 6)
-            hits += list.strikes(fault::garbage) ? 'x' : '.';
-        throttled += list.strikes(fault::throttle) ? 1 : 0;
-    }
-    CHECK(hits == "..x..x");
-    CHECK(throttled > 2300);
-    CHECK(throttled < 2700);
-    CHECK(!list.strikes(fault::half_open));
-    for (std::size_t i = 0; i < simulator::fault_count; ++i)
-        CHECK(!list.set(name(static_cast<fault>(i))));
-}
-
-TEST_CASE("smpp simulator: a number's fate follows from its longest suffix, then from its hash") {
-    simulator::outcomes rules(42);
-    CHECK(!rules.add_suffix("1=undelivered"));
-    CHECK(!rules.add_suffix("001=expired"));
-    CHECK(!rules.add_refusal("9=0x0B"));
-    CHECK(rules.of("5001").state == message_state::expired);
-    CHECK(rules.of("5011").state == message_state::undeliverable);
-    CHECK(rules.of("5002").state == message_state::delivered);
-    CHECK(rules.of("5009").refused == status::invalid_destination);
-    CHECK(!rules.set_shares("delivered=95,undelivered=3,expired=1,rejected=1"));
-    int delivered = 0;
-    for (int i = 0; i < 10000; ++i) {
-        const auto to = "49170" + std::to_string(i * 10);
-        const auto place = simulator::spread(to, 42) % 100;
-        const auto expected = place < 95   ? message_state::delivered
-                              : place < 98 ? message_state::undeliverable
-                              : place < 99 ? message_state::expired
-                                           : message_state::rejected;
-        CHECK(rules.of(to).state == expected);
-        delivered += expected == message_state::delivered ? 1 : 0;
-    }
-    CHECK(delivered > 9300);
-    CHECK(delivered < 9700);
-    for (const char* wrong : {"delivered", "delivered=x", "gone=1", "delivered=0"}) {
-        CAPTURE(wrong);
-        CHECK(rules.set_shares(wrong).has_value());
-    }
-    CHECK(rules.add_suffix("=delivered").has_value());
-    CHECK(rules.add_suffix("1=gone").has_value());
-    CHECK(rules.add_refusal("1=0").has_value());
-    CHECK(rules.add_refusal("1=0xZZ").has_value());
-}
-
 TEST_CASE("smpp simulator: ids are never given twice") {
     for (const auto style :
          {simulator::id_style::hex, simulator::id_style::dec, simulator::id_style::uuid}) {
@@ -401,60 +312,6 @@ TEST_CASE("smpp simulator: ids are never given twice") {
             CHECK(given.begin()->size() == 16);
         if (style == simulator::id_style::uuid)
             CHECK(given.begin()->size() == 36);
-    }
-}
-
-TEST_CASE("smpp simulator: the set of seen texts forgets none and invents none") {
-    simulator::seen set;
-    for (std::uint64_t i = 0; i < 50000; ++i)
-        CHECK(!set.repeat(simulator::hash_octets(std::to_string(i), 1)));
-    for (std::uint64_t i = 0; i < 50000; ++i)
-        CHECK(set.repeat(simulator::hash_octets(std::to_string(i), 1)));
-    CHECK(set.size() == 50000);
-    CHECK(!set.repeat(0));
-    CHECK(set.repeat(0));
-}
-
-TEST_CASE("smpp simulator: long texts are split where a phone splits them") {
-    using simulator::write_on_phone;
-    struct row {
-        std::string text;
-        std::size_t parts;
-        unsigned coding;
-    };
-    std::string smileys; // two UTF-16 units each
-    for (int i = 0; i < 35; ++i)
-        smileys += "\xF0\x9F\x98\x80";
-    const row rows[] = {
-        {std::string(160, 'x'), 1, 0}, {std::string(161, 'x'), 2, 0},
-        {std::string(306, 'x'), 2, 0}, {std::string(307, 'x'), 3, 0},
-        {"[brackets]", 1, 8},          {smileys, 1, 8},
-        {smileys + "x", 2, 8},         {"", 1, 0},
-    };
-    for (const auto& row : rows) {
-        CAPTURE(row.text);
-        const auto written = write_on_phone(row.text, 1);
-        REQUIRE(written);
-        CHECK(written->parts.size() == row.parts);
-        CHECK(written->data_coding == row.coding);
-        for (const auto& part : written->parts)
-            CHECK(part.size() <= (row.coding == 8 ? 140U : 160U));
-    }
-    // 67 units would end between the halves of a smiley: the first part has 66.
-    CHECK(write_on_phone(smileys + "x", 1)->parts[0].size() == 6 + 132);
-    for (const char* wrong : {"\xff", "\xc3", "\xed\xa0\x80", "\xc0\x80"})
-        CHECK(!write_on_phone(wrong, 1));
-}
-
-TEST_CASE("smpp simulator: durations") {
-    using simulator::parse_duration;
-    const std::pair<const char*, std::int64_t> rows[] = {
-        {"0", 0}, {"250ms", 250}, {"3s", 3000}, {"2m", 120000}, {"0s", 0}};
-    for (const auto& [text, expected] : rows)
-        CHECK(parse_duration(text)->count() == expected);
-    for (const char* wrong : {"", "3", "s", "-1s", "3h", "99999999m", "1.5s"}) {
-        CAPTURE(wrong);
-        CHECK(!parse_duration(wrong));
     }
 }
 

@@ -1,0 +1,132 @@
+// Which packet gets which answer.
+#include "cmpp/simulator/session.hpp"
+
+#include "cmpp/codec/results.hpp"
+
+namespace posthorn::cmpp::simulator {
+
+namespace {
+
+constexpr std::size_t sequence_at = 8; // of a packet
+
+carrier::reception reception_of(std::uint32_t result) {
+    switch (of_submit(result).kind) {
+    case result_class::ok:
+        return carrier::reception::taken;
+    case result_class::transient:
+    case result_class::throttle:
+        return carrier::reception::later;
+    default:
+        return carrier::reception::never;
+    }
+}
+
+} // namespace
+
+session::session(boost::asio::ip::tcp::socket socket, gateway& shared, gone_handler gone)
+    : link(std::move(socket), nullptr, shared,
+           {.protocol = "CMPP",
+            .length_field = "Total_Length",
+            .least = header_size,
+            .most = longest_packet},
+           std::move(gone)),
+      gateway_(shared) {}
+
+void session::on_packet(std::string_view octets) {
+    if (!decode(octets, gateway_.version(), pdu_))
+        return on_request(pdu_);
+    count_broken();
+    if (pdu_.head.id == command::submit && who())
+        respond(pdu_.head, structure_error);
+    else if (!who())
+        close_when_written(false);
+}
+
+void session::on_request(const pdu& p) {
+    if (p.head.id == command::connect)
+        return on_connect(p.head, std::get<connect>(p.body));
+    if (p.head.id == command::active_test)
+        return answer(p.head, no_body{});
+    if (!who())
+        return close_when_written(false); // nothing comes before the login
+    switch (p.head.id) {
+    case command::submit:
+        return on_submit(p.head, std::get<submit>(p.body));
+    case command::deliver_resp: {
+        const auto result = std::get<message_resp>(p.body).result;
+        return delivered(p.head.sequence, result, reception_of(result));
+    }
+    case command::cancel: {
+        const auto done = gateway_.cancel(*who(), std::get<cancel>(p.body).msg_id);
+        return answer(p.head, cancel_resp{.success_id = done ? 0U : 1U});
+    }
+    case command::query:
+        return on_query(p.head, std::get<query>(p.body));
+    case command::terminate:
+        answer(p.head, no_body{});
+        return close_when_written(false);
+    default: // an answer to a test, or what a gateway is never asked
+        return;
+    }
+}
+
+void session::on_connect(const header& head, const connect& asked) {
+    connect_resp reply;
+    auto* const by = gateway_.admit(asked, reply);
+    answer(head, reply);
+    if (by && !who())
+        return open(*by, true);
+    ++gateway_.counts().refused_binds;
+    close_when_written(false);
+}
+
+void session::on_query(const header& head, const query& asked) {
+    query_resp totals{
+        .time = asked.time, .query_type = asked.query_type, .query_code = asked.query_code};
+    gateway_.counts().tell(totals);
+    answer(head, totals);
+}
+
+void session::on_submit(const header& head, const submit& text) {
+    if (const auto mistake = gateway_.mistake_of(text))
+        return respond(head, mistake);
+    take_text(submitted_text(gateway_, text), head.sequence);
+}
+
+void session::respond(const header& head, std::uint32_t result) {
+    ++gateway_.counts().responses[result];
+    answer(head, message_resp{.result = result});
+}
+
+void session::answer(const header& head, const body& with) {
+    pdu reply;
+    reply.head.id = response_to(head.id);
+    reply.head.sequence = head.sequence;
+    reply.body = with;
+    encode(out(), gateway_.version(), reply);
+    count_packet();
+}
+
+void session::write_response(const carrier::verdict& verdict, bool wrong_sequence) {
+    encode_message_resp(out(), gateway_.version(), command::submit_resp,
+                        pdu_.head.sequence + (wrong_sequence ? 0x01000000U : 0U),
+                        {.msg_id = msg_id_of(verdict.id), .result = verdict.status});
+}
+
+void session::write_delivery(delivery& item, std::uint32_t sequence) {
+    write_u32(item.octets, sequence_at, sequence);
+    out().append(item.octets);
+}
+
+void session::write_test() {
+    pdu test;
+    test.head.id = command::active_test;
+    test.head.sequence = test_sequence;
+    encode(out(), gateway_.version(), test);
+}
+
+std::string_view session::garbage() const {
+    return "\xDE\xAD\xBE\xEF this is no CMPP, and never was";
+}
+
+} // namespace posthorn::cmpp::simulator

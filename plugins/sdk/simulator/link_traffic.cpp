@@ -1,0 +1,134 @@
+// What passes over a link: texts and their answers, deliveries and theirs.
+#include "sdk/simulator/link.hpp"
+
+namespace posthorn::simulator {
+
+namespace {
+
+// How far the numbers may run ahead of one that is never answered.
+constexpr std::size_t most_ahead = 16;
+
+} // namespace
+
+void link::write_u32(std::string& octets, std::size_t at, std::uint32_t value) {
+    for (std::size_t i = 0; i < 4; ++i)
+        octets[at + i] = static_cast<char>(value >> (24 - 8 * i));
+}
+
+void link::open(account& who, bool receives) {
+    account_ = &who;
+    receives_ = receives;
+    ++carrier_.counts().binds;
+    if (receives) {
+        who.box.join(*this);
+        carrier_.receiver_bound(who);
+    }
+}
+
+void link::take_text(const submitted& text, std::uint32_t sequence) {
+    auto& faults = carrier_.faults();
+    if (faults.strikes(fault::half_open)) {
+        mute_ = true;
+        return;
+    }
+    if (faults.strikes(fault::receipts_stop))
+        stop_deliveries();
+    const auto window = carrier_.settings().window;
+    const bool too_many = window > 0 && unanswered_ >= window;
+    const auto answer = carrier_.take(*account_, text, sequence, too_many);
+    if (faults.strikes(fault::reset_before_response))
+        return close_when_written(true);
+    ++unanswered_;
+    if (faults.strikes(fault::no_response))
+        return;
+    if (faults.strikes(fault::garbage)) {
+        out_.append(garbage());
+        return;
+    }
+    respond(answer);
+    if (faults.strikes(fault::reset_after_response))
+        close_when_written(true);
+}
+
+void link::respond(const carrier::verdict& answer) {
+    ++carrier_.counts().responses[answer.status];
+    count_packet();
+    const auto begin = out_.size();
+    write_response(answer, carrier_.faults().strikes(fault::wrong_sequence));
+    const auto delay = carrier_.settings().response_delay + answer.hold_back;
+    if (delay.count() == 0) {
+        ++out_responses_;
+        return;
+    }
+    hold_response(delay, std::string_view(out_).substr(begin));
+    out_.resize(begin);
+}
+
+void link::hold_response(milliseconds delay, std::string_view octets) {
+    const auto due = carrier_.now() + delay;
+    if (!held_.empty() && held_.back().due >= due) {
+        held_.back().octets.append(octets);
+        ++held_.back().responses;
+        return;
+    }
+    held_.push_back({due, std::string(octets), 1});
+    if (held_.size() == 1)
+        release_held();
+}
+
+void link::release_held() {
+    if (mute_)
+        held_.clear();
+    bool released = false;
+    while (!held_.empty() && held_.front().due <= carrier_.now()) {
+        out_.append(held_.front().octets);
+        out_responses_ += held_.front().responses;
+        held_.pop_front();
+        released = true;
+    }
+    if (released)
+        flush();
+    if (held_.empty() || closed_)
+        return;
+    held_timer_.expires_at(held_.front().due);
+    held_timer_.async_wait([self = shared_from_this()](error_code error) {
+        if (error || self->closed_)
+            return;
+        self->carrier_.tick();
+        self->release_held();
+    });
+}
+
+bool link::has_room() const {
+    const std::size_t window = carrier_.settings().deliver_window;
+    return !closing() && !mute_ && !holds_deliveries_ && delivered_open_ < window &&
+           delivered_.size() < window * most_ahead &&
+           (delivered_.empty() || first_sequence_ + delivered_.size() < last_delivery);
+}
+
+void link::deliver(delivery item) {
+    if (delivered_.empty() && first_sequence_ >= last_delivery)
+        first_sequence_ = 1;
+    const auto sequence = first_sequence_ + static_cast<std::uint32_t>(delivered_.size());
+    write_delivery(item, sequence);
+    count_packet();
+    carrier_.sent(item, sequence);
+    delivered_.emplace_back(std::move(item));
+    ++delivered_open_;
+}
+
+void link::delivered(std::uint32_t sequence, std::uint32_t status, carrier::reception how) {
+    const std::size_t at = sequence - first_sequence_;
+    if (!account_ || at >= delivered_.size() || !delivered_[at])
+        return; // not ours, or answered twice
+    auto item = std::move(*delivered_[at]);
+    delivered_[at].reset();
+    --delivered_open_;
+    while (!delivered_.empty() && !delivered_.front()) {
+        delivered_.pop_front();
+        ++first_sequence_;
+    }
+    carrier_.answered(*account_, std::move(item), sequence, status, how);
+}
+
+} // namespace posthorn::simulator

@@ -1,0 +1,55 @@
+#include "sgip/simulator/dialer.hpp"
+
+#include <boost/asio/connect.hpp>
+
+namespace posthorn::sgip::simulator {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::chrono::milliseconds pause_between{500};
+
+} // namespace
+
+dialer::dialer(asio::io_context& io, const options& chosen, taker connected)
+    : resolver_(io), socket_(io), pause_(io), host_(chosen.report_host), port_(chosen.report_port),
+      connected_(std::move(connected)) {}
+
+void dialer::dial() {
+    resolver_.async_resolve(host_, port_, [this](error_code error, const auto& found) {
+        if (stopped_)
+            return;
+        if (error)
+            return again();
+        asio::async_connect(socket_, found, [this](error_code refused, const tcp::endpoint&) {
+            if (stopped_)
+                return;
+            if (refused)
+                return again();
+            connected_(std::move(socket_));
+        });
+    });
+}
+
+void dialer::again() {
+    if (stopped_)
+        return;
+    pause_.expires_after(pause_between);
+    pause_.async_wait([this](error_code error) {
+        if (!error && !stopped_)
+            dial();
+    });
+}
+
+void dialer::stop() {
+    stopped_ = true;
+    error_code ignored; // going anyway
+    resolver_.cancel();
+    socket_.close(ignored);
+    pause_.cancel();
+}
+
+} // namespace posthorn::sgip::simulator

@@ -1,0 +1,36 @@
+// Keeps one link to a client's listener, for reports and texts from phones.
+#pragma once
+
+#include "sgip/simulator/session.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace posthorn::sgip::simulator {
+
+class dialer {
+public:
+    using taker = std::function<void(boost::asio::ip::tcp::socket)>;
+
+    /// `connected` gets each connection; the owner calls again() when it has ended.
+    dialer(boost::asio::io_context& io, const options& chosen, taker connected);
+    dialer(const dialer&) = delete;
+    dialer& operator=(const dialer&) = delete;
+
+    void dial();
+    void again();
+    void stop();
+
+private:
+    boost::asio::ip::tcp::resolver resolver_;
+    boost::asio::ip::tcp::socket socket_;
+    boost::asio::steady_timer pause_;
+    std::string host_, port_;
+    taker connected_;
+    bool stopped_ = false;
+};
+
+} // namespace posthorn::sgip::simulator

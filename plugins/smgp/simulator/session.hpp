@@ -1,0 +1,36 @@
+// One link of the simulated gateway: the SMGP session over it.
+#pragma once
+
+#include "sdk/simulator/link.hpp"
+#include "smgp/codec/pdu.hpp"
+#include "smgp/simulator/gateway.hpp"
+
+#include <string_view>
+
+namespace posthorn::smgp::simulator {
+
+class session final : public posthorn::simulator::link {
+public:
+    session(boost::asio::ip::tcp::socket socket, gateway& shared, gone_handler gone);
+
+protected:
+    void on_packet(std::string_view octets) override;
+    void write_response(const carrier::verdict& answer, bool wrong_sequence) override;
+    void write_delivery(delivery& item, std::uint32_t sequence) override;
+    void write_test() override;
+    std::string_view garbage() const override;
+
+private:
+    void on_request(const pdu& p);
+    void on_login(const header& head, const login& asked);
+    void on_submit(const header& head, const submit& text);
+    void on_query(const header& head, const query& asked);
+    void respond(const header& head, std::uint32_t result);
+    void answer(const header& head, const body& with);
+
+    gateway& gateway_;
+    pdu pdu_; // of the packet in hand
+    login_mode mode_ = login_mode::both;
+};
+
+} // namespace posthorn::smgp::simulator
