@@ -3,6 +3,7 @@
     options     of the account. In their texts PORT is the simulator's port, BACK a free one that the carrier dials,
                 SECRET_FILE the file with the secret
     impatient   more options, with which it soon sees that a link is dead
+    refusal     the carrier's word for a number that is none
     simulator   words for `posthorn-sim NAME`, with BACK, and SECRET itself; absent: it has none
 """
 import json
@@ -35,7 +36,7 @@ class Pair:
         said = json.loads(file.read_text()) if file.exists() else {}
         self.adapter = adapter
         self.said_options, self.impatient = said.get("options", {}), said.get("impatient", {})
-        self.simulator = said.get("simulator")
+        self.simulator, self.refusal = said.get("simulator"), said.get("refusal")
         self.back = free_port() if "BACK" in json.dumps(said) else 0
 
     def filled(self, what, **words):

@@ -17,7 +17,7 @@ import tempfile
 import time
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
-from carriers import OPTIONS, SECRET, Pair  # noqa: E402
+from carriers import SECRET, Pair, with_simulator  # noqa: E402
 from small_site import PATIENCE, comes_true, database, go_through, small_site, type_file  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
@@ -29,7 +29,6 @@ countries: [{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxx
 """
 
 SHORT, LONG = "hello", "尊敬的客户，您好：" * 20  # 180 characters: three parts of UCS-2
-REFUSED = {"smpp": "0x0B", "cmpp": "13", "sgip": "6", "smgp": "13"}  # for a number that is none
 
 
 class site(small_site):
@@ -45,10 +44,10 @@ class site(small_site):
             self.carrier = subprocess.Popen(
                 [self.bin_dir / "posthorn-sim", *self.pair.words(), "--receipt-delay", "100ms",
                  "--outcome", "0001=undelivered", "--outcome", "0002=expired",
-                 "--refuse", "0009=" + REFUSED[self.pair.adapter], "--fault", "throttle:every 50",
+                 "--refuse", "0009=" + self.pair.refusal, "--fault", "throttle:every 50",
                  "--control", self.folder / "carrier.sock"], stdout=out)
         port = comes_true(lambda: re.search(r"listening .*:(\d+)", told.read_text()), "the carrier listens")[1]
-        self.write("accounts.d/carrier.yaml", self.pair.account(port, 16, "carrier.secret", "sender: \"10690000\""))
+        self.write("accounts.d/carrier.yaml", self.pair.account(port, 16, "carrier.secret", sender="10690000"))
         super().start()
 
     def stop(self):
@@ -115,7 +114,7 @@ def the_account_says_how_it_is(s):
 
 
 def main():
-    for adapter in sys.argv[2:] or OPTIONS:
+    for adapter in sys.argv[2:] or with_simulator():
         if not (BUILD / f"plugins/{adapter}.so").exists():
             continue
         print(adapter)
