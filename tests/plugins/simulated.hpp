@@ -55,7 +55,8 @@ public:
         return answer.get_future().get();
     }
     std::int64_t stat(const char* key) {
-        return boost::json::parse(command("stats")).as_object().at(key).to_number<std::int64_t>();
+        const auto stats = boost::json::parse(command("stats"));
+        return boost::json::value_to<std::int64_t>(stats.at(key));
     }
     /// Waits until a counter has come to `value`; false when it does not within ten seconds.
     bool comes_to(const char* key, std::int64_t value) {

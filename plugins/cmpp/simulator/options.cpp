@@ -4,8 +4,8 @@
 
 namespace posthorn::cmpp::simulator {
 
-command_line read_command_line(int argc, char** argv) {
-    command_line line;
+posthorn::simulator::command_line<options> read_command_line(int argc, char** argv) {
+    posthorn::simulator::command_line<options> line;
     auto& o = line.chosen;
     CLI::App app(
         "A carrier for tests: a CMPP gateway (ISMG) that takes every login and every text, "

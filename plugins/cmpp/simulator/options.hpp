@@ -30,7 +30,7 @@ constexpr known_fault known_faults[] = {
     {fault::reset_before_response, {}},
     {fault::reset_after_response, {}},
     {fault::half_open, {}},
-    {fault::garbage, "take the text, answer with octets that are not CMPP"},
+    {fault::garbage, {}},
     {fault::slow_read, {}},
     {fault::no_response, {}},
     {fault::wrong_sequence, {}},
@@ -39,12 +39,6 @@ constexpr known_fault known_faults[] = {
     {fault::report_width, "write a report of 60 octets in 3.0, of 71 in 2.0"},
 };
 
-/// Reads the command line. When there is nothing more to do (help, or a mistake that has been
-/// explained on stderr) `exit_code` is set.
-struct command_line {
-    options chosen;
-    std::optional<int> exit_code;
-};
-command_line read_command_line(int argc, char** argv);
+posthorn::simulator::command_line<options> read_command_line(int argc, char** argv);
 
 } // namespace posthorn::cmpp::simulator

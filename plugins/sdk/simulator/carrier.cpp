@@ -187,6 +187,18 @@ void carrier::sent(const delivery& item, std::uint32_t sequence) {
     journal_.delivered(now_us_, "sent", item, sequence, 0);
 }
 
+carrier::reception carrier::reception_of(sdk::result_class answer) {
+    switch (answer) {
+    case sdk::result_class::ok:
+        return reception::taken;
+    case sdk::result_class::transient:
+    case sdk::result_class::throttle:
+        return reception::later;
+    default:
+        return reception::never;
+    }
+}
+
 void carrier::answered(account& who, delivery item, std::uint32_t sequence, std::uint32_t status,
                        reception how) {
     journal_.delivered(now_us_, "answered", item, sequence, status);

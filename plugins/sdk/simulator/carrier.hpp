@@ -4,6 +4,7 @@
 // A protocol derives one that names its texts and writes what comes from phones.
 #pragma once
 
+#include "sdk/result_class.hpp"
 #include "sdk/simulator/counters.hpp"
 #include "sdk/simulator/faults.hpp"
 #include "sdk/simulator/journal.hpp"
@@ -83,6 +84,8 @@ public:
 
     void sent(const delivery& item, std::uint32_t sequence);
     enum class reception : std::uint8_t { taken, later, never };
+    /// By what a client's answer means.
+    static reception reception_of(sdk::result_class answer);
     /// Answered with `status`: gone, or due again in a second when the answer was "later".
     void answered(account& who, delivery item, std::uint32_t sequence, std::uint32_t status,
                   reception how);

@@ -57,8 +57,6 @@ protected:
     virtual void greet() {}
     /// The fault receipts-stop struck.
     virtual void stop_deliveries() { holds_deliveries_ = true; }
-    /// Octets that are none of the protocol.
-    virtual std::string_view garbage() const = 0;
 
     // What the protocol may call.
 

@@ -66,8 +66,15 @@ std::optional<std::string> set_rules(const options& o, outcomes& rules, faults& 
 /// The same, before anything listens.
 std::optional<std::string> check(const options& o, std::span<const known_fault> known);
 
-/// Reads the command line, then asks `check`. When there is nothing more to do (help, or a mistake
-/// that has been explained on stderr) it is the exit code.
+/// What came of a command line: the options, or the exit code when there is nothing more to do (help, or
+/// a mistake that has been explained on stderr).
+template <class Options>
+struct command_line {
+    Options chosen;
+    std::optional<int> exit_code;
+};
+
+/// Reads the command line, then asks `check`; gives the exit code of command_line.
 std::optional<int> parse_command_line(CLI::App& app, int argc, char** argv,
                                       const std::function<std::optional<std::string>()>& check);
 

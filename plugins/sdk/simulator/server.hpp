@@ -91,4 +91,13 @@ private:
 int run(std::string_view name, const options& chosen,
         const std::function<std::unique_ptr<server>(boost::asio::io_context&)>& make);
 
+template <class Server, class Options>
+int run(std::string_view name, const command_line<Options>& line) {
+    if (line.exit_code)
+        return *line.exit_code;
+    return run(name, line.chosen, [&](boost::asio::io_context& io) {
+        return std::make_unique<Server>(io, line.chosen);
+    });
+}
+
 } // namespace posthorn::simulator

@@ -43,8 +43,8 @@ std::optional<std::string> set_report_to(options& o, std::string_view text) {
     return std::nullopt;
 }
 
-command_line read_command_line(int argc, char** argv) {
-    command_line line;
+posthorn::simulator::command_line<options> read_command_line(int argc, char** argv) {
+    posthorn::simulator::command_line<options> line;
     auto& o = line.chosen;
     CLI::App app(
         "A carrier for tests: an SGIP 1.2 gateway (SMG) that takes every login and every text, "

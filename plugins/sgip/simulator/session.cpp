@@ -11,18 +11,6 @@ namespace {
 
 constexpr std::size_t node_at = 8, time_at = 12, count_at = 16; // of a packet
 
-carrier::reception reception_of(std::uint8_t result) {
-    switch (of_submit(result).kind) {
-    case result_class::ok:
-        return carrier::reception::taken;
-    case result_class::transient:
-    case result_class::throttle:
-        return carrier::reception::later;
-    default:
-        return carrier::reception::never;
-    }
-}
-
 } // namespace
 
 session::session(boost::asio::ip::tcp::socket socket, gateway& shared, account* reports_to,
@@ -69,7 +57,8 @@ void session::on_request(const pdu& p) {
     case command::report_resp:
     case command::deliver_resp: {
         const auto result = std::get<answer>(p.body).result;
-        return delivered(p.head.sequence.count - first_count_, result, reception_of(result));
+        return delivered(p.head.sequence.count - first_count_, result,
+                         carrier::reception_of(of_submit(result).kind));
     }
     case command::unbind:
         return finish(p.head);
@@ -141,10 +130,6 @@ void session::write_test() {
     if (!heard_ && !reports_to_)
         close_when_written(false);
     heard_ = false;
-}
-
-std::string_view session::garbage() const {
-    return "\xDE\xAD\xBE\xEF this is no SGIP, and never was";
 }
 
 } // namespace posthorn::sgip::simulator

@@ -24,7 +24,6 @@ protected:
     void write_test() override;
     void greet() override;
     void stop_deliveries() override { gateway_.stop_deliveries(*who()); }
-    std::string_view garbage() const override;
 
 private:
     void on_request(const pdu& p);

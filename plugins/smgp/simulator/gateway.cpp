@@ -117,7 +117,8 @@ delivery gateway::report_for(const submit& text, std::string_view id, outcome to
                             .submit_date = now_.of(now_us()),
                             .done_date = done_.of(done_us),
                             .stat = stat_of(to),
-                            .err = error_of(to)});
+                            .err = error_of(to),
+                            .text = "000"}); // nothing of it
     auto id_size = msg_id_size;
     if (faults().strikes(fault::id_base)) {
         const auto digits = hex_of(id);

@@ -9,18 +9,6 @@ namespace {
 
 constexpr std::size_t sequence_at = 8; // of a packet
 
-carrier::reception reception_of(std::uint32_t result) {
-    switch (of_status(result).kind) {
-    case result_class::ok:
-        return carrier::reception::taken;
-    case result_class::transient:
-    case result_class::throttle:
-        return carrier::reception::later;
-    default:
-        return carrier::reception::never;
-    }
-}
-
 } // namespace
 
 session::session(boost::asio::ip::tcp::socket socket, gateway& shared, gone_handler gone)
@@ -54,7 +42,7 @@ void session::on_request(const pdu& p) {
         return on_submit(p.head, std::get<submit>(p.body));
     case command::deliver_resp: {
         const auto result = std::get<message_resp>(p.body).status;
-        return delivered(p.head.sequence, result, reception_of(result));
+        return delivered(p.head.sequence, result, carrier::reception_of(of_status(result).kind));
     }
     case command::query:
         return on_query(p.head, std::get<query>(p.body));
@@ -124,10 +112,6 @@ void session::write_test() {
     test.head.id = command::active_test;
     test.head.sequence = test_sequence;
     encode(out(), test);
-}
-
-std::string_view session::garbage() const {
-    return "\xDE\xAD\xBE\xEF this is no SMGP, and never was";
 }
 
 } // namespace posthorn::smgp::simulator

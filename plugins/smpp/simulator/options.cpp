@@ -56,8 +56,8 @@ std::optional<std::string> check_all(const options& o) {
 
 } // namespace
 
-command_line read_command_line(int argc, char** argv) {
-    command_line line;
+posthorn::simulator::command_line<options> read_command_line(int argc, char** argv) {
+    posthorn::simulator::command_line<options> line;
     auto& o = line.chosen;
     CLI::App app("A carrier for tests: an SMPP 3.4 message centre that takes every bind and every "
                  "text, sends receipts, and misbehaves on request.",

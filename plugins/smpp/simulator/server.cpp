@@ -44,9 +44,5 @@ void server::use_certificate(const options& o) {
 
 extern "C" int posthorn_simulator_smpp(int argc, char** argv) {
     using namespace posthorn::smpp::simulator;
-    const auto line = read_command_line(argc, argv);
-    if (line.exit_code)
-        return *line.exit_code;
-    return run("smpp", line.chosen,
-               [&](auto& io) { return std::make_unique<server>(io, line.chosen); });
+    return posthorn::simulator::run<server>("smpp", read_command_line(argc, argv));
 }

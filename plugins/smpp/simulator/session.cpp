@@ -7,22 +7,6 @@
 
 namespace posthorn::smpp::simulator {
 
-namespace {
-
-carrier::reception reception_of(status code) {
-    switch (classify(code)) {
-    case status_class::ok:
-        return carrier::reception::taken;
-    case status_class::transient:
-    case status_class::throttle:
-        return carrier::reception::later;
-    default:
-        return carrier::reception::never;
-    }
-}
-
-} // namespace
-
 session::session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
                  message_centre& shared, gone_handler gone)
     : link(std::move(socket), tls, shared, framer::shape_of(framer::default_limit),
@@ -176,16 +160,13 @@ void session::write_test() {
     encode_header(out(), command::enquire_link, status::ok, test_sequence);
 }
 
-std::string_view session::garbage() const {
-    return "\xDE\xAD\xBE\xEF this is no SMPP, and never was";
-}
-
 void session::on_deliver_resp(const header& head) {
     // A nack says that it cannot be read: sending it again would not help.
     const auto code = head.id == command::generic_nack && head.status == status::ok
                           ? status::unknown_error
                           : head.status;
-    delivered(head.sequence, static_cast<std::uint32_t>(code), reception_of(code));
+    delivered(head.sequence, static_cast<std::uint32_t>(code),
+              carrier::reception_of(classify(code)));
 }
 
 } // namespace posthorn::smpp::simulator

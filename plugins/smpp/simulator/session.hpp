@@ -22,7 +22,6 @@ protected:
     void write_response(const carrier::verdict& answer, bool wrong_sequence) override;
     void write_delivery(delivery& item, std::uint32_t sequence) override;
     void write_test() override;
-    std::string_view garbage() const override;
 
 private:
     enum class role : std::uint8_t { unbound, transmitter, receiver, transceiver };

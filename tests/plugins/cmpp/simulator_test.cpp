@@ -331,11 +331,11 @@ TEST_CASE("cmpp simulator: Msg_Ids bear the time, and none is given twice") {
     simulator::msg_ids ids;
     const std::int64_t at = 1'795'282'245'000'000; // 2026-11-21T17:30:45Z: the 22nd in China
     auto last = ids.next(at);
-    CHECK(last >> 60 == 11);
-    CHECK((last >> 55 & 0x1F) == 22);
-    CHECK((last >> 50 & 0x1F) == 1);
-    CHECK((last >> 44 & 0x3F) == 30);
-    CHECK((last >> 38 & 0x3F) == 45);
+    CHECK((last >> 60) == 11);
+    CHECK(((last >> 55) & 0x1F) == 22);
+    CHECK(((last >> 50) & 0x1F) == 1);
+    CHECK(((last >> 44) & 0x3F) == 30);
+    CHECK(((last >> 38) & 0x3F) == 45);
     for (int i = 0; i < 200'000; ++i) {
         const auto next = ids.next(at);
         REQUIRE((next & 0x3F'FFFF'FFFFU) == ((last + 1) & 0x3F'FFFF'FFFFU));
