@@ -204,8 +204,6 @@ protected:
     clock::time_point now() const { return now_; } // when the current piece of work began
     clock::time_point up_since() const { return up_at_; }
     const outgoing& out() const { return out_; }
-    bool overdue(sequence_number sequence) const { return overdue_.contains(sequence); }
-    const link_settings& limits() const { return settings_; }
     boost::asio::ip::tcp::socket& socket() { return socket_; }
 
     sdk::host& host_;
