@@ -26,6 +26,7 @@ struct unit {
     std::uint64_t message = 0;  // whose part it is: the same whenever it is sent again
     std::string_view recipient; // E.164 digits without '+'; on channel email an address
     std::string_view sender;    // as configured for the account; may be empty
+    std::string_view type;      // the event's type, e.g. bill.issued
     std::string_view
         octets; // user data, UDH included when `udh`; GSM 7-bit is one septet per octet
     std::string_view subject, html; // coding email: with `octets` the plain text; html may be empty
