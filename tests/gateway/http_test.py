@@ -8,13 +8,15 @@ Usage: http_test.py BUILD_DIR
 import http.server
 import json
 import pathlib
+import re
+import subprocess
 import sys
 import tempfile
 import threading
 import urllib.error
 import urllib.request
 
-from small_site import PATIENCE, comes_true, database, go_through, small_site, type_file
+from small_site import PATIENCE, ROOT, comes_true, database, go_through, small_site, type_file
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 
@@ -104,6 +106,11 @@ class site(small_site):
         except urllib.error.HTTPError as e:
             return e.code, e.read().decode()
 
+    def check(self):
+        done = subprocess.run([self.bin_dir / "posthornd", "--config", self.folder / "posthorn.yaml", "--check"],
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return done.returncode == 0, done.stdout + done.stderr
+
     def texts(self):
         with database(self.folder / "state/live.db", "ro") as db:
             return [row[0] for row in db.execute("SELECT text FROM inbound ORDER BY id")]
@@ -124,7 +131,7 @@ def a_text_arrives(s):
 
 def no_answer_is_uncertain_and_not_repeated(s):
     s.insert("b", "13800138001")
-    shown = comes_true(lambda: json.loads(s.posthorn("--json", "uncertain"))["uncertain"], "it is uncertain")
+    shown = comes_true(lambda: json.loads(s.posthorn("--json", "uncertain", "list"))["uncertain"], "it is uncertain")
     assert len(shown) == 1
     assert sum(a["to"].endswith("1") for a, _ in s.server.asked) == 1
 
@@ -158,6 +165,20 @@ def the_account_is_shown_and_tried(s):
     assert "connected to" in s.posthorn("accounts", "test", "acme")
 
 
+def the_samples_are_understood(s):
+    for name in ("http", "twilio", "vonage", "aliyun", "tencent"):
+        text = (ROOT / f"config/accounts.d/{name}.yaml.sample").read_text()
+        s.write(f"accounts.d/sample-{name}.yaml", text)
+        for secret in re.findall(r"file:(\S+)", text):
+            s.write(f"accounts.d/{secret}", "x\n")
+    right, told = s.check()
+    assert right, told
+    file = "accounts.d/sample-tencent.yaml"
+    s.write(file, (s.folder / file).read_text().replace("{1}的电费为{2}", "{1}{2}"))
+    right, told = s.check()
+    assert not right and "sample-tencent.yaml" in told and "between two gaps" in told, told
+
+
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), carrier)
     server.lock, server.asked = threading.Lock(), []
@@ -168,7 +189,7 @@ def main():
         go_through(s, (a_text_arrives, no_answer_is_uncertain_and_not_repeated,
                        throttling_is_waited_out_and_a_refusal_is_final,
                        a_text_from_a_phone_is_stored_before_it_is_acknowledged, strangers_are_not_heard,
-                       the_account_is_shown_and_tried))
+                       the_account_is_shown_and_tried, the_samples_are_understood))
     server.shutdown()
 
 

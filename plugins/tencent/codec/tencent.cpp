@@ -1,6 +1,7 @@
 #include "tencent/codec/tencent.hpp"
 
 #include "sdk/http/digest.hpp"
+#include "sdk/http/escape.hpp"
 #include "sdk/http/json_text.hpp"
 #include "sdk/http/signed_headers.hpp"
 #include "sdk/http/when.hpp"

@@ -98,9 +98,11 @@ std::string with_other_port(const std::string& url) {
 
 bool is_signed(const account_data& a, const sdk::call& c, const sdk::form_fields& fields) {
     const auto shown = c.header("x-twilio-signature");
-    auto url = a.callback_url + c.path;
+    auto url = a.callback_url.substr(0, a.callback_url.find('?'));
+    if (!url.ends_with(c.path)) // the console may have another one
+        url += c.path;
     if (!c.query.empty())
-        url = url.substr(0, url.find('?')) + "?" + c.query;
+        url += "?" + c.query;
     for (const auto& one : {url, with_other_port(url)})
         if (!shown.empty() && sdk::same_secret(shown, signature_of(a.auth_token, one, fields)))
             return true;

@@ -84,6 +84,19 @@ TEST_CASE("twilio: a receipt counts only when it is signed, with or without the 
     CHECK_FALSE(twilio::read_call(data, signed_call(fields, "https://else.example/")).answer.known);
 }
 
+TEST_CASE("twilio: the URL that is signed has what the console says behind the account's") {
+    const sdk::form_fields fields{{"MessageSid", "SM1"}, {"MessageStatus", "sent"}};
+    auto a = data;
+    auto c = signed_call(fields, data.callback_url + "/texts?conn=7");
+    c.path = "/texts";
+    c.query = "conn=7";
+    CHECK(twilio::read_call(a, c).answer.known);
+    a.callback_url += "/texts?conn=7";
+    CHECK(twilio::read_call(a, c).answer.known);
+    c.query = "conn=8";
+    CHECK_FALSE(twilio::read_call(a, c).answer.known);
+}
+
 TEST_CASE("twilio: which states are final") {
     using state = sdk::receipt_state;
     for (const auto& [word, what] : std::initializer_list<std::pair<const char*, state>>{
