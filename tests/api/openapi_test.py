@@ -41,7 +41,9 @@ class Daemon:
             "  callback_answer: OK\n")
         (config / "accounts.d" / "acme.secret").write_text("s3cret\n")
         self.file = config / "posthorn.yaml"
-        self.file.write_text(self.file.read_text() + "http:\n  listen: 127.0.0.1:0\n  body: 64KiB\n"
+        settings = re.sub(r"(?m)^plugin_dir: \S+", f"plugin_dir: {pathlib.Path(build).resolve()}/plugins",
+                          self.file.read_text())
+        self.file.write_text(settings + "http:\n  listen: 127.0.0.1:0\n  body: 64KiB\n"
                              "  header_wait: 1s\n  body_wait: 1s\n")
         self.billing = self.token("--source", "billing")
         self.metrics = self.token("--metrics")

@@ -9,6 +9,7 @@ import http.server
 import json
 import pathlib
 import re
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,31 @@ class carrier(http.server.BaseHTTPRequestHandler):
         pass
 
 
+SECURE = """
+adapter: http
+enabled: off
+delivery: live
+options:
+  url: https://127.0.0.1:{port}/send
+  text: "{{{{text}}}}"
+"""
+
+
+def secure_port(folder):
+    """A listener with a certificate of its own making, secure.pem in `folder`."""
+    pem = folder / "accounts.d/secure.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "2", "-subj", "/CN=carrier", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", folder / "key.pem", "-out", pem], check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(pem, folder / "key.pem")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), carrier)
+    server.handle_error = lambda *_: None  # those that do not trust it hang up
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
 class site(small_site):
     def __init__(self, folder, url):
         super().__init__(BUILD, folder, {"note": type_file("note")}, MAIN)
@@ -91,6 +117,9 @@ class site(small_site):
         self.write("accounts.d/acme.yaml", ACCOUNT.format(url=url))
         self.write("accounts.d/acme.key", "k3y\n")
         self.write("accounts.d/acme.secret", "s3cret\n")
+        port = secure_port(folder)
+        for name, more in (("vouched", "  tls_ca: file:secure.pem\n"), ("strange", "")):
+            self.write(f"accounts.d/{name}.yaml", SECURE.format(port=port) + more)
 
     def insert(self, key, number, text="50% & \"您好\""):
         with database(self.outbox()) as db:
@@ -165,6 +194,13 @@ def the_account_is_shown_and_tried(s):
     assert "connected to" in s.posthorn("accounts", "test", "acme")
 
 
+def a_certificate_that_nobody_vouches_for_is_refused(s):
+    tried = s.posthorn("accounts", "test", "strange", code=1)
+    assert "certificate" in tried, tried
+    tried = s.posthorn("accounts", "test", "vouched")
+    assert "yes, and verified" in tried, tried
+
+
 def the_samples_are_understood(s):
     for name in ("http", "twilio", "vonage", "aliyun", "tencent"):
         text = (ROOT / f"config/accounts.d/{name}.yaml.sample").read_text()
@@ -189,7 +225,8 @@ def main():
         go_through(s, (a_text_arrives, no_answer_is_uncertain_and_not_repeated,
                        throttling_is_waited_out_and_a_refusal_is_final,
                        a_text_from_a_phone_is_stored_before_it_is_acknowledged, strangers_are_not_heard,
-                       the_account_is_shown_and_tried, the_samples_are_understood))
+                       the_account_is_shown_and_tried, a_certificate_that_nobody_vouches_for_is_refused,
+                       the_samples_are_understood))
     server.shutdown()
 
 

@@ -59,7 +59,6 @@ asio::awaitable<void> http_account::run() {
             co_await changed(std::nullopt);
         if (stopping_)
             break;
-        host_.slots(0, trouble_);
         co_await changed(pause_.next(host_.random()));
     }
     host_.slots(0, "stopped");
@@ -79,6 +78,8 @@ asio::awaitable<void> http_account::reach() {
     trouble_ = misconfigured();
     if (trouble_.empty())
         co_await connect();
+    if (!trouble_.empty())
+        host_.slots(0, trouble_);
     if (!trouble_.empty() && trouble_ != told_)
         host_.log(level::warn, host_in(place_) + " cannot be used: " + trouble_);
     else if (trouble_.empty() && !told_.empty())
@@ -114,8 +115,8 @@ void http_account::fail(std::string why) {
     if (!trouble_.empty() || stopping_)
         return;
     trouble_ = std::move(why);
-    host_.log(level::warn, host_in(place_) + ": " + trouble_);
     host_.slots(0, trouble_);
+    host_.log(level::warn, host_in(place_) + ": " + trouble_);
     give_back_waiting(trouble_);
     change_.cancel();
 }

@@ -220,6 +220,20 @@ TEST_CASE("http: what waits for a connection is given back when the account is r
     CHECK(r.server.bodies().size() == 1);
 }
 
+TEST_CASE("http: no two requests have the same nonce, whatever the host's chance says") {
+    rig r([](auto&, auto n) { return accepted(n); });
+    r.set_entries("headers", {{"X-Nonce", "{{nonce}}"}});
+    r.run();
+    r.verdict_of(r.unit(1, "x"));
+    r.verdict_of(r.unit(2, "x"));
+    const auto nonce_in = [&](std::size_t i) {
+        const auto head = r.server.heads()[i];
+        return head.substr(head.find("X-Nonce: ") + 9, 32);
+    };
+    CHECK(nonce_in(0).find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(nonce_in(0) != nonce_in(1)); // fake_host::random() always says the same
+}
+
 TEST_CASE("http: every text in hand gets its verdict when the account stops") {
     rig r([](auto&, auto) { return http_server::silent; });
     r.set("timeout", 500'000);
