@@ -30,7 +30,10 @@ struct request {
     std::string path;
     std::vector<std::string> segments; // what stood for the pattern's braces, decoded
     std::map<std::string, std::string, std::less<>> query;
-    std::string idempotency_key; // the header of that name
+    std::string idempotency_key;                              // the header of that name
+    std::string query_text;                                   // `query` as it came
+    std::vector<std::pair<std::string, std::string>> headers; // names in lower case; of a carrier
+    std::string address;                                      // from where, on the network
     bool from_elsewhere = false; // a browser says that another site had it sent
     std::string body;
     std::string user; // who asks to change something, for the log of operations

@@ -101,6 +101,17 @@ std::string http_request::field(std::string_view name) const {
     return text_of(parser_.get()[beast::string_view(name.data(), name.size())]);
 }
 
+std::vector<std::pair<std::string, std::string>> http_request::fields() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& f : parser_.get()) {
+        auto name = text_of(f.name_string());
+        for (auto& c : name)
+            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        all.emplace_back(std::move(name), text_of(f.value()));
+    }
+    return all;
+}
+
 bool http_request::is_head() const {
     return has_header() && parser_.get().method() == http::verb::head;
 }

@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace posthorn::api {
 
@@ -29,6 +31,8 @@ public:
     std::string method() const;
     std::string target() const;
     std::string field(std::string_view name) const; // empty: it has none
+    // All of them, with their names in lower case.
+    std::vector<std::pair<std::string, std::string>> fields() const;
     std::string take_body() { return std::move(parser_.get().body()); }
     bool is_whole() const { return parser_.is_done(); }
     bool is_head() const; // its answer has no body

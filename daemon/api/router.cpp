@@ -156,6 +156,7 @@ boost::asio::awaitable<answer> router::answer_to(std::string target, request ask
         if (!query)
             co_return bad_request("the query has a broken percent escape");
         asked.query = std::move(*query);
+        asked.query_text = target.substr(asked.path.size() + 1);
     }
     for (const auto& r : table_) {
         auto taken = fits(r.pattern, asked.path);

@@ -25,8 +25,12 @@ namespace {
 constexpr std::size_t most_people = 64;
 constexpr auto after_failed_accept = std::chrono::seconds(1);
 
-// A target without the phone numbers that stand in some.
+constexpr std::string_view of_carriers = "/v1/carriers/";
+
+// A target without the phone numbers and secrets that stand in some.
 std::string loggable(const std::string& target) {
+    if (target.starts_with(of_carriers))
+        return target.substr(0, target.find_first_of("/?", of_carriers.size()));
     for (const std::string_view shown :
          {"/v1/people/", "/v1/customers/", "/v1/consent/", "/customers?who="})
         if (target.starts_with(shown))
@@ -78,7 +82,8 @@ std::uint16_t server::open_to_network(const settings::http_settings& http,
                                       const tokens::token_ring& ring, store::reader& reader) {
     network_.reset(new network{http, ring, listen_on(executor_, http), tls_of(http),
                                doorkeeper(http.connections, http.connections_per_address),
-                               pacer(http.requests_per_second), event_handlers(reader, around_)});
+                               pacer(http.requests_per_second), event_handlers(reader, around_),
+                               carrier_handlers(around_)});
     router_ = router(routes());
     return network_->acceptor.local_endpoint().port();
 }
@@ -86,8 +91,10 @@ std::uint16_t server::open_to_network(const settings::http_settings& http,
 std::vector<route> server::routes() {
     auto all = handlers_.table();
     std::ranges::move(health_.table(), std::back_inserter(all));
-    if (network_)
+    if (network_) {
         std::ranges::move(network_->events.table(), std::back_inserter(all));
+        std::ranges::move(network_->carriers.table(), std::back_inserter(all));
+    }
     return all;
 }
 
@@ -283,6 +290,9 @@ std::optional<answer> server::refusal_of(const http_request& incoming, const con
         asked.method = "GET";
     asked.path = incoming.target();
     asked.idempotency_key = incoming.field("Idempotency-Key");
+    if (asked.path.starts_with(of_carriers))
+        asked.headers = incoming.fields();
+    asked.address = c.address;
     asked.who = c.who;
     asked.from_elsewhere = is_from_elsewhere(incoming);
     const auto shown = incoming.field("Authorization");

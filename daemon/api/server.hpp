@@ -8,6 +8,7 @@
 // threads of their own.
 #pragma once
 
+#include "api/carrier_handlers.hpp"
 #include "api/connection.hpp"
 #include "api/event_handlers.hpp"
 #include "api/handlers.hpp"
@@ -54,6 +55,7 @@ private:
         doorkeeper door;
         pacer pace;
         event_handlers events;
+        carrier_handlers carriers;
     };
 
     std::vector<route> routes();

@@ -5,6 +5,7 @@
 #include "delivery/brake.hpp"
 #include "model/number.hpp"
 #include "model/quota.hpp"
+#include "sdk/call.hpp"
 #include "sdk/unit.hpp"
 #include "settings/people_settings.hpp"
 #include "store/audience.hpp"
@@ -284,6 +285,10 @@ struct surroundings {
     // Asks an account's carrier whether it answers; `done` once, later, on the loop.
     std::function<void(const std::string& account, std::function<void(account_trial)> done)>
         try_account;
+    // A carrier calls its account; `done` once, on the loop. False: there is no such account.
+    std::function<bool(const std::string& account, const sdk::call& what,
+                       std::function<void(sdk::answer)> done)>
+        called_back;
     // What would come of a text from a phone: nothing is sent or changed. `done` once, later.
     std::function<void(tried_text what, std::function<void(text_trial)> done)> rehearse;
     std::function<void(store::operation by)> accept_clock; // a person says it is right

@@ -95,6 +95,14 @@ api::surroundings house::api_surroundings() {
     out.try_account = [this](const std::string& name, auto done) {
         try_account(name, std::move(done));
     };
+    out.called_back = [this](const std::string& name, const sdk::call& what, auto done) {
+        for (const auto& lane : desk_->lanes())
+            if (lane->settings().account == name) {
+                lane->adapter().called_back(what, std::move(done));
+                return true;
+            }
+        return false;
+    };
     out.rehearse = [this](api::tried_text what, auto done) {
         rehearse(std::move(what), std::move(done));
     };

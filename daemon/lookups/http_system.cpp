@@ -1,27 +1,19 @@
 // An HTTP interface as a system: GETs over connections that stay open, driven by the loop.
-//
-//   curl says which sockets and how long ─► socket_watch, timer ─► curl_multi_socket_action
 #include "lookups/http_answer.hpp"
 #include "lookups/json_rows.hpp"
 #include "lookups/path.hpp"
-#include "lookups/socket_watch.hpp"
 #include "lookups/system.hpp"
+#include "sdk/http/transfers.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include <curl/curl.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace posthorn::lookups {
 
 namespace {
 
 using clock = std::chrono::steady_clock;
-
-constexpr long idle_connections = 32;
 
 // One GET on its way.
 struct exchange {
@@ -60,40 +52,23 @@ bool climbs(const std::optional<std::string>& value) { return value == "." || va
 
 class gets : public std::enable_shared_from_this<gets> {
 public:
-    explicit gets(system_place place) : place_(std::move(place)), timer_(place_.loop) {
-        ::curl_global_init(CURL_GLOBAL_DEFAULT);
-        multi_ = ::curl_multi_init();
-        ::curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, socket_wanted);
-        ::curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-        ::curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, timer_wanted);
-        ::curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-        ::curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-                            static_cast<long>(place_.settings.connections));
-        ::curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, idle_connections);
-    }
+    explicit gets(system_place place)
+        : place_(std::move(place)),
+          transfers_(std::make_shared<sdk::transfers>(
+              place_.loop, static_cast<unsigned>(place_.settings.connections))) {}
 
     void ask(question q) {
         if (std::ranges::any_of(q.values, climbs)) // however it is written, servers go up there
             return boost::asio::post(place_.loop, [told = place_.told, id = q.id] {
                 told(id, failed{failure::refused, "a parameter would lead elsewhere"});
             });
-        auto e = std::make_unique<exchange>(std::move(q));
+        auto e = std::make_shared<exchange>(std::move(q));
         prepare(*e);
         add(std::move(e));
     }
 
     // The end: nothing is told any more.
-    void close() {
-        closed_ = true;
-        timer_.cancel();
-        for (auto& [easy, e] : exchanges_)
-            ::curl_multi_remove_handle(multi_, easy);
-        exchanges_.clear();
-        ::curl_multi_cleanup(multi_);
-        for (auto& [socket, watch] : watches_)
-            watch->close();
-        watches_.clear();
-    }
+    void close() { transfers_->close(); }
 
 private:
     void prepare(exchange& e) const {
@@ -112,87 +87,25 @@ private:
         ::curl_easy_setopt(e.easy, CURLOPT_HTTPHEADER, e.headers);
         ::curl_easy_setopt(e.easy, CURLOPT_WRITEFUNCTION, take_body);
         ::curl_easy_setopt(e.easy, CURLOPT_WRITEDATA, &e);
-        ::curl_easy_setopt(e.easy, CURLOPT_NOSIGNAL, 1L);
-        ::curl_easy_setopt(e.easy, CURLOPT_QUICK_EXIT, 1L); // never wait for a name server
-        ::curl_easy_setopt(e.easy, CURLOPT_ACCEPT_ENCODING, "");
-        ::curl_easy_setopt(e.easy, CURLOPT_PATH_AS_IS, 1L);
-        // where the operator said, and nowhere else: no redirects, no proxy, no other protocols
-        ::curl_easy_setopt(e.easy, CURLOPT_FOLLOWLOCATION, 0L);
-        ::curl_easy_setopt(e.easy, CURLOPT_PROXY, "");
-        ::curl_easy_setopt(e.easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        ::curl_easy_setopt(e.easy, CURLOPT_PRIVATE, &e);
+        sdk::keep_to_the_place(e.easy);
     }
 
-    void add(std::unique_ptr<exchange> e) {
+    void add(std::shared_ptr<exchange> e) {
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(e->q.deadline - clock::now());
         ::curl_easy_setopt(e->easy, CURLOPT_TIMEOUT_MS, std::max(1L, left.count()));
         auto* easy = e->easy;
-        exchanges_.emplace(easy, std::move(e));
-        ::curl_multi_add_handle(multi_, easy); // begins with the timer, not here
-    }
-
-    static int timer_wanted(CURLM*, long ms, void* self) {
-        static_cast<gets*>(self)->set_timer(ms);
-        return 0;
-    }
-    void set_timer(long ms) {
-        if (ms < 0) {
-            timer_.cancel();
-            return;
-        }
-        timer_.expires_after(std::chrono::milliseconds(ms));
-        timer_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
-            if (const auto self = weak.lock(); self && !ec)
-                self->act(CURL_SOCKET_TIMEOUT, 0);
+        transfers_->add(easy, [weak = weak_from_this(), e = std::move(e)](CURLcode code) {
+            if (const auto self = weak.lock())
+                self->ended(e, code);
         });
     }
 
-    static int socket_wanted(CURL*, curl_socket_t socket, int what, void* self, void*) {
-        try {
-            static_cast<gets*>(self)->watch(socket, what);
-            return 0;
-        } catch (const std::exception&) { // no exception through C: the transfer fails
-            return -1;
-        }
-    }
-    void watch(curl_socket_t socket, int what) {
-        auto& watch = watches_[socket];
-        if (what == CURL_POLL_REMOVE) {
-            if (watch)
-                watch->close();
-            watches_.erase(socket);
-            return;
-        }
-        if (!watch)
-            watch = std::make_shared<socket_watch>(
-                place_.loop, socket, [weak = weak_from_this(), socket](bool readable, bool) {
-                    if (const auto self = weak.lock())
-                        self->act(socket, readable ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
-                });
-        watch->want((what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
-    }
-
-    void act(curl_socket_t socket, int what) {
-        if (closed_)
-            return;
-        int running = 0;
-        ::curl_multi_socket_action(multi_, socket, what, &running);
-        int left = 0;
-        while (const auto* m = ::curl_multi_info_read(multi_, &left))
-            if (m->msg == CURLMSG_DONE)
-                ended(m->easy_handle, m->data.result);
-    }
-
-    void ended(CURL* easy, CURLcode code) {
-        ::curl_multi_remove_handle(multi_, easy);
-        const auto at = exchanges_.find(easy);
-        auto e = std::move(at->second);
-        exchanges_.erase(at);
+    void ended(const std::shared_ptr<exchange>& e, CURLcode code) {
         if (is_lost(code) && !e->again && clock::now() < e->q.deadline) {
             e->again = true;
             e->body.clear();
-            return add(std::move(e));
+            return add(e);
         }
         place_.told(e->q.id, read(*e, code));
     }
@@ -210,11 +123,7 @@ private:
     }
 
     const system_place place_;
-    boost::asio::steady_timer timer_;
-    CURLM* multi_ = nullptr;
-    std::unordered_map<CURL*, std::unique_ptr<exchange>> exchanges_;
-    std::unordered_map<curl_socket_t, std::shared_ptr<socket_watch>> watches_;
-    bool closed_ = false;
+    std::shared_ptr<sdk::transfers> transfers_;
 };
 
 class http_system : public system {

@@ -77,16 +77,16 @@ postgresql_session::postgresql_session(connection_ptr connection,
 }
 
 void postgresql_session::start() {
-    watch_ = std::make_shared<socket_watch>(loop_, ::PQsocket(connection_.get()),
-                                            [weak = weak_from_this()](bool readable, bool) {
-                                                const auto self = weak.lock();
-                                                if (!self || !self->q_)
-                                                    return;
-                                                if (readable)
-                                                    self->read();
-                                                else
-                                                    self->flush();
-                                            });
+    watch_ = std::make_shared<sdk::socket_watch>(loop_, ::PQsocket(connection_.get()),
+                                                 [weak = weak_from_this()](bool readable, bool) {
+                                                     const auto self = weak.lock();
+                                                     if (!self || !self->q_)
+                                                         return;
+                                                     if (readable)
+                                                         self->read();
+                                                     else
+                                                         self->flush();
+                                                 });
 }
 
 void postgresql_session::close() {

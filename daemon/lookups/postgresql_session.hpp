@@ -4,8 +4,8 @@
 #pragma once
 
 #include "lookups/postgresql_connect.hpp"
-#include "lookups/socket_watch.hpp"
 #include "lookups/system.hpp"
+#include "sdk/http/socket_watch.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -58,7 +58,7 @@ private:
 
     boost::asio::any_io_executor loop_;
     connection_ptr connection_;
-    std::shared_ptr<socket_watch> watch_;
+    std::shared_ptr<sdk::socket_watch> watch_;
     boost::asio::steady_timer limit_;
     std::unordered_map<std::string, std::string> prepared_; // query → name
     std::optional<duration> allowed_;                       // what the server was told

@@ -20,9 +20,11 @@
 //   MAY take parts back (cancel), ask for them (query), and ask whether the carrier answers (probe).
 //        None uses a slot. `done` is called
 //        exactly once, perhaps from inside, at the latest when the adapter's run() ends;
-//   MAY take long texts whole (carries): one unit, one verdict, one ref for all their parts.
+//   MAY take long texts whole (carries): one unit, one verdict, one ref for all their parts;
+//   MAY be called by its carrier over the daemon's HTTP listener (called_back).
 #pragma once
 
+#include "sdk/call.hpp"
 #include "sdk/options.hpp"
 #include "sdk/unit.hpp"
 
@@ -137,6 +139,15 @@ public:
     // link. As cancel and query.
     virtual void probe(std::function<void(finding)> done) {
         done({false, "this adapter cannot ask its carrier whether it answers", {}});
+    }
+
+    // The carrier calls us: /v1/carriers/ACCOUNT[/...] on the daemon's HTTP listener. Anybody can, so
+    // the adapter finds out whether it is the carrier. `done` is called exactly once, perhaps from
+    // inside; with a word of success only in `stored` of what the call brought. May come whenever
+    // the adapter exists, also before run() and after stop().
+    virtual void called_back(const call& what, std::function<void(answer)> done) {
+        (void)what;
+        done({404, "text/plain", "this account takes no calls\n", false});
     }
 
     // What a code of a verdict or a receipt means, in plain words; empty: it speaks for itself.

@@ -35,8 +35,15 @@ class Daemon:
         (folder / "var").mkdir()
         subprocess.run(["cp", "-r", ROOT / "config", config], check=True)
         (config / "accounts.d" / "sim.yaml").unlink()
+        (config / "accounts.d" / "acme.yaml").write_text(
+            "adapter: http\ndelivery: live\noptions:\n  url: http://127.0.0.1:1/\n  text: '{{text}}'\n"
+            "  callback_secret: file:acme.secret\n  receipt_id_at: field:id\n  receipt_state_at: field:state\n"
+            "  callback_answer: OK\n")
+        (config / "accounts.d" / "acme.secret").write_text("s3cret\n")
         self.file = config / "posthorn.yaml"
-        self.file.write_text(self.file.read_text() + "http:\n  listen: 127.0.0.1:0\n  body: 64KiB\n"
+        settings = re.sub(r"(?m)^plugin_dir: \S+", f"plugin_dir: {pathlib.Path(build).resolve()}/plugins",
+                          self.file.read_text())
+        self.file.write_text(settings + "http:\n  listen: 127.0.0.1:0\n  body: 64KiB\n"
                              "  header_wait: 1s\n  body_wait: 1s\n")
         self.billing = self.token("--source", "billing")
         self.metrics = self.token("--metrics")
@@ -206,10 +213,25 @@ def exercise(daemon, judge):
                                 (200, None, daemon.billing), (404, None, daemon.billing)):
         ask(daemon, judge, over, wanted, "post", body, token, id=made["id"])
     serve_customers(daemon, judge, first["message"])
+    carriers_call(daemon, judge)
     for path in ("/livez", "/readyz", "/metrics"):
         ask(daemon, judge, path, 200)
     if ask(daemon, judge, "/openapi.yaml", 200) != (ROOT / "daemon" / "api" / "openapi.yaml").read_text():
         judge.wrong.append("/openapi.yaml is not the file")
+
+
+def carriers_call(daemon, judge):
+    # without the secret, or to no account, everybody hears the same
+    plain, with_word = "/v1/carriers/{account}", "/v1/carriers/{account}/{word}"
+    for method in ("get", "post"):
+        body = "id=1&state=delivered" if method == "post" else None
+        query = "" if body else "?id=1&state=delivered"
+        for account, word in (("acme", "guess"), ("nobody", "s3cret")):
+            ask(daemon, judge, with_word, 403, method, body, account=account, word=word, asked=query)
+            ask(daemon, judge, plain, 403, method, body, account=account, asked=query)
+        said = ask(daemon, judge, with_word, 200, method, body, account="acme", word="s3cret", asked=query)
+        if said != "OK":
+            judge.wrong.append("a carrier hears " + said)
 
 
 def serve_customers(daemon, judge, message):
@@ -274,7 +296,7 @@ def not_brought_about(seen):
                 carrier = path.endswith("/cancel") and status == "202" or \
                     (path, status) == ("/v1/messages/{id}/cancel", "409")  # there is none
                 rare = carrier or status in ("429", "503") or (path, status) in known or \
-                    (path, status) == ("/v1/messages/{id}", "403")
+                    (path, status) in (("/v1/messages/{id}", "403"), ("/v1/carriers/{account}", "200"))
                 if (path, method, status) not in seen and not rare:
                     yield f"{method.upper()} {path} {status}: nothing led to it"
 

@@ -52,6 +52,10 @@ public:
         const std::lock_guard lock(mutex_);
         return heads_;
     }
+    std::vector<std::string> bodies() const {
+        const std::lock_guard lock(mutex_);
+        return bodies_;
+    }
 
 private:
     void run() {
@@ -61,17 +65,23 @@ private:
             serves_.emplace_back([this, c] { serve(c); });
         }
     }
+    static std::size_t body_size(const std::string& head) {
+        constexpr std::string_view name = "Content-Length: ";
+        const auto at = head.find(name);
+        return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
+    }
     void serve(int c) {
         std::string got;
         char some[4096];
         for (ssize_t n = 0; (n = ::recv(c, some, sizeof(some), 0)) > 0;) {
             got.append(some, static_cast<std::size_t>(n));
             const auto end = got.find("\r\n\r\n");
-            if (end == std::string::npos)
+            if (end == std::string::npos || got.size() < end + 4 + body_size(got.substr(0, end)))
                 continue;
             std::unique_lock lock(mutex_);
             const auto said = answer_(got.substr(0, end + 2), heads_.size());
             heads_.push_back(got.substr(0, end + 2));
+            bodies_.push_back(got.substr(end + 4));
             lock.unlock();
             got.clear();
             if (said.empty()) {
@@ -87,7 +97,7 @@ private:
     loopback_listener listener_;
     mutable std::mutex mutex_;
     std::vector<int> open_;
-    std::vector<std::string> heads_;
+    std::vector<std::string> heads_, bodies_;
     std::vector<std::thread> serves_;
     std::thread accepts_;
 };

@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-namespace posthorn::lookups {
+namespace posthorn::sdk {
 
 // One thread. Must be made by make_shared.
 class socket_watch : public std::enable_shared_from_this<socket_watch> {
@@ -30,4 +30,4 @@ private:
     bool reads_ = false, writes_ = false; // a wait is under way
 };
 
-} // namespace posthorn::lookups
+} // namespace posthorn::sdk

@@ -1,10 +1,10 @@
-#include "lookups/socket_watch.hpp"
+#include "sdk/http/socket_watch.hpp"
 
 #include <fcntl.h>
 
 #include <system_error>
 
-namespace posthorn::lookups {
+namespace posthorn::sdk {
 
 namespace asio = boost::asio;
 
@@ -60,4 +60,4 @@ void socket_watch::close() {
     descriptor_.close(ignored);
 }
 
-} // namespace posthorn::lookups
+} // namespace posthorn::sdk

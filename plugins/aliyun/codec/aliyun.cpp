@@ -1,0 +1,279 @@
+#include "aliyun/codec/aliyun.hpp"
+
+#include "sdk/http/digest.hpp"
+#include "sdk/http/json_text.hpp"
+#include "sdk/http/signed_headers.hpp"
+#include "sdk/http/when.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace posthorn::aliyun {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using sdk::meaning;
+
+constexpr std::string_view version = "2017-05-25", scheme = "ACS3-HMAC-SHA256";
+constexpr auto china = 8h; // the time zone of all that Aliyun writes
+
+struct code_row {
+    std::string_view code; // or its beginning, with a star
+    meaning what;
+    sdk::duration after;
+    std::string_view words;
+};
+
+// In this order: the first that fits.
+constexpr std::array codes{
+    code_row{"isv.BUSINESS_LIMIT_CONTROL", meaning::transient, 1min,
+             "this phone has had too many texts for now"},
+    code_row{"isv.DAY_LIMIT_CONTROL", meaning::transient, 1h, "the limit of the day is reached"},
+    code_row{"isv.MONTH_LIMIT_CONTROL", meaning::transient, 24h,
+             "the limit of the month is reached"},
+    code_row{"Throttling*", meaning::throttle, 1s, "too many requests at once"},
+    code_row{"isp.SYSTEM_ERROR", meaning::transient, 0s, "an error of Aliyun's own"},
+    code_row{"ServiceUnavailable", meaning::transient, 0s, "an error of Aliyun's own"},
+    code_row{"InternalError", meaning::transient, 0s, "an error of Aliyun's own"},
+    code_row{"SignatureNonceUsed", meaning::again, 0s, "a nonce came twice"},
+    code_row{"InvalidTimeStamp*", meaning::clock, 0s, "the clock of this machine is wrong"},
+    code_row{"SignatureDoesNotMatch", meaning::config, 0s, "login refused: see access_key_secret"},
+    code_row{"InvalidAccessKeyId*", meaning::config, 0s, "login refused: see access_key_id"},
+    code_row{"IncompleteSignature", meaning::config, 0s, "login refused"},
+    code_row{"isp.RAM_PERMISSION_DENY", meaning::config, 0s, "the key has no right to send texts"},
+    code_row{"isv.ACCOUNT_*", meaning::config, 0s, "something is wrong with the account"},
+    code_row{"isv.PRODUCT_UN_SUBSCRIPT", meaning::config, 0s, "the account has no SMS"},
+    code_row{"isv.OUT_OF_SERVICE", meaning::config, 0s, "the account is stopped"},
+    code_row{"isv.AMOUNT_NOT_ENOUGH", meaning::config, 0s, "no credit left"},
+    code_row{"isv.SMS_SIGNATURE_ILLEGAL", meaning::config, 0s, "sign_name is not approved"},
+    code_row{"isv.SIGN_NAME_ILLEGAL", meaning::config, 0s, "sign_name is not approved"},
+    code_row{"isv.SMS_TEMPLATE_ILLEGAL", meaning::permanent, 0s, "the template is not approved"},
+    code_row{"isv.TEMPLATE_MISSING_PARAMETERS", meaning::permanent, 0s,
+             "a gap of the template is not filled: it differs from what `templates` says"},
+    code_row{"isv.PARAM_LENGTH_LIMIT", meaning::permanent, 0s, "what stands in a gap is too long"},
+    code_row{"isv.PARAM_NOT_SUPPORT_URL", meaning::permanent, 0s, "no gap may have a URL"},
+    code_row{"isv.MOBILE_NUMBER_ILLEGAL", meaning::permanent, 0s, "no valid phone number"},
+    code_row{"isv.BLACK_KEY_CONTROL_LIMIT", meaning::permanent, 0s, "a word that is not allowed"},
+};
+
+const code_row* row_of(std::string_view code) {
+    const auto found = std::ranges::find_if(codes, [&](const code_row& r) {
+        auto wanted = r.code;
+        if (!wanted.ends_with('*'))
+            return wanted == code;
+        wanted.remove_suffix(1);
+        return code.starts_with(wanted);
+    });
+    return found == codes.end() ? nullptr : &*found;
+}
+
+// Domestic numbers without 86.
+std::string phone_of(std::string_view recipient) {
+    const bool domestic = recipient.size() == 13 && recipient.starts_with("861");
+    return std::string(domestic ? recipient.substr(2) : recipient);
+}
+
+// A text's ref.
+std::string ref_of(std::string_view biz_id, std::string_view phone) {
+    return std::string(biz_id) + "/" + std::string(phone);
+}
+
+sdk::http_request signed_call(const account_data& a, std::string_view action,
+                              const sdk::form_fields& fields, const sdk::moment& at) {
+    signed_request s{.host = sdk::host_in(a.url), .body = sdk::form_of(fields)};
+    s.headers = {{"content-type", "application/x-www-form-urlencoded"},
+                 {"host", s.host},
+                 {"x-acs-action", std::string(action)},
+                 {"x-acs-content-sha256", sdk::hex_sha256(s.body)},
+                 {"x-acs-date", sdk::iso_date(at.now) + "T" + sdk::iso_time(at.now) + "Z"},
+                 {"x-acs-signature-nonce", at.nonce},
+                 {"x-acs-version", std::string(version)}};
+    if (!a.security_token.empty())
+        s.headers.emplace_back("x-acs-security-token", a.security_token);
+    std::ranges::sort(s.headers);
+    sdk::http_request out{"POST", a.url, {}, s.body};
+    for (const auto& h : s.headers)
+        if (h.first != "host")
+            out.headers.push_back(h);
+    out.headers.emplace_back("Accept", "application/json");
+    out.headers.emplace_back("Authorization", authorization_of(a.key_id, a.key_secret, s, "POST"));
+    return out;
+}
+
+json::object object_of(const sdk::approved_template::parameters& parameters) {
+    json::object out;
+    for (const auto& [name, value] : parameters)
+        out[name] = value;
+    return out;
+}
+
+sdk::form_fields for_one(const account_data& a, const sdk::http_text& t,
+                         const sdk::approved_templates::match& fits) {
+    sdk::form_fields out{{"PhoneNumbers", phone_of(t.recipient)},
+                         {"SignName", a.sign_name},
+                         {"TemplateCode", fits.of->id()},
+                         {"OutId", std::to_string(t.message)}};
+    if (!fits.parameters.empty())
+        out.emplace_back("TemplateParam", json::serialize(object_of(fits.parameters)));
+    if (!a.extend_code.empty())
+        out.emplace_back("SmsUpExtendCode", a.extend_code);
+    return out;
+}
+
+sdk::form_fields for_many(const account_data& a, std::span<const sdk::http_text> texts) {
+    json::array phones, names, parameters, extensions;
+    std::string code;
+    for (const auto& t : texts) {
+        const auto fits = a.templates.find(t.text);
+        code = fits ? fits->of->id() : code;
+        phones.emplace_back(phone_of(t.recipient));
+        names.emplace_back(a.sign_name);
+        parameters.emplace_back(fits ? object_of(fits->parameters) : json::object());
+        extensions.emplace_back(a.extend_code);
+    }
+    sdk::form_fields out{{"PhoneNumberJson", json::serialize(phones)},
+                         {"SignNameJson", json::serialize(names)},
+                         {"TemplateCode", code},
+                         {"TemplateParamJson", json::serialize(parameters)}};
+    if (!a.extend_code.empty())
+        out.emplace_back("SmsUpExtendCodeJson", json::serialize(extensions));
+    return out;
+}
+
+bool is_true(std::string_view text) { return text == "true" || text == "1"; }
+
+// A number as a phone writes it: with 86 again, and + where it is whole.
+std::string sender_of(const std::string& phone) {
+    const bool domestic = phone.size() == 11 && phone.starts_with('1');
+    return domestic ? "+86" + phone : phone;
+}
+
+void read_one(const json::value& v, sdk::http_callback& to) {
+    const auto at = [&](std::string_view name) { return sdk::text_at(v, name); };
+    const auto phone = at("/phone_number"), biz_id = at("/biz_id");
+    if (!biz_id.empty() && !phone.empty()) {
+        const bool well = is_true(at("/success"));
+        sdk::receipt r;
+        r.ref = ref_of(biz_id, phone_of(phone));
+        r.state = well ? sdk::receipt_state::delivered : sdk::receipt_state::undelivered;
+        r.code = at("/err_code");
+        r.recipient = phone.size() == 11 ? "86" + phone : phone;
+        to.receipts.push_back(std::move(r));
+    } else if (!phone.empty() && !at("/content").empty()) {
+        sdk::inbound t;
+        t.sender = sender_of(phone);
+        t.recipient = at("/dest_code");
+        t.text = at("/content");
+        to.texts.push_back(std::move(t));
+    }
+}
+
+} // namespace
+
+std::string canonical_of(const signed_request& r, const std::string& method) {
+    auto query = r.query;
+    std::ranges::sort(query);
+    return method + "\n" + r.path + "\n" + sdk::form_of(query) + "\n" +
+           sdk::lines_and_names_of(r.headers) + "\n" + sdk::hex_sha256(r.body);
+}
+
+std::string authorization_of(const std::string& key_id, const std::string& key_secret,
+                             const signed_request& r, const std::string& method) {
+    const auto to_sign = std::string(scheme) + "\n" + sdk::hex_sha256(canonical_of(r, method));
+    return std::string(scheme) + " Credential=" + key_id +
+           ",SignedHeaders=" + sdk::names_of(r.headers) +
+           ",Signature=" + sdk::hex_of(sdk::hmac_of(sdk::digest::sha256, key_secret, to_sign));
+}
+
+sdk::http_request request_for(const account_data& a, std::span<const sdk::http_text> texts,
+                              const sdk::moment& at) {
+    if (texts.size() > 1)
+        return signed_call(a, "SendBatchSms", for_many(a, texts), at);
+    const auto fits = a.templates.find(texts.front().text);
+    return signed_call(a, "SendSms", fits ? for_one(a, texts.front(), *fits) : sdk::form_fields(),
+                       at);
+}
+
+std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> texts,
+                                             const sdk::http_response& r) {
+    std::vector<sdk::http_reading> out;
+    const auto body = sdk::read_json(r.body);
+    const auto code = body ? sdk::text_at(*body, "/Code") : std::string();
+    const auto biz_id = body ? sdk::text_at(*body, "/BizId") : std::string();
+    auto said = sdk::by_status(r);
+    if (code == "OK" && biz_id.empty()) {
+        said.code = "accepted without an id";
+    } else if (code == "OK") {
+        for (const auto& t : texts)
+            out.push_back(
+                {.what = meaning::accepted, .ref = ref_of(biz_id, phone_of(t.recipient))});
+        return out;
+    } else if (!code.empty()) {
+        const auto* known = row_of(code);
+        const bool permanent = known == nullptr && r.status < 500;
+        said = {.what = known       ? known->what
+                        : permanent ? meaning::permanent
+                                    : meaning::uncertain,
+                .code = code,
+                .after = known ? known->after : sdk::duration{}};
+        const bool of_one = said.what == meaning::permanent || said.what == meaning::transient;
+        if (texts.size() > 1 && of_one)
+            said.what = meaning::apart;
+    }
+    out.assign(texts.size(), said);
+    return out;
+}
+
+sdk::http_request inquiry_for(const account_data& a, const sdk::accepted_part& p,
+                              const sdk::moment& at) {
+    auto day = sdk::iso_date(at.now + china); // what was sent before midnight is not found then
+    std::erase(day, '-');
+    return signed_call(a, "QuerySendDetails",
+                       {{"PhoneNumber", phone_of(p.recipient)},
+                        {"BizId", p.ref.substr(0, p.ref.find('/'))},
+                        {"SendDate", day},
+                        {"PageSize", "1"},
+                        {"CurrentPage", "1"}},
+                       at);
+}
+
+sdk::inquiry read_inquiry(const sdk::http_response& r) {
+    const auto body = sdk::read_json(r.body);
+    const auto* one = body ? sdk::find_at(*body, "/SmsSendDetailDTOs/SmsSendDetailDTO/0") : nullptr;
+    if (one == nullptr)
+        return {sdk::inquiry::kind::unknown, {}, body ? sdk::text_at(*body, "/Code") : "no answer"};
+    const auto status = sdk::text_at(*one, "/SendStatus");
+    const auto state = status == "3"   ? sdk::receipt_state::delivered
+                       : status == "2" ? sdk::receipt_state::undelivered
+                                       : sdk::receipt_state::enroute;
+    return {sdk::inquiry::kind::known, state, sdk::text_at(*one, "/ErrCode")};
+}
+
+sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
+    if (!sdk::http_callback::at_secret_path(c, a.callback_secret))
+        return sdk::http_callback::stranger();
+    sdk::http_callback out;
+    out.answer = {200, "application/json", R"({"code":0,"msg":"成功"})"};
+    const auto body = sdk::read_json(c.body);
+    if (!body)
+        out.answer = {400, "application/json", R"({"code":1,"msg":"no JSON"})"};
+    else if (body->is_array())
+        for (const auto& one : body->get_array())
+            read_one(one, out);
+    else
+        read_one(*body, out);
+    return out;
+}
+
+std::string plain_words(std::string_view code) {
+    const auto* known = row_of(code);
+    return known == nullptr ? std::string() : std::string(known->words);
+}
+
+} // namespace posthorn::aliyun

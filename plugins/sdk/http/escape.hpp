@@ -1,0 +1,36 @@
+// Texts as they stand in a URL, a form, JSON, XML; and forms read. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace posthorn::sdk {
+
+using form_fields = std::vector<std::pair<std::string, std::string>>;
+
+// All but A-Z a-z 0-9 - _ . ~ as %XX: right in a path, a query and a form alike.
+std::string percent_encoded(std::string_view text);
+// "%E4%B8%AD+a" → "中 a". Nothing when an escape is broken.
+std::optional<std::string> form_decoded(std::string_view text);
+
+// name=value&name=value, in this order.
+std::string form_of(const form_fields& fields);
+std::optional<form_fields> read_form(std::string_view text);
+// The first of that name; empty: there is none.
+std::string_view field_of(const form_fields& fields, std::string_view name);
+
+// Between the quotes of a JSON string, in an XML text or attribute. XML has no control characters:
+// they are left out.
+std::string json_escaped(std::string_view text);
+std::string xml_escaped(std::string_view text);
+// In a header: a space for each control character.
+std::string header_escaped(std::string_view text);
+
+std::string lower_case(std::string_view ascii);
+// "api.example.com:8443" of a URL.
+std::string host_in(std::string_view url);
+
+} // namespace posthorn::sdk

@@ -1,0 +1,42 @@
+// A request to a carrier, and its response. Data only.
+#pragma once
+
+#include "sdk/unit.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace posthorn::sdk {
+
+using http_headers = std::vector<std::pair<std::string, std::string>>;
+
+struct http_request {
+    std::string method = "POST";
+    std::string url;
+    http_headers headers; // also Content-Type: nothing is added but what HTTP itself needs
+    std::string body;
+};
+
+struct http_response {
+    unsigned status = 0;
+    http_headers headers; // names in lower case
+    std::string body;
+
+    // Empty: it has none.
+    std::string_view header(std::string_view lower_case) const {
+        for (const auto& [name, value] : headers)
+            if (name == lower_case)
+                return value;
+        return {};
+    }
+};
+
+// What a signature needs and nobody may ask the system for.
+struct moment {
+    instant now{};
+    std::string nonce; // 32 hex digits, never the same twice
+};
+
+} // namespace posthorn::sdk

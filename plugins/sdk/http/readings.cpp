@@ -1,0 +1,92 @@
+#include "sdk/http/readings.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace posthorn::sdk {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr duration usual_pause = 1s;
+
+} // namespace
+
+verdict verdict_of(std::uint64_t handle, const http_reading& said) {
+    verdict v;
+    v.handle = handle;
+    v.code = said.code;
+    switch (said.what) {
+    case meaning::accepted:
+        v.what = verdict::kind::accepted;
+        v.ref = said.ref;
+        break;
+    case meaning::permanent:
+        v.what = verdict::kind::rejected;
+        break;
+    case meaning::uncertain:
+        v.what = verdict::kind::uncertain;
+        break;
+    case meaning::transient:
+        v.what = verdict::kind::deferred;
+        v.after = said.after;
+        break;
+    case meaning::throttle:
+        v.what = verdict::kind::deferred;
+        v.counts = false;
+        v.throttled = true;
+        v.after = said.after > duration{} ? said.after : usual_pause;
+        break;
+    case meaning::again:
+    case meaning::clock:
+    case meaning::config:
+    case meaning::apart:
+        v.what = verdict::kind::deferred;
+        v.counts = false;
+        v.after = usual_pause;
+        break;
+    }
+    return v;
+}
+
+http_reading by_status(const http_response& r) {
+    http_reading out{.code = "HTTP " + std::to_string(r.status)};
+    if (r.status == 429 || r.status == 503) {
+        out.what = meaning::throttle;
+        out.after = retry_after(r, r.status == 503 ? duration(5s) : usual_pause);
+    } else if (r.status == 401 || r.status == 403) {
+        out.what = meaning::config;
+    } else if (r.status >= 300 && r.status < 500 && r.status != 408) {
+        out.what = r.status < 400 ? meaning::config : meaning::permanent;
+    }
+    return out;
+}
+
+duration retry_after(const http_response& r, duration fallback) {
+    const auto text = r.header("retry-after");
+    unsigned seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+        return fallback;
+    return std::clamp<duration>(std::chrono::seconds(seconds), 100ms, 60s);
+}
+
+instant date_of(const http_response& r) {
+    const auto at = ::curl_getdate(std::string(r.header("date")).c_str(), nullptr);
+    return at < 0 ? instant{} : instant{std::chrono::seconds(at)};
+}
+
+std::size_t characters_in(std::string_view utf8) {
+    std::size_t n = 0;
+    for (const char c : utf8) {
+        const auto octet = static_cast<unsigned char>(c);
+        n += (octet & 0xC0) != 0x80 ? 1U : 0U;
+        n += octet >= 0xF0 ? 1U : 0U;
+    }
+    return n;
+}
+
+} // namespace posthorn::sdk

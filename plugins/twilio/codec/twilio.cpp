@@ -1,0 +1,220 @@
+#include "twilio/codec/twilio.hpp"
+
+#include "sdk/http/digest.hpp"
+#include "sdk/http/json_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace posthorn::twilio {
+
+namespace {
+
+using sdk::meaning;
+
+constexpr std::int64_t longest_validity = 36000, shortest_validity = 1; // seconds
+
+struct code_row {
+    std::string_view code;
+    meaning what;
+    std::string_view words;
+};
+
+// What concerns one recipient or country is no reason to close the account.
+constexpr std::array codes{
+    code_row{"20003", meaning::config, "login refused: see account_sid and auth_token"},
+    code_row{"20404", meaning::config, "there is no such account: see account_sid"},
+    code_row{"20429", meaning::throttle, "too many requests at once"},
+    code_row{"21211", meaning::permanent, "no valid phone number"},
+    code_row{"21214", meaning::permanent, "a number that cannot be reached"},
+    code_row{"21217", meaning::permanent, "no valid phone number"},
+    code_row{"21408", meaning::permanent, "texts to this country are not switched on"},
+    code_row{"21606", meaning::config, "the sender is not a number of the account"},
+    code_row{"21608", meaning::permanent, "a trial account: the number is not verified"},
+    code_row{"21610", meaning::permanent, "the recipient has opted out"},
+    code_row{"21611", meaning::throttle, "the sender's queue is full"},
+    code_row{"21612", meaning::permanent, "no way from this sender to this number"},
+    code_row{"21614", meaning::permanent, "no mobile number"},
+    code_row{"21617", meaning::permanent, "the text is too long"},
+    code_row{"21659", meaning::config, "the sender is not a number of the account"},
+    code_row{"30001", meaning::permanent, "the queue overflowed"},
+    code_row{"30002", meaning::permanent, "the account is suspended"},
+    code_row{"30003", meaning::permanent, "the phone cannot be reached"},
+    code_row{"30004", meaning::permanent, "the message was blocked"},
+    code_row{"30005", meaning::permanent, "an unknown number"},
+    code_row{"30006", meaning::permanent, "a landline, or a carrier that cannot be reached"},
+    code_row{"30007", meaning::permanent, "filtered by the carrier"},
+    code_row{"30008", meaning::permanent, "an unknown error"},
+    code_row{"30034", meaning::permanent, "the sender is not registered"},
+};
+
+const code_row* row_of(std::string_view code) {
+    const auto found = std::ranges::find(codes, code, &code_row::code);
+    return found == codes.end() ? nullptr : &*found;
+}
+
+std::string authorization(const account_data& a) {
+    const bool key = !a.key_sid.empty();
+    return "Basic " + sdk::base64_of(key ? a.key_sid + ":" + a.key_secret
+                                         : a.account_sid + ":" + a.auth_token);
+}
+
+std::string messages_url(const account_data& a) {
+    return a.url + "/2010-04-01/Accounts/" + sdk::percent_encoded(a.account_sid) + "/Messages";
+}
+
+sdk::receipt_state state_of(std::string_view status) {
+    if (status == "delivered" || status == "read")
+        return sdk::receipt_state::delivered;
+    if (status == "undelivered" || status == "failed" || status == "canceled")
+        return sdk::receipt_state::undelivered;
+    return sdk::receipt_state::enroute; // many carriers say no more than "sent"
+}
+
+std::string code_of(std::string_view status, std::string_view error) {
+    std::string out(status);
+    if (!error.empty() && error != "0" && error != "null")
+        out += " " + std::string(error);
+    return out;
+}
+
+std::string_view digits_of(std::string_view number) {
+    if (number.starts_with('+'))
+        number.remove_prefix(1);
+    return number;
+}
+
+// The URL with the port written out, or left out: Twilio signs now this, now that.
+std::string with_other_port(const std::string& url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string::npos)
+        return url;
+    const auto end = std::min(url.size(), url.find_first_of("/?", scheme + 3));
+    const auto colon = url.find(':', scheme + 3);
+    if (colon < end)
+        return url.substr(0, colon) + url.substr(end);
+    return url.substr(0, end) + (url.starts_with("https:") ? ":443" : ":80") + url.substr(end);
+}
+
+bool is_signed(const account_data& a, const sdk::call& c, const sdk::form_fields& fields) {
+    const auto shown = c.header("x-twilio-signature");
+    auto url = a.callback_url.substr(0, a.callback_url.find('?'));
+    if (!url.ends_with(c.path)) // the console may have another one
+        url += c.path;
+    if (!c.query.empty())
+        url += "?" + c.query;
+    for (const auto& one : {url, with_other_port(url)})
+        if (!shown.empty() && sdk::same_secret(shown, signature_of(a.auth_token, one, fields)))
+            return true;
+    return false;
+}
+
+// A body that is no form is signed by its digest in the query.
+bool is_body_signed(const sdk::call& c) {
+    const auto query = sdk::read_form(c.query);
+    return query && sdk::same_secret(sdk::field_of(*query, "bodySHA256"),
+                                     sdk::hex_of(sdk::hash_of(sdk::digest::sha256, c.body)));
+}
+
+} // namespace
+
+std::string signature_of(const std::string& token, std::string url, sdk::form_fields fields) {
+    std::ranges::sort(fields);
+    const auto twice = std::ranges::unique(fields);
+    fields.erase(twice.begin(), twice.end());
+    for (const auto& [name, value] : fields)
+        url += name + value;
+    return sdk::base64_of(sdk::hmac_of(sdk::digest::sha1, token, url));
+}
+
+sdk::http_request request_for(const account_data& a, const sdk::http_text& t) {
+    sdk::form_fields fields{{"To", "+" + t.recipient}, {"Body", t.text}};
+    if (!a.messaging_service.empty())
+        fields.emplace_back("MessagingServiceSid", a.messaging_service);
+    else
+        fields.emplace_back("From", t.sender);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(t.validity).count();
+    fields.emplace_back("ValidityPeriod", std::to_string(std::clamp<std::int64_t>(
+                                              seconds, shortest_validity, longest_validity)));
+    if (!a.callback_url.empty())
+        fields.emplace_back("StatusCallback", a.callback_url);
+    return {"POST",
+            messages_url(a) + ".json",
+            {{"Authorization", authorization(a)},
+             {"Content-Type", "application/x-www-form-urlencoded"},
+             {"Accept", "application/json"}},
+            sdk::form_of(fields)};
+}
+
+sdk::http_request inquiry_for(const account_data& a, const std::string& sid) {
+    return {"GET",
+            messages_url(a) + "/" + sdk::percent_encoded(sid) + ".json",
+            {{"Authorization", authorization(a)}, {"Accept", "application/json"}},
+            {}};
+}
+
+sdk::http_reading read_response(const sdk::http_response& r) {
+    const auto body = sdk::read_json(r.body);
+    if (r.status == 201 || r.status == 200) {
+        auto sid = body ? sdk::text_at(*body, "/sid") : std::string();
+        if (!sid.empty())
+            return {.what = meaning::accepted, .ref = std::move(sid)};
+        return {.what = meaning::uncertain, .code = "accepted without an id"};
+    }
+    auto said = sdk::by_status(r);
+    const auto code = body ? sdk::text_at(*body, "/code") : std::string();
+    if (!code.empty())
+        said.code = code;
+    const auto* known = row_of(code);
+    if (known != nullptr && r.status < 500) {
+        said.what = known->what;
+        said.after = sdk::retry_after(r, std::chrono::seconds(1));
+    }
+    return said;
+}
+
+sdk::inquiry read_inquiry(const sdk::http_response& r) {
+    const auto body = sdk::read_json(r.body);
+    const auto status = body ? sdk::text_at(*body, "/status") : std::string();
+    if (r.status != 200 || status.empty())
+        return {sdk::inquiry::kind::unknown, {}, "HTTP " + std::to_string(r.status)};
+    return {sdk::inquiry::kind::known, state_of(status),
+            code_of(status, sdk::text_at(*body, "/error_code"))};
+}
+
+sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
+    const bool is_form = !c.header("content-type").starts_with("application/json");
+    auto fields = sdk::form_fields();
+    if (is_form)
+        fields = sdk::read_form(c.body).value_or(fields);
+    if (a.auth_token.empty() || !is_signed(a, c, fields) || (!is_form && !is_body_signed(c)))
+        return sdk::http_callback::stranger();
+    sdk::http_callback out;
+    out.answer = {200, "text/xml", "<Response/>"};
+    const auto at = [&](std::string_view name) { return sdk::field_of(fields, name); };
+    const auto sid = at("MessageSid");
+    const auto status = at("MessageStatus").empty() ? at("SmsStatus") : at("MessageStatus");
+    if (!sid.empty() && !status.empty() && status != "received") {
+        sdk::receipt r;
+        r.ref = sid;
+        r.state = state_of(status);
+        r.code = code_of(status, at("ErrorCode"));
+        r.recipient = digits_of(at("To"));
+        r.sender = at("From");
+        out.receipts.push_back(std::move(r));
+    } else if (!at("From").empty() && !at("Body").empty()) {
+        sdk::inbound t;
+        t.sender = at("From");
+        t.recipient = digits_of(at("To"));
+        t.text = at("Body");
+        out.texts.push_back(std::move(t));
+    }
+    return out;
+}
+
+std::string plain_words(std::string_view code) {
+    const auto* known = row_of(code.substr(code.find_last_of(' ') + 1));
+    return known == nullptr ? std::string() : std::string(known->words);
+}
+
+} // namespace posthorn::twilio
