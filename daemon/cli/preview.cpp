@@ -99,7 +99,8 @@ boost::json::array types_json(const intake::catalogue& known) {
     return out;
 }
 
-std::string text_page(std::string_view text, std::string_view language, unsigned max_parts) {
+std::string text_page(std::string_view text, std::string_view language, unsigned max_parts,
+                      std::string_view asked_for) {
     const auto split = encoding::split(text, limited_to(max_parts));
     std::string out = std::string(text) + "\n\n";
     if (!split)
@@ -117,11 +118,15 @@ std::string text_page(std::string_view text, std::string_view language, unsigned
                   std::to_string(split->units[i]) + " of " + most + unit});
     if (const auto culprits = culprits_of(text); !culprits.empty())
         rows.add({"UCS-2 because of", culprits});
+    if (!asked_for.empty())
+        rows.add({"transliterated", culprits_of(asked_for) + "; else " +
+                                        std::to_string(encoding::measure_text(asked_for).parts) +
+                                        " parts of UCS-2"});
     return out + rows.text();
 }
 
-boost::json::object text_json(std::string_view text, std::string_view language,
-                              unsigned max_parts) {
+boost::json::object text_json(std::string_view text, std::string_view language, unsigned max_parts,
+                              std::string_view asked_for) {
     boost::json::object out{{"text", text}, {"language", language}};
     const auto split = encoding::split(text, limited_to(max_parts));
     if (!split) {
@@ -136,6 +141,8 @@ boost::json::object text_json(std::string_view text, std::string_view language,
     out["parts"] = split->parts.size();
     out["units"] = std::move(units);
     out["ucs2_because_of"] = std::move(culprits);
+    if (!asked_for.empty())
+        out["transliterated_from"] = asked_for;
     return out;
 }
 

@@ -17,8 +17,11 @@ boost::json::array types_json(const intake::catalogue& known);
 
 // The text, its encoding, its parts with their units, and what forces UCS-2.
 // `max_parts`: of the settings; a text that needs more is shown with what speaks against it.
-std::string text_page(std::string_view text, std::string_view language, unsigned max_parts);
-boost::json::object text_json(std::string_view text, std::string_view language, unsigned max_parts);
+// `asked_for`: as its template has it, where it was transliterated.
+std::string text_page(std::string_view text, std::string_view language, unsigned max_parts,
+                      std::string_view asked_for = {});
+boost::json::object text_json(std::string_view text, std::string_view language, unsigned max_parts,
+                              std::string_view asked_for = {});
 
 // An e-mail, its subject first.
 std::string letter_page(const letter_view& l, std::string_view language);

@@ -117,9 +117,10 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
         throw failure(o.type + ": " + unknown);
     tell_other_language(o, text->language, to);
     if (shared.json)
-        to.out << json_line(text_json(text->text, text->language, known->max_parts));
+        to.out << json_line(
+            text_json(text->text, text->language, known->max_parts, text->asked_for));
     else
-        to.out << text_page(text->text, text->language, known->max_parts);
+        to.out << text_page(text->text, text->language, known->max_parts, text->asked_for);
     encoding::split_options limits;
     limits.max_parts = known->max_parts;
     return encoding::split(text->text, limits) ? fine : refused;

@@ -257,14 +257,49 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
 
 outgoing_ptr desk::in_hand_again(posthorn::message m) {
     auto o = std::make_shared<outgoing>(in_hand_);
-    if (m.parts.size() == 1 && m.parts.front().octets.empty())
-        m.parts.front().octets = around_.encode(m.coding, m.text);
     o->message = std::move(m);
+    make_only_part(*o);
     o->since = now();
     if (brake_.follows(o->message.id))
         o->first = outgoing::among_first::left;
     in_hand_.emplace(o->message.id, o.get());
     return o;
+}
+
+// The store does not keep its octets: they are made by the same rules as before.
+void desk::make_only_part(outgoing& o) {
+    auto& m = o.message;
+    auto* l = m.account != 0 ? lane_of(m.account) : nullptr;
+    const bool for_any = m.account == 0 || (l && !l->makes_parts());
+    o.made_for = for_any ? 0 : m.account;
+    if (m.parts.size() != 1 || !m.parts.front().octets.empty())
+        return;
+    if (l && !for_any && m.coding != coding::email)
+        if (auto made = l->parts_for(m); made && made->made.parts.size() == 1) {
+            m.coding = made->made.coding;
+            o.udh = made->udh;
+            m.parts.front().octets = std::move(made->made.parts.front().octets);
+            return;
+        }
+    if (m.account != 0 && m.coding == coding::gsm7 && !encoding::encode_gsm7(m.text))
+        m.coding = coding::ucs2; // its account had tables for it
+    m.parts.front().octets = around_.encode(m.coding, m.text);
+}
+
+void desk::cannot_carry(lane& from, const outgoing_ptr& o, std::string_view why) {
+    lane* other = nullptr;
+    for (const auto& l : lanes_) {
+        const bool may = l.get() != &from && !l->winding_up() &&
+                         l->settings().pool == o->message.pool && l->parts_for(o->message);
+        if (may && (other == nullptr || (l->link_up() && !other->link_up())))
+            other = l.get();
+    }
+    if (other == nullptr)
+        return close(o, part_event::suppress,
+                     "account " + from.settings().account +
+                         " cannot carry the text: " + std::string(why));
+    other->take_back(o);
+    other->wake();
 }
 
 void desk::spill(shares::flow& f) {

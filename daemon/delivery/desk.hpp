@@ -213,7 +213,11 @@ public:
     void count(outgoing& o);
     void uncount(outgoing& o, bool stored);
     // Octets of a text as one unit without UDH.
-    std::string encoded(const message& m) const { return around_.encode(m.coding, m.text); }
+    std::string encoded(coding code, std::string_view text) const {
+        return around_.encode(code, text);
+    }
+    // Another account of its pool that carries the text gets it; where none does, it is closed.
+    void cannot_carry(lane& from, const outgoing_ptr& o, std::string_view why);
     void not_opened(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units);
     void close(const outgoing_ptr& o, part_event what, std::string reason);
     void take_back_unsent(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units);
@@ -242,6 +246,7 @@ private:
     };
 
     outgoing_ptr in_hand_again(posthorn::message m);
+    void make_only_part(outgoing& o);
     void take_in_hand(posthorn::message m);
     void spill(shares::flow& f);
     void refill(const store::flow_name& name, shares::flow& f);

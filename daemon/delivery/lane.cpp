@@ -11,13 +11,33 @@
 
 namespace posthorn::delivery {
 
+namespace {
+
+void swap_parts(outgoing& o, parts_of_account& with) {
+    std::swap(o.message.coding, with.made.coding);
+    std::swap(o.message.parts, with.made.parts);
+    std::swap(o.udh, with.udh);
+    std::swap(o.made_for, with.account);
+}
+
+// What the store must hear of; of a text of one part it keeps no octets.
+std::shared_ptr<const store::made_parts> new_parts(const message& m,
+                                                   const store::made_parts& before) {
+    if (m.parts.size() == 1 && before.parts.size() == 1 && m.coding == before.coding)
+        return nullptr;
+    return std::make_shared<store::made_parts>(store::made_parts{m.coding, m.parts});
+}
+
+} // namespace
+
 lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor)
     : desk_(owner), settings_(std::move(settings)), executor_(executor), timer_(executor),
-      pacing_(settings_.rate), pace_(settings_.rate) {}
+      text_reference_(owner.random()), pacing_(settings_.rate), pace_(settings_.rate) {}
 
 void lane::use(std::unique_ptr<sdk::adapter> adapter) {
     adapter_ = std::move(adapter); // the one before has gone, and can answer no more
     carries_ = adapter_->carries();
+    heed_rules();
     doubtful_.clear();
     slots_ = 0;
     why_ = "not connected yet";
@@ -32,7 +52,21 @@ void lane::use(lane_settings settings) {
         pacing_.change(pace_.pace());
     }
     settings_ = std::move(settings);
+    heed_rules();
     wake();
+}
+
+// What is recoded for the carrier, or goes whole, can announce no tables.
+void lane::heed_rules() {
+    rules_ = settings_.texts;
+    if (carries_.alphabet != sdk::alphabet::gsm7)
+        rules_.gsm7_up_to = carries_.alphabet == sdk::alphabet::ascii ? 0x7F : 0xFF;
+    if (carries_.alphabet != sdk::alphabet::gsm7 || carries_.whole > 0)
+        rules_.national.clear();
+    makes_parts_ = rules_ != encoding::text_rules();
+    encoding::text_rules narrower;
+    narrower.gsm7_up_to = rules_.gsm7_up_to;
+    only_alphabet_ = makes_parts_ && rules_ == narrower;
 }
 
 void lane::wind_up(bool yes) {
@@ -130,6 +164,8 @@ bool lane::close_instead(const outgoing_ptr& o, instant now) {
 
 // Where it came from, before what waits there.
 void lane::put_back(outgoing_ptr o) {
+    if (const auto before = std::exchange(o->before, nullptr))
+        swap_parts(*o, *before);
     const auto& m = o->message;
     const bool ours = m.account == settings_.account_number &&
                       (m.parts.size() > 1 || desk_.was_uncertain(m.id, m.parts.front().n));
@@ -176,6 +212,10 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
         if (may != brake::word::go)
             return may == brake::word::stop;
     }
+    if (!fit(o)) {
+        wake(); // it left room, and no answer will come of it
+        return true;
+    }
     auto whole = whole_text(*o);
     auto units = units_now(*o, !whole.empty(), room, now);
     if (units.empty()) {
@@ -199,6 +239,59 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     return true;
 }
 
+// None when its parts were made by other rules.
+std::string lane::whole_by_rules(const message& m) const {
+    const auto made = encoding::text_by(rules_, m.text);
+    if (!made || (m.coding == coding::gsm7 && !encoding::encode_gsm7(made->text)))
+        return {};
+    return desk_.encoded(m.coding, made->text);
+}
+
+boost::system::result<parts_of_account, std::string> lane::parts_for(const message& m) {
+    auto cut = encoding::split_by(rules_, m.text,
+                                  {.reference = text_reference_, .max_parts = settings_.max_parts});
+    if (!cut)
+        return cut.error();
+    text_reference_ += cut->parts.size() > 1 ? 1U : 0U;
+    parts_of_account out{
+        .made = {cut->code, {}}, .udh = cut->udh, .account = settings_.account_number};
+    for (auto& octets : cut->parts)
+        out.made.parts.push_back({.n = static_cast<std::uint8_t>(out.made.parts.size() + 1),
+                                  .octets = std::move(octets)});
+    return out;
+}
+
+// Its parts are what this account wants, for all that can be seen at a glance.
+bool lane::fits(const outgoing& o) const {
+    if (o.made_for != 0 || !makes_parts_)
+        return o.made_for == (makes_parts_ ? settings_.account_number : 0);
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    return only_alphabet_ &&
+           (o.message.coding == coding::ucs2 || std::ranges::all_of(o.message.text, is_ascii));
+}
+
+// Its parts become those that this account wants, unless some have left. False: it does not carry
+// the text.
+bool lane::fit(const outgoing_ptr& o) {
+    if (fits(*o) || o->message.coding == coding::email || desk_.goes_on(*o))
+        return true;
+    auto made = parts_for(o->message);
+    if (!made) {
+        desk_.cannot_carry(*this, o, made.error());
+        return false;
+    }
+    std::uint16_t attempts = 0;
+    for (const auto& p : o->message.parts)
+        attempts = std::max(attempts, p.attempts);
+    for (auto& p : made->made.parts)
+        p.attempts = attempts;
+    if (!makes_parts_)
+        made->account = 0;
+    swap_parts(*o, *made);
+    o->before = std::make_unique<parts_of_account>(std::move(*made));
+    return true;
+}
+
 // The octets of a long text that is to go as one unit; none when it is to go in parts, as one does
 // that has begun so.
 std::string lane::whole_text(const outgoing& o) const {
@@ -209,7 +302,7 @@ std::string lane::whole_text(const outgoing& o) const {
         m.parts, [&](const part& p) { return desk_.was_uncertain(m.id, p.n); });
     if (again != 0 && static_cast<std::size_t>(again) != m.parts.size())
         return {};
-    auto octets = desk_.encoded(m);
+    auto octets = makes_parts_ ? whole_by_rules(m) : desk_.encoded(m.coding, m.text);
     return octets.size() <= carries_.whole ? octets : std::string();
 }
 
@@ -241,6 +334,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
     m.sender = sender_of(m);
     const auto counts = o.counts ? std::optional(*o.counts) : std::nullopt;
     const auto covering = o.covers ? std::optional(*o.covers) : std::nullopt;
+    const auto before = std::exchange(o.before, nullptr);
     if (o.fresh) {
         for (const auto& u : units)
             for (auto& p : parts_in(m, u))
@@ -256,6 +350,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
                          .account = settings_.account_number,
                          .first = !o.came_back,
                          .more_queued = o.queued_parts() > 0,
+                         .made = before ? new_parts(m, before->made) : nullptr,
                          .counts = counts,
                          .covers = covering,
                          .pool = m.pool,
@@ -352,7 +447,7 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
                              .html = l.html,
                              .may_opt_out = is_letter && desk_.asks_consent(m),
                              .coding = static_cast<sdk::coding>(m.coding),
-                             .udh = m.parts.size() > 1 && o->whole.empty(),
+                             .udh = o->whole.empty() && (m.parts.size() > 1 || o->out->udh),
                              .priority = static_cast<sdk::priority>(m.priority),
                              .reference = reference_of(m.id, u.first),
                              .validity = deliver_by - now,

@@ -11,6 +11,7 @@
 #include "delivery/outgoing.hpp"
 #include "delivery/track_record.hpp"
 #include "model/learned_pace.hpp"
+#include "encoding/text_rules.hpp"
 #include "model/pacing.hpp"
 #include "sdk/adapter.hpp"
 
@@ -48,7 +49,9 @@ struct lane_settings {
     bool receipts = true;                                // a carrier reports what arrived
     bool bounces = false;                                // or only what did not, if at all
     bool repeat_safe = false;
-    bool takes_back = false; // withdrawn texts it has are worth asking for
+    bool takes_back = false;         // withdrawn texts it has are worth asking for
+    encoding::text_rules texts = {}; // how they leave by it
+    unsigned max_parts = 255;
 };
 
 class lane final : public sdk::host {
@@ -82,6 +85,10 @@ public:
     unsigned slots() const { return slots_; }
     unsigned open() const { return open_; }
     const sdk::carriage& carries() const { return carries_; }
+    // Its texts are not what they are by any account.
+    bool makes_parts() const { return makes_parts_; }
+    // Of a text, as this account wants them; or why it cannot carry it.
+    boost::system::result<parts_of_account, std::string> parts_for(const message& m);
     const std::string& why() const { return why_; }
     std::uint64_t submitted() const { return submitted_; }
     // See sdk::adapter.
@@ -138,7 +145,11 @@ private:
     void gather(std::vector<outgoing_ptr>& todo, unsigned room);
     bool close_instead(const outgoing_ptr& o, instant now);
     bool open(const outgoing_ptr& o, unsigned& room, instant now);
+    bool fit(const outgoing_ptr& o);
+    bool fits(const outgoing& o) const;
+    void heed_rules();
     std::string whole_text(const outgoing& o) const;
+    std::string whole_by_rules(const message& m) const;
     std::vector<part_range> units_now(const outgoing& o, bool whole, unsigned room, instant now);
     void put_back(outgoing_ptr o);
     std::string sender_of(const message& m) const;
@@ -155,7 +166,11 @@ private:
     boost::asio::any_io_executor executor_;
     boost::asio::steady_timer timer_;
     std::unique_ptr<sdk::adapter> adapter_;
-    sdk::carriage carries_; // its
+    sdk::carriage carries_;      // its
+    encoding::text_rules rules_; // the account's and its adapter's
+    bool makes_parts_ = false;   // they are not empty
+    bool only_alphabet_ = false; // they say no more than that it is a narrower one
+    unsigned text_reference_ = 0;
     pacing pacing_;
     learned_pace pace_;
     track_record record_;

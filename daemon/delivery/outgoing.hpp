@@ -14,6 +14,13 @@
 
 namespace posthorn::delivery {
 
+// Parts that were made for an account, or for any.
+struct parts_of_account {
+    store::made_parts made;
+    bool udh = false;    // each begins with a header, also the only one
+    name_id account = 0; // 0: any
+};
+
 struct outgoing;
 using in_hand_ids = std::unordered_map<posthorn::id, outgoing*>;
 
@@ -31,9 +38,12 @@ struct outgoing {
     std::shared_ptr<const store::op_list> along; // committed with it
     instant since{};                             // when it came into hand
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
-    std::unique_ptr<counted_text> counts; // in policy, unless nothing leaves after all
-    std::unique_ptr<cover> covers;        // likewise: others of its household
-    std::string withdrawn;                // why it must not leave any more; empty: it may
+    std::unique_ptr<counted_text> counts;     // in policy, unless nothing leaves after all
+    std::unique_ptr<cover> covers;            // likewise: others of its household
+    bool udh = false;                         // its only part begins with a header
+    name_id made_for = 0;                     // the account for which its parts were made; 0: any
+    std::unique_ptr<parts_of_account> before; // what they were while it is not sure that it begins
+    std::string withdrawn;                    // why it must not leave any more; empty: it may
     // Of its run's: the brake judges the run by it, and never keeps it back.
     enum class among_first : std::uint8_t { no, opening, left } first = among_first::no;
 

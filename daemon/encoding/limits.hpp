@@ -4,6 +4,7 @@
 
 #include "encoding/parts.hpp"
 
+#include <compare>
 #include <cstddef>
 
 namespace posthorn::encoding {
@@ -29,6 +30,18 @@ constexpr part_limits limits_of(coding code, alphabet tables, int concat_bits) {
         return code == coding::gsm7 ? (air_octets - header) * 8 / 7 : (air_octets - header) / 2;
     };
     return {units(header_octets(tables, 0)), units(header_octets(tables, concat_bits))};
+}
+
+/// All octets that go on the air, by which ways to code a text are compared: fewer parts first.
+struct airtime {
+    std::size_t parts = 0, units = 0;
+
+    auto operator<=>(const airtime&) const = default;
+};
+
+constexpr airtime airtime_of(std::size_t parts, std::size_t units, alphabet tables,
+                             int concat_bits) {
+    return {parts, units + parts * header_octets(tables, parts > 1 ? concat_bits : 0)};
 }
 
 } // namespace posthorn::encoding

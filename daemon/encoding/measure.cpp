@@ -2,6 +2,7 @@
 #include "encoding/gsm7_tables.hpp"
 #include "encoding/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <unordered_set>
@@ -33,10 +34,46 @@ std::optional<measure> count(std::string_view utf8, coding code, part_limits lim
     return measure{code, static_cast<unsigned>(parts), static_cast<unsigned>(total)};
 }
 
-std::optional<measure> count_gsm7(std::string_view utf8, alphabet tables, int concat_bits) {
+std::optional<measure> count_gsm7(std::string_view utf8, alphabet tables,
+                                  const split_options& options) {
     const auto& table = table_of(tables);
-    return count(utf8, coding::gsm7, limits_of(coding::gsm7, tables, concat_bits),
-                 [&](char32_t c) -> std::size_t { return table.find(c) >> 8; });
+    return count(
+        utf8, coding::gsm7, limits_of(coding::gsm7, tables, options.reference_bits),
+        [&](char32_t c) -> std::size_t { return c > options.gsm7_up_to ? 0 : table.find(c) >> 8; });
+}
+
+struct counted {
+    measure sum;
+    alphabet tables;
+};
+
+counted count_all(std::string_view utf8, const split_options& options) {
+    if (const auto m = count_gsm7(utf8, {}, options))
+        return {*m, {}};
+    std::optional<counted> best;
+    airtime least;
+    for (const auto tables : options.national)
+        if (const auto m = count_gsm7(utf8, tables, options)) {
+            const auto needs = airtime_of(m->parts, m->units, tables, options.reference_bits);
+            if (!best || needs < least)
+                best = {*m, tables}, least = needs;
+        }
+    if (best)
+        return *best;
+    const auto m = count(utf8, coding::ucs2, limits_of(coding::ucs2, {}, options.reference_bits),
+                         [](char32_t c) -> std::size_t { return c < 0x10000 ? 1 : 2; });
+    return {m.value_or(measure{.code = coding::ucs2, .parts = 0, .units = 0}), {}};
+}
+
+unsigned units_of(std::string_view utf8, const counted& as) {
+    unsigned units = 0;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto c = read_char(utf8, at);
+        units += as.sum.code == coding::ucs2 ? (c.code < 0x10000 ? 1U : 2U)
+                                             : static_cast<unsigned>(septets_of(c.code, as.tables));
+        at += std::max(c.octets, 1U);
+    }
+    return units;
 }
 
 /// Control, blank and joining characters, which a person would not see or which would garble a
@@ -58,6 +95,17 @@ bool has_no_glyph(char32_t c) {
     return false;
 }
 
+} // namespace
+
+measure measure_text(std::string_view utf8, const split_options& options) {
+    if (options.carrier_adds.empty())
+        return count_all(utf8, options).sum;
+    auto all = count_all(std::string(options.carrier_adds).append(utf8), options);
+    if (all.sum.parts > 0)
+        all.sum.units -= units_of(options.carrier_adds, all);
+    return all.sum;
+}
+
 std::string shown(char32_t c) {
     char number[16];
     std::snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(c));
@@ -67,20 +115,6 @@ std::string shown(char32_t c) {
         append_utf8(out, c);
     }
     return out;
-}
-
-} // namespace
-
-measure measure_text(std::string_view utf8, const split_options& options) {
-    const int bits = options.reference_bits;
-    if (const auto m = count_gsm7(utf8, {}, bits))
-        return *m;
-    if (options.national != alphabet{})
-        if (const auto m = count_gsm7(utf8, options.national, bits))
-            return *m;
-    const auto m = count(utf8, coding::ucs2, limits_of(coding::ucs2, {}, bits),
-                         [](char32_t c) -> std::size_t { return c < 0x10000 ? 1 : 2; });
-    return m.value_or(measure{.code = coding::ucs2, .parts = 0, .units = 0});
 }
 
 std::vector<culprit> ucs2_culprits(std::string_view utf8) {

@@ -41,17 +41,6 @@ std::optional<std::string> encode_ucs2(std::string_view utf8) {
     return out;
 }
 
-std::optional<encoded> encode(std::string_view utf8, alphabet national) {
-    if (auto octets = encode_gsm7(utf8))
-        return encoded{coding::gsm7, {}, std::move(*octets)};
-    if (national != alphabet{})
-        if (auto octets = encode_gsm7(utf8, national))
-            return encoded{coding::gsm7, national, std::move(*octets)};
-    if (auto octets = encode_ucs2(utf8))
-        return encoded{coding::ucs2, {}, std::move(*octets)};
-    return std::nullopt;
-}
-
 /// Octets of the longest part at `at` that cuts no pair. In unpacked GSM 7-bit 0x1B is always the
 /// first of two, in UTF-16BE a unit D800-DBFF is.
 std::size_t part_length(const encoded& text, std::size_t at, std::size_t limit) {
@@ -62,11 +51,54 @@ std::size_t part_length(const encoded& text, std::size_t at, std::size_t limit) 
     return opens_pair ? length - unit : length;
 }
 
-std::vector<std::size_t> cut(const encoded& text, std::size_t limit) {
+/// Octets of each part; the only one of a text that fits one.
+std::vector<std::size_t> cut(const encoded& text, part_limits limit) {
+    if (text.octets.size() <= limit.alone * text.unit_octets())
+        return {text.octets.size()};
     std::vector<std::size_t> lengths;
     for (std::size_t at = 0; at < text.octets.size(); at += lengths.back())
-        lengths.push_back(part_length(text, at, limit));
+        lengths.push_back(part_length(text, at, limit.joined));
     return lengths;
+}
+
+bool is_within(std::string_view utf8, char32_t last) {
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto c = read_char(utf8, at);
+        if (c.code > last)
+            return false;
+        at += std::max(c.octets, 1U);
+    }
+    return true;
+}
+
+/// Where the default tables do not suffice.
+std::optional<encoded> encode_national(std::string_view utf8, const split_options& options) {
+    std::optional<encoded> best;
+    airtime least;
+    for (const auto tables : options.national) {
+        auto octets = encode_gsm7(utf8, tables);
+        if (!octets)
+            continue;
+        encoded one{coding::gsm7, tables, std::move(*octets)};
+        const auto needs =
+            airtime_of(cut(one, limits_of(one.code, tables, options.reference_bits)).size(),
+                       one.octets.size(), tables, options.reference_bits);
+        if (!best || needs < least)
+            best = std::move(one), least = needs;
+    }
+    return best;
+}
+
+std::optional<encoded> encode(std::string_view utf8, const split_options& options) {
+    if (options.gsm7_up_to >= 0x10FFFF || is_within(utf8, options.gsm7_up_to)) {
+        if (auto octets = encode_gsm7(utf8))
+            return encoded{coding::gsm7, {}, std::move(*octets)};
+        if (auto one = encode_national(utf8, options))
+            return one;
+    }
+    if (auto octets = encode_ucs2(utf8))
+        return encoded{coding::ucs2, {}, std::move(*octets)};
+    return std::nullopt;
 }
 
 std::string make_header(alphabet tables, const split_options& options, std::size_t total,
@@ -115,20 +147,30 @@ split_text split_one(encoded text, const split_options& options) {
     return out;
 }
 
-split_text split_many(const encoded& text, const std::vector<std::size_t>& lengths,
-                      const split_options& options) {
-    split_text out{.code = text.code, .parts = {}, .units = {}, .udh = true};
+/// The first `not_ours` octets are the carrier's: they fill the first part, and are not in it.
+split_text make_parts(const encoded& text, const std::vector<std::size_t>& lengths,
+                      std::size_t not_ours, const split_options& options) {
+    const bool udh = lengths.size() > 1 || text.tables != alphabet{};
+    split_text out{.code = text.code, .parts = {}, .units = {}, .udh = udh};
     out.parts.reserve(lengths.size());
     out.units.reserve(lengths.size());
-    std::size_t at = 0;
+    std::size_t at = not_ours, end = 0;
     for (const auto length : lengths) {
+        end += length;
         auto part = make_header(text.tables, options, lengths.size(), out.parts.size() + 1);
-        part.append(text.octets, at, length);
+        part.append(text.octets, at, end - at);
         out.parts.push_back(std::move(part));
-        out.units.push_back(static_cast<unsigned>(length / text.unit_octets()));
-        at += length;
+        out.units.push_back(static_cast<unsigned>((end - at) / text.unit_octets()));
+        at = end;
     }
     return out;
+}
+
+/// Octets of a piece of it, in its coding.
+std::size_t octets_in(const encoded& text, std::string_view utf8) {
+    const auto piece =
+        text.code == coding::gsm7 ? encode_gsm7(utf8, text.tables) : encode_ucs2(utf8);
+    return piece ? piece->size() : 0;
 }
 
 } // namespace
@@ -137,17 +179,22 @@ boost::system::result<split_text, std::string> split(std::string_view utf8,
                                                      const split_options& options) {
     if (auto trouble = trouble_with(options); !trouble.empty())
         return trouble;
-    auto text = encode(utf8, options.national);
+    const auto& adds = options.carrier_adds;
+    auto text =
+        adds.empty() ? encode(utf8, options) : encode(std::string(adds).append(utf8), options);
     if (!text)
         return trouble_with(utf8);
     const auto limit = limits_of(text->code, text->tables, options.reference_bits);
-    if (text->octets.size() <= limit.alone * text->unit_octets())
+    if (adds.empty() && text->octets.size() <= limit.alone * text->unit_octets())
         return split_one(std::move(*text), options);
-    const auto lengths = cut(*text, limit.joined);
+    const auto lengths = cut(*text, limit);
     if (lengths.size() > options.max_parts)
         return "the text needs " + std::to_string(lengths.size()) + " parts, more than the " +
                std::to_string(options.max_parts) + " allowed; shorten it";
-    return split_many(*text, lengths, options);
+    const auto not_ours = octets_in(*text, adds);
+    if (not_ours > lengths.front())
+        return "what the carrier adds is longer than a part";
+    return make_parts(*text, lengths, not_ours, options);
 }
 
 std::string encode_single(coding code, std::string_view utf8) {

@@ -15,6 +15,7 @@
 #include <boost/system/result.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,12 @@ struct split_options {
     int reference_bits = 8;   ///< 8 or 16
     unsigned reference = 0;   ///< only its low `reference_bits` are used
     unsigned max_parts = 255; ///< 1 to 255
-    alphabet national{};      ///< used, and announced, only when the default tables do not suffice
+    /// The cheapest of these is used, and announced, where the default tables do not suffice.
+    std::span<const alphabet> national{};
+    /// A text with a character above it is UCS-2: 0x7F where septets will be made ASCII.
+    char32_t gsm7_up_to = 0x10FFFF;
+    /// What the carrier puts before the text itself: counted with the first part, and not sent.
+    std::string_view carrier_adds{};
 };
 
 struct split_text {
@@ -46,12 +52,11 @@ struct measure {
     unsigned units = 0; ///< of all parts together
 };
 
-/// What `split` would make, without making it; of the options only reference_bits and national
-/// count.
+/// What `split` would make, without making it; reference and max_parts do not count.
 measure measure_text(std::string_view utf8, const split_options& options = {});
 
 /// The octets of a text as one part without UDH, of any length (for message_payload too), in the
-/// default tables: what split makes of a text that fits one part.
+/// default tables: what split makes of a text that fits one part, but for national tables.
 /// Throws std::invalid_argument when `code` cannot carry the text: ask measure_text first.
 std::string encode_single(coding code, std::string_view utf8);
 
@@ -61,6 +66,9 @@ struct culprit {
     std::string shown;        ///< "U+2019 ’"; only the number when there is nothing to see
     std::size_t position = 0; ///< of its first occurrence, in characters, counted from 1
 };
+
+/// "U+2019 ’", or only the number.
+std::string shown(char32_t code);
 
 /// Each once, in the order of the text; empty when it is GSM 7-bit. Stops where it is not UTF-8.
 std::vector<culprit> ucs2_culprits(std::string_view utf8);

@@ -331,6 +331,16 @@ void check_pool(account& a, settings::reader root) {
                               a.settings.pool + ": say " + own + ", or nothing");
 }
 
+// A letter leaves as it was written.
+void check_texts(const account& a, settings::reader root) {
+    if (a.plugin->channel == sdk::channel::email && a.settings.texts != settings::account_texts())
+        for (const auto* key : {"national_tables", "signature", "carrier_adds",
+                                "forbidden_characters", "replace_characters"})
+            if (root.has(key))
+                root.fail(key, "is of texts for phones: adapter " + a.settings.adapter +
+                                   " carries letters");
+}
+
 void read_account(configuration& c, settings::account_settings found,
                   settings::problem_list& problems) {
     if (found.adapter.empty()) { // told with its line, as is a file that cannot be read
@@ -347,6 +357,7 @@ void read_account(configuration& c, settings::account_settings found,
     account a{std::move(found), plugin.value(), std::move(options)};
     check_sender(a, a.settings.source.root());
     check_pool(a, a.settings.source.root());
+    check_texts(a, a.settings.source.root());
     append(problems, a.settings.finish());
     (a.settings.enabled ? c.accounts : c.disabled).push_back(std::move(a));
 }

@@ -100,6 +100,7 @@ std::string change_of(const account& old, const account& now) {
     note("rate", a.rate != b.rate);
     note("extensions", a.extensions != b.extensions);
     note("takes_back", a.takes_back != b.takes_back);
+    note("how texts leave", a.texts != b.texts);
     if (keys.empty())
         return {};
     return "changed (" + keys + "); its link " +

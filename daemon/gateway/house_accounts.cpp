@@ -5,9 +5,25 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <set>
+
 namespace posthorn::gateway {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+// Each once, as they begin texts.
+std::vector<std::string> signatures_of(const std::vector<templates::event_type>& types) {
+    std::set<std::string> all;
+    for (const auto& type : types)
+        for (const auto& wording : type.texts)
+            all.insert(wording.signature);
+    all.erase("");
+    return {all.begin(), all.end()};
+}
+
+} // namespace
 
 delivery::lane_settings house::lane_settings_of(const account& a) const {
     delivery::lane_settings s{.account = a.settings.name,
@@ -22,6 +38,10 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
                               .repeat_safe = a.plugin->repeat_safe,
                               .takes_back = a.settings.takes_back};
     s.allow.insert(a.settings.allow.begin(), a.settings.allow.end());
+    s.texts = a.settings.texts.rules;
+    if (a.settings.texts.signature == settings::signed_by::carrier)
+        s.texts.cut_off = signatures_of(c_->catalogue->types);
+    s.max_parts = c_->settings.max_parts;
     if (a.declares("sender"))
         s.sender = a.options.text("sender");
     s.extended = a.settings.extensions;

@@ -227,6 +227,7 @@ account_settings read_account(const std::filesystem::path& file,
     a.rate = static_cast<unsigned>(root.integer("rate", {0, 100'000}, 0));
     a.extensions = root.flag("extensions", false);
     a.takes_back = root.flag("takes_back", false);
+    a.texts = read_account_texts(root);
     return a;
 }
 

@@ -5,6 +5,7 @@
 #include "model/number.hpp"
 #include "model/retry.hpp"
 #include "model/time.hpp"
+#include "settings/account_texts.hpp"
 #include "settings/brake_settings.hpp"
 #include "settings/consent_settings.hpp"
 #include "settings/http_settings.hpp"
@@ -118,6 +119,7 @@ struct account_settings {
     unsigned rate = 0;       // parts per second; 0: no limit
     bool extensions = false; // its sender may be followed by digits of our own
     bool takes_back = false; // its carrier is known to take back texts that are asked for in time
+    account_texts texts;     // how they leave by it
     reader options;          // of the map `options:`; void when there is none
     document source;         // finish() gives all problems of this file
 

@@ -177,6 +177,18 @@ constexpr known_key of_account[] = {
      "Yes: its carrier takes back texts when it is asked in time; withdrawn ones are."},
     {"extensions", "yes|no", "no",
      "Yes: its sender may be followed by the `extension` of a source or a question."},
+    {"national_tables", "list of turkish|spanish|portuguese", "none",
+     "Languages whose tables of GSM 7-bit texts may announce: 155 characters of them in a part, "
+     "not "
+     "70."},
+    {"signature", "ours|carrier", "ours",
+     "carrier: it puts the signature before each text; ours is cut off, and its length counted."},
+    {"carrier_adds", "text", "the signature cut off",
+     "What the carrier puts before a text: counted with its first part, and not sent."},
+    {"forbidden_characters", "text", "none",
+     "A text with one of them does not go by this account."},
+    {"replace_characters", "map of character to text", "none",
+     "What texts have instead of characters that the carrier does not take."},
     {"options", "map", "none", "The adapter's own: `posthornd --describe ADAPTER`."},
 };
 

@@ -74,6 +74,12 @@ struct make_step {
     add_event event;
 };
 
+// The parts of a message as the account wants them that begins it.
+struct made_parts {
+    posthorn::coding coding = posthorn::coding::gsm7;
+    std::vector<part> parts;
+};
+
 // Intents for parts that own a window slot and a pacing token. Stale when a part's state or
 // attempts are not what the caller thinks: then none of them is opened.
 struct open_parts {
@@ -89,6 +95,7 @@ struct open_parts {
     std::string sender;
     bool first = false;                      // no operation before this one is about these parts
     bool more_queued = false;                // other parts still wait
+    std::shared_ptr<const made_parts> made;  // in place of those it has, all of them queued
     std::optional<counted_text> counts = {}; // with it
     std::optional<cover> covers = {};        // likewise
     // its place in the queue, so that it can leave it

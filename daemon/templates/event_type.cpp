@@ -116,6 +116,7 @@ private:
         type_.doubt = root_.choice("on_uncertain", on_uncertain_names, usual_doubt(type_.category));
         type_.uncertain_wait = root_.duration("uncertain_wait", urgent ? 10s : 60s, {0s, 24h});
         type_.hold_for = root_.duration("hold_for", 24h, {1s, 30 * 24h});
+        type_.transliterate = root_.flag("transliterate", false);
     }
 
     void read_withdrawal() {

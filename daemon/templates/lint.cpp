@@ -1,5 +1,6 @@
 #include "templates/lint.hpp"
 
+#include "encoding/look_alikes.hpp"
 #include "encoding/parts.hpp"
 #include "encoding/utf8.hpp"
 #include "templates/language.hpp"
@@ -19,35 +20,14 @@ namespace {
 constexpr unsigned little_room = 3;         // characters
 constexpr std::size_t longest_subject = 60; // characters
 
-// What GSM 7-bit has instead, where nobody would see a difference.
-struct replacement {
-    std::u32string_view instead_of;
-    std::string_view written;
-};
-
-constexpr replacement replacements[] = {
-    {U"\u2018\u2019\u201A\u2032\u00B4`", "'"},
-    {U"\u201C\u201D\u201E\u2033\u00AB\u00BB", "\""},
-    {U"\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022\u00B7", "-"},
-    {U"\u2026", "..."},
-    {U"\u00A0\u2002\u2003\u2007\u2009\u200A\u202F\u3000", "a plain space"},
-    {U"\u00AD\u200B\u200C\u200D\u2060\uFEFF", "nothing: it cannot be seen"},
-    {U"\u00D7", "x"},
-    {U"\uFF0C\u3001", ","},
-    {U"\u3002", "."},
-    {U"\uFF1A", ":"},
-    {U"\uFF01", "!"},
-    {U"\uFF1F", "?"},
-    {U"\uFF08", "("},
-    {U"\uFF09", ")"},
-};
-
-// Empty where there is none.
-std::string_view replacement_of(char32_t c) {
-    for (const auto& r : replacements)
-        if (r.instead_of.find(c) != std::u32string_view::npos)
-            return r.written;
-    return {};
+// What to write instead, where nobody would see a difference; empty where there is none.
+std::string replacement_of(char32_t c) {
+    const auto alike = encoding::look_alike(c);
+    if (!alike)
+        return {};
+    if (alike->empty())
+        return "nothing: it cannot be seen";
+    return std::string(*alike == " " ? "a plain space" : *alike == "\n" ? "a line end" : *alike);
 }
 
 // "contact_phone": contact, phone.
@@ -235,7 +215,7 @@ private:
         std::size_t count = 0;
         for (std::size_t at = 0; at < text.size();) {
             const auto c = encoding::read_char(text, at);
-            if (encoding::septets_of(c.code) == 0 && replacement_of(c.code).empty())
+            if (encoding::septets_of(c.code) == 0 && !encoding::look_alike(c.code))
                 ++count;
             at += std::max(c.octets, 1U);
         }
@@ -243,11 +223,16 @@ private:
     }
 
     void tell_culprit(const encoding::culprit& one, settings::position at, const char* where) {
-        const auto instead = replacement_of(one.code);
+        const bool alike = encoding::near_alike(one.code).has_value();
+        if (alike && type_.transliterate)
+            return; // it is said otherwise where that saves a part
+        auto instead = replacement_of(one.code);
         tell(severity::warning, at,
              one.shown + where + " makes it UCS-2: 70 characters a part, not 160",
-             instead.empty() ? "say it with other characters, or have it cost more parts"
-                             : "write " + std::string(instead));
+             !instead.empty() ? "write " + instead
+             : alike ? "say `transliterate: yes`, say it with other characters, or have it cost "
+                       "more parts"
+                     : "say it with other characters, or have it cost more parts");
     }
 
     settings::position signature_place() {

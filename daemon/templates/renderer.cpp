@@ -1,5 +1,6 @@
 #include "templates/renderer.hpp"
 
+#include "encoding/transliterate.hpp"
 #include "model/blank.hpp"
 #include "templates/data.hpp"
 #include "templates/decimal.hpp"
@@ -310,6 +311,9 @@ result<rendered> renderer::render(const wording_set& set, std::string_view langu
         return refuse("the text is longer than 64 KiB");
     if (is_blank(std::string_view(made.text).substr(wording.signature.size())))
         return refuse("the text is empty: nothing of its template applies to this data");
+    if (set.transliterate)
+        if (auto plain = encoding::transliterated(made.text))
+            made.asked_for = std::exchange(made.text, std::move(*plain));
     return made;
 }
 

@@ -15,8 +15,9 @@
 namespace posthorn::templates {
 
 struct rendered {
-    std::string text;          // UTF-8, signature included
-    std::string_view language; // the one used; lives as long as the set
+    std::string text;           // UTF-8, signature included
+    std::string_view language;  // the one used; lives as long as the set
+    std::string asked_for = {}; // as the template has it, where `text` was transliterated
 };
 
 struct rendered_letter {

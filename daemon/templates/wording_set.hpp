@@ -30,6 +30,7 @@ struct wording_set {
     templates::zone zone = zone::utc(); // for dates and times in texts
     std::string default_language;
     std::vector<wording> texts; // sorted by language
+    bool transliterate = false; // a text goes in GSM 7-bit where that saves a part
 
     // The wording for a wanted language: the same, else one of the same base language, else the
     // default.

@@ -7,6 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <sstream>
 #include <vector>
 
@@ -81,6 +82,27 @@ TEST_CASE("verbs: types and their texts are shown without a daemon") {
     CHECK(novel.code == 1);
     CHECK(novel.out.find("cannot be sent: ") != std::string::npos);
     CHECK(novel.out.find("10") != std::string::npos);
+}
+
+TEST_CASE("verbs: a text that is transliterated is shown as it leaves, with what was changed") {
+    const site_copy site;
+    const auto path = site.dir.path / "types" / "odd.yaml";
+    std::ofstream(path) << "name: odd\ncategory: service\npriority: normal\nwhom: [number]\n"
+                           "channels: [sms]\nvalidity: 1h\nsignature: Minghu\n"
+                           "transliterate: yes\nfields: {name: {kind: text}}\n"
+                           "sample: {name: x}\ntexts:\n  en: >-\n    It’s {{ name }} "
+                        << std::string(80, 'x') << "\n";
+    const auto page = site.type({"test", "event", "odd"});
+    CAPTURE(page.err);
+    CHECK(page.out.find("It's x") != std::string::npos);
+    CHECK(page.out.find("transliterated  U+2019 ’; else 2 parts of UCS-2") != std::string::npos);
+    const auto json = site.type({"test", "event", "odd", "--json"});
+    REQUIRE(json.code == 0);
+    const auto said = boost::json::parse(json.out);
+    CHECK(said.at("parts").to_number<int>() == 1);
+    CHECK(said.at("transliterated_from").as_string().starts_with("[Minghu] It’s x"));
+    CHECK(site.type({"test", "event", "odd", "--set", "name=中"}).out.find("It’s 中") !=
+          std::string::npos);
 }
 
 TEST_CASE("verbs: JSON is JSON whatever octets were typed, and pages do not steer a terminal") {

@@ -34,6 +34,7 @@ struct submission {
     std::uint64_t handle = 0;
     std::string octets;
     bool udh = false;
+    sdk::coding coding = sdk::coding::gsm7;
     instant at{};
     std::string ref; // what the carrier calls it, whether it says so or not
     rig::answer said = answer::none;
@@ -67,6 +68,7 @@ public:
             carrier_.seen.push_back({.handle = u.handle,
                                      .octets = std::string(u.octets),
                                      .udh = u.udh,
+                                     .coding = u.coding,
                                      .at = now_(),
                                      .ref = "r" + std::to_string(++carrier_.refs),
                                      .reference = u.reference,
@@ -127,6 +129,8 @@ struct setup {
     bool one_link = false;
     delivery::brake_settings brake;
     std::shared_ptr<const policy::rules> policy = {};
+    encoding::text_rules texts = {};
+    std::vector<delivery::lane_settings> others = {}; // more lanes, with the same carrier
 };
 
 constexpr name_id pool = 1, account = 5, source = 2, type = 7;
@@ -180,17 +184,27 @@ public:
                                   .rate = setup_.rate,
                                   .test = false,
                                   .sender = "1069",
-                                  .receipts = setup_.receipts},
+                                  .receipts = setup_.receipts,
+                                  .texts = setup_.texts,
+                                  .max_parts = 10},
                                  loop_->get_executor());
         lane_->use(std::make_unique<scripted>(
             carrier_, [this] { return now; }, setup_.before_submit, setup_.carries,
             setup_.one_link));
+        others_.clear();
+        for (const auto& other : setup_.others) {
+            others_.push_back(&desk_->add_lane(other, loop_->get_executor()));
+            others_.back()->use(std::make_unique<scripted>(
+                carrier_, [this] { return now; }, setup_.before_submit, sdk::carriage{}, false));
+        }
         desk_->recover(found);
         found = {};
         store_->start();
         reading_ = std::make_unique<SQLite::Database>(
             store::open_database(file(), store::access::read_only, 500));
         lane_->slots(setup_.window, "up");
+        for (const auto& other : others_)
+            other->slots(setup_.window, "up");
         up = true;
         pulse();
     }
@@ -347,6 +361,7 @@ public:
     carrier& at_carrier() { return carrier_; }
     delivery::desk& desk() { return *desk_; }
     delivery::lane& lane() { return *lane_; }
+    delivery::lane& other() { return *others_.at(0); }
     boost::asio::io_context& loop() { return *loop_; }
     SQLite::Database& db() { return *reading_; }
     submission* open_submission(const std::string& octets) {
@@ -386,6 +401,7 @@ private:
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<SQLite::Database> reading_;
     delivery::lane* lane_ = nullptr;
+    std::vector<delivery::lane*> others_;
     std::int64_t rows_ = 0;
     int messages_ = 0;
 };

@@ -56,9 +56,9 @@ TEST_CASE("encoding: texts are cut into the parts of the vectors") {
         const auto& row = value.as_object();
         CAPTURE(text_at(row, "id"));
         const int bits = row.at("ref_bits").to_number<int>();
-        const split_options options{.reference_bits = bits,
-                                    .reference = bits == 8 ? 0xCCU : 0x1234U,
-                                    .national = alphabet_of(row)};
+        const alphabet national[] = {alphabet_of(row)};
+        const split_options options{
+            .reference_bits = bits, .reference = bits == 8 ? 0xCCU : 0x1234U, .national = national};
         const auto text = text_at(row, "text");
         const auto out = split(text, options);
         REQUIRE(out.has_value());
@@ -86,7 +86,7 @@ TEST_CASE("encoding: part limits are those of the vectors") {
         return limits.at(coding).at(key).to_number<std::size_t>();
     };
     const auto first_part = [](std::string_view letter, std::size_t count, int bits,
-                               alphabet national) {
+                               std::span<const alphabet> national) {
         std::string text;
         for (std::size_t i = 0; i < count; ++i)
             text += letter;
@@ -120,7 +120,7 @@ TEST_CASE("encoding: part limits are those of the vectors") {
         const auto alone = limit(row.coding, row.alone);
         const auto joined = limit(row.coding, row.joined);
         const auto first = [&](std::size_t count) {
-            return first_part(row.letter, count, row.bits, row.national);
+            return first_part(row.letter, count, row.bits, std::span(&row.national, 1));
         };
         CHECK(first(alone) == std::pair(std::size_t{1}, alone));
         CHECK(first(alone + 1) == std::pair(std::size_t{2}, joined));
@@ -139,9 +139,10 @@ TEST_CASE("encoding: the parts of any text join to the text, and are as many as 
         {"😀", "中", "a", "é", "\u2019"},
         {"ş", "ğ", "a", "€"},
     };
-    const alphabet nationals[] = {{},
-                                  {locking_shift::none, single_shift::turkish},
-                                  {locking_shift::turkish, single_shift::turkish}};
+    const alphabet all[] = {{locking_shift::turkish, single_shift::none},
+                            {locking_shift::none, single_shift::turkish},
+                            {locking_shift::turkish, single_shift::turkish}};
+    const std::span<const alphabet> nationals[] = {{}, {all + 1, 1}, {all + 2, 1}, all};
     const std::size_t sizes[] = {0,   1,   33,  35,  67,  70,  71,  76,  80, 134,
                                  135, 152, 153, 154, 160, 161, 300, 306, 460};
     std::mt19937 random(20260101);
@@ -155,7 +156,7 @@ TEST_CASE("encoding: the parts of any text join to the text, and are as many as 
         const int bits = below(2) == 0 ? 8 : 16;
         const split_options options{.reference_bits = bits,
                                     .reference = static_cast<unsigned>(below(256)),
-                                    .national = nationals[below(3)]};
+                                    .national = nationals[below(4)]};
         CAPTURE(text);
         const auto out = split(text, options);
         REQUIRE(out.has_value());
@@ -171,7 +172,8 @@ TEST_CASE("encoding: the parts of any text join to the text, and are as many as 
 }
 
 TEST_CASE("encoding: national tables are announced only where the default tables fail") {
-    const split_options options{.national = {locking_shift::none, single_shift::turkish}};
+    const alphabet turkish[] = {{locking_shift::none, single_shift::turkish}};
+    const split_options options{.national = turkish};
     CHECK(hex_of(split("abc", options)->parts[0]) == "616263");
     CHECK(hex_of(split("ş", options)->parts[0]) == "032401011b73");
     CHECK(split("中", options)->code == coding::ucs2);
@@ -227,6 +229,80 @@ TEST_CASE("encoding: the characters that force UCS-2 are named once, with their 
         CHECK(out[i].position == rows[i].second);
     }
     CHECK(ucs2_culprits("plain {text} €").empty());
+}
+
+TEST_CASE("encoding: of the national tables those are announced that make the fewest parts") {
+    const alphabet single{locking_shift::none, single_shift::turkish},
+        locking{locking_shift::turkish, single_shift::none},
+        both{locking_shift::turkish, single_shift::turkish},
+        spanish{locking_shift::none, single_shift::spanish};
+    const alphabet offered[] = {single, locking, both, spanish};
+    const auto tables_for = [&](const std::string& text) {
+        const split_options options{.national = offered};
+        const auto out = split(text, options);
+        REQUIRE(out.has_value());
+        CHECK(measure_text(text, options).parts == out->parts.size());
+        return out->udh ? read_header(out->parts[0]).tables : alphabet{};
+    };
+    CHECK(tables_for("abc") == alphabet{});
+    CHECK(tables_for("ş") == locking); // one septet, not two
+    CHECK(tables_for("ş€") == locking);
+    CHECK(tables_for("áÁ") == spanish);
+    CHECK(tables_for("èş") == single); // the locking table has lost the è ... and ı stands there
+    CHECK(tables_for("Şğé" + std::string(140, 'a')) == locking);
+    CHECK(tables_for("中ş") == alphabet{}); // UCS-2
+}
+
+TEST_CASE(
+    "encoding: a text of another alphabet's characters fits it octet for septet, or is UCS-2") {
+    struct row {
+        std::string_view text;
+        char32_t up_to;
+        coding code;
+    };
+    for (const auto& row : {row{"Hello {1}", 0x7F, coding::gsm7}, row{"Größe", 0x7F, coding::ucs2},
+                            row{"Größe", 0xFF, coding::gsm7}, row{"1 €", 0xFF, coding::ucs2},
+                            row{"1 €", 0x10FFFF, coding::gsm7}, row{"`", 0x7F, coding::ucs2}}) {
+        CAPTURE(row.text);
+        const split_options options{.gsm7_up_to = row.up_to};
+        CHECK(split(row.text, options)->code == row.code);
+        CHECK(measure_text(row.text, options).code == row.code);
+    }
+}
+
+TEST_CASE("encoding: what the carrier adds is counted with the first part and not sent") {
+    const auto repeated = [](std::string_view what, std::size_t n) {
+        std::string out;
+        while (n-- > 0)
+            out += what;
+        return out;
+    };
+    struct row {
+        std::string adds, text;
+        std::vector<unsigned> units;
+    };
+    for (const auto& row :
+         {row{"【明湖供电】", repeated("中", 64), {64}},
+          row{"【明湖供电】", repeated("中", 65), {61, 4}},
+          row{"【明湖供电】", repeated("中", 61 + 67), {61, 67}},
+          row{"【明湖供电】", repeated("中", 61 + 68), {61, 67, 1}},
+          row{"【明湖供电】", repeated("a", 65), {61, 4}}, // with it, UCS-2
+          row{"[Minghu] ", repeated("a", 149), {149}},     // brackets take two
+          row{"[Minghu] ", repeated("a", 150), {142, 8}},
+          row{"x", repeated("a", 151) + "€bbbbbbbbbb", {151, 12}}, // ESC is not cut off
+          row{"x", "", {0}}}) {
+        CAPTURE(row.text);
+        const split_options options{.carrier_adds = row.adds};
+        const auto out = split(row.text, options);
+        REQUIRE(out.has_value());
+        CHECK(out->units == row.units);
+        CHECK(rejoin(*out, options) == row.text);
+        const auto counted = measure_text(row.text, options);
+        CHECK(counted.parts == row.units.size());
+        CHECK(counted.units == std::accumulate(row.units.begin(), row.units.end(), 0U));
+    }
+    CHECK(split("a", {.carrier_adds = repeated("x", 161)}).error() ==
+          "what the carrier adds is longer than a part");
 }
 
 } // namespace parts_test

@@ -17,14 +17,27 @@ namespace {
 constexpr std::size_t air_octets = 140;
 
 split_options options_of(unsigned octet) {
-    constexpr alphabet languages[] = {{},
-                                      {locking_shift::none, single_shift::turkish},
-                                      {locking_shift::turkish, single_shift::turkish},
-                                      {locking_shift::portuguese, single_shift::spanish}};
+    static constexpr alphabet languages[] = {{locking_shift::none, single_shift::turkish},
+                                             {locking_shift::turkish, single_shift::turkish},
+                                             {locking_shift::portuguese, single_shift::spanish}};
+    constexpr std::string_view added[] = {"", "", "【明湖供电】", "[Minghu] "};
     return {.reference_bits = (octet & 1) != 0 ? 16 : 8,
             .reference = octet * 257,
             .max_parts = (octet & 2) != 0 ? 255U : 3U,
-            .national = languages[octet >> 2 & 3]};
+            .national = std::span(languages).first(octet >> 2 & 3),
+            .gsm7_up_to = (octet & 16) != 0 ? 0x7FU : 0x10FFFFU,
+            .carrier_adds = added[octet >> 5 & 3]};
+}
+
+// The first part has room for what the carrier puts before it.
+bool leaves_room(const split_text& cut, const split_options& options) {
+    std::size_t room = 0, added = 0;
+    for (std::size_t at = 0; at < options.carrier_adds.size(); ++added)
+        at += read_char(options.carrier_adds, at).octets;
+    const bool alone = cut.parts.size() == 1, gsm7 = cut.code == coding::gsm7;
+    const bool tables = gsm7 && read_header(cut.parts[0]).tables != alphabet{} && cut.udh;
+    room = gsm7 ? (alone ? 160U : 153U) : (alone ? 70U : 67U);
+    return tables || cut.units[0] + added <= room;
 }
 
 bool fits_the_air(const split_text& cut, std::string_view part, std::size_t header) {
@@ -76,6 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     require(cut->code == expected.code && cut->parts.size() == expected.parts,
             "the measure is that of the parts");
+    require(leaves_room(*cut, options), "what the carrier adds fits into the first part");
     require(joined(*cut, options) == text, "the parts together are the text");
     return 0;
 }

@@ -324,4 +324,45 @@ TEST_CASE("settings: a callback goes out encrypted and signed, or not at all") {
               .find("at least 24 random octets") != std::string::npos);
 }
 
+TEST_CASE("settings: an account says how its texts leave") {
+    scratch dir;
+    dir.write("a.yaml", "adapter: smpp\n"
+                        "national_tables: [turkish, spanish]\n"
+                        "signature: carrier\n"
+                        "carrier_adds: 【明湖供电】\n"
+                        "forbidden_characters: ★◆\n"
+                        "replace_characters: {★: '*', ™: ''}\n");
+    auto loaded = load_accounts(dir.folder(), {});
+    REQUIRE(loaded.accounts.size() == 1);
+    CHECK(shown(loaded.accounts[0].finish()) == "");
+    const auto& texts = loaded.accounts[0].texts;
+    CHECK(texts.signature == signed_by::carrier);
+    CHECK(texts.rules.carrier_adds == "【明湖供电】");
+    CHECK(texts.rules.forbidden == U"★◆");
+    CHECK(texts.rules.replaced.size() == 2);
+    CHECK(texts.rules.national.size() == 4);
+    CHECK(account_settings().texts == account_texts());
+}
+
+TEST_CASE("settings: what an account says wrongly of its texts is told with its place") {
+    struct row {
+        std::string text, told;
+    };
+    for (const auto& r :
+         {row{"national_tables: [klingon]\n", "2: national_tables: "},
+          row{"signature: mine\n", "2: signature: "},
+          row{"carrier_adds: " + std::string(61, 'x') + "\n",
+              "2: carrier_adds: is longer than 60 characters"},
+          row{"replace_characters:\n  ab: c\n", "3: replace_characters.ab: is no single character"},
+          row{"forbidden_characters: '*'\nreplace_characters: {★: '*'}\n",
+              "3: replace_characters.★: becomes one of forbidden_characters"}}) {
+        CAPTURE(r.text);
+        const auto told = account_problems("adapter: smpp\n" + r.text);
+        CAPTURE(told);
+        CHECK(told.starts_with(r.told));
+    }
+    CHECK(account_problems("adapter: smpp\nnational_tables: [klingon]\n").find("turkish") !=
+          std::string::npos);
+}
+
 } // namespace daemon_settings_test

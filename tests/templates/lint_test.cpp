@@ -118,6 +118,18 @@ TEST_CASE("lint: what makes an English text UCS-2 is told with what to write ins
               .starts_with("7:12 en warning: U+2122 ™ of the signature makes it UCS-2"));
 }
 
+TEST_CASE("lint: a type that transliterates is told of no character that becomes another") {
+    auto type = lintable("Votre commande {{ order }} est prête – merci ☃");
+    const auto in = type.find("signature:");
+    CHECK(findings_of(type).find("U+00EA ê makes it UCS-2: 70 characters a part, not 160; say "
+                                 "`transliterate: yes`, say it with") != std::string::npos);
+    type.insert(in, "transliterate: yes\n");
+    const auto told = findings_of(type);
+    CHECK(told.find("U+00EA") == std::string::npos);
+    CHECK(told.find("U+2013") == std::string::npos);
+    CHECK(told.find("U+2603 ☃ makes it UCS-2") != std::string::npos);
+}
+
 TEST_CASE("lint: forbidden words are found as written, in the signature and in the sample") {
     const auto rules = forbidding("free gift # blocked\n\nＷＩＮＮＥＲ\n最佳\npapers\n");
     CHECK(findings_of(lintable("{{ order }}: a Free\nGift for you"), rules) ==

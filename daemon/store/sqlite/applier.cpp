@@ -279,6 +279,9 @@ posthorn::id applier::add_message(const message& m, posthorn::id event, name_id 
 }
 
 outcome applier::apply_one(const open_parts& o) {
+    if (o.made && !make_parts(o.message, *o.made))
+        return {
+            .what = outcome::code::stale, .message = o.message, .state = message_state::sending};
     outcome out = o.single ? open_single(o) : open_several(o);
     if (out.what != outcome::code::applied)
         return out;
@@ -292,6 +295,23 @@ outcome applier::apply_one(const open_parts& o) {
         if (p.uncertain)
             tallies_.add("repeats");
     return out;
+}
+
+bool applier::make_parts(posthorn::id message, const made_parts& made) {
+    const auto& parts = made.parts;
+    const auto change = [&](const auto&... only_part) {
+        return remake_message_.bind(message, made.coding, parts.size(), only_part...).run();
+    };
+    const bool single = parts.size() == 1;
+    if ((single ? change(part_state::queued, parts.front().attempts) : change(nullptr, nullptr)) ==
+        0)
+        return false;
+    forget_parts_.bind(message).run();
+    if (!single)
+        for (const auto& p : parts)
+            add_part_.bind(message, p.n, part_state::queued, p.attempts, instant{}, blob{p.octets})
+                .run();
+    return true;
 }
 
 outcome applier::open_single(const open_parts& o) {

@@ -92,6 +92,7 @@ private:
     std::int64_t next_without_row(); // a number for an event that has no row of an outbox
     posthorn::id add_message(const message&, posthorn::id event, name_id source,
                              std::string_view reason, instant at, booked how);
+    bool make_parts(posthorn::id message, const made_parts& made); // false: some have left
     outcome open_single(const open_parts&);
     outcome open_several(const open_parts&);
     outcome tell_single(const tell_part&);
@@ -140,6 +141,7 @@ private:
     statement open_single_, open_part_, part_accepted_, part_told_, part_states_, message_folded_,
         message_opened_;
     statement become_letter_;
+    statement remake_message_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
         add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
     statement late_part_, drop_late_, add_late_receipt_, single_before_, close_single_;

@@ -120,6 +120,11 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
           "UPDATE message SET pool=?2, coding=?3, recipient=?4, language=?5, text=?6, "
           "due_at=?7, reason=?8, wording=?9, version=version+1, parts=1, part_state=0, attempts=0, "
           "repeats=0, opened_at=0, submitted_at=0, ref='', code='', mark='' WHERE id=?1"),
+      remake_message_(
+          db, "UPDATE message SET coding=?2, parts=?3, part_state=?4, attempts=?5, "
+              "repeats=iif(?3=1, ifnull(repeats, 0), NULL), opened_at=iif(?3=1, 0, NULL), "
+              "submitted_at=iif(?3=1, 0, NULL), ref=iif(?3=1, '', NULL), code=iif(?3=1, '', NULL), "
+              "mark=iif(?3=1, '', NULL) WHERE id=?1 AND state=0"),
       cancel_queued_parts_(
           db, "UPDATE part SET part_state=?2, code=?3 WHERE message=?1 AND part_state=0"),
       add_attempt_(db, "INSERT OR REPLACE INTO attempt VALUES(?,?,?,?,?,?)"),
