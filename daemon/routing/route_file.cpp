@@ -2,6 +2,7 @@
 
 #include "model/hours_text.hpp"
 #include "routing/number_table.hpp"
+#include "settings/reader.hpp"
 
 #include <algorithm>
 
@@ -12,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_parts = 255;
-constexpr std::int64_t most_weight = 1000;
 constexpr auto of_other_numbers = "other";
 
 bool is_prefix(std::string_view text) {
@@ -144,12 +144,10 @@ loaded_routes load_routes(const std::filesystem::path& file,
     return loaded;
 }
 
-account read_account(const std::string& name, settings::reader root) {
-    account out{.name = name};
-    if (auto carries = root.optional_map("carries"); !carries.is_void())
-        out.carries = read_capability(carries);
-    out.prices = read_prices(root.optional_map("prices"));
-    out.weight = static_cast<unsigned>(root.integer("weight", {1, most_weight}, 0));
+account read_account(const settings::account_settings& a) {
+    account out{.name = a.name, .prices = read_prices(a.prices), .weight = a.weight};
+    if (!a.carries.is_void())
+        out.carries = read_capability(a.carries);
     return out;
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "routing/rules.hpp"
+#include "settings/daemon_settings.hpp"
 #include "settings/problem.hpp"
-#include "settings/reader.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -23,7 +23,7 @@ struct loaded_routes {
 // `accounts`: what routes may name.
 loaded_routes load_routes(const std::filesystem::path& file, std::span<const std::string> accounts);
 
-// `carries`, `prices` and `weight` of an account's file.
-account read_account(const std::string& name, settings::reader root);
+// What an account's file says of it; mistakes are told with the file's.
+account read_account(const settings::account_settings& a);
 
 } // namespace posthorn::routing

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace posthorn::routing {
@@ -33,6 +35,26 @@ struct price_list {
     std::vector<std::pair<std::string, millionths>> parts;
 
     bool operator==(const price_list&) const = default;
+};
+
+// The same, to be asked.
+class prices {
+public:
+    explicit prices(const price_list& all) {
+        for (const auto& [prefix, price] : all.parts)
+            if (prefix.empty())
+                other_ = price;
+            else
+                known_.put(prefix, price);
+    }
+    std::optional<millionths> of(std::string_view recipient) const {
+        const auto* known = known_.of(recipient);
+        return known ? std::optional(*known) : other_;
+    }
+
+private:
+    prefix_map<millionths> known_;
+    std::optional<millionths> other_;
 };
 
 struct account {

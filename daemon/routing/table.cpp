@@ -63,11 +63,8 @@ std::size_t table::pools_needed(const std::vector<account>& accounts, const rule
 
 table::table(std::vector<account> accounts, std::shared_ptr<const rules> r)
     : accounts_(std::move(accounts)), rules_(std::move(r)), asked_(accounts_, *rules_) {
-    for (const auto& a : accounts_) {
-        auto& prices = prices_.emplace_back();
-        for (const auto& [prefix, price] : a.prices.parts)
-            prices.put(prefix, price);
-    }
+    for (const auto& a : accounts_)
+        prices_.emplace_back(a.prices);
     for (std::size_t i = 1; i < asked_.prefixes.size(); ++i)
         prefixes_.put(asked_.prefixes[i], i);
     for (const auto& name : rules_->carriers) {
@@ -218,6 +215,19 @@ void table::stick(std::size_t bucket, std::vector<candidate>& out) {
     }
 }
 
+bool table::plain() const {
+    if (names_.size() > 1)
+        return false;
+    const auto all = candidates(0);
+    return all.size() == accounts_.size() &&
+           std::ranges::all_of(all, [](const auto& c) { return c.tier == 0 && c.weight == 0; });
+}
+
+bool table::any_by_quality() const {
+    return std::ranges::any_of(rules_->routes,
+                               [](const auto& r) { return r.order == order::quality; });
+}
+
 std::vector<judgement> table::judged(std::size_t pool, const facts& f,
                                      const qualities& known) const {
     std::vector<judgement> out;
@@ -241,12 +251,7 @@ std::string table::carrier_of(std::string_view recipient) const {
 }
 
 std::optional<millionths> table::price(std::size_t account, std::string_view recipient) const {
-    if (const auto* known = prices_[account].of(recipient))
-        return *known;
-    for (const auto& [prefix, price] : accounts_[account].prices.parts)
-        if (prefix.empty())
-            return price;
-    return std::nullopt;
+    return prices_[account].of(recipient);
 }
 
 } // namespace posthorn::routing

@@ -59,6 +59,9 @@ public:
     std::string carrier_of(std::string_view recipient) const;
     std::optional<millionths> price(std::size_t account, std::string_view recipient) const;
 
+    // Every account carries everything, as it has room.
+    bool plain() const;
+    bool any_by_quality() const;
     const std::vector<account>& accounts() const { return accounts_; }
     const rules& made_of() const { return *rules_; }
 
@@ -84,7 +87,7 @@ private:
     std::vector<account> accounts_;
     std::shared_ptr<const rules> rules_;
     asked_facts asked_;
-    std::vector<prefix_map<millionths>> prices_;   // of each account
+    std::vector<prices> prices_;                   // of each account
     prefix_map<std::size_t> prefixes_;             // places in asked_
     std::vector<std::size_t> carriers_;            // likewise, by place in the rules' carriers
     std::vector<std::pair<std::size_t, bool>> of_; // of each combination its first pool; sticky

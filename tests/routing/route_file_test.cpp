@@ -34,11 +34,14 @@ std::string problems(const std::string& routes, const std::string& numbers = "")
 }
 
 std::string account_problems(const std::string& text, account* out = nullptr) {
-    auto file = settings::document::parse(text, "a.yaml");
-    const auto read = read_account("a", file.root());
+    const scratch dir;
+    dir.write("a.yaml", "adapter: x\n" + text);
+    auto loaded = settings::load_accounts(dir.path, {});
+    auto& a = loaded.accounts.at(0);
+    const auto read = read_account(a);
     if (out)
         *out = read;
-    return settings::format(file.finish());
+    return without_folder(settings::format(a.finish()), dir);
 }
 
 } // namespace
@@ -134,12 +137,12 @@ weight: 70
     CHECK(a.prices == price_list{"CNY", {{"86", 45'000}, {"86138", 30'000}, {"", 500'000}}});
     CHECK(a.weight == 70);
     CHECK(account_problems("carries: {hours: never}\n") ==
-          "a.yaml:1:18: carries.hours: 'never' are no hours like 08:00-21:00\n");
+          "a.yaml:2:18: carries.hours: 'never' are no hours like 08:00-21:00\n");
     CHECK(account_problems("prices: {currency: CNY, abc: 1}\n") ==
-          "a.yaml:1:30: prices.abc: is no beginning of a number with its country, like \"86138\", "
+          "a.yaml:2:30: prices.abc: is no beginning of a number with its country, like \"86138\", "
           "and not `other`\n");
     CHECK(account_problems("prices: {currency: CNY, other: cheap}\n") ==
-          "a.yaml:1:32: prices.other: must be a price of a part like 0.045, with at most six "
+          "a.yaml:2:32: prices.other: must be a price of a part like 0.045, with at most six "
           "decimals\n");
 }
 

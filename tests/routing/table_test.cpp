@@ -50,6 +50,10 @@ TEST_CASE("routing: without capabilities and routes there is one pool, and every
     const auto t = made({named("a"), named("b")});
     CHECK(t.pools() == std::vector<std::string>{"sms"});
     CHECK(order_for(t, bill) == "a b");
+    CHECK(t.plain());
+    CHECK_FALSE(made({named("a", {}, 5), named("b")}).plain());
+    CHECK_FALSE(made({named("a"), named("b")}, {{.accounts = {"a"}}}).plain());
+    CHECK_FALSE(made({named("a", {.prefixes = {"86"}})}).plain());
 }
 
 TEST_CASE("routing: a pool is named by those facts that somebody asks for") {

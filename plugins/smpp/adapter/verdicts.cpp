@@ -60,6 +60,7 @@ sdk::verdict judge::answer(std::uint64_t handle, status code, std::string_view i
         break;
     case status_class::config:
         warn(code, now);
+        v.elsewhere = true;
         [[fallthrough]];
     default:
         v.what = kind::rejected;
