@@ -69,6 +69,7 @@ std::vector<route> handlers::table() {
         {"POST", "/v1/accounts/{name}/test",
          [this](request r) { return try_account(std::move(r)); }},
         {"POST", "/v1/test/command", [this](request r) { return test_command(std::move(r)); }},
+        {"POST", "/v1/test/route", [this](request r) { return test_route(std::move(r)); }},
         {"GET", "/v1/sources", [this](request r) { return sources(std::move(r)); }},
     };
     std::ranges::move(cancels_.table(), std::back_inserter(all));
@@ -80,6 +81,7 @@ std::vector<route> handlers::table() {
     std::ranges::move(contacts_.table(), std::back_inserter(all));
     std::ranges::move(audience_.table(), std::back_inserter(all));
     std::ranges::move(nuisances_.table(), std::back_inserter(all));
+    std::ranges::move(costs_.table(), std::back_inserter(all));
     std::ranges::move(ledger_.table(), std::back_inserter(all));
     std::ranges::move(work_.table(), std::back_inserter(all));
     std::ranges::move(timers_.table(), std::back_inserter(all));

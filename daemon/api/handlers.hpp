@@ -6,6 +6,7 @@
 #include "api/cancelling.hpp"
 #include "api/consent_handlers.hpp"
 #include "api/contact_handlers.hpp"
+#include "api/cost_handlers.hpp"
 #include "api/customer_handlers.hpp"
 #include "api/inbound_handlers.hpp"
 #include "api/ledger_handlers.hpp"
@@ -53,6 +54,7 @@ private:
     boost::asio::awaitable<answer> try_account(request asked);
     boost::asio::awaitable<answer> sources(request asked);
     boost::asio::awaitable<answer> test_command(request asked);
+    boost::asio::awaitable<answer> test_route(request asked);
 
     struct named_message {
         std::optional<store::event_story> event;
@@ -80,6 +82,7 @@ private:
     timer_handlers timers_{pool_, around_};
     audience_handlers audience_{pool_, around_};
     nuisance_handlers nuisances_{pool_, around_};
+    cost_handlers costs_{pool_, around_};
     ledger_handlers ledger_{reader_, pool_, around_};
     bool stopping_ = false;
 };

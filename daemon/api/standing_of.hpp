@@ -14,6 +14,7 @@ inline ledger::standing standing_of(const surroundings& around) {
         out.accounts.push_back({.name = a.name,
                                 .pool = a.pool,
                                 .own_pool = a.own_pool,
+                                .ranks = a.ranks,
                                 .slots = a.slots,
                                 .open = a.open,
                                 .rate = a.rate,

@@ -11,6 +11,7 @@
 #include "store/audience.hpp"
 #include "store/backup.hpp"
 #include "store/contact_changes.hpp"
+#include "store/costs.hpp"
 #include "store/people.hpp"
 #include "store/reader.hpp"
 #include "store/recount.hpp"
@@ -38,7 +39,9 @@ struct account_status {
     std::string adapter;
     std::string delivery;       // live, test
     std::string pool, own_pool; // what it carries; own_pool: what is bound to it
-    unsigned slots = 0;         // 0: no link
+    // Where routes tell messages apart: the pools it carries, and which place it has in each.
+    std::map<std::string, unsigned> ranks;
+    unsigned slots = 0; // 0: no link
     unsigned open = 0;
     std::string why; // there is no link; empty when there is
     std::int64_t submitted_per_second = 0;
@@ -223,6 +226,11 @@ struct tried_text { // as if it came from a phone
     std::string from, to, text;
 };
 
+struct tried_route { // of a text of `type` to `number`, in so many parts
+    std::string number, type;
+    unsigned parts = 1;
+};
+
 struct text_trial {
     std::string refusal;       // why it was not tried
     boost::json::object would; // what would come of it
@@ -291,6 +299,8 @@ struct surroundings {
         called_back;
     // What would come of a text from a phone: nothing is sent or changed. `done` once, later.
     std::function<void(tried_text what, std::function<void(text_trial)> done)> rehearse;
+    // Which account would carry such a text now, and why.
+    std::function<text_trial(const tried_route& what)> try_route;
     std::function<void(store::operation by)> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
     // `by` is of the first of several calls only.
@@ -323,6 +333,8 @@ struct surroundings {
     store::work_reader* work = nullptr;         // likewise
     store::audience_reader* audience = nullptr; // likewise
     store::timer_reader* timers = nullptr;      // likewise
+    store::cost_reader* costs = nullptr;        // likewise
+    std::function<std::int32_t()> today;        // 20261127, in the site's zone
     // What a code that the carrier of this account gave means; empty: it speaks for itself.
     std::function<std::string(const std::string& account, const std::string& code)> describe;
     // Commits these as they are; calls `done` once, on the loop.

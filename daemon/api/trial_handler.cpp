@@ -1,7 +1,9 @@
-// An account, or a text as if it came from a phone, is tried for a person.
+// An account, a route, or a text as if it came from a phone, is tried for a person.
 #include "api/body_texts.hpp"
 #include "api/handlers.hpp"
 #include "runtime/answer_of.hpp"
+
+#include <charconv>
 
 namespace posthorn::api {
 
@@ -37,6 +39,25 @@ asio::awaitable<answer> handlers::test_command(request asked) {
             "say what comes from which phone: {\"from\": \"...\", \"text\": \"...\"}");
     auto told = co_await runtime::answer_of<text_trial>(
         [&](auto done) { around_.rehearse(std::move(what), done); });
+    if (!told.refusal.empty())
+        co_return problem(409, "Not tested", told.refusal);
+    co_return answer{.body = std::move(told.would)};
+}
+
+asio::awaitable<answer> handlers::test_route(request asked) {
+    const auto body = read_body(asked.body, {"number", "type", "parts"});
+    if (!body.mistake.empty())
+        co_return bad_request(body.mistake);
+    tried_route what{.number = body.at("number"), .type = body.at("type")};
+    const auto parts = body.at("parts");
+    const auto* end = parts.data() + parts.size();
+    const bool is_number =
+        parts.empty() || std::from_chars(parts.data(), end, what.parts).ptr == end;
+    if (what.number.empty() || what.type.empty() || !is_number || what.parts == 0)
+        co_return problem(400, "Bad request",
+                          "say what goes to whom: {\"number\": \"...\", \"type\": \"...\"}, and "
+                          "\"parts\": \"2\" if you like");
+    auto told = around_.try_route(what);
     if (!told.refusal.empty())
         co_return problem(409, "Not tested", told.refusal);
     co_return answer{.body = std::move(told.would)};

@@ -22,7 +22,9 @@ std::string version_page(const boost::json::value& one);     // one of them
 std::string log_page(const boost::json::value& log);         // GET /v1/log
 std::string inbound_page(const boost::json::value& texts);   // GET /v1/inbound
 std::string command_page(const boost::json::value& tried);   // POST /v1/test/command
+std::string route_page(const boost::json::value& tried);     // POST /v1/test/route
 std::string consent_page(const boost::json::value& number);  // GET /v1/consent/NUMBER
+std::string cost_page(const boost::json::value& found);      // GET /v1/cost
 std::string topics_page(const boost::json::value& all);      // GET /v1/topics
 std::string nuisances_page(const boost::json::value& found);
 std::string subscriptions_page(const boost::json::value& found); // GET /v1/subscriptions[/NUMBER]

@@ -104,6 +104,7 @@ int run(int argc, const char* const* argv, console& to) {
     add_search(app, shared, chosen);
     add_accounts(app, shared, chosen);
     add_reconcile(app, shared, chosen);
+    add_cost(app, shared, chosen);
     add_log(app, shared, chosen);
     add_consent(app, shared, chosen);
     add_topics(app, shared, chosen);

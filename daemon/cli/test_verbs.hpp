@@ -6,6 +6,7 @@
 namespace posthorn::cli {
 
 void add_test_command(CLI::App& test, const shared_options& shared, action& chosen);
+void add_test_route(CLI::App& test, const shared_options& shared, action& chosen);
 void add_test_timer(CLI::App& test, const shared_options& shared, action& chosen);
 
 } // namespace posthorn::cli

@@ -42,6 +42,7 @@ void add_log(CLI::App& app, const shared_options& shared, action& chosen);
 void add_consent(CLI::App& app, const shared_options& shared, action& chosen);
 void add_topics(CLI::App& app, const shared_options& shared, action& chosen);
 void add_subscriptions(CLI::App& app, const shared_options& shared, action& chosen);
+void add_cost(CLI::App& app, const shared_options& shared, action& chosen);
 void add_nuisance(CLI::App& app, const shared_options& shared, action& chosen);
 void add_reload(CLI::App& app, const shared_options& shared, action& chosen);
 void add_backup(CLI::App& app, const shared_options& shared, action& chosen);

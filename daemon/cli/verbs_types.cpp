@@ -156,6 +156,7 @@ void add_test(CLI::App& app, const shared_options& shared, action& chosen) {
         chosen = [o, &shared](console& to) { return test_event(*o, shared, to); };
     });
     add_test_command(*verb, shared, chosen);
+    add_test_route(*verb, shared, chosen);
     add_test_timer(*verb, shared, chosen);
 }
 

@@ -12,6 +12,8 @@ constexpr duration patience_with_held = std::chrono::seconds(5);
 constexpr std::size_t low_water = 300;
 constexpr std::size_t claim_size = 1000;
 constexpr std::size_t spill_size = 1000;
+// Rows that name another pool than they wait in are claimed only while less is in hand.
+constexpr std::size_t most_strays = 5000;
 
 // What is not sent is not published either; all else of it is carried out.
 std::shared_ptr<const store::op_list> without_items(std::shared_ptr<const store::op_list> along) {
@@ -31,6 +33,7 @@ desk::desk(desk_settings settings, desk_surroundings around)
       judge_(settings_.policy, settings_.zone),
       brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {
     look_for_collapse();
+    routes_.use(settings_.seats);
 }
 
 desk::~desk() {
@@ -53,6 +56,9 @@ void desk::use(desk_settings settings) {
     brake_.use(settings_.brake);
     judge_.use(settings_.policy, settings_.zone);
     look_for_collapse();
+    routes_.use(settings_.seats);
+    today_ = {};
+    route_anew();
 }
 
 std::int64_t desk::unstored(name_id type) const {
@@ -72,7 +78,7 @@ lane* desk::lane_of(name_id account) {
 
 void desk::wake_lanes(name_id pool) {
     for (auto& l : lanes_)
-        if (l->settings().pool == pool || l->settings().own_pool == pool)
+        if (takes_from(*l, pool))
             l->wake();
 }
 
@@ -224,12 +230,15 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
     const auto time = now();
     if (f.claiming || f.waiting.size() >= low_water || f.next_due == instant{} || f.next_due > time)
         return;
+    if (f.strays && in_hand_.size() >= most_strays)
+        return;
     f.claiming = true;
     store().claim(name, time, claim_size + in_hand_.size(), [this, name](store::claimed found) {
         auto& flow = flows_.at(name);
         flow.claiming = false;
         flow.next_due = found.next_due;
         std::size_t fresh = 0;
+        std::set<name_id> pools{name.pool};
         const auto all = found.messages.size();
         for (auto& m : found.messages) {
             if (in_hand_.contains(m.id))
@@ -238,12 +247,14 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
             auto o = in_hand_again(std::move(m));
             if (turn_away(o))
                 continue;
-            auto* bound = o->message.parts.size() > 1 ? lane_of(o->message.account) : nullptr;
-            if (bound)
-                bound->take_back(std::move(o));
+            find_pool(*o);
+            pools.insert(o->waits_in().pool);
+            if (auto* l = lane_for(*o))
+                l->take_back(std::move(o));
             else
                 flows_.push_back(std::move(o));
         }
+        flow.strays = pools.size() > 1;
         // Some of it is in hand for another part's sake, or not settled yet: look again later.
         const auto later = now() + patience_with_held;
         if (fresh < all && (flow.next_due == instant{} || flow.next_due > later || fresh == 0))
@@ -251,7 +262,8 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
         if (found.next_due == instant{} && flow.on_their_way == 0 &&
             flow.waiting.size() < low_water)
             flow.spilling = false; // it has caught up
-        wake_lanes(name.pool);
+        for (const auto pool : pools)
+            wake_lanes(pool);
     });
 }
 
@@ -388,6 +400,7 @@ void desk::pulse() {
     }
     drop_old_receipts(time);
     forget_counted(time);
+    let_go_unbound(time);
     for (auto& l : lanes_) {
         l->close_expired(time);
         l->wake();

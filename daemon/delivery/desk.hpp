@@ -10,9 +10,12 @@
 #include "delivery/brake.hpp"
 #include "delivery/covers.hpp"
 #include "delivery/doubts.hpp"
+#include "delivery/expenses.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/pauses.hpp"
+#include "delivery/qualities.hpp"
 #include "delivery/references.hpp"
+#include "delivery/routes.hpp"
 #include "delivery/shares.hpp"
 #include "delivery/strange_receipts.hpp"
 #include "model/retry.hpp"
@@ -35,6 +38,12 @@ struct desk_settings {
     brake_settings brake;
     std::shared_ptr<const policy::rules> policy;   // null: none
     templates::zone zone = templates::zone::utc(); // of numbers that have none of their own
+    // Who carries what waits in a pool; of one that is not here, every account that names it.
+    delivery::seats seats{};
+    duration failover_after = std::chrono::seconds(10); // a fault may last so long
+    bool by_quality = false;                            // somebody asks what arrives
+    // The pool that the facts of a message name; empty: rows name it.
+    std::function<name_id(const message&)> pool_of{};
 };
 
 // Rows of an outbox that are committed, or refused for good: they may be deleted there.
@@ -182,6 +191,21 @@ public:
 
     // For lanes.
     shares& flows() { return flows_; }
+    // What it may take now, but of its own pool.
+    std::vector<allowance> allowed(const lane& which, unsigned room);
+    void took(const outgoing& o, name_id account, unsigned parts);
+    // The rest of it can only leave by the account that has begun it.
+    bool is_bound(const outgoing& o) const {
+        return o.message.account != 0 &&
+               (any_sent_again(o.message) || (o.message.parts.size() > 1 && o.has_left()));
+    }
+    bool is_within(day_hours hours, instant t) const;
+    duration failover_after() const { return settings_.failover_after; }
+    std::int32_t today(); // 20261127, in the site's zone
+    // Others come first now, as the carriers do well or badly.
+    void use(delivery::seats all);
+    // Since start; by settings only.
+    const delivery::qualities& qualities() const { return qualities_; }
     store::store& store() { return around_.store; }
     instant now() const { return around_.now(); }
     std::uint32_t random() { return around_.random(); }
@@ -276,11 +300,21 @@ private:
     scope scope_of(const run_name& which) const;
     void wake_lanes(name_id pool);
     lane* lane_of(name_id account);
+    bool can_carry(name_id account);
+    bool takes_from(const lane& l, name_id pool) const;
+    lane* other_lane(const outgoing& o);
+    lane* lane_for(const outgoing& o);
+    void wait_for_lane(outgoing_ptr o);
+    bool goes_elsewhere(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
+    void find_pool(outgoing& o) const;
+    void route_anew();
+    void let_go_unbound(instant now);
     std::vector<store::op>& ops_for(const posthorn::message& m) {
         return m.priority == priority::urgent ? urgent_ops_ : ops_;
     }
     store::tell_part telling(const posthorn::message& m, std::uint8_t n, part_event what) const;
     void accepted(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
+    void charge(const lane& from, const message& m, part_range parts);
     void rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
     void deferred(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v,
                   std::optional<instant> first_sent);
@@ -322,6 +356,8 @@ private:
     desk_surroundings around_;
     in_hand_ids in_hand_;
     shares flows_;
+    delivery::routes routes_;
+    delivery::qualities qualities_;
     std::vector<std::unique_ptr<lane>> lanes_;
     references references_;
     doubts doubts_;
@@ -330,6 +366,12 @@ private:
     std::vector<std::pair<store::flow_name, instant>> requeued_; // by ops_ or urgent_ops_
     strange_receipts strangers_;
     std::vector<store::op> ops_, urgent_ops_;
+    expenses expenses_, urgent_expenses_; // of those
+    struct local_date {
+        instant ends{};
+        std::int32_t number = 0; // 20261127
+    };
+    local_date today_;
     std::set<name_id> echoing_;  // accounts whose receipts repeat our reference
     std::uint64_t nameless_ = 0; // receipts without an id
     std::map<std::string, std::int64_t, std::less<>> seen_;

@@ -29,6 +29,8 @@ void desk::flush() {
             for (const auto& [flow, due_at] : flows)
                 queued(flow, due_at);
         };
+    urgent_expenses_.move_to(urgent_ops_);
+    expenses_.move_to(ops_);
     if (!urgent_ops_.empty())
         store().submit(std::exchange(urgent_ops_, {}), then, true);
     if (!ops_.empty())
@@ -49,6 +51,8 @@ void desk::verdict(lane& from, const outgoing_ptr& o, part_range parts, instant 
         deferred(from, o, parts, v, first_sent);
         break;
     case sdk::verdict::kind::rejected:
+        if (!first_sent && goes_elsewhere(from, o, parts, v))
+            return;
         rejected(from, o, parts, v);
         break;
     case sdk::verdict::kind::uncertain:
@@ -124,6 +128,8 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         if (!from.settings().receipts)
             ops.emplace_back(telling(m, p.n, part_event::give_up));
     }
+    if (from.settings().price)
+        charge(from, m, parts);
     const bool any = from.settings().receipts || from.settings().bounces;
     if (!any || v.ref.empty())
         return; // no receipt can name it
@@ -137,6 +143,29 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         settle_by_receipt(account, key, early->receipt.what, early->receipt.code, ops);
         drop(early, ops);
     }
+}
+
+void desk::charge(const lane& from, const message& m, part_range parts) {
+    const auto price = from.settings().price(m.recipient);
+    if (!price)
+        return;
+    const auto n = parts.last - parts.first + 1;
+    auto& to = m.priority == priority::urgent ? urgent_expenses_ : expenses_;
+    to.add({today(), from.settings().account_number, m.source, m.type, from.settings().currency}, n,
+           n * *price);
+}
+
+// In the site's zone.
+std::int32_t desk::today() {
+    const auto time = now();
+    if (time < today_.ends && today_.ends - time <= std::chrono::hours(25))
+        return today_.number;
+    const auto date = settings_.zone.date_at(time);
+    const auto month =
+        static_cast<unsigned>(date.month()) * 100 + static_cast<unsigned>(date.day());
+    today_ = {settings_.zone.day_of(time).ends,
+              static_cast<int>(date.year()) * 10'000 + static_cast<std::int32_t>(month)};
+    return today_.number;
 }
 
 void desk::await_receipt(lane& from, std::string_view ref, references::entry e) {
@@ -204,10 +233,10 @@ void desk::hold_back(lane& from, const message& m) {
 void desk::wait_again(lane& from, const outgoing_ptr& o) {
     if (o->message.due_at > now() && !any_sent_again(o->message))
         requeued_.emplace_back(o->flow(), o->message.due_at);
-    else if (o->message.parts.size() > 1)
-        from.take_back(o);
-    else
-        flows_.push_front(o);
+    else {
+        from.forget_rest_of(o->message.id);
+        wait_for_lane(o);
+    }
 }
 
 // The intent was committed, but its bytes did not leave: paused, stopped, no link, or too late.

@@ -32,7 +32,8 @@ std::shared_ptr<const store::made_parts> new_parts(const message& m,
 
 lane::lane(desk& owner, lane_settings settings, boost::asio::any_io_executor executor)
     : desk_(owner), settings_(std::move(settings)), executor_(executor), timer_(executor),
-      text_reference_(owner.random()), pacing_(settings_.rate), pace_(settings_.rate) {}
+      text_reference_(owner.random()), pacing_(settings_.rate), pace_(settings_.rate),
+      down_since_(owner.now()) {}
 
 void lane::use(std::unique_ptr<sdk::adapter> adapter) {
     adapter_ = std::move(adapter); // the one before has gone, and can answer no more
@@ -40,9 +41,10 @@ void lane::use(std::unique_ptr<sdk::adapter> adapter) {
     heed_rules();
     doubtful_.clear();
     slots_ = 0;
+    down_since_ = desk_.now();
     why_ = "not connected yet";
     stopping_ = false;
-    paused_until_ = {};
+    paused_until_ = throttled_since_ = refusing_until_ = {};
     leave_unanswered("the account was changed before an answer came");
 }
 
@@ -53,6 +55,7 @@ void lane::use(lane_settings settings) {
     }
     settings_ = std::move(settings);
     heed_rules();
+    hours_seen_ = {};
     wake();
 }
 
@@ -91,7 +94,8 @@ void lane::stop() {
 
 void lane::turn() {
     const auto now = desk_.now();
-    if (stopping_ || !desk_.may_send(settings_.account_number) || open_ >= slots_)
+    if (stopping_ || !desk_.may_send(settings_.account_number) || open_ >= slots_ ||
+        !in_hours(now) || now < refusing_until_)
         return;
     if (now < paused_until_) {
         wait_until(paused_until_);
@@ -126,14 +130,15 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
     }
     if (taken >= room || winding_up_)
         return;
-    for (const auto pool : {settings_.own_pool, settings_.pool}) {
-        if (taken >= room)
-            break;
-        for (auto& o : desk_.flows().take(pool, room - taken)) {
+    const auto take = [&](std::vector<allowance> pools) {
+        for (auto& o : desk_.flows().take(std::move(pools), room - taken)) {
             taken += std::max(1U, o->queued_parts());
             todo.push_back(std::move(o));
         }
-    }
+    };
+    take({{settings_.own_pool, room}});
+    if (taken < room)
+        take(desk_.allowed(*this, room));
     // What did not fit goes back in its order.
     unsigned sum = 0;
     std::size_t keep = 0;
@@ -166,10 +171,7 @@ bool lane::close_instead(const outgoing_ptr& o, instant now) {
 void lane::put_back(outgoing_ptr o) {
     if (const auto before = std::exchange(o->before, nullptr))
         swap_parts(*o, *before);
-    const auto& m = o->message;
-    const bool ours = m.account == settings_.account_number &&
-                      (m.parts.size() > 1 || desk_.was_uncertain(m.id, m.parts.front().n));
-    if (ours)
+    if (desk_.is_bound(*o))
         pinned_.push_front(std::move(o));
     else
         desk_.flows().push_front(std::move(o));
@@ -187,6 +189,17 @@ void lane::give_up_held(std::vector<outgoing_ptr>& held) {
         held.push_back(std::move(o));
         return true;
     });
+}
+
+std::vector<outgoing_ptr> lane::give_up_unbound() {
+    std::vector<outgoing_ptr> out;
+    std::erase_if(pinned_, [&](outgoing_ptr& o) {
+        if (desk_.is_bound(*o))
+            return false;
+        out.push_back(std::move(o));
+        return true;
+    });
+    return out;
 }
 
 void lane::close_expired(instant now) {
@@ -234,6 +247,7 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     open_ += static_cast<unsigned>(units.size());
     auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
     const bool first = !o->begun();
+    desk_.took(*o, settings_.account_number, static_cast<unsigned>(units.size()));
     batch.ops.push_back(opening_op(*o, units, now));
     batch.openings.push_back({o, std::move(units), std::move(whole), first, alone});
     return true;
@@ -323,7 +337,8 @@ std::vector<part_range> lane::units_now(const outgoing& o, bool whole, unsigned 
 std::string lane::sender_of(const message& m) const {
     if (const auto digits = digits_after_own(m.sender))
         return settings_.extended ? settings_.sender + std::string(*digits) : settings_.sender;
-    if (!m.sender.empty())
+    const bool of_another = m.account != 0 && m.account != settings_.account_number;
+    if (!m.sender.empty() && !of_another)
         return m.sender;
     const auto own = settings_.extensions.find(m.source);
     return own == settings_.extensions.end() ? settings_.sender : settings_.sender + own->second;
@@ -348,6 +363,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
     store::open_parts op{.message = m.id,
                          .single = m.parts.size() == 1,
                          .account = settings_.account_number,
+                         .sender = m.sender,
                          .first = !o.came_back,
                          .more_queued = o.queued_parts() > 0,
                          .made = before ? new_parts(m, before->made) : nullptr,
@@ -470,6 +486,44 @@ void lane::submit(std::vector<opening*>& ready, instant now) {
     store::fault_point("bytes left");
 }
 
+bool lane::can_carry(instant now, duration patience) const {
+    if (winding_up_ || !desk_.may_send(settings_.account_number) || now < refusing_until_ ||
+        !in_hours(now))
+        return false;
+    if (slots_ == 0)
+        return now - down_since_ < patience;
+    return now >= paused_until_ ||
+           (now - throttled_since_ < patience && paused_until_ - now < patience);
+}
+
+std::string lane::why_it_cannot(instant now, duration patience) const {
+    if (can_carry(now, patience))
+        return {};
+    if (winding_up_)
+        return "it is configured no more";
+    if (!desk_.may_send(settings_.account_number))
+        return "it is paused";
+    if (!in_hours(now))
+        return "it is outside its hours";
+    if (slots_ == 0)
+        return "it has no link: " + why_;
+    return now < refusing_until_ ? "its carrier has just refused what it was given"
+                                 : "its carrier says that we are too fast";
+}
+
+void lane::refused(instant now) {
+    constexpr auto until_tried_again = std::chrono::seconds(60);
+    refusing_until_ = now + until_tried_again;
+}
+
+bool lane::in_hours(instant now) const {
+    if (!settings_.hours || settings_.hours->all_day())
+        return true;
+    if (now < hours_seen_.at || now - hours_seen_.at >= std::chrono::seconds(1))
+        hours_seen_ = {now, desk_.is_within(*settings_.hours, now)};
+    return hours_seen_.open;
+}
+
 void lane::release(std::size_t units) { open_ -= std::min(open_, static_cast<unsigned>(units)); }
 
 void lane::forget_rest_of(posthorn::id message) {
@@ -486,6 +540,8 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
     for (const auto& v : batch) {
         if (v.throttled) {
             throttled_at_ = now;
+            if (throttled_since_ == instant{})
+                throttled_since_ = throttled_at_;
             paused_until_ = std::max(paused_until_, throttled_at_ + v.after);
             if (pace_.throttled(throttled_at_))
                 pacing_.change(pace_.pace());
@@ -510,6 +566,9 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
                 record_.accepted(out->message.id, out->message.recipient, now);
             if (pace_.accepted(now))
                 pacing_.change(pace_.pace());
+            if (opened_at > throttled_at_)
+                throttled_since_ = {};
+            refusing_until_ = {};
         }
         if (v.what == sdk::verdict::kind::uncertain)
             may_answer_late(v.handle, *out, parts);
@@ -567,6 +626,8 @@ void lane::slots(unsigned open, std::string_view why) {
     const bool was_up = slots_ > 0;
     slots_ = open;
     why_ = why;
+    if (was_up && slots_ == 0)
+        down_since_ = desk_.now();
     if (!was_up && slots_ > 0)
         desk_.link_is_up(*this);
     wake();

@@ -10,15 +10,18 @@
 
 #include "delivery/outgoing.hpp"
 #include "delivery/track_record.hpp"
-#include "model/learned_pace.hpp"
 #include "encoding/text_rules.hpp"
+#include "model/learned_pace.hpp"
 #include "model/pacing.hpp"
+#include "model/subscription.hpp"
 #include "sdk/adapter.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -52,6 +55,10 @@ struct lane_settings {
     bool takes_back = false;         // withdrawn texts it has are worth asking for
     encoding::text_rules texts = {}; // how they leave by it
     unsigned max_parts = 255;
+    std::optional<day_hours> hours{}; // in which it may be used
+    // What a part to a number costs, in millionths of the currency; empty: no price is known.
+    std::function<std::optional<std::int64_t>(std::string_view recipient)> price{};
+    std::string currency{};
 };
 
 class lane final : public sdk::host {
@@ -78,8 +85,19 @@ public:
     void forget_rest_of(posthorn::id message);
     // Those that wait for this lane and may not leave now (desk::is_held) go to `held`.
     void give_up_held(std::vector<outgoing_ptr>& held);
+    // Those that wait for this lane and may leave by another one as well.
+    std::vector<outgoing_ptr> give_up_unbound();
     // Messages that wait for this lane longer than they may.
     void close_expired(instant now);
+
+    // Others need not take its place: it has a link, or has lost it just now, and its carrier takes texts.
+    // `patience`: how long a fault may last.
+    bool can_carry(instant now, duration patience) const;
+    // What keeps it from it, for a person; empty: nothing.
+    std::string why_it_cannot(instant now, duration patience) const;
+    // Its carrier refuses everything, as the account is.
+    void refused(instant now);
+    bool in_hours(instant now) const;
 
     bool link_up() const { return slots_ > 0; }
     unsigned slots() const { return slots_; }
@@ -186,6 +204,14 @@ private:
     std::uint64_t submitted_ = 0;
     instant answered_{}; // when the unit was opened that the carrier has accepted last
     instant throttled_at_{}, paused_until_{};
+    instant throttled_since_{}; // nothing was accepted since; 0: it is not
+    instant down_since_;
+    instant refusing_until_{};
+    struct hours_seen {
+        instant at{};
+        bool open = true;
+    };
+    mutable hours_seen hours_seen_; // the clock on the wall is asked now and then
     bool woken_ = false;
     bool stopping_ = false;
     bool winding_up_ = false;

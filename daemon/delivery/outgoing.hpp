@@ -37,6 +37,7 @@ struct outgoing {
     std::unique_ptr<posthorn::event> fresh;      // its event, while neither is committed
     std::shared_ptr<const store::op_list> along; // committed with it
     instant since{};                             // when it came into hand
+    name_id now_in = 0;     // another pool than its row names, since routes have changed
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
     std::unique_ptr<counted_text> counts;     // in policy, unless nothing leaves after all
     std::unique_ptr<cover> covers;            // likewise: others of its household
@@ -47,6 +48,11 @@ struct outgoing {
     // Of its run's: the brake judges the run by it, and never keeps it back.
     enum class among_first : std::uint8_t { no, opening, left } first = among_first::no;
 
+    // Where it waits in hand: in the pool that its facts name now.
+    store::flow_name waits_in() const {
+        return {now_in != 0 ? now_in : message.pool, message.priority, message.source};
+    }
+    // Where its row waits in the store.
     store::flow_name flow() const { return {message.pool, message.priority, message.source}; }
     bool stored() const { return !fresh; }
     // Bytes of it may have left, or were refused by a carrier.

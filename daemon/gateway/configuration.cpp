@@ -8,6 +8,7 @@
 #include "model/type_pattern.hpp"
 #include "policy/policy_file.hpp"
 #include "publishing/schedule.hpp"
+#include "routing/route_file.hpp"
 #include "templates/event_type.hpp"
 #include "timers/timer_file.hpp"
 #include "topics/topic_file.hpp"
@@ -239,6 +240,39 @@ void read_policy(configuration& c, settings::reader root) {
         c.policy_files[one.filename().string()] = content_of(one);
 }
 
+// A file that is named must be there.
+void read_routes(configuration& c, settings::reader root) {
+    const auto& file = c.settings.routes;
+    std::vector<std::string> names;
+    for (const auto* accounts : {&c.accounts, &c.disabled})
+        for (const auto& a : *accounts)
+            names.push_back(a.settings.name);
+    auto loaded = routing::load_routes(file, names);
+    append(c.problems, loaded.problems);
+    if (loaded.files.empty() && root.has("routes"))
+        root.fail("routes", "there is no file " + file.string());
+    for (const auto& one : loaded.files)
+        c.route_files[one.filename().string()] = content_of(one);
+    std::vector<routing::account> accounts;
+    for (const auto& a : c.accounts)
+        if (a.settings.pool == name_of(channel::sms))
+            accounts.push_back(a.routed);
+    if (const auto n = routing::table::pools_needed(accounts, *loaded.read);
+        n > routing::table::most_pools) {
+        c.problems.push_back(
+            {.file = file.string(),
+             .path = {},
+             .what = "accounts and routes tell " + std::to_string(n) +
+                     " kinds of messages apart, at most " +
+                     std::to_string(routing::table::most_pools) +
+                     " can be: put prefixes of one carrier into the table of numbers (`numbers`), "
+                     "and name the carrier"});
+        loaded.read = std::make_shared<const routing::rules>();
+        accounts.clear();
+    }
+    c.routes = std::make_shared<const routing::table>(std::move(accounts), std::move(loaded.read));
+}
+
 // Whom a query code passes on to must be a source that is there.
 void check_passing(configuration& c, std::span<const commands::command> commands) {
     std::vector<std::string_view> names;
@@ -343,6 +377,7 @@ void check_texts(const account& a, settings::reader root) {
 
 void read_account(configuration& c, settings::account_settings found,
                   settings::problem_list& problems) {
+    auto routed = routing::read_account(found);
     if (found.adapter.empty()) { // told with its line, as is a file that cannot be read
         append(problems, found.finish_without_options());
         return;
@@ -354,7 +389,8 @@ void read_account(configuration& c, settings::account_settings found,
         return;
     }
     auto options = accounts::read_options(*plugin.value(), found.options);
-    account a{std::move(found), plugin.value(), std::move(options)};
+    account a{std::move(found), plugin.value(), std::move(options), std::move(routed)};
+    a.routed.receipts = a.gives_receipts();
     check_sender(a, a.settings.source.root());
     check_pool(a, a.settings.source.root());
     check_texts(a, a.settings.source.root());
@@ -388,6 +424,10 @@ bool account::declares(std::string_view option) const {
     return std::ranges::any_of(plugin->options, [&](const auto& o) { return o.name == option; });
 }
 
+bool account::gives_receipts() const {
+    return declares("receipts") ? options.flag("receipts") : !carries_letters(*this);
+}
+
 bool account::same_link(const account& other) const {
     return settings.adapter == other.settings.adapter && options == other.options;
 }
@@ -408,6 +448,9 @@ std::vector<std::pair<std::string, std::string>> names_in(const configuration& c
         all.emplace_back("source", s.name);
     for (const auto& t : c.catalogue->types)
         all.emplace_back("type", t.name);
+    if (!c.routes->plain())
+        for (const auto& name : c.routes->pools())
+            all.emplace_back("pool", name);
     for (const auto& a : c.accounts) {
         all.emplace_back("account", a.settings.name);
         all.emplace_back("pool", a.settings.pool);
@@ -417,6 +460,8 @@ std::vector<std::pair<std::string, std::string>> names_in(const configuration& c
 }
 
 std::string own_pool(std::string_view account) { return "account " + std::string(account); }
+
+bool is_own_pool(std::string_view pool) { return pool.starts_with("account "); }
 
 const account* account_named(const configuration& c, std::string_view name) {
     const auto found =
@@ -439,6 +484,7 @@ configuration read_configuration(const std::filesystem::path& file) {
     c.topics = read_topics(c, lookups);
     c.timers = read_timers(c);
     read_policy(c, loaded.source.root());
+    read_routes(c, loaded.source.root());
     c.book = read_handbook(c, loaded.source.root(), std::move(lookups));
     append(c.problems, loaded.source.finish());
     append(c.problems, of_accounts);

@@ -5,6 +5,7 @@
 #include "intake/catalogue.hpp"
 #include "lookups/handler_choice.hpp"
 #include "policy/rules.hpp"
+#include "routing/table.hpp"
 #include "sdk/adapter.hpp"
 #include "settings/daemon_settings.hpp"
 #include "templates/zone.hpp"
@@ -24,7 +25,9 @@ struct account {
     settings::account_settings settings;
     const sdk::adapter_plugin* plugin = nullptr;
     sdk::options options;
+    routing::account routed; // what it carries
 
+    bool gives_receipts() const;
     bool declares(std::string_view option) const;
     // Nothing that concerns the adapter differs: its link may stay as it is.
     bool same_link(const account& other) const;
@@ -40,6 +43,7 @@ struct configuration {
     std::shared_ptr<const topics::directory> topics;    // null as catalogue
     std::shared_ptr<const std::vector<timers::timer>> timers; // by name; null as catalogue
     std::shared_ptr<const policy::rules> policy;              // null: none
+    std::shared_ptr<const routing::table> routes;             // of texts; null as catalogue
     std::vector<account> accounts;                            // enabled ones
     std::vector<account> disabled;                            // only to be tried by a person
     lookups::handler_choices handlers;                        // of the systems that are handlers
@@ -50,6 +54,7 @@ struct configuration {
     file_contents topic_files;
     file_contents timer_files;
     file_contents policy_files;                      // and that of holidays
+    file_contents route_files;                       // and the table of numbers
     std::map<std::string, std::string> plugin_files; // by plugin: which file it was read from
     settings::problem_list problems;                 // of all files; usable only when there is none
 
@@ -62,6 +67,7 @@ std::vector<std::pair<std::string, std::string>> names_in(const configuration& c
 // The pool of this account alone, for texts that must go through it. No configured pool has such a
 // name: it has a space.
 std::string own_pool(std::string_view account);
+bool is_own_pool(std::string_view pool);
 bool carries_letters(const account& a);
 const account* account_named(const configuration& c, std::string_view name);
 

@@ -97,6 +97,9 @@ std::string change_of(const account& old, const account& now) {
     note("delivery", a.delivery != b.delivery);
     note("allow", a.allow != b.allow);
     note("pool", a.pool != b.pool);
+    note("carries", !(old.routed.carries == now.routed.carries));
+    note("prices", !(old.routed.prices == now.routed.prices));
+    note("weight", a.weight != b.weight);
     note("rate", a.rate != b.rate);
     note("extensions", a.extensions != b.extensions);
     note("takes_back", a.takes_back != b.takes_back);
@@ -122,6 +125,7 @@ differences differences_between(const configuration& before, const configuration
     compare_files("topic", before.topic_files, after.topic_files, out, nullptr);
     compare_files("timer", before.timer_files, after.timer_files, out, &out.removed_timers);
     compare_files("policy", before.policy_files, after.policy_files, out, nullptr);
+    compare_files("routes", before.route_files, after.route_files, out, nullptr);
     const auto by_account = [](const auto& a) { return a.settings.name; };
     compare_lists("account", before.accounts, after.accounts, by_account, change_of, out,
                   &out.removed_accounts);

@@ -94,8 +94,13 @@ asio::awaitable<bool> expansion_desk::is_known(to_kind kind, std::string ref) {
 
 asio::awaitable<std::size_t> expansion_desk::waiting(const event& e, std::size_t most) {
     const auto m = needs_.place_of(e);
-    const store::flow_name flow{m.pool, m.priority, m.source};
-    co_return co_await runtime::run_on(reads_, [&] { return reader_.waiting(flow, now(), most); });
+    const auto pools = needs_.pools_beside(m.pool);
+    co_return co_await runtime::run_on(reads_, [&] {
+        std::size_t n = 0;
+        for (auto at = pools.begin(); at != pools.end() && n < most; ++at)
+            n += reader_.waiting({*at, m.priority, m.source}, now(), most - n);
+        return n;
+    });
 }
 
 asio::awaitable<void> expansion_desk::add(std::vector<store::add_recipient> messages,

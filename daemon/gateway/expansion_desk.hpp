@@ -26,6 +26,8 @@ struct expansion_needs {
     std::function<std::shared_ptr<const templates::event_type>(const std::string& name)> type_named;
     // A message of this event as the flow has it: its pool, priority, source and type.
     std::function<message(const event& of)> place_of;
+    std::function<std::vector<name_id>(name_id pool)>
+        pools_beside; // its messages may wait there, too
     // Why nothing of this event goes to this account; empty: it may.
     std::function<std::string(const event& of, const std::string& account)> spared;
     std::function<result<message>(const event& of, channel by, const std::string& recipient,

@@ -135,6 +135,10 @@ void house::number_names() {
         source_names_[number] = name; // also those that were configured once
     for (const auto& [kind, name] : names_in(*c_))
         learn(kind, name, store_.number_of(kind, name));
+    for (const auto& [number, name] : store_.names("pool"))
+        if (is_own_pool(name))
+            own_pools_.insert(number);
+    use_routes();
 }
 
 // Before anything is made of the types.
@@ -154,6 +158,8 @@ void house::learn(std::string_view kind, const std::string& name, name_id number
         source_names_[number] = name;
     } else {
         (kind == "type" ? types_ : kind == "pool" ? pools_ : accounts_)[name] = number;
+        if (kind == "pool" && is_own_pool(name))
+            own_pools_.insert(number);
     }
 }
 
@@ -170,6 +176,12 @@ delivery::desk_settings house::desk_settings() const {
                                         t.collapse};
     out.policy = c_->policy;
     out.zone = c_->zone();
+    out.seats = seats();
+    out.failover_after = c_->routes->made_of().failover_after;
+    out.by_quality = c_->routes->any_by_quality();
+    out.pool_of = [this](const message& m) {
+        return own_pools_.contains(m.pool) ? m.pool : pool_of(m);
+    };
     const auto& b = c_->settings.brake;
     out.brake = {.enabled = b.enabled,
                  .first = b.first,

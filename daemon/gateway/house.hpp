@@ -9,6 +9,7 @@
 //   house_erasure.cpp  numbers that are erased
 //   house_answering.cpp  texts from phones       house_publishing.cpp  what topics publish
 //   house_expansion.cpp  events for many         house_timers.cpp   what is made later
+//   house_routes.cpp   which accounts carry what
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -48,6 +49,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace posthorn::gateway {
@@ -73,7 +75,13 @@ private:
     timer_needs needs_of_timers();
     letter_needs needs_of_letters();
     message place_of(const event& of) const; // where its messages wait
-    name_id pool_of(const message& m) const; // of its channel
+    void use_routes();
+    name_id pool_of(const message& m) const; // of its channel, or as the routes ask
+    delivery::seats seats() const;
+    routing::qualities qualities() const;
+    std::string why_it_cannot(const std::string& account) const;
+    api::text_trial try_route(const api::tried_route& what) const;
+    void tell_pools(std::vector<api::account_status>& accounts) const;
     std::vector<std::string> unpublished() const;
     std::vector<std::string> unexpanded() const;
     void open_to_network();
@@ -189,6 +197,9 @@ private:
     std::map<std::string, name_id, std::less<>> sources_, types_, pools_, accounts_;
     std::map<name_id, store::keep_learned> learned_; // by account
     std::map<name_id, std::string> source_names_;
+    std::set<name_id> own_pools_;          // each of one account, also of former ones
+    std::vector<name_id> pools_of_routes_; // by their place there; none: routes are plain
+    std::unordered_map<name_id, category> categories_; // of types, also of former ones
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;
     std::unique_ptr<delivery::withdrawals> withdrawals_;
@@ -210,6 +221,7 @@ private:
     store::contact_reader for_contacts_{c_->settings.live_db()};
     store::work_reader for_work_{c_->settings.live_db()};
     store::audience_reader for_audience_{c_->settings.live_db()};
+    store::cost_reader for_cost_{c_->settings.live_db()};
     store::timer_reader for_timers_{c_->settings.live_db()}, for_reload_{c_->settings.live_db()};
     std::unique_ptr<api::desk_watch> watch_;
     std::unique_ptr<web_intake> web_;

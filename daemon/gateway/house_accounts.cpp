@@ -50,9 +50,14 @@ delivery::lane_settings house::lane_settings_of(const account& a) const {
             if (!source.extension.empty())
                 s.extensions[sources_.at(source.name)] = source.extension;
     s.bounces = a.plugin->channel == sdk::channel::email;
-    s.receipts = !s.bounces;
-    if (a.declares("receipts"))
-        s.receipts = a.options.flag("receipts");
+    s.receipts = a.gives_receipts();
+    s.hours = a.routed.carries.hours;
+    if (!a.routed.prices.parts.empty()) {
+        s.currency = a.routed.prices.currency;
+        s.price = [prices = routing::prices(a.routed.prices)](std::string_view recipient) {
+            return prices.of(recipient);
+        };
+    }
     return s;
 }
 

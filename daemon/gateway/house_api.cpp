@@ -36,6 +36,7 @@ api::surroundings house::api_surroundings() {
     };
     out.status = [this] {
         auto s = watch_->snapshot();
+        tell_pools(s.accounts);
         s.started_at = started_at_;
         s.results_wait = teller_->trouble();
         s.unsealed = unsealed_;
@@ -92,6 +93,7 @@ api::surroundings house::api_surroundings() {
     out.send = [this](api::manual_text what, store::operation by, auto done) {
         send(std::move(what), std::move(by), std::move(done));
     };
+    out.try_route = [this](const auto& what) { return try_route(what); };
     out.try_account = [this](const std::string& name, auto done) {
         try_account(name, std::move(done));
     };
@@ -122,6 +124,8 @@ api::surroundings house::api_surroundings() {
     out.topics = [this] { return c_->topics; };
     out.contacts = &for_contacts_;
     out.work = &for_work_;
+    out.costs = &for_cost_;
+    out.today = [this] { return desk_->today(); };
     out.audience = &for_audience_;
     out.timers = &for_timers_;
     out.people_settings = [this] { return c_->settings.people; };

@@ -120,6 +120,8 @@ asio::awaitable<void> house::look_after() {
             keep_learned();
         if (second % 60 == 30)
             co_await end_subscriptions();
+        if (second % 60 == 45 && c_->routes->any_by_quality())
+            desk_->use(seats());
         if (second % 3600 == 0 && !sealing_)
             tasks_.spawn("sealing", seal_months());
         if (second % 10 == 0)

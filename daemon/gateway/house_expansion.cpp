@@ -18,6 +18,11 @@ expansion_needs house::needs_of_expansion() {
                 return {c_->catalogue, type}; // lives as long as its catalogue
             },
             .place_of = [this](const event& of) { return place_of(of); },
+            .pools_beside =
+                [this](name_id pool) {
+                    const auto& all = pools_of_routes_;
+                    return std::ranges::count(all, pool) > 0 ? all : std::vector<name_id>{pool};
+                },
             .spared = [this](const event& of,
                              const std::string& account) { return spared(of.type, account); },
             .made = [this](const event& of, channel by, const std::string& recipient,
@@ -44,10 +49,6 @@ std::vector<std::string> house::unexpanded() const {
     for (const auto& [event, why] : expansion_->figures().stuck)
         out.push_back("event " + std::to_string(event) + ": " + why);
     return out;
-}
-
-name_id house::pool_of(const message& m) const {
-    return pools_.find(name_of(channel_of(m.coding)))->second;
 }
 
 message house::place_of(const event& of) const {

@@ -175,6 +175,7 @@ asio::awaitable<void> house::keep_new_wordings(configuration& next, std::string 
 // In one turn of the loop: whatever runs after it finds only the new one.
 void house::put_in_force(std::shared_ptr<const configuration> next) {
     const auto before = std::exchange(c_, std::move(next));
+    use_routes();
     desk_->use(desk_settings());
     sweeper_->look_at_policy();
     again_ = std::make_unique<intake::preparer>(c_->catalogue, static_cast<unsigned>(random_()));

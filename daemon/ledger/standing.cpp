@@ -22,11 +22,18 @@ bool is_bound(const store::message_story& m, const standing& s) {
     return std::ranges::any_of(s.accounts, [&](const auto& a) { return a.own_pool == m.pool; });
 }
 
+unsigned rank_in(const account_standing& a, const std::string& pool) {
+    const auto found = a.ranks.find(pool);
+    return found == a.ranks.end() ? 0 : found->second;
+}
+
+// The first choice first.
 accounts carriers_of(const store::message_story& m, const standing& s) {
     accounts out;
     for (const auto& a : s.accounts)
-        if (a.pool == m.pool || a.own_pool == m.pool)
+        if (a.pool == m.pool || a.own_pool == m.pool || a.ranks.contains(m.pool))
             out.push_back(&a);
+    std::ranges::stable_sort(out, {}, [&](const auto* a) { return rank_in(*a, m.pool); });
     return out;
 }
 
@@ -108,6 +115,15 @@ std::string why_by_account(const store::message_story& m, const standing& s) {
         return "it carried " + m.pool + " then";
     if (all.size() == 1)
         return "it is the only account that carries " + m.pool;
+    accounts before;
+    const auto own = rank_in(**std::ranges::find(all, m.account, &account_standing::name), m.pool);
+    for (const auto* a : all)
+        if (rank_in(*a, m.pool) < own)
+            before.push_back(a);
+    if (!before.empty())
+        return "those before it could not carry " + m.pool + " then: " + listed(before);
+    if (rank_in(*all.back(), m.pool) > own)
+        return "by the routes it comes first for " + m.pool + ": " + listed(all);
     return "it was the first of those that carry " + m.pool + " to have room: " + listed(all);
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/reader.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace posthorn::ledger {
 struct account_standing {
     std::string name;
     std::string pool, own_pool; // of what it carries; own_pool: what only it may carry
-    unsigned slots = 0;         // 0: no link
+    std::map<std::string, unsigned> ranks = {}; // by pool, where routes tell messages apart
+    unsigned slots = 0;                         // 0: no link
     unsigned open = 0;
     unsigned rate = 0; // parts a second; 0: no limit
     std::string why;   // there is no link

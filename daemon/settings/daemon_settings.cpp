@@ -214,6 +214,8 @@ account_settings read_account(const std::filesystem::path& file,
                        .name = file.stem(),
                        .adapter = root.text("adapter"),
                        .allow = {},
+                       .carries = root.optional_map("carries"),
+                       .prices = root.optional_map("prices"),
                        .options = root.optional_map("options"),
                        .source = source};
     if (!is_plain_name(a.name))
@@ -226,6 +228,7 @@ account_settings read_account(const std::filesystem::path& file,
         root.fail("pool", plain_name_wanted);
     a.rate = static_cast<unsigned>(root.integer("rate", {0, 100'000}, 0));
     a.extensions = root.flag("extensions", false);
+    a.weight = static_cast<unsigned>(root.integer("weight", {1, 1000}, 0));
     a.takes_back = root.flag("takes_back", false);
     a.texts = read_account_texts(root);
     return a;
@@ -277,6 +280,7 @@ loaded_daemon_settings load_daemon_settings(const std::filesystem::path& file) {
     if (root.has("forbidden_words"))
         s.forbidden_words = path("forbidden_words", "");
     s.policy = path("policy", "policy.yaml");
+    s.routes = path("routes", "routes.yaml");
     loaded.problems = source.finish();
     return loaded;
 }

@@ -86,6 +86,7 @@ struct daemon_settings {
     std::filesystem::path timers_dir;
     std::filesystem::path forbidden_words; // the file of them, for `posthorn lint`; may be empty
     std::filesystem::path policy;          // the file of it; it may be missing
+    std::filesystem::path routes;          // likewise
 
     std::filesystem::path live_db() const { return state_dir / "live.db"; }
     std::filesystem::path history_dir() const { return state_dir / "history"; }
@@ -120,7 +121,9 @@ struct account_settings {
     bool extensions = false; // its sender may be followed by digits of our own
     bool takes_back = false; // its carrier is known to take back texts that are asked for in time
     account_texts texts;     // how they leave by it
-    reader options;          // of the map `options:`; void when there is none
+    unsigned weight = 0;     // its share beside its equals; 0: none is given
+    reader carries, prices;  // of these maps, for routing; void when there are none
+    reader options;          // of the map `options:`; likewise
     document source;         // finish() gives all problems of this file
 
     // All problems of this file, with keys nobody asked for. Call it once, after `options` is read.

@@ -161,6 +161,8 @@ constexpr known_key of_daemon[] = {
      "Words that no text may have, one a line: for `posthorn lint`."},
     {"policy", "path", "policy.yaml",
      "Quiet hours, caps and the like, by category; no such file: none of them."},
+    {"routes", "path", "routes.yaml",
+     "Which accounts carry what, and in which order; no such file: all carry everything."},
 };
 
 constexpr known_key of_account[] = {
@@ -173,6 +175,12 @@ constexpr known_key of_account[] = {
     {"pool", "name", "sms or email",
      "Messages queue for a pool; each of its accounts may carry them."},
     {"rate", "number 0..100000", "0", "Parts per second by contract; 0: no limit."},
+    {"carries", "map", "everything",
+     "What its contract is for: categories, prefixes, not_prefixes, carriers, longest, hours."},
+    {"prices", "map", "none",
+     "Of a part, by prefix of the number, and `other`: decimals; with a `currency`."},
+    {"weight", "number 1..1000", "none",
+     "Its share beside accounts of equal rank; without one whoever has room takes."},
     {"takes_back", "yes|no", "no",
      "Yes: its carrier takes back texts when it is asked in time; withdrawn ones are."},
     {"extensions", "yes|no", "no",

@@ -11,6 +11,7 @@
 #include "model/message.hpp"
 #include "model/scope.hpp"
 #include "store/ops_audience.hpp"
+#include "store/ops_cost.hpp"
 #include "store/ops_erasure.hpp"
 #include "store/ops_passing.hpp"
 #include "store/ops_people.hpp"
@@ -331,6 +332,8 @@ using op = std::variant<
     put_off, go_by_email, uncount, uncover, forgive_text, forget_counted,
     // store/ops_withdrawal.hpp
     note_told, cancel_event, end_withdrawal,
+    // store/ops_cost.hpp
+    add_cost,
     // store/ops_timers.hpp
     begin_timer, make_step, cancel_steps, forget_steps>;
 

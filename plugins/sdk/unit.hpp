@@ -57,8 +57,10 @@ struct verdict {
     std::string ref;        // accepted: the carrier's id as it wrote it
     std::string
         code; // the carrier's own word for it, e.g. "0x00000058 ESME_RTHROTTLED"; empty when fine
-    duration after{};  // deferred: not before this has passed; 0: the host's schedule
-    bool late = false; // the answer to a unit that was reported uncertain came after all
+    duration after{};       // deferred: not before this has passed; 0: the host's schedule
+    bool late = false;      // the answer to a unit that was reported uncertain came after all
+    bool elsewhere = false; // rejected for what the account is or may, not for the text: another
+                            // account may carry it
 };
 
 enum class receipt_state : std::uint8_t {

@@ -28,7 +28,16 @@ using namespace std::chrono_literals;
 inline const bool configured = (store::configure(), true); // before any connection
 
 // What the carrier told us about a submission; `lost`: we died before it could.
-enum class answer : std::uint8_t { none, accepted, deferred, throttled, rejected, uncertain, lost };
+enum class answer : std::uint8_t {
+    none,
+    accepted,
+    deferred,
+    throttled,
+    rejected,
+    elsewhere, // rejected for what the account is
+    uncertain,
+    lost
+};
 
 struct submission {
     std::uint64_t handle = 0;
@@ -41,6 +50,7 @@ struct submission {
     int receipts = 0; // receipts of it that were sent
     std::uint16_t reference = 0;
     std::string type; // of the event
+    std::string sender;
 };
 
 struct carrier {
@@ -72,7 +82,8 @@ public:
                                      .at = now_(),
                                      .ref = "r" + std::to_string(++carrier_.refs),
                                      .reference = u.reference,
-                                     .type = std::string(u.type)});
+                                     .type = std::string(u.type),
+                                     .sender = std::string(u.sender)});
         }
     }
     void stop() override {}
@@ -131,9 +142,11 @@ struct setup {
     std::shared_ptr<const policy::rules> policy = {};
     encoding::text_rules texts = {};
     std::vector<delivery::lane_settings> others = {}; // more lanes, with the same carrier
+    bool second = false;                              // another account, of the same pool
+    delivery::seats seats = {};
 };
 
-constexpr name_id pool = 1, account = 5, source = 2, type = 7;
+constexpr name_id pool = 1, account = 5, second_account = 6, source = 2, type = 7;
 constexpr duration receipt_wait = 120s;
 
 class sending_side {
@@ -161,7 +174,8 @@ public:
                                          .receipt_wait = receipt_wait,
                                          .types = {{type, setup_.rules}},
                                          .brake = setup_.brake,
-                                         .policy = setup_.policy};
+                                         .policy = setup_.policy,
+                                         .seats = setup_.seats};
         desk_ = std::make_unique<delivery::desk>(
             std::move(settings),
             delivery::desk_surroundings{
@@ -197,6 +211,8 @@ public:
             others_.back()->use(std::make_unique<scripted>(
                 carrier_, [this] { return now; }, setup_.before_submit, sdk::carriage{}, false));
         }
+        if (setup_.second)
+            open_second();
         desk_->recover(found);
         found = {};
         store_->start();
@@ -205,6 +221,8 @@ public:
         lane_->slots(setup_.window, "up");
         for (const auto& other : others_)
             other->slots(setup_.window, "up");
+        if (second_)
+            second_->slots(setup_.window, "up");
         up = true;
         pulse();
     }
@@ -283,6 +301,10 @@ public:
     }
     void tell_late(submission& s, answer what) { tell(s, what, {}, true); }
     void tell(submission& s, answer what, duration after = {}, bool late = false) {
+        tell_by(*lane_, s, what, after, late);
+    }
+    void tell_by(delivery::lane& by, submission& s, answer what, duration after = {},
+                 bool late = false) {
         using kind = sdk::verdict::kind;
         s.said = what;
         sdk::verdict v{.handle = s.handle,
@@ -306,10 +328,14 @@ public:
         case answer::rejected:
             v.what = kind::rejected;
             break;
+        case answer::elsewhere:
+            v.what = kind::rejected;
+            v.elsewhere = true;
+            break;
         default:
             break;
         }
-        lane_->verdicts(std::span(&v, 1));
+        by.verdicts(std::span(&v, 1));
     }
     void receipt(const std::string& ref, sdk::receipt_state s, const std::string& excerpt,
                  std::function<void()> stored, const std::string& recipient = "8613800000000") {
@@ -362,6 +388,8 @@ public:
     delivery::desk& desk() { return *desk_; }
     delivery::lane& lane() { return *lane_; }
     delivery::lane& other() { return *others_.at(0); }
+    delivery::lane& second() { return *second_; }
+    carrier& at_second() { return carrier_of_second_; }
     boost::asio::io_context& loop() { return *loop_; }
     SQLite::Database& db() { return *reading_; }
     submission* open_submission(const std::string& octets) {
@@ -381,6 +409,17 @@ public:
 private:
     // Callbacks that never ran hold messages, messages report to the desk, and the desk's timers
     // live in the loop: they go in this order.
+    void open_second() {
+        second_ = &desk_->add_lane({.account = "b",
+                                    .account_number = second_account,
+                                    .pool = pool,
+                                    .test = false,
+                                    .sender = "1070"},
+                                   loop_->get_executor());
+        second_->use(std::make_unique<scripted>(
+            carrier_of_second_, [this] { return now; }, setup_.before_submit, setup_.carries,
+            setup_.one_link));
+    }
     void tear_down() {
         store_->stop();
         reading_.reset();
@@ -393,14 +432,14 @@ private:
 
     setup setup_;
     live_db::scratch_folder folder_;
-    carrier carrier_;
+    carrier carrier_, carrier_of_second_;
     std::shared_ptr<unheard> unheard_ = std::make_shared<unheard>();
     std::unique_ptr<boost::asio::io_context> loop_;
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
     std::unique_ptr<store::store> store_;
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<SQLite::Database> reading_;
-    delivery::lane* lane_ = nullptr;
+    delivery::lane *lane_ = nullptr, *second_ = nullptr;
     std::vector<delivery::lane*> others_;
     std::int64_t rows_ = 0;
     int messages_ = 0;

@@ -44,7 +44,7 @@ TEST_CASE("configuration: what only another room can find wrong is told with its
         const char* told;
     } rows[] = {
         {"accounts.d/sim.yaml", "adapter: smpp", "adapter: smmp",
-         "accounts.d/sim.yaml:13:10: adapter: no plugin 'smmp' in "},
+         "accounts.d/sim.yaml:18:10: adapter: no plugin 'smmp' in "},
         {"posthorn.yaml", "zone: Asia/Shanghai", "zone: Asia/Shanghi",
          "posthorn.yaml:58:7: zone: no time zone is named 'Asia/Shanghi' (did you mean "
          "'Asia/Shanghai'?)"},

@@ -119,4 +119,20 @@ TEST_CASE("ledger: why an account has a message is told from what it carries") {
     CHECK(why_by_account(waiting("sms", "gone"), two) == "it carried sms then");
 }
 
+TEST_CASE("ledger: by routes, who comes first is told, and who stood in") {
+    auto first = account("a", 10), then = account("b", 10), other = account("c", 10);
+    first.ranks = {{"sms marketing", 0}};
+    then.ranks = {{"sms marketing", 1}, {"sms billing", 0}};
+    other.pool = "trial";
+    const standing s{.now = now, .halted = {}, .pauses = {}, .accounts = {then, other, first}};
+    CHECK(why_by_account(waiting("sms marketing", "a"), s) ==
+          "by the routes it comes first for sms marketing: a, b");
+    CHECK(why_by_account(waiting("sms marketing", "b"), s) ==
+          "those before it could not carry sms marketing then: a");
+    CHECK(why_by_account(waiting("sms billing", "b"), s) ==
+          "it is the only account that carries sms billing");
+    CHECK(waits_for(bill, waiting("sms survey"), s) ==
+          "an account that carries sms survey: none is configured");
+}
+
 } // namespace standing_test

@@ -362,6 +362,12 @@ outcome applier::apply_one(const add_receipt& o) {
     return {.event = row};
 }
 
+outcome applier::apply_one(const add_cost& o) {
+    const auto& of = o.of;
+    add_cost_.bind(of.day, of.account, of.source, of.type, of.currency, o.parts, o.price).run();
+    return {};
+}
+
 outcome applier::apply_one(const drop_receipt& o) {
     if (drop_receipt_.bind(o.receipt).run() == 0)
         return {.what = outcome::code::stale};

@@ -81,6 +81,7 @@ private:
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
     outcome apply_one(const put_off&);
+    outcome apply_one(const add_cost&);
     outcome apply_one(const go_by_email&);
     outcome apply_one(const make_step&);
 
@@ -143,7 +144,7 @@ private:
     statement become_letter_;
     statement remake_message_;
     statement cancel_queued_parts_, add_attempt_, add_refused_, add_receipt_, drop_receipt_,
-        add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
+        add_cost_, add_inbound_, settle_inbound_, handle_inbound_, put_question_, drop_question_;
     statement late_part_, drop_late_, add_late_receipt_, single_before_, close_single_;
     statement forget_feedback_, forget_refused_, forget_message_, forget_parts_, forget_attempts_;
     statement add_letter_, forget_letter_;

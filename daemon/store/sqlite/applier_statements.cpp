@@ -131,6 +131,8 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       add_refused_(db, "INSERT INTO refused VALUES(?,?,?,?,?,?,?,?)"),
       add_receipt_(db, "INSERT INTO receipt VALUES(?,?,?,?,?,?,?,?,?)"),
       drop_receipt_(db, "DELETE FROM receipt WHERE id=?"),
+      add_cost_(db, "INSERT INTO cost VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT DO UPDATE SET "
+                    "parts=parts+?6, price=price+?7"),
       add_inbound_(db, "INSERT INTO inbound(id, account, sender, recipient, octets, text, "
                        "data_coding, udh, received_at, outcome, head) "
                        "VALUES(?,?,?,?,?,?,?,?,?,?,?)"),

@@ -69,6 +69,7 @@ verdict answer_judge::refused(std::uint64_t handle, result_class as, std::string
         break;
     case result_class::config:
         warn(v.code, means, now);
+        v.elsewhere = true; // the account is at fault, not the text
         [[fallthrough]];
     default:
         v.what = kind::rejected;

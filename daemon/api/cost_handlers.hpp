@@ -1,0 +1,28 @@
+// What the parts cost that carriers have accepted.
+//
+//     GET /v1/cost?day=2026-11-27 | month=2026-11 [&by=account|source|type]      today; all together
+#pragma once
+
+#include "api/router.hpp"
+#include "api/surroundings.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace posthorn::api {
+
+class cost_handlers {
+public:
+    // `pool`: the only one to use the reader.
+    cost_handlers(boost::asio::thread_pool& pool, const surroundings& around)
+        : pool_(pool), around_(around) {}
+
+    std::vector<route> table(); // bound to this
+
+private:
+    boost::asio::awaitable<answer> cost(request asked);
+
+    boost::asio::thread_pool& pool_;
+    const surroundings& around_;
+};
+
+} // namespace posthorn::api

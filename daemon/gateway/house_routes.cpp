@@ -1,0 +1,134 @@
+// Which accounts carry what.
+#include "gateway/house.hpp"
+
+#include "model/number.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+
+namespace posthorn::gateway {
+
+// Names and types have their numbers.
+void house::use_routes() {
+    pools_of_routes_.clear();
+    if (!c_->routes->plain())
+        for (const auto& name : c_->routes->pools())
+            pools_of_routes_.push_back(pools_.at(name));
+    for (const auto& t : c_->catalogue->types)
+        categories_[types_.at(t.name)] = t.category;
+}
+
+name_id house::pool_of(const message& m) const {
+    const auto by = channel_of(m.coding);
+    if (by != channel::sms || pools_of_routes_.empty())
+        return pools_.find(name_of(by))->second;
+    const auto of = categories_.find(m.type);
+    const routing::facts f{.of = of == categories_.end() ? category::service : of->second,
+                           .recipient = m.recipient,
+                           .parts = static_cast<unsigned>(m.parts.size())};
+    return pools_of_routes_[c_->routes->pool_of(f)];
+}
+
+delivery::seats house::seats() const {
+    delivery::seats out;
+    const auto& accounts = c_->routes->accounts();
+    const auto known = qualities();
+    for (std::size_t i = 0; i < pools_of_routes_.size(); ++i) {
+        auto& of = out[pools_of_routes_[i]];
+        for (const auto& c : c_->routes->candidates(i, known))
+            of.push_back({accounts_.at(accounts[c.account].name), c.tier, c.weight});
+    }
+    return out;
+}
+
+// None before the desk is there.
+routing::qualities house::qualities() const {
+    routing::qualities out;
+    const auto& accounts = c_->routes->accounts();
+    for (std::size_t i = 0; desk_ && i < accounts.size(); ++i)
+        if (const auto known = desk_->qualities().of(accounts_.at(accounts[i].name)))
+            out[i] = *known;
+    return out;
+}
+
+// So that people are told who carries what waits in a pool.
+void house::tell_pools(std::vector<api::account_status>& accounts) const {
+    const auto& routed = c_->routes->accounts();
+    for (std::size_t i = 0; i < pools_of_routes_.size(); ++i)
+        for (const auto& c : c_->routes->candidates(i))
+            for (auto& a : accounts)
+                if (a.name == routed[c.account].name)
+                    a.ranks[c_->routes->pools()[i]] = c.tier;
+}
+
+namespace {
+
+boost::json::object shown(const routing::route* r) {
+    if (r == nullptr)
+        return {{"order", name_of(routing::order::any)}};
+    boost::json::object out{{"order", name_of(r->order)}};
+    if (r->receipts)
+        out["receipts"] = "required";
+    if (r->sticky)
+        out["sticky"] = true;
+    return out;
+}
+
+boost::json::object shown(const routing::judgement& j, const std::string& cannot) {
+    boost::json::object out{{"account", j.account}, {"carries", j.why_not.empty()}};
+    if (j.why_not.empty())
+        out["rank"] = j.tier + 1;
+    if (const auto& why = j.why_not.empty() ? cannot : j.why_not; !why.empty())
+        out["why_not"] = why;
+    if (j.price) {
+        out["price"] = routing::shown(*j.price);
+        out["currency"] = j.currency;
+    }
+    return out;
+}
+
+} // namespace
+
+api::text_trial house::try_route(const api::tried_route& what) const {
+    const auto number = to_e164(what.number, c_->settings.countries);
+    if (!number)
+        return {.refusal = "number: " + number.error().reason, .would = {}};
+    const auto* type = c_->catalogue->type_named(what.type);
+    if (type == nullptr || !type->goes_by(channel::sms))
+        return {.refusal = type == nullptr ? "there is no type '" + what.type + "'"
+                                           : what.type + " goes by e-mail only",
+                .would = {}};
+    const routing::facts f{.of = type->category, .recipient = *number, .parts = what.parts};
+    const auto& routes = *c_->routes;
+    const auto pool = routes.pool_of(f);
+    boost::json::object out{{"number", *number},
+                            {"type", what.type},
+                            {"category", name_of(type->category)},
+                            {"pool", routes.pools()[pool]},
+                            {"route", shown(routes.route_of(pool))}};
+    if (const auto carrier = routes.carrier_of(*number); !carrier.empty())
+        out["carrier"] = carrier;
+    boost::json::array accounts, takes;
+    std::optional<unsigned> best;
+    for (const auto& j : routes.judged(pool, f, qualities())) {
+        const auto cannot = why_it_cannot(j.account);
+        accounts.push_back(shown(j, cannot));
+        if (!j.why_not.empty() || !cannot.empty() || j.tier != best.value_or(j.tier))
+            continue;
+        best = j.tier;
+        takes.emplace_back(j.account);
+    }
+    out["accounts"] = std::move(accounts);
+    out["would_carry"] = std::move(takes);
+    return {.refusal = {}, .would = std::move(out)};
+}
+
+std::string house::why_it_cannot(const std::string& account) const {
+    for (const auto& l : desk_->lanes())
+        if (l->settings().account == account)
+            return l->why_it_cannot(now_(), desk_->failover_after());
+    return "it has no lane yet";
+}
+
+} // namespace posthorn::gateway

@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Two carriers: the routes say who carries what, and the other one takes over when the first cannot.
+
+posthornd, `posthorn` and two simulated carriers as they are built, in a folder of their own.
+Usage: routing_test.py BUILD_DIR
+"""
+
+import collections
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from small_site import comes_true, database, go_through, small_site, type_file
+
+BUILD = pathlib.Path(sys.argv[1]).resolve()
+
+MAIN = "sources: {crm: {types: all}}\nbrake: {enabled: off}\n"
+ACCOUNT = """
+adapter: smpp
+delivery: live
+%s
+options: {host: 127.0.0.1, port: %d, system_id: x, password: "file:password", window: 20, sender: "%s"}
+"""
+
+
+class carrier:
+    """Begins on a free port, and later on the same one again."""
+
+    def __init__(self, folder, name):
+        self.log, self.port = folder / f"{name}.log", 0
+        self.start()
+
+    def start(self, *words):
+        self.process = subprocess.Popen(
+            [BUILD / "bin/posthorn-sim", "smpp", "--port", str(self.port), "--receipt-delay", "20ms",
+             "--log", self.log, *words],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("listening"), line
+        self.port = int(line.rsplit(":", 1)[1].split()[0])
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+    def texts(self):
+        """Number → how many it was given."""
+        if not self.log.exists():
+            return collections.Counter()
+        lines = self.log.read_text().splitlines(keepends=True)
+        rows = [json.loads(line) for line in lines if line.endswith("\n")]
+        return collections.Counter(row["dest"] for row in rows if row["ev"] == "submit")
+
+
+class site(small_site):
+    def __init__(self, folder):
+        types = {name: type_file(name, name) for name in ("service", "marketing")}
+        super().__init__(BUILD, folder, types, MAIN)
+        (folder / "accounts.d/loop.yaml").unlink()
+        self.write("accounts.d/password", "secret\n")
+        self.a, self.b = carrier(folder, "a"), carrier(folder, "b")
+        self.accounts()
+        self.rows = 0
+
+    def accounts(self, a="", b=""):
+        self.write("accounts.d/a.yaml", ACCOUNT % (a, self.a.port, "1069"))
+        self.write("accounts.d/b.yaml", ACCOUNT % (b, self.b.port, "1070"))
+
+    def use(self, routes="", a="", b=""):
+        self.accounts(a, b)
+        self.write("routes.yaml", "failover_after: 1s\nroutes:\n" + (routes or "  []\n"))
+        return self.posthorn("reload")
+
+    def send(self, count, type_name="service", prefix="86138"):
+        """Their numbers."""
+        first = self.rows
+        self.rows += count
+        numbers = [f"{prefix}{n:0{13 - len(prefix)}}" for n in range(first, self.rows)]
+        with database(self.outbox()) as db:
+            db.executemany("INSERT INTO outbox(type, key, to_ref, data) VALUES(?, ?, ?, ?)",
+                           [(type_name, "k" + number, "+" + number, json.dumps({"text": "x"}))
+                            for number in numbers])
+        return numbers
+
+    def delivered(self, numbers):
+        keys = {"k" + n for n in numbers}
+
+        def states():
+            rows = self.results("SELECT key, state FROM result")
+            return collections.Counter(state for key, state in rows if key in keys)
+        comes_true(lambda: states()["delivered"] == len(numbers), states)
+
+    def by_both(self, numbers):
+        """How many went by a, and by b. The carriers write their logs every 100 ms."""
+        def now():
+            a, b = self.a.texts(), self.b.texts()
+            return sum(a[n] for n in numbers), sum(b[n] for n in numbers)
+        comes_true(lambda: sum(now()) >= len(numbers), now)
+        return now()
+
+    def went(self, *what):
+        numbers = self.send(*what)
+        self.delivered(numbers)
+        return self.by_both(numbers)
+
+    def route(self, number, type_name="service", code=0):
+        return json.loads(self.posthorn("test", "route", number, type_name, "--json", code=code))
+
+
+def what_an_account_does_not_carry_goes_by_the_other(s):
+    s.use(a="carries: {categories: [service], not_prefixes: [86139]}")
+    assert sum(s.went(10)) == 10 # whoever has room
+    assert s.went(10, "marketing") == (0, 10)
+    assert s.went(10, "service", "86139") == (0, 10)
+    told = s.route("+8613900000000")
+    assert told["pool"] == "sms service 86139", told
+    assert [a["account"] for a in told["accounts"]] == ["b", "a"], told
+    assert told["accounts"][1]["why_not"] == "it carries no numbers that begin with 86139", told
+    assert told["would_carry"] == ["b"], told
+
+
+def the_cheaper_one_comes_first(s):
+    s.use("  - {order: price}\n", a='prices: {currency: CNY, other: 0.05, "86139": 0.02}',
+          b="prices: {currency: CNY, other: 0.045}")
+    assert s.went(20) == (0, 20)
+    assert s.went(20, "service", "86139") == (20, 0)
+    told = s.route("+8613800000000")
+    assert [(a["account"], a["rank"], a["price"]) for a in told["accounts"]] == [("b", 1, "0.045"), ("a", 2, "0.05")]
+    page = s.posthorn("test", "route", "+8613800000000", "service")
+    assert "would go by" in page and "0.045" in page, page
+
+
+    told = {row["account"]: row for row in json.loads(s.posthorn("cost", "--by", "account", "--json"))["cost"]}
+    assert told["b"] == {"account": "b", "parts": 20, "price": "0.90", "currency": "CNY"}, told
+    assert told["a"] == {"account": "a", "parts": 20, "price": "0.40", "currency": "CNY"}, told
+    assert "1.30" in s.posthorn("cost"), s.posthorn("cost")
+
+
+def equals_share_by_weight(s):
+    s.use("  - {order: any}\n", a="weight: 3", b="weight: 1")
+    a, b = s.went(1200)
+    assert abs(a - 3 * b) <= 400, (a, b) # one may be a hundred ahead of its share
+
+
+def a_number_keeps_its_account(s):
+    s.use("  - {sticky: yes}\n")
+    numbers = s.send(60)
+    s.delivered(numbers)
+    first = s.a.texts()
+    with database(s.outbox()) as db:
+        db.executemany("INSERT INTO outbox(type, key, to_ref, data) VALUES('service', ?, ?, '{\"text\": \"y\"}')",
+                       [("kagain" + n, "+" + n) for n in numbers])
+    s.delivered(["again" + n for n in numbers])
+    comes_true(lambda: sum(s.a.texts()[n] + s.b.texts()[n] for n in numbers) == 120, "both logs")
+    assert 0 < sum(first[n] > 0 for n in numbers) < 60
+    for n in numbers:
+        assert s.a.texts()[n] in (0, 2), (n, s.a.texts()[n], s.b.texts()[n])
+
+
+def when_the_first_is_down_the_second_carries(s):
+    s.use("  - {accounts: [a, b]}\n")
+    assert s.went(10) == (10, 0)
+    s.a.stop()
+    assert s.went(10) == (0, 10)
+    told = s.route("+8613800000000")
+    assert told["accounts"][0]["why_not"].startswith("it has no link: "), told
+    assert told["would_carry"] == ["b"], told
+    s.a.start()
+    comes_true(lambda: s.route("+8613800000000")["would_carry"] == ["a"], lambda: s.posthorn("accounts"))
+    assert s.went(10) == (10, 0)
+    number = s.send(1)
+    s.delivered(number)
+    assert "by the routes it comes first" in s.posthorn("explain", "k" + number[0])
+
+
+def what_an_account_refuses_as_it_is_goes_by_the_other(s):
+    """And the account is passed over for a while."""
+    s.a.stop()
+    s.a.start("--refuse", "0=0x15", "--refuse", "5=0x15") # service type invalid
+    s.use("  - {accounts: [a, b]}\n")
+    comes_true(lambda: s.route("+8613800000000")["would_carry"] == ["a"], lambda: s.posthorn("accounts"))
+    numbers = s.send(10)
+    s.delivered(numbers)
+    refused = [n for n in numbers if n[-1] in "05"]
+    assert s.b.texts().keys() >= set(refused)
+    assert "its carrier has just refused" in s.route("+8613800000000")["accounts"][0]["why_not"]
+    assert s.went(10) == (0, 10)
+
+
+def a_reload_routes_anew_what_waits(s):
+    s.use("  - {accounts: [a]}\n")
+    s.posthorn("pause", "--account", "a", "--reason", "test")
+    numbers = s.send(700)
+    comes_true(lambda: len(s.results("SELECT key FROM result WHERE state = 'queued'")) >= len(numbers),
+               lambda: s.posthorn("status"))
+    s.use("  - {accounts: [b]}\n")
+    s.delivered(numbers)
+    assert s.by_both(numbers) == (0, 700)
+    s.use("", a="carries: {prefixes: [86139]}", b="carries: {prefixes: [86138]}") # other pools
+    s.posthorn("resume", "--account", "a")
+    assert s.went(10, "service", "86139") == (10, 0)
+    assert s.route("+8613700000000", code=1)["would_carry"] == []
+
+
+def mistakes_change_nothing(s):
+    s.write("routes.yaml", "routes: [{accounts: [c]}]\n")
+    assert "no account is called 'c'" in s.posthorn("reload", code=1)
+
+
+with tempfile.TemporaryDirectory() as name:
+    site_of_two = site(pathlib.Path(name))
+    try:
+        go_through(site_of_two, [
+            what_an_account_does_not_carry_goes_by_the_other,
+            the_cheaper_one_comes_first,
+            equals_share_by_weight,
+            a_number_keeps_its_account,
+            when_the_first_is_down_the_second_carries,
+            a_reload_routes_anew_what_waits,
+            what_an_account_refuses_as_it_is_goes_by_the_other,
+            mistakes_change_nothing,
+        ])
+    finally:
+        site_of_two.a.stop()
+        site_of_two.b.stop()
