@@ -13,7 +13,6 @@
 #include "delivery/expenses.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/pauses.hpp"
-#include "delivery/qualities.hpp"
 #include "delivery/references.hpp"
 #include "delivery/routes.hpp"
 #include "delivery/shares.hpp"
@@ -41,7 +40,6 @@ struct desk_settings {
     // Who carries what waits in a pool; of one that is not here, every account that names it.
     delivery::seats seats{};
     duration failover_after = std::chrono::seconds(10); // a fault may last so long
-    bool by_quality = false;                            // somebody asks what arrives
     // The pool that the facts of a message name; empty: rows name it.
     std::function<name_id(const message&)> pool_of{};
 };
@@ -204,8 +202,6 @@ public:
     std::int32_t today(); // 20261127, in the site's zone
     // Others come first now, as the carriers do well or badly.
     void use(delivery::seats all);
-    // Since start; by settings only.
-    const delivery::qualities& qualities() const { return qualities_; }
     store::store& store() { return around_.store; }
     instant now() const { return around_.now(); }
     std::uint32_t random() { return around_.random(); }
@@ -357,7 +353,6 @@ private:
     in_hand_ids in_hand_;
     shares flows_;
     delivery::routes routes_;
-    delivery::qualities qualities_;
     std::vector<std::unique_ptr<lane>> lanes_;
     references references_;
     doubts doubts_;

@@ -155,8 +155,6 @@ void desk::settle_by_receipt(name_id account, const std::string& key, part_event
             rest_goes_on(d, what);
     }
     references_.done(account, key);
-    if (settings_.by_quality)
-        qualities_.heard(account, what);
     if (known.joint)
         await_no_answers(known.message, what);
     judge_receipt(known.message, what);

@@ -11,7 +11,7 @@ namespace posthorn::delivery {
 namespace {
 
 constexpr std::size_t most_samples = 4096, most_prefixes = 1000, most_shown = 10;
-constexpr std::uint32_t halved_at = 4000, enough = 20;
+constexpr std::uint32_t halved_at = 4000, enough = 50;
 constexpr std::size_t prefix_digits =
     5; // in China that tells the carrier a number was given out by
 constexpr auto longest_wait = std::chrono::hours(24);
@@ -99,13 +99,10 @@ void track_record::ended(posthorn::id message, bool delivered, instant now) {
     changed_ = true;
 }
 
-std::optional<unsigned> track_record::delivered_per_mille(std::string_view recipient) const {
-    const auto found = by_prefix_.find(prefix_of(recipient));
-    const auto& known =
-        found != by_prefix_.end() && found->second.all() >= enough ? found->second : all_;
-    if (known.all() < enough)
+std::optional<unsigned> track_record::delivered_of_hundred() const {
+    if (all_.all() < enough)
         return std::nullopt;
-    return static_cast<unsigned>(std::uint64_t{known.delivered} * 1000 / known.all());
+    return all_.delivered * 100 / all_.all();
 }
 
 std::vector<std::pair<std::string, std::string>> track_record::told() const {

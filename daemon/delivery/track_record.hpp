@@ -30,8 +30,8 @@ public:
     void receipt_came_first() { early_ = true; } // before the answer to its part
     void reference_came_back() { echoes_ = true; }
 
-    // Of a thousand texts to numbers like this one so many arrive; nothing while too few are known.
-    std::optional<unsigned> delivered_per_mille(std::string_view recipient) const;
+    // Of a hundred texts so many arrive; nothing while too few are known.
+    std::optional<unsigned> delivered_of_hundred() const;
     // Words and values for people.
     std::vector<std::pair<std::string, std::string>> told() const;
 

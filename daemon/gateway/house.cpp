@@ -178,7 +178,6 @@ delivery::desk_settings house::desk_settings() const {
     out.zone = c_->zone();
     out.seats = seats();
     out.failover_after = c_->routes->made_of().failover_after;
-    out.by_quality = c_->routes->any_by_quality();
     out.pool_of = [this](const message& m) {
         return own_pools_.contains(m.pool) ? m.pool : pool_of(m);
     };

@@ -47,8 +47,10 @@ routing::qualities house::qualities() const {
     routing::qualities out;
     const auto& accounts = c_->routes->accounts();
     for (std::size_t i = 0; desk_ && i < accounts.size(); ++i)
-        if (const auto known = desk_->qualities().of(accounts_.at(accounts[i].name)))
-            out[i] = *known;
+        for (const auto& lane : desk_->lanes())
+            if (const auto known = lane->record().delivered_of_hundred();
+                known && lane->settings().account == accounts[i].name)
+                out[i] = *known;
     return out;
 }
 

@@ -47,19 +47,18 @@ TEST_CASE("track record: says how many arrive, and how soon that is known") {
 TEST_CASE("track record: prefixes have figures of their own, once there are enough") {
     track_record r;
     pass(r, 1, 100, 100, 1s, "8613800000001");
-    pass(r, 1000, 30, 15, 1s, "8618900000001");
-    pass(r, 2000, 19, 0, 1s, "8617000000001");
-    CHECK(r.delivered_per_mille("8613812345678") == 1000U);
-    CHECK(r.delivered_per_mille("8618912345678") == 500U);
-    CHECK(r.delivered_per_mille("8617012345678") == 115U * 1000 / 149); // as all of them
-    CHECK(told(r, "delivered to 86189…").starts_with("50.0 % of 30"));
+    pass(r, 1000, 50, 25, 1s, "8618900000001");
+    pass(r, 2000, 49, 0, 1s, "8617000000001");
+    CHECK(r.delivered_of_hundred() == 62U); // 125 of 199
+    CHECK(told(r, "delivered to 86138…").starts_with("100.0 % of 100"));
+    CHECK(told(r, "delivered to 86189…").starts_with("50.0 % of 50"));
     CHECK(told(r, "delivered to 86170…") == "");
 }
 
 TEST_CASE("track record: with too few texts nothing is said") {
     track_record r;
-    pass(r, 1, 19, 19, 1s);
-    CHECK(r.delivered_per_mille("8613800000001") == std::nullopt);
+    pass(r, 1, 49, 49, 1s);
+    CHECK(r.delivered_of_hundred() == std::nullopt);
 }
 
 TEST_CASE(
@@ -81,7 +80,7 @@ TEST_CASE("track record: old figures weigh less than new ones") {
     track_record r;
     pass(r, 1, 4000, 4000, 1s);
     pass(r, 10'000, 2000, 0, 1s);
-    CHECK(*r.delivered_per_mille("8613800000001") <= 500U);
+    CHECK(*r.delivered_of_hundred() <= 50U);
 }
 
 TEST_CASE("track record: is the same after it was written and read") {

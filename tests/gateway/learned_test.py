@@ -9,7 +9,7 @@ import tempfile
 from small_site import comes_true, database, go_through, small_site, type_file
 
 MAIN = 'sources: {crm: {types: all}}\ncountries: [{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxxxx"}]\n'
-TEXTS = 30
+TEXTS = 60
 
 
 def learned(site):
