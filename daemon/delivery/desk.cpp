@@ -302,7 +302,7 @@ void desk::cannot_carry(lane& from, const outgoing_ptr& o, std::string_view why)
     lane* other = nullptr;
     for (const auto& l : lanes_) {
         const bool may = l.get() != &from && !l->winding_up() &&
-                         l->settings().pool == o->message.pool && l->parts_for(o->message);
+                         takes_from(*l, o->waits_in().pool) && l->parts_for(o->message);
         if (may && (other == nullptr || (l->link_up() && !other->link_up())))
             other = l.get();
     }

@@ -47,7 +47,9 @@ public:
         const auto whole = settings.default_alphabet == sdk::alphabet::gsm7
                                ? settings.longest_payload
                                : settings.longest_payload / 2;
-        return {.whole = settings.in_payload ? whole : 0, .one_receipt = settings.one_receipt};
+        return {.whole = settings.in_payload ? whole : 0,
+                .one_receipt = settings.one_receipt,
+                .alphabet = settings.default_alphabet};
     }
 
     bool one_link() const override { return links_.size() == 1; } // then it is a transceiver
