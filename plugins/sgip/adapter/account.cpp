@@ -12,6 +12,8 @@
 #include "sgip/adapter/codes.hpp"
 #include "sgip/adapter/session.hpp"
 
+#include <utility>
+
 namespace posthorn::sgip {
 
 namespace {
@@ -56,13 +58,15 @@ private:
         const auto who = how.from_carrier->remote_endpoint(error).address();
         if (!error && state_.settings.listen_from.may(who))
             return std::make_shared<session>(state_, std::move(how));
-        state_.host.log(sdk::level::warn, "turned away a caller from=" + who.to_string() +
-                                              ": listen_from does not name it");
+        state_.host.log(std::exchange(told_, true) ? sdk::level::debug : sdk::level::warn,
+                        "turned away a caller from=" + who.to_string() +
+                            ": listen_from does not name it");
         return nullptr;
     }
 
     account_state state_;
     sdk::links links_;
+    bool told_ = false; // that a stranger calls
 };
 
 } // namespace

@@ -61,7 +61,7 @@ callers::callers(std::string_view text) {
                 error = boost::asio::error::invalid_argument;
         }
         if (error)
-            throw std::invalid_argument("listen_from: '" + std::string(word) +
+            throw std::invalid_argument("'" + std::string(word) +
                                         "' is neither an address (10.1.2.3) nor a network "
                                         "(10.1.2.0/24)");
         networks_.push_back(n);

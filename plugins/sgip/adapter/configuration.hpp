@@ -3,6 +3,7 @@
 
 #include "sdk/link/protocol.hpp"
 #include "sdk/result_overrides.hpp"
+#include "sdk/stat_overrides.hpp"
 #include "sgip/adapter/callers.hpp"
 #include "sgip/adapter/charging.hpp"
 
@@ -30,6 +31,7 @@ struct configuration : sdk::link_settings {
     bool receipts = true, gbk = false, tells_validity = true;
     sdk::duration longest_validity{}; // 0: no limit
     sdk::result_overrides result_classes;
+    sdk::stat_overrides error_classes; // by number
 
     bool listens() const { return !listen_address.empty(); }
 };

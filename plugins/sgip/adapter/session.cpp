@@ -6,6 +6,7 @@
 #include "sgip/adapter/codes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace posthorn::sgip {
 
@@ -193,7 +194,7 @@ void session::take_report(const report& request) {
         out.state = sdk::receipt_state::delivered;
         break;
     case report_state::failed:
-        out.state = sdk::receipt_state::undelivered;
+        out.state = settings_.error_classes.of(std::to_string(request.error_code));
         out.code = error_code(request.error_code);
         break;
     case report_state::on_its_way:

@@ -43,7 +43,8 @@ private:
     account_state& account_;
     const configuration& settings_;
     submission submission_;
-    pdu pdu_; // the packet being taken
+    pdu pdu_;           // the packet being taken
+    bool told_ = false; // that one could not be read
 };
 
 } // namespace posthorn::sgip
