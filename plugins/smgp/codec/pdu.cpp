@@ -275,7 +275,8 @@ std::string_view oversized_field(const submit& b) noexcept {
     for (const auto& t : b.terminals)
         if (t.empty() || t.size() > terminal_size)
             return "DestTermID";
-    return b.content.size() > 140 ? "MsgContent" : "";
+    // The specification says 140 of ASCII too; gateways take what a phone does.
+    return b.content.size() > (b.msg_format == 0 ? 160U : 140U) ? "MsgContent" : "";
 }
 
 } // namespace posthorn::smgp

@@ -12,7 +12,8 @@ using namespace std::string_view_literals;
 namespace {
 
 std::string recorded(std::string_view id) {
-    for (const auto& v : vectors::read("plugins/smgp/vectors/smgp30.json").at("vectors").as_array())
+    const auto all = vectors::read("plugins/smgp/vectors/smgp30.json");
+    for (const auto& v : all.at("vectors").as_array())
         if (v.at("id").as_string() == id)
             return vectors::octets_of(v.at("hex").as_string());
     FAIL("no vector " << id);
@@ -27,7 +28,7 @@ std::string report_on(std::string_view hex_id, std::string_view rest) {
 
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a report is acknowledged only once it is stored") {
     log_in();
-    smgw.send(recorded("Deliver_report"));
+    peer.send(recorded("Deliver_report"));
     host.until([&] { return !host.receipts.empty(); });
     const auto& r = host.receipts[0];
     CHECK(r.ref == "01006101161700012345");
@@ -37,7 +38,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a report is acknowledged only onc
     CHECK(r.sender == "1181234");
     CHECK(r.excerpt.empty()); // GB18030: not plain ASCII
     sync();
-    CHECK(!smgw.has(command::deliver_resp));
+    CHECK(!peer.has(command::deliver_resp));
     host.unstored.front()();
     const auto answered = deliver_answer(102);
     CHECK(answered.status == 0);
@@ -49,7 +50,7 @@ TEST_CASE_FIXTURE(smgp_fixture,
     log_in();
     submit(1);
     answer(submits(1)[0], 0, "00203a73756200000001");
-    smgw.send(recorded("Deliver_report_nasty_id"));
+    peer.send(recorded("Deliver_report_nasty_id"));
     host.until([&] { return !host.receipts.empty(); });
     CHECK(host.given[1].ref == host.receipts[0].ref);
     CHECK(host.receipts[0].state == sdk::receipt_state::undelivered);
@@ -61,7 +62,7 @@ TEST_CASE_FIXTURE(smgp_fixture,
     log_in();
     submit(1);
     const auto sequence = submits(1)[0];
-    smgw.send(recorded("Deliver_report"));
+    peer.send(recorded("Deliver_report"));
     answer(sequence, 0);
     until_given(1);
     host.until([&] { return !host.receipts.empty(); });
@@ -110,8 +111,8 @@ TEST_CASE_FIXTURE(smgp_fixture,
 
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a text from a phone comes with its octets") {
     log_in();
-    smgw.send(recorded("Deliver_mo_gb18030"));
-    smgw.send(recorded("Deliver_mo_long"));
+    peer.send(recorded("Deliver_mo_gb18030"));
+    peer.send(recorded("Deliver_mo_long"));
     deliver(9,
             {.msg_format = 0, .src_term_id = "10001", .dest_term_id = "10690000", .content = "TD"});
     host.until([&] { return host.texts.size() == 3; });
@@ -126,12 +127,12 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a text from a phone comes with it
     CHECK(host.texts[2].sender == "10001");
     CHECK(host.texts[2].data_coding == 1); // 0 would be GSM 7-bit for the daemon
     sync();
-    CHECK(!smgw.has(command::deliver_resp));
+    CHECK(!peer.has(command::deliver_resp));
     while (!host.unstored.empty()) {
         host.unstored.front()();
         host.unstored.pop_front();
     }
-    host.until([&] { return smgw.count(command::deliver_resp) == 3; });
+    until_came(command::deliver_resp, 3);
 }
 
 TEST_CASE_FIXTURE(smgp_fixture,
@@ -139,7 +140,7 @@ TEST_CASE_FIXTURE(smgp_fixture,
     log_in();
     auto wrong = recorded("Deliver_mo_gb18030");
     wrong[80] = '\x7f'; // MsgLength
-    smgw.send(wrong);
+    peer.send(wrong);
     const auto answered = deliver_answer(100);
     CHECK(answered.status == 10);
     CHECK(smgp::hex_of(answered.msg_id) == "01006101161701000001");
@@ -149,10 +150,10 @@ TEST_CASE_FIXTURE(smgp_fixture,
 
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: packets that no gateway sends an SP are let go by") {
     log_in();
-    smgw.send("\x00\x00\x00\x0c\x00\x00\x00\x05\x00\x00\x00\x01"sv); // Forward
-    smgw.send(command::query, 3, smgp::query{});
-    smgw.send(command::submit_resp, 4444, smgp::message_resp{});
-    smgw.send(command::login_resp, 1, smgp::login_resp{});
+    peer.send("\x00\x00\x00\x0c\x00\x00\x00\x05\x00\x00\x00\x01"sv); // Forward
+    peer.send(command::query, 3, smgp::query{});
+    peer.send(command::submit_resp, 4444, smgp::message_resp{});
+    peer.send(command::login_resp, 1, smgp::login_resp{});
     sync();
     CHECK(host.open_slots == 16);
     CHECK(host.given.empty());

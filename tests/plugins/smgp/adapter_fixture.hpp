@@ -1,8 +1,7 @@
 // The SMGP adapter between a fake host and a scripted gateway.
 #pragma once
 
-#include "plugins/fake_carrier.hpp"
-#include "plugins/fake_host.hpp"
+#include "plugins/fake_peer.hpp"
 #include "smgp/codec/login.hpp"
 #include "smgp/codec/msg_id.hpp"
 #include "smgp/codec/pdu.hpp"
@@ -13,33 +12,33 @@ using kind = sdk::verdict::kind;
 using smgp::command;
 using namespace std::chrono_literals;
 
-struct smgp_protocol {
-    using header = smgp::header;
-    using command = smgp::command;
-    static header read_header(std::string_view octets) { return smgp::read_header(octets); }
-    static sdk::framer::shape frame() {
-        return {.protocol = "SMGP",
-                .length_field = "PacketLength",
-                .least = smgp::header_size,
-                .most = smgp::longest_packet};
-    }
-};
-
-class fake_smgw : public fake_carrier<smgp_protocol> {
+class fake_smgw : public fake_peer<smgp::header> {
 public:
-    using fake_carrier::fake_carrier;
-    using fake_carrier::send;
+    explicit fake_smgw(boost::asio::io_context& io)
+        : fake_peer(io,
+                    {.protocol = "SMGP",
+                     .length_field = "PacketLength",
+                     .least = smgp::header_size,
+                     .most = smgp::longest_packet},
+                    [](std::string_view octets) { return smgp::read_header(octets); }) {}
 
-    void send(command id, std::uint32_t sequence) {
+    using fake_peer::send;
+    void send(command id, std::uint32_t sequence, const smgp::body& body = smgp::no_body{}) {
         std::string out;
-        smgp::encode_header(out, id, sequence);
+        smgp::encode(out, {.head = {.id = id, .sequence = sequence}, .body = body});
         send(out);
     }
-    void send(command id, std::uint32_t sequence, smgp::body body) {
-        std::string out;
-        smgp::encode(out, {.head = {.id = id, .sequence = sequence}, .body = std::move(body)});
-        send(out);
+    // What came; the views are into `octets_`.
+    template <class Body>
+    const Body& read(received packet) {
+        octets_ = std::move(packet.octets);
+        REQUIRE(!smgp::decode(octets_, pdu_));
+        return std::get<Body>(pdu_.body);
     }
+
+private:
+    std::string octets_;
+    smgp::pdu pdu_;
 };
 
 inline std::string id_octets(std::string_view hex) {
@@ -47,112 +46,69 @@ inline std::string id_octets(std::string_view hex) {
     return {id.data(), id.size()};
 }
 
-struct smgp_fixture {
-    smgp_fixture() : smgw(host.io), options(fallbacks()) {
-        text("host", "127.0.0.1");
-        number("port", smgw.port());
+struct smgp_fixture : account_fixture<fake_smgw> {
+    smgp_fixture() {
         text("client_id", "12345678");
         text("secret", "telecom");
         text("sender", "10690000");
     }
-    smgp_fixture(const smgp_fixture&) = delete;
-    smgp_fixture& operator=(const smgp_fixture&) = delete;
-    ~smgp_fixture() { smgw.vanish(); } // else the adapter says good-bye and waits for the answer
 
-    void text(const char* name, std::string value) { options.set(name, {std::move(value), 0}); }
-    void number(const char* name, std::int64_t value) {
-        options.set(name, {std::to_string(value), value});
-    }
-    void duration(const char* name, sdk::duration value) { options.set(name, {"", value.count()}); }
-    void entries(const char* name, std::vector<std::pair<std::string, std::string>> all) {
-        options.set(name, {.text = {}, .entries = std::move(all)});
-    }
-
-    void start() { adapter = std::make_unique<running_adapter>(host, options); }
     fake_smgw::received login_came() {
         if (!adapter)
             start();
-        host.until([&] { return smgw.has(command::login); });
-        return smgw.take(command::login);
+        until_came(command::login);
+        return peer.take(command::login);
     }
-    // The gateway's answer to it, with its proof.
-    void answer(const fake_smgw::received& asked, std::uint32_t status = 0) {
-        smgp::pdu p;
-        REQUIRE(!smgp::decode(asked.octets, p));
-        const auto& request = std::get<smgp::login>(p.body);
-        const auto proof = smgp::authenticator_server(status, request.authenticator, "telecom");
-        smgw.send(command::login_resp, asked.head.sequence,
+    // The gateway's answer to it, with its proof. What was asked.
+    smgp::login answer(const fake_smgw::received& packet, std::uint32_t status = 0) {
+        const auto asked = peer.read<smgp::login>(packet);
+        const auto proof = smgp::authenticator_server(status, asked.authenticator, "telecom");
+        peer.send(command::login_resp, packet.head.sequence,
                   smgp::login_resp{.status = status, .authenticator = smgp::octets_of(proof)});
+        return asked;
     }
     // Until the adapter announces slots.
     void log_in() {
         answer(login_came());
         host.until([&] { return host.open_slots > 0; });
     }
-    void submit(std::uint64_t first, std::size_t count = 1) {
-        std::vector<sdk::unit> units(count);
-        for (std::size_t i = 0; i < count; ++i) {
-            units[i].handle = first + i;
-            units[i].recipient = "8613300000000";
-            units[i].octets = "hello";
-            units[i].validity = 1h;
-        }
-        (*adapter)->submit(units);
-    }
-    // One unit, as it came to the gateway.
-    struct submitted {
-        std::string octets;
-        smgp::pdu p;
-        const smgp::submit& body() const { return std::get<smgp::submit>(p.body); }
-    };
-    std::unique_ptr<submitted> submit_came(const sdk::unit& u) {
+    // What one unit becomes.
+    const smgp::submit& sent(const sdk::unit& u) {
         (*adapter)->submit({&u, 1});
-        host.until([&] { return smgw.has(command::submit); });
-        auto out = std::make_unique<submitted>();
-        out->octets = smgw.take(command::submit).octets;
-        REQUIRE(!smgp::decode(out->octets, out->p));
-        return out;
+        until_came(command::submit);
+        return peer.read<smgp::submit>(peer.take(command::submit));
     }
-    // The sequences of `count` submits, in the order of their coming.
+    // The sequences of `count` Submits, in the order of their coming.
     std::vector<std::uint32_t> submits(std::size_t count) {
-        host.until([&] { return smgw.count(command::submit) >= count; });
+        until_came(command::submit, count);
         std::vector<std::uint32_t> all;
         for (std::size_t i = 0; i < count; ++i)
-            all.push_back(smgw.take(command::submit).head.sequence);
+            all.push_back(peer.take(command::submit).head.sequence);
         return all;
     }
     void answer(std::uint32_t sequence, std::uint32_t status,
                 std::string_view id = "01006101161700012345") {
-        smgw.send(command::submit_resp, sequence,
-                  smgp::message_resp{.msg_id = id_octets(id), .status = status});
+        const auto octets = id_octets(id);
+        peer.send(command::submit_resp, sequence,
+                  smgp::message_resp{.msg_id = octets, .status = status});
     }
-    void deliver(std::uint32_t sequence, smgp::deliver d) {
-        smgw.send(command::deliver, sequence, std::move(d));
+    void deliver(std::uint32_t sequence, const smgp::deliver& d) {
+        peer.send(command::deliver, sequence, d);
     }
     smgp::message_resp deliver_answer(std::uint32_t sequence) {
-        host.until([&] { return smgw.has(command::deliver_resp); });
-        last_answer = smgw.take(command::deliver_resp);
-        CHECK(last_answer.head.sequence == sequence);
-        smgp::pdu p;
-        REQUIRE(!smgp::decode(last_answer.octets, p));
-        return std::get<smgp::message_resp>(p.body);
+        until_came(command::deliver_resp);
+        const auto packet = peer.take(command::deliver_resp);
+        CHECK(packet.head.sequence == sequence);
+        return peer.read<smgp::message_resp>(packet);
     }
     // Both sides have seen all that was sent so far: the link answers in order.
     void sync() {
-        smgw.send(command::active_test, ++probe);
-        host.until([&] { return smgw.has(command::active_test_resp); });
-        CHECK(smgw.take(command::active_test_resp).head.sequence == probe);
-    }
-    void until_given(std::size_t count) {
-        host.until([&] { return host.given.size() >= count; });
+        peer.send(command::active_test, ++probe);
+        until_came(command::active_test_resp);
+        CHECK(peer.take(command::active_test_resp).head.sequence == probe);
     }
 
-    fake_host host;
-    fake_smgw smgw;
-    sdk::options options;
     std::uint32_t probe = 0x70000000;
-    fake_smgw::received last_answer;
-    std::unique_ptr<running_adapter> adapter; // ends first
 };
 
 } // namespace posthorn::tests

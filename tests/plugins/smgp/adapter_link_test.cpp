@@ -8,17 +8,13 @@ using namespace posthorn::tests;
 
 TEST_CASE_FIXTURE(smgp_fixture,
                   "smgp adapter: logs in by the recorded digest and opens its window") {
-    const auto asked = login_came();
-    smgp::pdu p;
-    REQUIRE(!smgp::decode(asked.octets, p));
-    const auto& request = std::get<smgp::login>(p.body);
+    const auto request = answer(login_came());
     CHECK(request.client_id == "12345678");
     CHECK(request.login_mode == smgp::login_mode::both);
     CHECK(request.client_version == 0x30);
     CHECK(request.timestamp == 1220080000); // the fake host's now, in China
     CHECK(request.authenticator ==
           smgp::octets_of(smgp::authenticator_client("12345678", "telecom", 1220080000)));
-    answer(asked);
     host.until([&] { return host.open_slots > 0; });
     CHECK(host.open_slots == 16);
     CHECK(host.logged("logged in host=127.0.0.1"));
@@ -33,30 +29,27 @@ TEST_CASE_FIXTURE(smgp_fixture,
                   "smgp adapter: a pair sends over one connection and hears over another") {
     text("login_mode", "pair");
     start();
-    host.until([&] { return smgw.count(command::login) == 2; });
+    until_came(command::login, 2);
     std::size_t sender = SIZE_MAX, receiver = SIZE_MAX;
     for (std::size_t i = 0; i < 2; ++i) {
-        const auto asked = smgw.take(command::login);
-        smgp::pdu p;
-        REQUIRE(!smgp::decode(asked.octets, p));
-        const auto mode = std::get<smgp::login>(p.body).login_mode;
+        const auto asked = peer.take(command::login);
+        peer.talk_to = asked.link;
+        const auto mode = answer(asked).login_mode;
         (mode == smgp::login_mode::send ? sender : receiver) = asked.link;
-        smgw.talk_to = asked.link;
-        answer(asked);
     }
     CHECK(sender != receiver);
     host.until([&] { return host.why.find("2 of 2 links") != std::string::npos; });
     CHECK(host.open_slots == 16);
     CHECK(!(*adapter)->one_link());
     submit(1);
-    host.until([&] { return smgw.has(command::submit); });
-    CHECK(smgw.take(command::submit).link == sender);
+    until_came(command::submit);
+    CHECK(peer.take(command::submit).link == sender);
 }
 
 TEST_CASE_FIXTURE(smgp_fixture,
                   "smgp adapter: a refused login is told once and without the secret") {
     const auto asked = login_came();
-    smgw.send(command::login_resp, asked.head.sequence, smgp::login_resp{.status = 21});
+    peer.send(command::login_resp, asked.head.sequence, smgp::login_resp{.status = 21});
     host.until([&] { return host.logged("Login refused"); });
     CHECK(host.logged("21 authentication error"));
     CHECK(host.logged("check client_id, secret and the address"));
@@ -71,7 +64,7 @@ TEST_CASE_FIXTURE(smgp_fixture,
         answer(login_came(), 1);
         answer(login_came()); // at once: the fake host's jitter is 0
         host.until([&] { return host.open_slots > 0; });
-        CHECK(smgw.connections == 2);
+        CHECK(peer.connections == 2);
     }
     SUBCASE("too many connections") {
         answer(login_came(), 2);
@@ -83,7 +76,7 @@ TEST_CASE_FIXTURE(smgp_fixture,
                   "smgp adapter: what a gateway without the secret gets, by verify_server") {
     const auto impostor = [&] {
         const auto asked = login_came();
-        smgw.send(command::login_resp, asked.head.sequence,
+        peer.send(command::login_resp, asked.head.sequence,
                   smgp::login_resp{.authenticator = "0123456789abcdef"});
     };
     SUBCASE("warn") {
@@ -110,15 +103,15 @@ TEST_CASE_FIXTURE(smgp_fixture,
     duration("active_test", 20ms);
     log_in();
     sync();
-    host.until([&] { return smgw.has(command::active_test); });
-    smgw.send(command::active_test_resp, smgw.take(command::active_test).head.sequence);
-    host.until([&] { return smgw.closings == 1; });
+    until_came(command::active_test);
+    peer.send(command::active_test_resp, peer.take(command::active_test).head.sequence);
+    host.until([&] { return peer.closings == 1; });
     CHECK(host.logged("two Active_Test without an answer"));
 }
 
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: connects again after a lost link") {
     log_in();
-    smgw.close();
+    peer.close();
     host.until([&] { return host.open_slots == 0; });
     log_in();
     submit(1);
@@ -132,15 +125,15 @@ TEST_CASE_FIXTURE(smgp_fixture,
     log_in();
     submit(1);
     const auto sequence = submits(1)[0];
-    smgw.send(command::exit, 78);
+    peer.send(command::exit, 78);
     host.until([&] { return host.open_slots == 0; });
     sync();
-    CHECK(!smgw.has(command::exit_resp));
+    CHECK(!peer.has(command::exit_resp));
     answer(sequence, 0);
-    host.until([&] { return smgw.has(command::exit_resp); });
-    CHECK(smgw.take(command::exit_resp).head.sequence == 78);
+    until_came(command::exit_resp);
+    CHECK(peer.take(command::exit_resp).head.sequence == 78);
     CHECK(host.given[1].what == kind::accepted);
-    host.until([&] { return smgw.closings == 1; });
+    host.until([&] { return peer.closings == 1; });
     log_in();
 }
 
@@ -151,10 +144,10 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: stop waits for answers, says Exit
     (*adapter)->stop();
     CHECK(host.open_slots == 0);
     sync();
-    CHECK(!smgw.has(command::exit));
+    CHECK(!peer.has(command::exit));
     answer(sequence, 0);
-    host.until([&] { return smgw.has(command::exit); });
-    smgw.send(command::exit_resp, smgw.take(command::exit).head.sequence);
+    until_came(command::exit);
+    peer.send(command::exit_resp, peer.take(command::exit).head.sequence);
     host.until([&] { return adapter->ended; });
     CHECK(!adapter->failed);
     CHECK(host.given[1].what == kind::accepted);
@@ -169,9 +162,9 @@ TEST_CASE_FIXTURE(smgp_fixture,
     for (const auto& row : {row{"GET / HTTP/1.1\r\n\r\n", 18}, row{"\0\0\0\x0b\0\0\0\4\0\0\0", 11},
                             row{"\x7f\xff\xff\xff\0\0\0\4\0\0\0\1", 12}}) {
         log_in();
-        const auto before = smgw.closings;
-        smgw.send(std::string_view(row.octets, row.size));
-        host.until([&] { return smgw.closings > before; });
+        const auto before = peer.closings;
+        peer.send(std::string_view(row.octets, row.size));
+        host.until([&] { return peer.closings > before; });
         CHECK(host.logged("not SMGP"));
         host.logs.clear();
     }
@@ -184,13 +177,13 @@ TEST_CASE_FIXTURE(smgp_fixture,
     std::string out;
     smgp::encode_header(out, command::active_test, 5);
     for (const char c : out) {
-        smgw.send(std::string_view(&c, 1));
+        peer.send(std::string_view(&c, 1));
         host.settle();
     }
-    host.until([&] { return smgw.has(command::active_test_resp); });
-    CHECK(smgw.take(command::active_test_resp).head.sequence == 5);
-    smgw.send(std::string_view(out).substr(0, 7));
-    host.until([&] { return smgw.closings == 1; });
+    until_came(command::active_test_resp);
+    CHECK(peer.take(command::active_test_resp).head.sequence == 5);
+    peer.send(std::string_view(out).substr(0, 7));
+    host.until([&] { return peer.closings == 1; });
     CHECK(host.logged("stopped inside a packet"));
 }
 
@@ -209,8 +202,8 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: nobody can take a text back, or a
     CHECK(told == "SMGP has no way to ask about a text");
     bool answered = false;
     (*adapter)->probe([&](const sdk::finding& f) { answered = f.answered; });
-    host.until([&] { return smgw.has(command::active_test); });
-    smgw.send(command::active_test_resp, smgw.take(command::active_test).head.sequence);
+    until_came(command::active_test);
+    peer.send(command::active_test_resp, peer.take(command::active_test).head.sequence);
     host.until([&] { return answered; });
 }
 

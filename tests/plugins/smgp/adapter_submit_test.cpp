@@ -31,8 +31,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a unit becomes a Submit") {
     log_in();
     auto u = unit("hello");
     u.priority = sdk::priority::urgent;
-    const auto sent = submit_came(u);
-    const auto& b = sent->body();
+    const auto& b = sent(u);
     CHECK(b.msg_type == 6);
     CHECK(b.need_report == 1);
     CHECK(b.priority == 3);
@@ -56,8 +55,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a unit becomes a Submit") {
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a part of a long text is announced by TLVs") {
     log_in();
     const auto octets = "\x05\x00\x03\xA5\x03\x02\x4F\x60"sv;
-    const auto sent = submit_came(unit(octets, sdk::coding::ucs2, true));
-    const auto& b = sent->body();
+    const auto& b = sent(unit(octets, sdk::coding::ucs2, true));
     CHECK(b.msg_format == 8);
     CHECK(b.content == octets);
     CHECK(smgp::value_of(b.tlvs, tag::tp_pid) == "\0"sv);
@@ -78,8 +76,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: what the options change in a Subm
     log_in();
     auto u = unit("\x4F\x60"sv, sdk::coding::ucs2);
     u.sender = "1069000012";
-    const auto sent = submit_came(u);
-    const auto& b = sent->body();
+    const auto& b = sent(u);
     CHECK(b.msg_type == 7);
     CHECK(b.need_report == 0);
     CHECK(b.priority == 2);
@@ -98,9 +95,9 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: without msg_src and with a longes
     number("msg_src", 0);
     duration("longest_validity", 30min);
     log_in();
-    const auto sent = submit_came(unit("hello"));
-    CHECK(sent->body().tlvs.empty());
-    CHECK(sent->body().valid_time == "191220083000032+");
+    const auto& b = sent(unit("hello"));
+    CHECK(b.tlvs.empty());
+    CHECK(b.valid_time == "191220083000032+");
 }
 
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: who pays, and what for, may differ by type") {
@@ -109,15 +106,15 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: who pays, and what for, may diffe
     log_in();
     auto u = unit("hello");
     u.type = "bill.issued";
-    auto sent = submit_came(u);
-    CHECK(sent->body().service_id == "BILL");
-    CHECK(sent->body().fee_type == "01");
-    CHECK(sent->body().fee_code == "10");
+    const auto& bill = sent(u);
+    CHECK(bill.service_id == "BILL");
+    CHECK(bill.fee_type == "01");
+    CHECK(bill.fee_code == "10");
     u.handle = 2;
     u.type = "outage.planned";
-    sent = submit_came(u);
-    CHECK(sent->body().service_id == "SVC01");
-    CHECK(sent->body().fee_type == "00");
+    const auto& outage = sent(u);
+    CHECK(outage.service_id == "SVC01");
+    CHECK(outage.fee_type == "00");
 }
 
 TEST_CASE("smgp adapter: options that could not be meant are told") {
@@ -153,7 +150,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a field too long is rejected, not
     CHECK(host.given[1].what == kind::rejected);
     CHECK(host.given[1].code == "DestTermID too long for SMGP");
     sync();
-    CHECK(!smgw.has(command::submit));
+    CHECK(!peer.has(command::submit));
 }
 
 TEST_CASE_FIXTURE(
@@ -255,7 +252,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a reset leaves uncertain what had
     log_in();
     submit(1, 2);
     submits(2);
-    smgw.reset();
+    peer.reset();
     until_given(2);
     CHECK(host.given[1].what == kind::uncertain);
     CHECK(host.given[2].what == kind::uncertain);
@@ -276,7 +273,7 @@ TEST_CASE_FIXTURE(smgp_fixture,
     smgp::encode_header(out, command::submit_resp, submits(1)[0]);
     out += std::string(6, '\1');
     out[3] = static_cast<char>(out.size());
-    smgw.send(out);
+    peer.send(out);
     until_given(1);
     CHECK(host.given[1].what == kind::uncertain);
     sync();
