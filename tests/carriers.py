@@ -9,7 +9,8 @@ OPTIONS = {
     "cmpp": ['source_addr: "901234"', "secret: file:{file}", "recipients: international"],
     "smgp": ['client_id: "10690000"', "secret: file:{file}", "recipients: international"],
     "sgip": ["login_name: sp901234", "login_password: file:{file}", "node_id: 3010012345", 'corp_id: "12345"',
-             "listen_address: 127.0.0.1", "listen_port: {listen}", "listen_name: smg", "listen_password: file:{file}"],
+             "listen_address: 127.0.0.1", "listen_port: {listen}", "listen_name: smg", "listen_password: file:{file}",
+             "error_classes: {{21: expired}}"],
 }
 
 # What posthorn-sim is told so that it knows the account.

@@ -45,6 +45,13 @@ bool may_be_empty(const sdk::option& o) {
     return o.what == kind::text || o.what == kind::secret || o.what == kind::map;
 }
 
+std::string checked(const sdk::option& o, settings::reader& from, std::string text) {
+    if (auto wrong = o.check && !text.empty() ? o.check(o.name, text) : std::string();
+        !wrong.empty())
+        from.fail(o.name, std::move(wrong));
+    return text;
+}
+
 std::vector<std::pair<std::string, std::string>> read_map(const sdk::option& o,
                                                           settings::reader from) {
     std::vector<std::pair<std::string, std::string>> entries;
@@ -76,10 +83,10 @@ sdk::options::value read_value(const sdk::option& o, settings::reader from) {
     sdk::options::value v;
     switch (o.what) {
     case kind::text:
-        v.text = from.text(o.name);
+        v.text = checked(o, from, from.text(o.name));
         break;
     case kind::secret:
-        v.text = from.secret(o.name);
+        v.text = checked(o, from, from.secret(o.name));
         break;
     case kind::choice:
         v.text = read_choice(o, from);

@@ -24,7 +24,8 @@ struct option {
     std::int64_t least = 0;         // kind::integer, and kind::interval in milliseconds
     std::int64_t most = 0;          // 0: no limit
     std::string_view help = {};     // one sentence
-    // kind::map, a YAML map of scalars without a fallback: what is wrong with an entry, or "".
+    // What is wrong with a text or secret that is not empty, or with an entry of a kind::map, which is
+    // a YAML map of scalars without a fallback; or "".
     std::string (*check)(std::string_view key, std::string_view text) = nullptr;
     std::string_view shape = {}; // kind::map: an entry as a person writes it, "STATUS: a|b"
 };

@@ -1,4 +1,5 @@
 #include "accounts/loader.hpp"
+#include "accounts/option_values.hpp"
 #include "plugins/fake_host.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -176,6 +177,28 @@ TEST_CASE("accounts: a map among the options is read and checked entry by entry"
     CHECK(contains(settings::format(problems), "a.yaml:6:"));
     CHECK(contains(settings::format(problems), "must be one of permanent|transient"));
     CHECK(contains(accounts::describe(smpp()), "status_classes: {}    [map, each entry STATUS: "));
+}
+
+TEST_CASE("accounts: a text or secret that its plugin cannot use is told with its line") {
+    const auto wrong = [](std::string_view name, std::string_view text) {
+        return text.size() > 5 ? std::string(name) + " is longer than the wire has room for" : "";
+    };
+    const sdk::option id{.name = "corp_id", .help = "Ours.", .check = wrong};
+    const sdk::option word{
+        .name = "word", .what = sdk::option::kind::secret, .help = "Theirs.", .check = wrong};
+    setenv("POSTHORN_TEST_PASSWORD", "pa55w0rd", 1);
+    auto file = settings::document::parse("corp_id: '123456'\nword: env:POSTHORN_TEST_PASSWORD\n",
+                                          "a.yaml");
+    accounts::read_value(id, file.root());
+    accounts::read_value(word, file.root());
+    const auto text = settings::format(file.finish());
+    CHECK(contains(text, "a.yaml:1:"));
+    CHECK(contains(text, "corp_id is longer"));
+    CHECK(contains(text, "word is longer"));
+    CHECK(!contains(text, "pa55w0rd"));
+    auto empty = settings::document::parse("corp_id: ''\n", "a.yaml");
+    accounts::read_value(id, empty.root());
+    CHECK(empty.finish().empty());
 }
 
 TEST_CASE("accounts: mistakes in an account's file are told with their line") {

@@ -101,7 +101,7 @@ inline sdk::options fallbacks() {
     for (const auto& o : posthorn_adapter_plugin.options) {
         const std::string text(o.fallback);
         sdk::options::value v{text, 0};
-        if (o.what == sdk::option::kind::integer)
+        if (o.what == sdk::option::kind::integer && !o.required)
             v.number = std::stoll(text);
         if (o.what == sdk::option::kind::interval)
             v.number = std::stoll(text) * 1'000'000;

@@ -76,6 +76,14 @@ public:
         if (later_.size() == 1)
             push();
     }
+    // A connection that we open: its number.
+    std::size_t dial(std::uint16_t port) {
+        const auto s = std::make_shared<tcp::socket>(acceptor_.get_executor());
+        s->connect({boost::asio::ip::address_v4::loopback(), port});
+        sockets_.push_back(s);
+        read_on();
+        return sockets_.size() - 1;
+    }
     void read_on() { read(sockets_.size() - 1, std::make_shared<sdk::framer>(frame_)); }
     void reset() { // RST
         socket()->set_option(boost::asio::socket_base::linger(true, 0));

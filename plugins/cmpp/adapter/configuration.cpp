@@ -18,8 +18,17 @@ constexpr sdk::field_by_type<billing> bill_fields[] = {
     {"fee_terminal_id", 32, &billing::fee_terminal_id},
 };
 
+constexpr std::string_view payers = "0123";
+
 std::string wrong_bill(std::string_view pattern, std::string_view text) {
-    return sdk::by_type<billing>::wrong_entry(bill_fields, pattern, text);
+    if (auto wrong = sdk::by_type<billing>::wrong_entry(bill_fields, pattern, text); !wrong.empty())
+        return wrong;
+    constexpr std::string_view field = "fee_user_type=";
+    const auto at = text.rfind(field);
+    const auto value = at == text.npos ? "2" : text.substr(at + field.size());
+    return value.empty() || payers.find(value.front()) == payers.npos
+               ? "fee_user_type must be 0, 1, 2 or 3"
+               : "";
 }
 
 constexpr sdk::option level(std::string_view name, std::string_view help) {
@@ -61,7 +70,9 @@ constexpr sdk::option options[] = {
      .help = "01: free for the customer, 02: by message, 03: by month."},
     {.name = "fee_code", .fallback = "0", .help = "Price in fen, with fee_type 02 and 03."},
     {.name = "fee_user_type",
+     .what = choice,
      .fallback = "2",
+     .choices = "0|1|2|3",
      .help = "Who pays: 0 the recipient, 1 the origin, 2 we (the SP), 3 fee_terminal_id."},
     {.name = "fee_terminal_id", .help = "The number that pays, with fee_user_type 3."},
     {.name = sdk::by_type<billing>::option_name,

@@ -2,25 +2,11 @@
 
 #include "sdk/china_number.hpp"
 #include "sdk/china_time.hpp"
+#include "sdk/part_number.hpp"
 
 #include <algorithm>
 
 namespace posthorn::cmpp {
-
-namespace {
-
-// What the unit's header says of parts: kind 00 has a reference of one octet, 08 one of two.
-void number_by_header(submit& request, const sdk::unit& u) {
-    sdk::text::each_element(u, [&](unsigned kind, std::string_view element) {
-        const std::size_t total = kind == 0x08 ? 4 : 3;
-        if ((kind != 0x00 && kind != 0x08) || element.size() != total + 2)
-            return;
-        request.pk_total = static_cast<std::uint8_t>(element[total]);
-        request.pk_number = static_cast<std::uint8_t>(element[total + 1]);
-    });
-}
-
-} // namespace
 
 std::string submission::append(std::string& out, dialect as, std::uint32_t sequence,
                                const sdk::unit& u, sdk::instant now) {
@@ -29,7 +15,7 @@ std::string submission::append(std::string& out, dialect as, std::uint32_t seque
     r.registered_delivery = settings_.receipts ? 1 : 0;
     r.msg_level = settings_.msg_level.at(static_cast<std::size_t>(u.priority));
     r.service_id = bill.service_id;
-    r.fee_user_type = static_cast<std::uint8_t>(std::atoi(bill.fee_user_type.c_str()));
+    r.fee_user_type = static_cast<std::uint8_t>(bill.fee_user_type.front() - '0');
     r.fee_terminal_id = bill.fee_terminal_id;
     r.msg_src = settings_.msg_src;
     r.fee_type = bill.fee_type;
@@ -39,13 +25,10 @@ std::string submission::append(std::string& out, dialect as, std::uint32_t seque
     const auto text = sdk::china_text_of(u, settings_.gbk);
     r.msg_fmt = text.format;
     r.content = text.octets;
-    r.pk_total = r.pk_number = 1;
-    r.tp_udhi = 0;
-    if (u.udh && !sdk::recoded_header(u).empty()) {
-        r.tp_udhi = 1;
-        if (settings_.real_pk)
-            number_by_header(r, u);
-    }
+    r.tp_udhi = u.udh && !sdk::recoded_header(u).empty() ? 1 : 0;
+    const auto part = settings_.real_pk ? sdk::part_number_of(u) : sdk::part_number{};
+    r.pk_total = part.total;
+    r.pk_number = part.number;
     auto span = u.validity;
     if (settings_.longest_validity > sdk::duration{})
         span = std::min(span, settings_.longest_validity);

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr duration shortest_wait = 1s, longest_wait = 60s, stable = 60s;
+constexpr duration rested = 5s; // less: a carrier that closes at once
 
 duration between(duration least, duration most, std::uint32_t random) {
     return least + duration{random % static_cast<std::uint64_t>((most - least).count() + 1)};
@@ -57,6 +58,7 @@ asio::awaitable<void> link::next_session() {
     session::beginning begin;
     begin.opened = [this](bool open, const std::string& why) { opened(open, why); };
     begin.attempt = attempt_;
+    begin.anew = idle_;
     if (!how_.is_called) {
         session_ = how_.make(std::move(begin));
         co_return;
@@ -88,6 +90,7 @@ asio::awaitable<void> link::run() {
         session_.reset();
         if (stopping_)
             break;
+        idle_ = end.idle;
         const auto pause = pause_after(end);
         tell(end, pause);
         pause_.expires_after(pause);
@@ -125,6 +128,8 @@ duration link::pause_after(const session::ending& end) {
         return between(300s, 360s, host_.random());
     if (end.refused == session::refusal::already_there)
         return between(30s, 60s, host_.random());
+    if (end.idle && end.up_for >= rested)
+        return {};
     return backoff_.next(host_.random());
 }
 

@@ -1,6 +1,7 @@
 // Keeps one connection to the carrier: session after session, with a pause between two.
 //
 //     session ended                     next try after
+//     closed for want of work           at once
 //     connection lost, good-bye         random(0, min(60 s, 1 s * 2^n)); n = 0 again after 60 s of
 //                                       being up
 //     login refused: name or password   300..360 s, and an error for a person, once
@@ -71,6 +72,7 @@ private:
     std::string why_ = "not connected yet";
     unsigned attempt_ = 0; // sessions that never were up; the next begins at another address
     bool up_ = false;
+    bool idle_ = false; // how the last session ended
     bool stopping_ = false;
     bool alarmed_ = false; // a person was told that the login is refused
 };

@@ -69,6 +69,7 @@ asio::awaitable<void> listener::accept() {
             continue;
         }
         session::beginning begin;
+        begin.anew = true; // some carriers call for every report
         begin.opened = [this](bool, const std::string&) { tell(); };
         begin.from_carrier = std::move(socket);
         if (auto made = make_(std::move(begin))) {

@@ -18,6 +18,8 @@ struct link_settings {
     // Silence after which the link is tested; limits for the answer to a text, to the login, for the
     // connection, and for the rest of a packet.
     duration test_after{}, response_timeout{}, login_timeout{}, connect_timeout{}, inactivity{};
+    // Where there is no test: a link of ours without work for so long is opened anew. 0: never.
+    duration rest_after{};
 
     std::string place() const { return host + ":" + std::to_string(port); }
 };

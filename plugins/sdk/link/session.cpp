@@ -29,9 +29,9 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
 session::session(const link_account& account, beginning how)
     : host_(account.host), settings_(account.settings), words_(account.words),
-      opened_(std::move(how.opened)), attempt_(how.attempt), socket_(host_.executor()),
-      timer_(host_.executor()), room_(host_.executor()), framer_(words_.frame, read_size),
-      pending_(settings_.window) {
+      opened_(std::move(how.opened)), attempt_(how.attempt), anew_(how.anew),
+      socket_(host_.executor()), timer_(host_.executor()), room_(host_.executor()),
+      framer_(words_.frame, read_size), pending_(settings_.window) {
     if (how.from_carrier) {
         socket_ = std::move(*how.from_carrier);
         dialled_ = false;
@@ -88,7 +88,7 @@ asio::awaitable<void> session::talk() {
 void session::lost(const boost::system::error_code& error) {
     if (!ends_stream(error))
         return close("connection lost: " + error.message());
-    ending_.idle = state_ == state::up && words_.test.empty() && all_answered();
+    note_idle();
     close("the carrier closed the connection");
 }
 
@@ -136,9 +136,10 @@ void session::logged_in(const std::string& about) {
     was_up_ = open_ = true;
     login_took_ = now_ - up_at_;
     up_at_ = now_;
-    wake_by(next_test());
-    host_.log(level::info, std::string(words_.in) + " host=" + settings_.place() +
-                               (about.empty() ? "" : " ") + about);
+    wake_by(std::min(next_test(), next_rest()));
+    host_.log(anew_ ? level::debug : level::info, std::string(words_.in) +
+                                                      " host=" + settings_.place() +
+                                                      (about.empty() ? "" : " ") + about);
     opened_(true, std::string(words_.in) + " to " + settings_.place());
 }
 
@@ -201,11 +202,17 @@ void session::take_goodbye(sequence_number sequence) {
     const auto why = "the carrier ended the session (" + std::string(words_.goodbye) + ")";
     if (state_ == state::up || state_ == state::draining) {
         goodbye_asked_ = sequence;
-        ending_.idle = state_ == state::up && words_.test.empty() && all_answered();
+        note_idle();
         return drain(why);
     }
     append_goodbye_answer(out_.tail(), sequence);
     hang_up(why);
+}
+
+// Where links cannot be tested the carrier closes those that nothing is done over.
+void session::note_idle() {
+    if (state_ == state::up)
+        ending_.idle = words_.test.empty() && all_answered();
 }
 
 void session::goodbye_answered(sequence_number sequence) {
@@ -252,8 +259,10 @@ void session::close_opened(const std::string& why) {
 void session::settle() {
     while (!pending_.empty()) {
         const auto unit = pending_.take_oldest();
-        verdicts_.push_back(unit.begin >= out_.taken() ? not_sent(unit.handle, ending_.why)
-                                                       : uncertain(unit.handle, ending_.why));
+        if (unit.begin >= out_.taken())
+            verdicts_.push_back(not_sent(unit.handle, ending_.why));
+        else
+            doubt(unit, ending_.why);
     }
     give_verdicts();
     forget_questions(clock::time_point::max(), ending_.why);
@@ -294,6 +303,7 @@ std::string session::append_query(std::string&, sequence_number, const accepted_
     return std::string(words_.name) + " has no way to ask about a text";
 }
 
+void session::unit_doubted(const pending_table::entry&) {}
 std::uint64_t session::note_of(const unit&) const { return 0; }
 void session::receipts_came(std::span<const receipt>) {}
 void session::about_link(finding&) const {}

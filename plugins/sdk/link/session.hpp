@@ -61,7 +61,7 @@ public:
         refusal refused = refusal::none;
         std::string code;         // of the refusal, in the carrier's words
         clock::duration up_for{}; // 0: never was
-        bool idle = false;        // the carrier closed a link that nothing was to be done over
+        bool idle = false;        // a link that nothing was to be done over, and that has no test
     };
     // Called with true when units may come, with false and the reason when no more may.
     using open_handler = std::function<void(bool open, const std::string& why)>;
@@ -71,6 +71,8 @@ public:
         open_handler opened;
         // We dial: which of the host's addresses comes first, counted round and round.
         unsigned attempt = 0;
+        // In the place of one that ended for want of work: nobody needs to hear of it.
+        bool anew = false;
         // The carrier has dialled us.
         std::optional<boost::asio::ip::tcp::socket> from_carrier = {};
     };
@@ -124,6 +126,8 @@ protected:
                                      const accepted_part& which);
     // By default 1, 2 … 0x7FFFFFFF and again.
     virtual sequence_number after(sequence_number last) const;
+    // The verdict on the unit is `uncertain`, which whatever comes may put right.
+    virtual void unit_doubted(const pending_table::entry& unit);
     // To remember with the unit, until its answer.
     virtual std::uint64_t note_of(const unit& u) const;
 
@@ -200,8 +204,6 @@ protected:
     clock::time_point now() const { return now_; } // when the current piece of work began
     clock::time_point up_since() const { return up_at_; }
     const outgoing& out() const { return out_; }
-    bool overdue(sequence_number sequence) const { return overdue_.contains(sequence); }
-    const link_settings& limits() const { return settings_; }
     boost::asio::ip::tcp::socket& socket() { return socket_; }
 
     sdk::host& host_;
@@ -218,6 +220,7 @@ private:
     void lost(const boost::system::error_code& error);
     void enter(state next, clock::duration limit);
     void say_goodbye();
+    void note_idle();
     void close_opened(const std::string& why);
     void settle();
     bool all_answered() const { return pending_.empty() && arrivals_.empty() && unstored_ == 0; }
@@ -227,14 +230,16 @@ private:
     boost::asio::awaitable<void> watch();
     std::string too_long() const;
     void take_overdue(clock::time_point now);
+    void doubt(const pending_table::entry& unit, std::string_view why);
     clock::time_point next_look() const;
     clock::time_point next_test() const;
+    clock::time_point next_rest() const;
     void look_at_clock(clock::time_point now);
     void look_at_link(clock::time_point now);
 
     // session_work.cpp: what leaves and what comes
     void keep_to_its_end(const unit& u);
-    bool append(const unit& u, instant now);
+    bool place(const unit& u, instant now);
     sequence_number next_sequence();
     void flush();
     void wrote(const boost::system::error_code& error, std::size_t octets);
@@ -263,6 +268,7 @@ private:
     const protocol_words& words_;
     open_handler opened_;
     unsigned attempt_ = 0;
+    bool anew_ = false;
 
     boost::asio::ip::tcp::socket socket_;
     boost::asio::steady_timer timer_;

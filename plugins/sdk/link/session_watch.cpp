@@ -43,7 +43,7 @@ session::clock::time_point session::next_look() const {
         next = std::min(next, pending_.oldest().deadline);
     if (state_ == state::up)
         next = std::min(next, own_look());
-    return std::min({next, next_test(), next_question()});
+    return std::min({next, next_test(), next_rest(), next_question()});
 }
 
 session::clock::time_point session::next_test() const {
@@ -51,6 +51,13 @@ session::clock::time_point session::next_test() const {
         return clock::time_point::max();
     return heard_ + (unanswered_tests_ == 0 ? settings_.test_after
                                             : std::min(settings_.test_after, test_limit));
+}
+
+// The carrier would close it soon, perhaps while a text is on its way.
+session::clock::time_point session::next_rest() const {
+    const bool idle = state_ == state::up && dialled_ && all_answered() && questions_.empty();
+    return idle && settings_.rest_after > duration{} ? heard_ + settings_.rest_after
+                                                     : clock::time_point::max();
 }
 
 void session::look_at_clock(clock::time_point now) {
@@ -62,9 +69,18 @@ void session::look_at_clock(clock::time_point now) {
         return say_goodbye();
     if (now >= limit_)
         return close(too_long());
+    if (now >= next_rest()) {
+        ending_.idle = true;
+        return drain("nothing was to be done over it");
+    }
     look_at_link(now);
     if (state_ == state::up)
         look(now);
+}
+
+void session::doubt(const pending_table::entry& unit, std::string_view why) {
+    unit_doubted(unit);
+    verdicts_.push_back(uncertain(unit.handle, why));
 }
 
 std::string session::too_long() const {
@@ -88,7 +104,7 @@ void session::take_overdue(clock::time_point now) {
         if (overdue_.size() > most_overdue)
             overdue_.erase(overdue_.begin());
         ++overdue_in_a_row_;
-        verdicts_.push_back(uncertain(unit.handle, "no answer within response_timeout"));
+        doubt(unit, "no answer within response_timeout");
     }
     // To the carrier its window is full, or it has lost them: a new session begins from nothing.
     if (overdue_in_a_row_ >= settings_.window)

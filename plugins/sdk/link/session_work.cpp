@@ -20,7 +20,7 @@ void session::submit(std::span<const unit> units) {
             keep_to_its_end(u);
         else if (pending_.full())
             verdicts_.push_back(not_sent(u.handle, "the window is full"));
-        else if (!append(u, now))
+        else if (!place(u, now))
             verdicts_.push_back(not_sent(u.handle, "out of memory"));
     flush();
     if (!corked_)
@@ -34,7 +34,7 @@ void session::keep_to_its_end(const unit& u) {
 }
 
 // Whether the unit got a verdict or a place in the window.
-bool session::append(const unit& u, instant now) {
+bool session::place(const unit& u, instant now) {
     auto& tail = out_.tail();
     const auto size = tail.size();
     try {
@@ -127,6 +127,7 @@ void session::take_all(std::size_t octets) {
     give_verdicts(); // of what the host submitted meanwhile
     if (state_ == state::draining && all_answered())
         say_goodbye();
+    wake_by(next_rest());
 }
 
 std::optional<session::answered> session::take_unit(sequence_number sequence) {

@@ -46,7 +46,7 @@ struct submit {
     std::string_view src_term_id;            // 21: what the phone shows
     std::string_view charge_term_id;         // 21: who pays; empty: who receives
     std::vector<std::string_view> terminals; // 21 each; 1 to 100
-    std::string_view content;                // at most 140 octets
+    std::string_view content;                // at most 160 octets as ASCII, else 140
     std::string_view reserve;                // 8
     std::string_view tlvs;                   // tlv.hpp
 };

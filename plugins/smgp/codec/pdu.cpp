@@ -243,6 +243,10 @@ void encode(std::string& out, const pdu& p) {
     std::visit([&](const auto& b) { append(out, p.head.id, p.head.sequence, b); }, p.body);
 }
 
+void encode_header(std::string& out, command id, std::uint32_t sequence) {
+    append(out, id, sequence, no_body{});
+}
+
 void encode_submit(std::string& out, std::uint32_t sequence, const submit& b) {
     append(out, command::submit, sequence, b);
 }
@@ -271,7 +275,8 @@ std::string_view oversized_field(const submit& b) noexcept {
     for (const auto& t : b.terminals)
         if (t.empty() || t.size() > terminal_size)
             return "DestTermID";
-    return b.content.size() > 140 ? "MsgContent" : "";
+    // The specification says 140 of ASCII too; gateways take what a phone does.
+    return b.content.size() > (b.msg_format == 0 ? 160U : 140U) ? "MsgContent" : "";
 }
 
 } // namespace posthorn::smgp

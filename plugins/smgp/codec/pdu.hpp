@@ -71,7 +71,10 @@ std::optional<std::string_view> broken_header(const header& head) noexcept;
 /// Appends the packet in wire form; head.length is not looked at. head.id must fit the body.
 void encode(std::string& out, const pdu& p);
 
-/// The same for the busy ones, without building a pdu.
+/// A packet that has no body.
+void encode_header(std::string& out, command id, std::uint32_t sequence);
+
+/// As encode(), for the busy ones, without building a pdu.
 void encode_submit(std::string& out, std::uint32_t sequence, const submit& b);
 void encode_message_resp(std::string& out, command id, std::uint32_t sequence,
                          const message_resp& b);

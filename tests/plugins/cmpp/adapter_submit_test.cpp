@@ -286,6 +286,8 @@ TEST_CASE_FIXTURE(cmpp_fixture, "cmpp adapter: wrong options are refused by name
         if (o.name == "by_type") {
             CHECK(o.check("bill.*", "service_id=BILL").empty());
             CHECK(!o.check("bill.*", "service=BILL").empty());
+            CHECK(!o.check("bill.*", "fee_user_type=9").empty());
+            CHECK(!o.check("bill.*", "fee_user_type=").empty());
         }
     }
 }

@@ -2,6 +2,7 @@
 #include "sdk/by_type.hpp"
 #include "sdk/china_number.hpp"
 #include "sdk/china_text.hpp"
+#include "sdk/part_number.hpp"
 #include "sdk/result_overrides.hpp"
 
 #include <doctest/doctest.h>
@@ -56,6 +57,28 @@ TEST_CASE("china: a text is ASCII where it can be, else as the account has it") 
     const auto plain = china_text_of({.octets = ascii, .coding = coding::gsm7, .udh = true}, true);
     CHECK(plain.format == 0);
     CHECK(plain.octets == ascii);
+}
+
+TEST_CASE("parts: a unit says which part of its text it is") {
+    struct row {
+        std::string_view octets;
+        bool udh;
+        unsigned total, number;
+    };
+    const row rows[] = {
+        {"\x05\x00\x03\x07\x03\x02hi"sv, true, 3, 2},
+        {"\x06\x08\x04\x07\x07\x09\x08hi"sv, true, 9, 8},
+        {"\x08\x24\x01\x01\x00\x03\x07\x02\x01hi"sv, true, 2, 1}, // behind a national table
+        {"\x05\x00\x03\x07\x03\x02hi"sv, false, 1, 1},
+        {"\x03\x24\x01\x01hi"sv, true, 1, 1},
+        {"\x09\x00\x03\x07\x03"sv, true, 1, 1}, // broken
+        {"", true, 1, 1},
+    };
+    for (const auto& row : rows) {
+        const auto part = part_number_of({.octets = row.octets, .udh = row.udh});
+        CHECK(part.total == row.total);
+        CHECK(part.number == row.number);
+    }
 }
 
 namespace {

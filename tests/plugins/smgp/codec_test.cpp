@@ -264,9 +264,13 @@ TEST_CASE("smgp: what is too wide is named before it is sent") {
     wrong.fee_code = "1234567";
     CHECK(oversized_field(wrong) == "FeeCode");
     wrong = s;
-    const std::string too_long(141, 'x');
-    wrong.content = too_long;
+    const std::string too_long(161, 'x');
+    wrong.content = std::string_view(too_long).substr(0, 141);
+    CHECK(oversized_field(wrong) == "");
     wrong.msg_format = 8;
+    CHECK(oversized_field(wrong) == "MsgContent");
+    wrong.msg_format = 0;
+    wrong.content = too_long;
     CHECK(oversized_field(wrong) == "MsgContent");
 }
 

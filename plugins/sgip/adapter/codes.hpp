@@ -1,0 +1,31 @@
+// The carrier's numbers as the daemon keeps them, and what they mean:
+//
+//     "result 11"   the answer to a SUBMIT or BIND        "error 27"   why a REPORT says it failed
+#pragma once
+
+#include "sgip/codec/results.hpp"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+namespace posthorn::sgip {
+
+inline std::string result_code(std::uint8_t result) { return "result " + std::to_string(result); }
+inline std::string error_code(std::uint8_t error) { return "error " + std::to_string(error); }
+
+/// In plain words; empty when the specification has none.
+inline std::string words_of(std::string_view code) {
+    for (const std::string_view kind : {"result ", "error "})
+        if (code.starts_with(kind)) {
+            const auto digits = code.substr(kind.size());
+            std::uint8_t number = 0;
+            const auto [at, wrong] =
+                std::from_chars(digits.data(), digits.data() + digits.size(), number);
+            if (wrong == std::errc{} && at == digits.data() + digits.size())
+                return std::string(of_submit(number).words);
+        }
+    return {};
+}
+
+} // namespace posthorn::sgip
