@@ -35,8 +35,8 @@ constexpr known_fault known_faults[] = {
     {fault::no_response, {}},
     {fault::wrong_sequence, {}},
     {fault::split_writes, {}},
-    {fault::receipts_stop, {}},
     {fault::report_width, "write a report of 60 octets in 3.0, of 71 in 2.0"},
+    {fault::receipts_stop, {}},
 };
 
 posthorn::simulator::command_line<options> read_command_line(int argc, char** argv);
