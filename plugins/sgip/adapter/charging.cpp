@@ -8,7 +8,7 @@ namespace posthorn::sgip {
 
 namespace {
 
-constexpr sdk::field_by_type<charging> fields[] = {
+constexpr sdk::field_by_type<charging> charge_fields[] = {
     {"service_type", 10, &charging::service_type},
     {"fee_type", 1, &charging::fee_type},
     {"fee_value", 6, &charging::fee_value},
@@ -22,10 +22,11 @@ constexpr std::pair<std::string_view, char> digits[] = {
 
 } // namespace
 
-constinit const std::span<const sdk::field_by_type<charging>> charging_fields{fields};
+constinit const std::span<const sdk::field_by_type<charging>> charging_fields{charge_fields};
 
 std::string wrong_charging(std::string_view pattern, std::string_view text) {
-    if (auto wrong = sdk::by_type<charging>::wrong_entry(fields, pattern, text); !wrong.empty())
+    if (auto wrong = sdk::by_type<charging>::wrong_entry(charge_fields, pattern, text);
+        !wrong.empty())
         return wrong;
     for (const auto& [name, most] : digits)
         if (const auto found = text.find(name); found != std::string_view::npos) {

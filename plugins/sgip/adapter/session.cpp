@@ -12,7 +12,7 @@ namespace posthorn::sgip {
 
 namespace {
 
-constexpr std::uint8_t ok = 0, not_for_us = 7; // Result
+constexpr std::uint8_t done = 0, not_for_us = 7; // Result
 constexpr std::size_t longest_number = 21;
 
 void write(std::string& out, command id, const sequence& number, body b) {
@@ -91,7 +91,7 @@ void session::take(std::string_view packet) {
     case command::report:
         return may_bring() ? take_report(std::get<report>(pdu_.body)) : refuse(illegal_login);
     case command::user_report:
-        return refuse(may_bring() ? ok : illegal_login);
+        return refuse(may_bring() ? done : illegal_login);
     case command::trace:
         return write(reply(), command::trace_resp, number, trace_resp{});
     case command::submit:
@@ -122,7 +122,7 @@ void session::take_bind(const bind& request) {
     constexpr std::uint8_t repeated_login = 2;
     if (now_in() != state::greeting)
         return refuse(repeated_login);
-    std::uint8_t result = ok;
+    std::uint8_t result = done;
     if (request.login_type != login_type::from_smg)
         result = login_type_error;
     else if (settings_.listen_password.empty() ||
@@ -130,7 +130,7 @@ void session::take_bind(const bind& request) {
              !same(request.login_password, settings_.listen_password))
         result = illegal_login;
     refuse(result);
-    if (result == ok)
+    if (result == done)
         return logged_in("by=carrier login_name=" + sdk::printable(request.login_name, 64));
     hang_up("the caller's BIND was refused: " + std::string(of_bind(result).words) +
             "; listen_name and listen_password say who may call");
@@ -139,7 +139,7 @@ void session::take_bind(const bind& request) {
 void session::take_bind_resp(const answer& response) {
     if (!is_login(key_of(pdu_.head.sequence)))
         return;
-    if (response.result == ok)
+    if (response.result == done)
         return logged_in("node_id=" + std::to_string(settings_.node_id));
     auto code = result_code(response.result);
     if (const auto words = of_bind(response.result).words; !words.empty())
@@ -156,7 +156,7 @@ void session::take_submit_resp(const answer& response) {
     const auto handle = asked->unit.handle;
     if (asked->late)
         account_.doubts.take(number);
-    if (response.result == ok)
+    if (response.result == done)
         return give(*asked, judge.accepted(handle, text_of(number), now()));
     give(*asked,
          judge.refused(handle, class_of(response.result, asked->unit.attempt),
@@ -180,12 +180,12 @@ void session::take_deliver(const deliver& request) {
     text.octets = request.content;
     text.data_coding = sdk::data_coding_of(request.message_coding);
     text.udh = request.has_header();
-    encode_answer(arrivals_.add(std::move(text)), command::deliver_resp, pdu_.head.sequence, ok);
+    encode_answer(arrivals_.add(std::move(text)), command::deliver_resp, pdu_.head.sequence, done);
 }
 
 void session::take_report(const report& request) {
     if (request.report_type != 0) // of a text from a phone that we passed on: we pass none
-        return refuse(ok);
+        return refuse(done);
     sdk::receipt out;
     out.ref = text_of(request.submit);
     out.recipient = international(request.user_number);
@@ -206,7 +206,7 @@ void session::take_report(const report& request) {
         v.late = true;
         give(std::move(v));
     }
-    encode_answer(arrivals_.add(std::move(out)), command::report_resp, pdu_.head.sequence, ok);
+    encode_answer(arrivals_.add(std::move(out)), command::report_resp, pdu_.head.sequence, done);
 }
 
 void session::unit_doubted(const sdk::pending_table::entry& unit) {
