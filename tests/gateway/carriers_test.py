@@ -29,7 +29,7 @@ countries: [{name: CN, calling_code: 86, trunk_prefix: 0, mobile: "1[3-9]xxxxxxx
 """
 
 SHORT, LONG = "hello", "尊敬的客户，您好：" * 20  # 180 characters: three parts of UCS-2
-REFUSED = {"smpp": "0x0B", "cmpp": "13", "sgip": "6", "smgp": "13"}  # for a number that is none
+REFUSED = {"smpp": "0x0B", "cmpp": "13", "sgip": "6", "smgp": "47"}  # for a number that is none
 
 
 class site(small_site):
