@@ -1,6 +1,7 @@
 #include "sgip/adapter/submission.hpp"
 
 #include "sdk/china_text.hpp"
+#include "sdk/china_time.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,10 @@ constexpr std::uint8_t always = 1, never = 2; // ReportFlag
 
 std::string submission::append(std::string& out, const sequence& number, const sdk::unit& u,
                                sdk::instant now) {
+    const auto span = settings_.longest_validity > sdk::duration{}
+                          ? std::min(u.validity, settings_.longest_validity)
+                          : u.validity;
+    const sdk::china_time until(now + span);
     const auto& charge = settings_.charges.of(u.type);
     auto& b = request_;
     b.sp_number = u.sender.empty() ? std::string_view(settings_.sender) : u.sender;
@@ -27,7 +32,7 @@ std::string submission::append(std::string& out, const sequence& number, const s
     b.agent_flag = octet_of(charge.agent_flag);
     b.more_late_to_mt_flag = octet_of(charge.morelate_to_mt);
     b.priority = settings_.priority.at(static_cast<std::size_t>(u.priority));
-    b.expire_time = expire_time(u.validity, now);
+    b.expire_time = settings_.tells_validity ? until.text() : std::string_view{};
     b.report_flag = settings_.receipts ? always : never;
     const auto text = sdk::china_text_of(u, settings_.gbk);
     b.tp_udhi = u.udh && !sdk::recoded_header(u).empty() ? 1 : 0;
@@ -37,19 +42,6 @@ std::string submission::append(std::string& out, const sequence& number, const s
         return std::string(field) + " too long for SGIP";
     encode_submit(out, number, b);
     return {};
-}
-
-std::string_view submission::expire_time(sdk::duration validity, sdk::instant now) {
-    if (!settings_.tells_validity)
-        return {};
-    if (settings_.longest_validity > sdk::duration{})
-        validity = std::min(validity, settings_.longest_validity);
-    const auto at = std::chrono::floor<std::chrono::seconds>(now + validity);
-    if (!expires_ || at != expires_at_) {
-        expires_.emplace(at);
-        expires_at_ = at;
-    }
-    return expires_->text();
 }
 
 } // namespace posthorn::sgip

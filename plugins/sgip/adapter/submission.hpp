@@ -4,7 +4,6 @@
 #include "sgip/adapter/configuration.hpp"
 #include "sgip/codec/pdu.hpp"
 
-#include <optional>
 #include <string>
 
 namespace posthorn::sgip {
@@ -18,12 +17,8 @@ public:
                        sdk::instant now);
 
 private:
-    std::string_view expire_time(sdk::duration validity, sdk::instant now);
-
     const configuration& settings_;
     submit request_; // keeps its memory
-    std::optional<sdk::china_time> expires_;
-    std::chrono::sys_seconds expires_at_{};
 };
 
 } // namespace posthorn::sgip
