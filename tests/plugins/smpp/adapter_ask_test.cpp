@@ -187,7 +187,7 @@ TEST_CASE_FIXTURE(ask_fixture,
     CHECK(ask().state == sdk::receipt_state::enroute);
     CHECK(take_back() == cancel_kind::cancelled);
     host.until([&] { return host.receipts.size() == 1; });
-    CHECK(host.receipts[0].code == "DELETED");
+    CHECK(host.receipts[0].code == "DELETED err:012");
     CHECK(ask().state == sdk::receipt_state::undelivered);
     CHECK(take_back() == cancel_kind::too_late);
     host.unstored.front()();
