@@ -40,11 +40,11 @@ std::string habits::of_what() const {
 }
 
 void habits::remember() {
-    std::string words;
+    std::string written;
     for (const auto n :
          {static_cast<int>(reading_), static_cast<int>(pads_), static_cast<int>(echoes_)})
-        (words += std::to_string(n)) += ' ';
-    host_.remember(words + of_what());
+        (written += std::to_string(n)) += ' ';
+    host_.remember(written + of_what());
 }
 
 std::uint64_t phone_tail(std::string_view number) {
@@ -188,8 +188,8 @@ std::vector<std::pair<std::string, std::string>> habits::learned() const {
     const auto all = std::accumulate(met_.begin(), met_.end(), 0U);
     if (!decided_ && !recalled_)
         return {{"receipts watched", std::to_string(all) + " of " + std::to_string(enough)}};
-    constexpr std::array words{"no", "sometimes", "yes"};
-    const auto word = [&words](how_often n) { return words.at(static_cast<std::size_t>(n)); };
+    constexpr std::array shown{"no", "sometimes", "yes"};
+    const auto word = [&shown](how_often n) { return shown.at(static_cast<std::size_t>(n)); };
     return {{"message ids",
              !settings_.learn_ids                  ? "as the options say"
              : reading_ == reading::decimal_to_hex ? "hex in answers, decimal in receipts"
