@@ -13,6 +13,8 @@ namespace posthorn::delivery {
 
 namespace {
 
+constexpr auto until_tried_again = std::chrono::seconds(60); // of an account that refuses
+
 void swap_parts(outgoing& o, parts_of_account& with) {
     std::swap(o.message.coding, with.made.coding);
     std::swap(o.message.parts, with.made.parts);
@@ -511,10 +513,7 @@ std::string lane::why_it_cannot(instant now, duration patience) const {
                                  : "its carrier says that we are too fast";
 }
 
-void lane::refused(instant now) {
-    constexpr auto until_tried_again = std::chrono::seconds(60);
-    refusing_until_ = now + until_tried_again;
-}
+void lane::refused(instant now) { refusing_until_ = now + until_tried_again; }
 
 bool lane::in_hours(instant now) const {
     if (!settings_.hours || settings_.hours->all_day())
@@ -568,7 +567,8 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
                 pacing_.change(pace_.pace());
             if (opened_at > throttled_at_)
                 throttled_since_ = {};
-            refusing_until_ = {};
+            if (opened_at > refusing_until_ - until_tried_again) // not by what was under way then
+                refusing_until_ = {};
         }
         if (v.what == sdk::verdict::kind::uncertain)
             may_answer_late(v.handle, *out, parts);

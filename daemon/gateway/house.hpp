@@ -121,6 +121,7 @@ private:
     asio::awaitable<bool> heed(const sdk::opt_out& word);
 
     asio::awaitable<void> keep_running(delivery::lane& lane);
+    bool may_go_on(delivery::lane& lane);
     bool begin_again(delivery::lane& lane);
     void end_link(delivery::lane& lane);
     void change_accounts(const configuration& before);

@@ -84,12 +84,25 @@ asio::awaitable<void> house::keep_running(delivery::lane& lane) {
             break;
         if (ending_.contains(&lane)) {
             co_await all_told(); // nothing that knows the old adapter is on its way any more
-            if (stopping_ || !begin_again(lane))
+            if (stopping_ || !may_go_on(lane))
                 break;
-            continue;
+            if (!ending_.contains(&lane))
+                continue;
         }
         pause.expires_after(5s);
         co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+// Also when its new adapter cannot be made: then that is tried again, or another configuration comes.
+bool house::may_go_on(delivery::lane& lane) {
+    try {
+        return begin_again(lane);
+    } catch (const std::exception& e) {
+        log_(sdk::level::error, lane.settings().account,
+             std::string("adapter cannot be made: ") + e.what());
+        ending_.insert(&lane);
+        return true;
     }
 }
 
