@@ -332,8 +332,9 @@ TEST_CASE("settings: an account says how its texts leave") {
                         "carrier_adds: 【明湖供电】\n"
                         "forbidden_characters: ★◆\n"
                         "replace_characters: {★: '*', ™: ''}\n");
+    dir.write("plain.yaml", "adapter: smpp\n");
     auto loaded = load_accounts(dir.folder(), {});
-    REQUIRE(loaded.accounts.size() == 1);
+    REQUIRE(loaded.accounts.size() == 2);
     CHECK(shown(loaded.accounts[0].finish()) == "");
     const auto& texts = loaded.accounts[0].texts;
     CHECK(texts.signature == signed_by::carrier);
@@ -341,7 +342,7 @@ TEST_CASE("settings: an account says how its texts leave") {
     CHECK(texts.rules.forbidden == U"★◆");
     CHECK(texts.rules.replaced.size() == 2);
     CHECK(texts.rules.national.size() == 4);
-    CHECK(account_settings().texts == account_texts());
+    CHECK(loaded.accounts[1].texts == account_texts());
 }
 
 TEST_CASE("settings: what an account says wrongly of its texts is told with its place") {
