@@ -567,8 +567,6 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
                 pacing_.change(pace_.pace());
             if (opened_at > throttled_at_)
                 throttled_since_ = {};
-            if (opened_at > refusing_until_ - until_tried_again) // not by what was under way then
-                refusing_until_ = {};
         }
         if (v.what == sdk::verdict::kind::uncertain)
             may_answer_late(v.handle, *out, parts);

@@ -27,7 +27,7 @@ std::u32string characters_of(std::string_view text) {
 
 void read_replaced(reader map, encoding::text_rules& rules) {
     for (const auto& key : map.keys()) {
-        auto to = map.text(key, "");
+        auto to = map.text_or_none(key);
         const auto from = characters_of(key);
         if (from.size() != 1)
             map.fail(key, "is no single character: each is replaced by itself");

@@ -167,6 +167,11 @@ std::string reader::text(std::string_view key, std::string fallback) {
     return take<std::string>(*state_, key, false, parse_text).value_or(std::move(fallback));
 }
 
+std::string reader::text_or_none(std::string_view key) {
+    const auto as_it_is = [](const std::string& written) -> result<std::string> { return written; };
+    return take<std::string>(*state_, key, true, as_it_is).value_or(std::string());
+}
+
 passage reader::passage_text(std::string_view key) {
     auto written = take<std::string>(*state_, key, true, parse_text);
     if (!written)

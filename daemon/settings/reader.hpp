@@ -62,8 +62,9 @@ public:
 
     std::string text(std::string_view key); // not empty
     std::string text(std::string_view key, std::string fallback);
-    passage passage_text(std::string_view key); // not empty
-    bool flag(std::string_view key);            // true/false, yes/no, on/off
+    std::string text_or_none(std::string_view key); // '' is right too
+    passage passage_text(std::string_view key);     // not empty
+    bool flag(std::string_view key);                // true/false, yes/no, on/off
     bool flag(std::string_view key, bool fallback);
     std::int64_t integer(std::string_view key, integer_range range);
     std::int64_t integer(std::string_view key, integer_range range, std::int64_t fallback);

@@ -86,12 +86,13 @@ TEST_CASE("verbs: types and their texts are shown without a daemon") {
 
 TEST_CASE("verbs: a text that is transliterated is shown as it leaves, with what was changed") {
     const site_copy site;
-    const auto path = site.dir.path / "types" / "odd.yaml";
-    std::ofstream(path) << "name: odd\ncategory: service\npriority: normal\nwhom: [number]\n"
-                           "channels: [sms]\nvalidity: 1h\nsignature: Minghu\n"
-                           "transliterate: yes\nfields: {name: {kind: text}}\n"
-                           "sample: {name: x}\ntexts:\n  en: >-\n    It’s {{ name }} "
-                        << std::string(80, 'x') << "\n";
+    const auto path = site.dir.path / "config/types/odd.yaml";
+    std::ofstream(path)
+        << "name: odd\ncategory: service\npriority: normal\nwhom: [number]\n"
+           "channels: [sms]\nvalidity: 1h\nsignature: {en: Minghu}\n"
+           "default_language: en\ntransliterate: yes\nfields: {name: {kind: text}}\n"
+           "sample: {name: x}\ntexts:\n  en: >-\n    It’s {{ name }} "
+        << std::string(80, 'x') << "\n";
     const auto page = site.type({"test", "event", "odd"});
     CAPTURE(page.err);
     CHECK(page.out.find("It's x") != std::string::npos);

@@ -17,12 +17,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/gateway"))
 from small_site import small_site, type_file  # noqa: E402
 
+SOURCES = "sources: {crm: {types: all}}\n"
 PROJECT = """cmake_minimum_required(VERSION 3.25)
 project(acme LANGUAGES CXX)
 find_package(posthorn-sdk REQUIRED)
 posthorn_adapter(acme acme.cpp)
 """
-
 
 # Those of ours that use more of the sdk than its headers, as if they were somebody else's.
 OTHERS = """cmake_minimum_required(VERSION 3.25)
@@ -70,9 +70,9 @@ def an_adapter_outside_of_the_tree(build):
         source = (ROOT / "plugins/loopback/adapter/loopback.cpp").read_text()
         (acme / "acme.cpp").write_text(source.replace("loopback", "acme"))
         build_outside(build, scratch, acme)
-        site = small_site(build, scratch / "site", {"news": type_file("news")}, "")
+        site = small_site(build, scratch / "site", {"news": type_file("news")}, SOURCES)
         site.plugins = scratch / "plugins"
-        site.configure("")
+        site.configure(SOURCES)
         site.write("accounts.d/loop.yaml", "adapter: acme\ndelivery: live\noptions: {slots: 3}\n")
         describe(build, site, "acme")
         site.start()
@@ -96,9 +96,9 @@ def adapters_on_the_kits(build):
                 shutil.copytree(ROOT / "plugins" / name / part, others / name / part)
         (others / "CMakeLists.txt").write_text(OTHERS)
         build_outside(build, scratch, others)
-        site = small_site(build, scratch / "site", {}, "")
+        site = small_site(build, scratch / "site", {}, SOURCES)
         site.plugins = scratch / "plugins"
-        site.configure("")
+        site.configure(SOURCES)
         (scratch / "site/accounts.d/loop.yaml").unlink()
         for name in ("cmpp", "twilio"):
             describe(build, site, name)
