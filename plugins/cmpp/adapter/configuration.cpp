@@ -1,6 +1,5 @@
 #include "cmpp/adapter/configuration.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 namespace posthorn::cmpp {
@@ -40,7 +39,8 @@ constexpr sdk::option options[] = {
     usual::port("7890"),
     {.name = "source_addr",
      .required = true,
-     .help = "The SP's id (企业代码), up to 6 characters."},
+     .help = "The SP's id (企业代码), up to 6 characters.",
+     .check = usual::too_long<6>},
     {.name = "secret",
      .what = secret,
      .required = true,
@@ -151,8 +151,6 @@ configuration::configuration(const sdk::options& from)
       gbk(from.text("chinese") == "gbk"), validity(from.text("validity") == "absolute"),
       longest_validity(from.duration("longest_validity")),
       result_classes(from.entries("result_classes")), stat_classes(from.entries("stat_classes")) {
-    if (source_addr.size() > 6)
-        throw std::runtime_error("source_addr has more than 6 characters");
     for (const auto& [priority, name] : {std::pair{sdk::priority::urgent, "msg_level_urgent"},
                                          std::pair{sdk::priority::normal, "msg_level_normal"},
                                          std::pair{sdk::priority::bulk, "msg_level_bulk"}})

@@ -98,6 +98,12 @@ inline constexpr option connect_timeout =
 inline constexpr option inactivity =
     limit("inactivity", "30s", "Limit for the rest of a message whose first octets came.", 600);
 
+// option::check of a text that has so much room on the wire.
+template <std::size_t most>
+std::string too_long(std::string_view, std::string_view text) {
+    return text.size() > most ? "has more than " + std::to_string(most) + " characters" : "";
+}
+
 } // namespace usual
 
 // By the options above. `test`, `login_limit`: what the protocol calls them; without a test (SGIP) "".

@@ -15,11 +15,6 @@ constexpr sdk::option priority(std::string_view name, std::string_view help) {
     return {.name = name, .what = integer, .fallback = "0", .most = 9, .help = help};
 }
 
-template <std::size_t most>
-std::string too_long(std::string_view, std::string_view text) {
-    return text.size() > most ? "has more than " + std::to_string(most) + " characters" : "";
-}
-
 std::string no_address(std::string_view, std::string_view text) {
     boost::system::error_code error;
     boost::asio::ip::make_address(std::string(text), error);
@@ -41,12 +36,12 @@ constexpr sdk::option options[] = {
     {.name = "login_name",
      .required = true,
      .help = "For our connections, from the carrier.",
-     .check = too_long<16>},
+     .check = usual::too_long<16>},
     {.name = "login_password",
      .what = secret,
      .required = true,
      .help = "From the carrier; SGIP sends it in the clear.",
-     .check = too_long<16>},
+     .check = usual::too_long<16>},
     {.name = "node_id",
      .what = integer,
      .required = true,
@@ -56,10 +51,10 @@ constexpr sdk::option options[] = {
     {.name = "corp_id",
      .required = true,
      .help = "Our company code (CorpId), 5 digits.",
-     .check = too_long<5>},
+     .check = usual::too_long<5>},
     {.name = "sender",
      .help = "Access number (SPNumber) where a message has none.",
-     .check = too_long<21>},
+     .check = usual::too_long<21>},
     usual::window("32"),
     usual::links,
     {.name = "idle_close",
@@ -83,11 +78,11 @@ constexpr sdk::option options[] = {
      .help = "TCP port for listen_address."},
     {.name = "listen_name",
      .help = "The carrier's login name on its connections to us.",
-     .check = too_long<16>},
+     .check = usual::too_long<16>},
     {.name = "listen_password",
      .what = secret,
      .help = "The carrier's password there; without one every BIND is refused.",
-     .check = too_long<16>},
+     .check = usual::too_long<16>},
     {.name = "listen_from",
      .help = "Who may dial us: \"10.1.2.3, 10.1.4.0/24\"; empty: anybody who knows the password.",
      .check = no_callers},
@@ -97,14 +92,20 @@ constexpr sdk::option options[] = {
      .help = "Ask for a report on each part (ReportFlag 1); off: for none (2)."},
     {.name = "service_type",
      .help = "ServiceType: the code of our service, by contract.",
-     .check = too_long<10>},
+     .check = usual::too_long<10>},
     {.name = "fee_type",
      .what = choice,
      .fallback = "1",
      .choices = "0|1|2|3|4",
      .help = "FeeType: 1 is free of charge for the phone."},
-    {.name = "fee_value", .fallback = "0", .help = "FeeValue, in fen.", .check = too_long<6>},
-    {.name = "given_value", .fallback = "0", .help = "GivenValue, in fen.", .check = too_long<6>},
+    {.name = "fee_value",
+     .fallback = "0",
+     .help = "FeeValue, in fen.",
+     .check = usual::too_long<6>},
+    {.name = "given_value",
+     .fallback = "0",
+     .help = "GivenValue, in fen.",
+     .check = usual::too_long<6>},
     {.name = "agent_flag",
      .what = choice,
      .fallback = "0",
@@ -112,7 +113,7 @@ constexpr sdk::option options[] = {
      .help = "AgentFlag: 0 the fee is still owed, 1 it is paid."},
     {.name = "charge_number",
      .help = "Who pays (ChargeNumber): empty: we; recipient; or a number.",
-     .check = too_long<21>},
+     .check = usual::too_long<21>},
     {.name = "morelate_to_mt",
      .what = choice,
      .fallback = "2",

@@ -3,7 +3,6 @@
 #include "smgp/adapter/configured_tlv.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace posthorn::smgp {
@@ -32,7 +31,10 @@ constexpr sdk::option priority_of(std::string_view name, std::string_view fallba
 constexpr sdk::option options[] = {
     sdk::usual::host,
     sdk::usual::port("8890"),
-    {.name = "client_id", .required = true, .help = "ClientID, from the carrier: 8 characters."},
+    {.name = "client_id",
+     .required = true,
+     .help = "ClientID, from the carrier: 8 characters.",
+     .check = usual::too_long<8>},
     {.name = "secret",
      .what = secret,
      .required = true,
@@ -152,8 +154,6 @@ configuration::configuration(const sdk::options& from)
       charges(from, charge_fields), valid_time(from.text("validity") == "absolute"),
       longest_validity(from.duration("longest_validity")), tlvs(tlvs_of(from)),
       status_classes(from.entries("status_classes")), stat_classes(from.entries("stat_classes")) {
-    if (client_id.size() > 8)
-        throw std::runtime_error("client_id has more than 8 characters");
     for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},
                                       std::pair{sdk::priority::normal, "priority_normal"},
                                       std::pair{sdk::priority::bulk, "priority_bulk"}})

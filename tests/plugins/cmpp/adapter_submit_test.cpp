@@ -269,10 +269,11 @@ TEST_CASE("cmpp adapter: CANCEL, in both versions, and what cannot be asked") {
 }
 
 TEST_CASE_FIXTURE(cmpp_fixture, "cmpp adapter: wrong options are refused by name") {
-    text("source_addr", "1234567");
-    CHECK_THROWS_WITH(posthorn_adapter_plugin.create(host, options),
-                      "source_addr has more than 6 characters");
     for (const auto& o : posthorn_adapter_plugin.options) {
+        if (o.name == "source_addr") {
+            CHECK(o.check("source_addr", "123456").empty());
+            CHECK(o.check("source_addr", "1234567") == "has more than 6 characters");
+        }
         if (o.name == "result_classes") {
             CHECK(o.check("9", "throttle").empty());
             CHECK(!o.check("0", "throttle").empty());
