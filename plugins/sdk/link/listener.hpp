@@ -30,7 +30,6 @@ private:
     boost::asio::awaitable<void> hold(std::shared_ptr<session> s);
     void tell();
 
-    const link_account& account_;
     sdk::host& host_;
     listening_place where_;
     session_maker make_;
