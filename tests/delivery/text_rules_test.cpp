@@ -108,38 +108,38 @@ TEST_CASE("delivery: what waited in the store gets the parts of the account that
 TEST_CASE("delivery: a resend has the octets of the first time, also after a crash") {
     encoding::text_rules turkish;
     turkish.national = encoding::tables_of(encoding::single_shift::turkish);
-    sending_side s({.window = 5, .texts = turkish});
-    auto& seen = s.at_carrier().seen;
-    SUBCASE("one part, with a header that announces tables") {
-        s.accept(of_text(s, "Şişli", on_uncertain::resend));
-        s.pulse();
-        REQUIRE(seen.size() == 1);
-        CHECK(seen[0].udh);
-        CHECK(seen[0].octets.substr(0, 4) == "\x03\x25\x01\x01");
-    }
-    SUBCASE("two parts") {
-        s.accept(of_text(s, repeated("Şişli ", 30), on_uncertain::resend));
-        s.pulse();
-        REQUIRE(seen.size() == 2);
-        CHECK(seen[0].coding == sdk::coding::gsm7);
-    }
-    const auto first = seen;
-    SUBCASE("no answer came") {
-        for (std::size_t i = 0; i < first.size(); ++i)
-            s.tell(seen[i], answer::uncertain);
-    }
-    SUBCASE("the daemon died") { s.crash(); }
-    s.pass(10s);
-    s.pass(1s);
-    REQUIRE(seen.size() == 2 * first.size());
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        CHECK(seen[first.size() + i].octets == first[i].octets);
-        CHECK(seen[first.size() + i].udh == first[i].udh);
-        CHECK(seen[first.size() + i].coding == first[i].coding);
-        s.tell(seen[first.size() + i], answer::accepted);
-    }
-    s.pulse();
-    CHECK(complaints(s) == "");
+    for (const bool died : {false, true})
+        for (const auto& [text, parts] :
+             {std::pair{std::string("Şişli"), 1U}, std::pair{repeated("Şişli ", 30), 2U}}) {
+            CAPTURE(died);
+            CAPTURE(parts);
+            sending_side s({.window = 5, .texts = turkish});
+            auto& seen = s.at_carrier().seen;
+            s.accept(of_text(s, text, on_uncertain::resend));
+            s.pulse();
+            REQUIRE(seen.size() == parts);
+            CHECK(seen[0].coding == sdk::coding::gsm7);
+            CHECK(seen[0].udh);
+            if (parts == 1) // a header that announces tables
+                CHECK(seen[0].octets.substr(0, 4) == "\x03\x25\x01\x01");
+            const auto first = seen;
+            if (died)
+                s.crash();
+            else
+                for (std::size_t i = 0; i < parts; ++i)
+                    s.tell(seen[i], answer::uncertain);
+            s.pass(10s);
+            s.pass(1s);
+            REQUIRE(seen.size() == std::size_t{2} * parts);
+            for (std::size_t i = 0; i < parts; ++i) {
+                CHECK(seen[parts + i].octets == first[i].octets);
+                CHECK(seen[parts + i].udh == first[i].udh);
+                CHECK(seen[parts + i].coding == first[i].coding);
+                s.tell(seen[parts + i], answer::accepted);
+            }
+            s.pulse();
+            CHECK(complaints(s) == "");
+        }
 }
 
 TEST_CASE("delivery: a text that one account does not carry goes by another, or is closed") {
