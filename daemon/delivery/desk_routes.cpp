@@ -45,11 +45,7 @@ void desk::took(const outgoing& o, name_id account, unsigned parts) {
 }
 
 bool desk::is_within(day_hours hours, instant t) const {
-    const auto wall = settings_.zone.wall_clock(t); // 16:05
-    const auto minute = std::stoi(wall.substr(0, 2)) * 60 + std::stoi(wall.substr(3, 2));
-    if (hours.from <= hours.to)
-        return hours.all_day() || (hours.from <= minute && minute < hours.to);
-    return minute >= hours.from || minute < hours.to;
+    return hours.has(std::chrono::floor<std::chrono::minutes>(settings_.zone.time_of_day(t)));
 }
 
 // For what one account could not deliver, or refused; null: there is no other one that can.

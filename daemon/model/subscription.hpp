@@ -14,6 +14,10 @@ namespace posthorn {
 struct day_hours {
     std::int16_t from = 0, to = 0;
     constexpr bool all_day() const { return from == to; }
+    constexpr bool has(std::chrono::minutes since_midnight) const {
+        const auto at = since_midnight.count();
+        return from < to ? from <= at && at < to : all_day() || at >= from || at < to;
+    }
     bool operator==(const day_hours&) const = default;
 };
 

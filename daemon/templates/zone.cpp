@@ -74,9 +74,13 @@ std::chrono::year_month_day zone::date_at(instant t) const {
     return std::chrono::floor<std::chrono::days>(t + offset_at(t));
 }
 
-std::string zone::wall_clock(instant t) const {
+duration zone::time_of_day(instant t) const {
     const auto local = t + offset_at(t);
-    const std::chrono::hh_mm_ss time(local - std::chrono::floor<std::chrono::days>(local));
+    return local - std::chrono::floor<std::chrono::days>(local);
+}
+
+std::string zone::wall_clock(instant t) const {
+    const std::chrono::hh_mm_ss time(time_of_day(t));
     const auto two = [](auto n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
     return two(time.hours().count()) + ":" + two(time.minutes().count());
 }

@@ -37,7 +37,9 @@ public:
     local_day day_of(instant t) const;
     // The date there at `t`.
     std::chrono::year_month_day date_at(instant t) const;
-    // What the clock on the wall shows then: "16:05".
+    // Since the clock on the wall showed midnight.
+    duration time_of_day(instant t) const;
+    // What it shows then: "16:05".
     std::string wall_clock(instant t) const;
 
     const icu::TimeZone& rules() const { return *rules_; }

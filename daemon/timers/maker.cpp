@@ -35,13 +35,6 @@ struct local_time {
     duration since_midnight{};
 };
 
-local_time local_at(instant t, const templates::zone& zone) {
-    const auto wall = zone.wall_clock(t); // "16:05"
-    const auto clock = std::chrono::hours((wall[0] - '0') * 10 + wall[1] - '0') +
-                       std::chrono::minutes((wall[3] - '0') * 10 + wall[4] - '0');
-    return {zone.date_at(t), clock + (t - std::chrono::floor<std::chrono::minutes>(t))};
-}
-
 std::chrono::sys_days date_of(const value& v, const templates::zone& zone) {
     if (v.kind == kind::date)
         return std::chrono::sys_days(std::chrono::days(v.number));
@@ -97,7 +90,7 @@ std::optional<instant> time_of(const moment& m, const beginning& b,
         const auto t = v != nullptr ? from_micros(v->number) : occurred;
         if (m.months.count() == 0 && m.days.count() == 0 && !m.clock)
             return t + m.more;
-        at = local_at(t, zone);
+        at = {zone.date_at(t), zone.time_of_day(t)};
     }
     if (m.clock)
         at.since_midnight = *m.clock;
