@@ -1,6 +1,8 @@
 // Values by the leading digits of a number; the longest known ones count.
 #pragma once
 
+#include "routing/digits.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
@@ -12,9 +14,9 @@ namespace posthorn::routing {
 template <class T>
 class prefix_map {
 public:
-    // False, and nothing changed, when these are not one to fifteen digits.
+    // False, and nothing changed, when this is no prefix.
     bool put(std::string_view digits, T value) {
-        if (digits.empty() || digits.size() > most_digits || !all_digits(digits))
+        if (!is_prefix(digits))
             return false;
         values_.insert_or_assign(key_of(digits), std::move(value));
         longest_ = std::max(longest_, digits.size());
@@ -37,11 +39,6 @@ public:
     std::size_t size() const { return values_.size(); }
 
 private:
-    static constexpr std::size_t most_digits = 15;
-
-    static bool all_digits(std::string_view text) {
-        return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-    }
     // The digits after a 1, so that leading zeros count.
     static std::uint64_t key_of(std::string_view digits) {
         std::uint64_t key = 1;

@@ -1,6 +1,6 @@
 #include "routing/price.hpp"
 
-#include <algorithm>
+#include "routing/digits.hpp"
 
 namespace posthorn::routing {
 
@@ -8,10 +8,6 @@ namespace {
 
 constexpr millionths unit = 1'000'000;
 constexpr std::size_t decimals = 6;
-
-bool all_digits(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 millionths value_of(std::string_view digits) {
     millionths value = 0;

@@ -1,6 +1,7 @@
 #include "routing/route_file.hpp"
 
 #include "model/hours_text.hpp"
+#include "routing/digits.hpp"
 #include "routing/number_table.hpp"
 #include "settings/reader.hpp"
 
@@ -14,11 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t most_parts = 255;
 constexpr auto of_other_numbers = "other";
-
-bool is_prefix(std::string_view text) {
-    return !text.empty() && text.size() <= 15 &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 std::vector<std::string> read_prefixes(settings::reader& map, const std::string& key) {
     auto all = map.texts(key, {});

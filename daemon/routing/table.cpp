@@ -1,5 +1,7 @@
 #include "routing/table.hpp"
 
+#include "model/fnv1a.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -33,9 +35,7 @@ std::string listed(const std::vector<category>& all) {
 
 // Numbers that follow one another must not follow one another.
 std::size_t bucket_of(std::string_view recipient) {
-    std::uint64_t h = 14695981039346656037ULL;
-    for (const char c : recipient)
-        h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    const auto h = fnv1a(recipient);
     return (h ^ h >> 29) % table::buckets;
 }
 
