@@ -76,6 +76,13 @@ lane* desk::lane_of(name_id account) {
     return nullptr;
 }
 
+lane* desk::lane_named(std::string_view account) const {
+    for (const auto& l : lanes_)
+        if (l->settings().account == account)
+            return l.get();
+    return nullptr;
+}
+
 void desk::wake_lanes(name_id pool) {
     for (auto& l : lanes_)
         if (takes_from(*l, pool))

@@ -95,6 +95,7 @@ public:
 
     lane& add_lane(lane_settings settings, boost::asio::any_io_executor executor);
     const std::vector<std::unique_ptr<lane>>& lanes() const { return lanes_; }
+    lane* lane_named(std::string_view account) const; // null: it has none
     // Its adapter has ended and nothing of it is on its way: see all_told() of the gateway.
     void remove(lane& gone);
     // From now on. Rules of types that are not named any more stay for their messages.

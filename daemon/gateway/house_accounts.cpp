@@ -172,10 +172,9 @@ asio::awaitable<void> house::let_go() {
     for (const auto& name : leaving) {
         const auto live =
             co_await runtime::run_on(reads_, [&] { return for_care_.live_of_account(name); });
-        for (const auto& l : desk_->lanes())
-            if (l->settings().account == name && l->winding_up() && live.messages == 0 &&
-                l->open() == 0)
-                end_link(*l);
+        if (auto* l = desk_->lane_named(name);
+            l != nullptr && l->winding_up() && live.messages == 0 && l->open() == 0)
+            end_link(*l);
     }
 }
 

@@ -14,10 +14,8 @@ api::surroundings house::api_surroundings() {
         return number ? *number : std::string(written);
     };
     out.describe = [this](const std::string& account, const std::string& code) {
-        for (const auto& lane : desk_->lanes())
-            if (lane->settings().account == account)
-                return lane->adapter().describe(code);
-        return std::string();
+        const auto* lane = desk_->lane_named(account);
+        return lane != nullptr ? lane->adapter().describe(code) : std::string();
     };
     out.books = [this] {
         const auto& s = c_->settings;
@@ -98,12 +96,10 @@ api::surroundings house::api_surroundings() {
         try_account(name, std::move(done));
     };
     out.called_back = [this](const std::string& name, const sdk::call& what, auto done) {
-        for (const auto& lane : desk_->lanes())
-            if (lane->settings().account == name) {
-                lane->adapter().called_back(what, std::move(done));
-                return true;
-            }
-        return false;
+        const auto* lane = desk_->lane_named(name);
+        if (lane != nullptr)
+            lane->adapter().called_back(what, std::move(done));
+        return lane != nullptr;
     };
     out.rehearse = [this](api::tried_text what, auto done) {
         rehearse(std::move(what), std::move(done));

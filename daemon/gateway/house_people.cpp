@@ -117,10 +117,9 @@ std::string house::pause(const scope& which, bool stopped, store::operation by,
         numbers.name = find(sources_, which.name);
     else if (which.kind == scope_kind::type)
         numbers.name = find(types_, which.name);
-    else if (which.kind == scope_kind::account)
-        for (const auto& lane : desk_->lanes())
-            if (lane->settings().account == which.name)
-                numbers.name = lane->settings().account_number;
+    else if (const auto* lane =
+                 which.kind == scope_kind::account ? desk_->lane_named(which.name) : nullptr)
+        numbers.name = lane->settings().account_number;
     const bool any = which.kind == scope_kind::everything || which.kind == scope_kind::run;
     if (!any && numbers.name == 0)
         return "no " + std::string(name_of(which.kind)) + " " + which.name + " is configured";

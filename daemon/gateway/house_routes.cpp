@@ -47,9 +47,8 @@ routing::qualities house::qualities() const {
     routing::qualities out;
     const auto& accounts = c_->routes->accounts();
     for (std::size_t i = 0; desk_ && i < accounts.size(); ++i)
-        for (const auto& lane : desk_->lanes())
-            if (const auto known = lane->record().delivered_of_hundred();
-                known && lane->settings().account == accounts[i].name)
+        if (const auto* lane = desk_->lane_named(accounts[i].name))
+            if (const auto known = lane->record().delivered_of_hundred())
                 out[i] = *known;
     return out;
 }
@@ -127,10 +126,9 @@ api::text_trial house::try_route(const api::tried_route& what) const {
 }
 
 std::string house::why_it_cannot(const std::string& account) const {
-    for (const auto& l : desk_->lanes())
-        if (l->settings().account == account)
-            return l->why_it_cannot(now_(), desk_->failover_after());
-    return "it has no lane yet";
+    const auto* lane = desk_->lane_named(account);
+    return lane != nullptr ? lane->why_it_cannot(now_(), desk_->failover_after())
+                           : "it has no lane yet";
 }
 
 } // namespace posthorn::gateway

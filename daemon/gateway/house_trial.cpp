@@ -32,14 +32,11 @@ void house::try_account(const std::string& name, std::function<void(api::account
         refusal = "account " + name + " is being tested already";
     if (!refusal.empty())
         return asio::post(loop_, [done = std::move(done), refusal] { done({.refusal = refusal}); });
-    for (const auto& lane : desk_->lanes())
-        if (lane->settings().account == name && lane->link_up())
-            return lane->adapter().probe(
-                [this, a = *found, done = std::move(done)](sdk::finding f) {
-                    asio::post(loop_, [a, done, f = std::move(f)] {
-                        done(told(a, "the link that is up", f));
-                    });
-                });
+    if (const auto* lane = desk_->lane_named(name); lane != nullptr && lane->link_up())
+        return lane->adapter().probe([this, a = *found, done = std::move(done)](sdk::finding f) {
+            asio::post(loop_,
+                       [a, done, f = std::move(f)] { done(told(a, "the link that is up", f)); });
+        });
     links_.spawn("trial of " + name, try_alone(*found, std::move(done)));
 }
 
