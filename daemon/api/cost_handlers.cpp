@@ -1,12 +1,13 @@
 #include "api/cost_handlers.hpp"
 
+#include "api/day_in.hpp"
 #include "routing/price.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <array>
-#include <optional>
 
 namespace posthorn::api {
 
@@ -18,18 +19,9 @@ using boost::json::object;
 
 constexpr std::array<std::string_view, 4> all_ways{"", "account", "source", "type"};
 
-// "2026-11-27" as 20261127, of a month "2026-11" as 202611.
-std::optional<std::int32_t> digits_of_date(std::string_view text, std::size_t size) {
-    std::int32_t n = 0;
-    if (text.size() != size)
-        return std::nullopt;
-    for (std::size_t i = 0; i < size; ++i) {
-        const bool dash = i == 4 || i == 7;
-        if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9')
-            return std::nullopt;
-        n = dash ? n : n * 10 + (text[i] - '0');
-    }
-    return n;
+std::int32_t day_number_in(const std::string& text) { // 0: it is no day
+    const auto day = day_in(text);
+    return day ? store::day_number(*day) : 0;
 }
 
 std::string mistake_in(const store::cost_wish& wish, const request& asked) {
@@ -52,11 +44,10 @@ asio::awaitable<answer> cost_handlers::cost(request asked) {
     const auto day = asked.asked("day"), month = asked.asked("month");
     store::cost_wish wish{.by = std::string(asked.asked("by"))};
     if (!month.empty()) {
-        const auto first = digits_of_date(month, 7).value_or(0);
-        wish.from = first * 100;
-        wish.until = first * 100 + 99;
+        wish.from = day_number_in(std::string(month) + "-01");
+        wish.until = wish.from + 30;
     } else {
-        wish.from = day.empty() ? around_.today() : digits_of_date(day, 10).value_or(0);
+        wish.from = day.empty() ? around_.today() : day_number_in(std::string(day));
         wish.until = wish.from;
     }
     if (const auto mistake = mistake_in(wish, asked); !mistake.empty())

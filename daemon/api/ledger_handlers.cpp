@@ -1,13 +1,13 @@
 #include "api/ledger_handlers.hpp"
 
 #include "api/body_texts.hpp"
+#include "api/day_in.hpp"
 #include "api/ledger_shapes.hpp"
 #include "api/query_reader.hpp"
 #include "api/standing_of.hpp"
 #include "api/stories_named.hpp"
 #include "ledger/life.hpp"
 #include "model/number.hpp"
-#include "model/time_text.hpp"
 #include "runtime/run_on.hpp"
 #include "runtime/thread_rank.hpp"
 
@@ -23,13 +23,6 @@ namespace asio = boost::asio;
 
 constexpr std::size_t most_consents = 20;
 constexpr std::size_t most_messages = 50;
-
-// "2026-11-27"
-std::optional<std::chrono::year_month_day> day_in(const std::string& text) {
-    using namespace std::chrono;
-    const auto midnight = time_from(text + "T00:00:00Z");
-    return midnight ? std::optional(year_month_day(floor<days>(*midnight))) : std::nullopt;
-}
 
 } // namespace
 

@@ -160,11 +160,7 @@ std::int32_t desk::today() {
     const auto time = now();
     if (time < today_.ends && today_.ends - time <= std::chrono::hours(25))
         return today_.number;
-    const auto date = settings_.zone.date_at(time);
-    const auto month =
-        static_cast<unsigned>(date.month()) * 100 + static_cast<unsigned>(date.day());
-    today_ = {settings_.zone.day_of(time).ends,
-              static_cast<int>(date.year()) * 10'000 + static_cast<std::int32_t>(month)};
+    today_ = {settings_.zone.day_of(time).ends, store::day_number(settings_.zone.date_at(time))};
     return today_.number;
 }
 
