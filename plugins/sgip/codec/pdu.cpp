@@ -217,14 +217,6 @@ header read_header(std::string_view octets) noexcept {
     return out;
 }
 
-std::optional<std::string_view> broken_header(const header& head) noexcept {
-    if (head.length < header_size)
-        return "Message_Length is below 20: this is not SGIP, or the stream is out of step";
-    if (head.length > longest_packet)
-        return "Message_Length is above 4096: this is not SGIP, or the stream is out of step";
-    return std::nullopt;
-}
-
 std::optional<std::string_view> decode(std::string_view octets, pdu& out) {
     out.head = read_header(octets);
     if (octets.size() < header_size || out.head.length != octets.size())

@@ -15,13 +15,8 @@ constexpr std::size_t node_at = 8, time_at = 12, count_at = 16; // of a packet
 
 session::session(boost::asio::ip::tcp::socket socket, gateway& shared, account* reports_to,
                  gone_handler gone)
-    : link(std::move(socket), nullptr, shared,
-           {.protocol = "SGIP",
-            .length_field = "Message_Length",
-            .least = header_size,
-            .most = longest_packet},
-           std::move(gone)),
-      gateway_(shared), reports_to_(reports_to), first_count_(std::random_device()()) {}
+    : link(std::move(socket), nullptr, shared, frame, std::move(gone)), gateway_(shared),
+      reports_to_(reports_to), first_count_(std::random_device()()) {}
 
 void session::greet() {
     if (!reports_to_)

@@ -12,13 +12,7 @@ constexpr std::size_t sequence_at = 8; // of a packet
 } // namespace
 
 session::session(boost::asio::ip::tcp::socket socket, gateway& shared, gone_handler gone)
-    : link(std::move(socket), nullptr, shared,
-           {.protocol = "SMGP",
-            .length_field = "PacketLength",
-            .least = header_size,
-            .most = longest_packet},
-           std::move(gone)),
-      gateway_(shared) {}
+    : link(std::move(socket), nullptr, shared, frame, std::move(gone)), gateway_(shared) {}
 
 void session::on_packet(std::string_view octets) {
     if (!decode(octets, pdu_))
