@@ -16,10 +16,6 @@ std::string shown_version(std::uint8_t version) {
     return std::to_string(version >> 4) + "." + std::to_string(version & 0x0F);
 }
 
-void append_empty(std::string& out, dialect as, command id, sdk::sequence_number sequence) {
-    encode(out, as, {.head = {.id = id, .sequence = sequence.number}, .body = no_body{}});
-}
-
 // With '+' where it is one of China's mobile numbers.
 std::string phone_of(std::string_view written) {
     const auto number = sdk::e164_number(sdk::printable(written, 64));
@@ -58,15 +54,15 @@ std::string session::append_submit(std::string& out, sdk::sequence_number sequen
 }
 
 void session::append_test(std::string& out, sdk::sequence_number sequence) {
-    append_empty(out, as_, command::active_test, sequence);
+    encode_header(out, command::active_test, sequence.number);
 }
 
 void session::append_goodbye(std::string& out, sdk::sequence_number sequence) {
-    append_empty(out, as_, command::terminate, sequence);
+    encode_header(out, command::terminate, sequence.number);
 }
 
 void session::append_goodbye_answer(std::string& out, sdk::sequence_number sequence) {
-    append_empty(out, as_, command::terminate_resp, sequence);
+    encode_header(out, command::terminate_resp, sequence.number);
 }
 
 std::string session::append_cancel(std::string& out, sdk::sequence_number sequence,
@@ -103,7 +99,7 @@ void session::take(std::string_view packet) {
     case command::deliver:
         return take_deliver(std::get<deliver>(pdu_.body));
     case command::active_test:
-        return append_empty(reply(), as_, command::active_test_resp, sequence);
+        return encode_header(reply(), command::active_test_resp, sequence);
     case command::active_test_resp:
         return test_answered(sequence);
     case command::cancel_resp: {

@@ -80,7 +80,10 @@ header read_header(std::string_view octets) noexcept;
 /// Appends the packet in wire form; head.length is not looked at. head.id must fit the body.
 void encode(std::string& out, dialect as, const pdu& p);
 
-/// The same for the busy ones, without building a pdu.
+/// A packet that has no body.
+void encode_header(std::string& out, command id, std::uint32_t sequence);
+
+/// As encode(), for the busy ones, without building a pdu.
 void encode_submit(std::string& out, dialect as, std::uint32_t sequence, const submit& b);
 void encode_message_resp(std::string& out, dialect as, command id, std::uint32_t sequence,
                          const message_resp& b);

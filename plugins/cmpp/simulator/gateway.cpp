@@ -3,6 +3,7 @@
 #include "cmpp/codec/login.hpp"
 #include "cmpp/codec/report.hpp"
 #include "sdk/china_time.hpp"
+#include "sdk/octets.hpp"
 
 #include <random>
 
@@ -60,15 +61,13 @@ msg_id msg_ids::next(std::int64_t utc_us) noexcept {
 
 std::string octets_of(msg_id id) {
     std::string octets;
-    for (int shift = 56; shift >= 0; shift -= 8)
-        octets.push_back(static_cast<char>(id >> shift));
+    sdk::octet_writer(octets).number(id);
     return octets;
 }
 
 msg_id msg_id_of(std::string_view octets) noexcept {
     msg_id id = 0;
-    for (const char c : octets)
-        id = id << 8 | static_cast<std::uint8_t>(c);
+    sdk::octet_reader(octets).number(id, octets.size());
     return id;
 }
 

@@ -2,6 +2,7 @@
 #include "cmpp/simulator/session.hpp"
 
 #include "cmpp/codec/results.hpp"
+#include "sdk/octets.hpp"
 
 namespace posthorn::cmpp::simulator {
 
@@ -96,15 +97,10 @@ void session::write_response(const carrier::verdict& verdict, bool wrong_sequenc
 }
 
 void session::write_delivery(delivery& item, std::uint32_t sequence) {
-    write_u32(item.octets, sequence_at, sequence);
+    sdk::put_u32(item.octets, sequence_at, sequence);
     out().append(item.octets);
 }
 
-void session::write_test() {
-    pdu test;
-    test.head.id = command::active_test;
-    test.head.sequence = test_sequence;
-    encode(out(), gateway_.version(), test);
-}
+void session::write_test() { encode_header(out(), command::active_test, test_sequence); }
 
 } // namespace posthorn::cmpp::simulator

@@ -1,6 +1,7 @@
 // Which packet gets which answer.
 #include "sgip/simulator/session.hpp"
 
+#include "sdk/octets.hpp"
 #include "sgip/codec/results.hpp"
 
 #include <random>
@@ -114,9 +115,9 @@ void session::write_response(const carrier::verdict& verdict, bool wrong_sequenc
 bool session::has_room() const { return link::has_room() && who() && gateway_.delivers(*who()); }
 
 void session::write_delivery(delivery& item, std::uint32_t sequence) {
-    write_u32(item.octets, node_at, gateway_.own().node);
-    write_u32(item.octets, time_at, gateway_.clock());
-    write_u32(item.octets, count_at, first_count_ + sequence);
+    sdk::put_u32(item.octets, node_at, gateway_.own().node);
+    sdk::put_u32(item.octets, time_at, gateway_.clock());
+    sdk::put_u32(item.octets, count_at, first_count_ + sequence);
     out().append(item.octets);
 }
 

@@ -1,6 +1,7 @@
 // Which packet gets which answer.
 #include "smgp/simulator/session.hpp"
 
+#include "sdk/octets.hpp"
 #include "smgp/codec/results.hpp"
 
 namespace posthorn::smgp::simulator {
@@ -97,15 +98,10 @@ void session::write_response(const carrier::verdict& verdict, bool wrong_sequenc
 }
 
 void session::write_delivery(delivery& item, std::uint32_t sequence) {
-    write_u32(item.octets, sequence_at, sequence);
+    sdk::put_u32(item.octets, sequence_at, sequence);
     out().append(item.octets);
 }
 
-void session::write_test() {
-    pdu test;
-    test.head.id = command::active_test;
-    test.head.sequence = test_sequence;
-    encode(out(), test);
-}
+void session::write_test() { encode_header(out(), command::active_test, test_sequence); }
 
 } // namespace posthorn::smgp::simulator
