@@ -4,8 +4,8 @@
 #include "cmpp/codec/results.hpp"
 #include "sdk/china_number.hpp"
 #include "sdk/link/printable.hpp"
+#include "sdk/numerals.hpp"
 
-#include <charconv>
 #include <utility>
 
 namespace posthorn::cmpp {
@@ -67,13 +67,12 @@ void session::append_goodbye_answer(std::string& out, sdk::sequence_number seque
 
 std::string session::append_cancel(std::string& out, sdk::sequence_number sequence,
                                    const sdk::accepted_part& which) {
-    cmpp::cancel request;
-    const auto* end = which.ref.data() + which.ref.size();
-    if (const auto read = std::from_chars(which.ref.data(), end, request.msg_id);
-        read.ec != std::errc() || read.ptr != end)
+    const auto id = sdk::whole_number<msg_id>(which.ref);
+    if (!id)
         return "this is no Msg_Id of CMPP: " + which.ref;
     encode(out, as_,
-           {.head = {.id = command::cancel, .sequence = sequence.number}, .body = request});
+           {.head = {.id = command::cancel, .sequence = sequence.number},
+            .body = cmpp::cancel{.msg_id = *id}});
     return {};
 }
 
