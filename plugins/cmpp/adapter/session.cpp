@@ -3,6 +3,7 @@
 #include "cmpp/codec/report.hpp"
 #include "cmpp/codec/results.hpp"
 #include "sdk/china_number.hpp"
+#include "sdk/china_time.hpp"
 #include "sdk/link/printable.hpp"
 #include "sdk/numerals.hpp"
 
@@ -35,12 +36,10 @@ session::session(account_state& account, beginning how)
       as_(account.version), submission_(settings_) {}
 
 void session::append_login(std::string& out, sdk::sequence_number sequence) {
-    const auto local = host_.now() + sdk::china_is_ahead;
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(local).time_since_epoch();
     connect fields{.source_addr = settings_.source_addr,
                    .authenticator = {},
                    .version = static_cast<std::uint8_t>(as_),
-                   .timestamp = timestamp_of(seconds.count())};
+                   .timestamp = sdk::month_to_second(sdk::china_clock(host_.now()))};
     proof_ = authenticator_source(settings_.source_addr, settings_.secret, fields.timestamp,
                                   settings_.auth_pad_source);
     fields.authenticator = octets_of(proof_);

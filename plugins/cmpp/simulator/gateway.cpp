@@ -11,9 +11,6 @@ namespace posthorn::cmpp::simulator {
 
 namespace {
 
-using std::chrono::microseconds;
-using std::chrono::seconds;
-
 constexpr std::uint32_t too_long = 6, flow_control = 8, wrong_source = 11,
                         wrong_destination = 13;                                    // Results
 constexpr std::uint32_t wrong_address = 2, wrong_secret = 3, version_too_high = 4; // Status
@@ -23,11 +20,6 @@ posthorn::simulator::protocol spoken() {
             .throttled = flow_control,
             .queue_full = flow_control,
             .window_exceeded = flow_control};
-}
-
-std::chrono::sys_seconds china_clock(std::int64_t utc_us) {
-    const auto utc = std::chrono::sys_time<microseconds>(microseconds(utc_us));
-    return std::chrono::floor<seconds>(utc + sdk::china_is_ahead);
 }
 
 bool knows_secret(const connect& who, std::string_view secret) {
@@ -48,7 +40,8 @@ msg_ids::msg_ids() {
 }
 
 msg_id msg_ids::next(std::int64_t utc_us) noexcept {
-    auto rest = sdk::month_to_second(china_clock(utc_us)); // MMDDhhmmss
+    const sdk::instant at{sdk::duration(utc_us)};
+    auto rest = sdk::month_to_second(sdk::china_clock(at)); // MMDDhhmmss
     const auto two = [&rest] {
         const std::uint64_t last = rest % 100;
         rest /= 100;

@@ -5,8 +5,6 @@
 #include "smgp/codec/msg_id.hpp"
 #include "smgp/codec/results.hpp"
 
-#include <chrono>
-
 namespace posthorn::smgp {
 
 namespace {
@@ -33,10 +31,9 @@ session::session(account_state& account, login_mode mode, beginning how)
 // ---- what we write
 
 void session::append_login(std::string& out, sdk::sequence_number sequence) {
-    const auto china = std::chrono::floor<std::chrono::seconds>(host_.now() + sdk::china_is_ahead);
     login request{.client_id = settings_.client_id,
                   .login_mode = mode_,
-                  .timestamp = sdk::month_to_second(china)};
+                  .timestamp = sdk::month_to_second(sdk::china_clock(host_.now()))};
     proof_ = authenticator_client(settings_.client_id, settings_.secret, request.timestamp);
     request.authenticator = octets_of(proof_);
     encode(out, {.head = {.id = command::login, .sequence = sequence.number}, .body = request});
