@@ -13,23 +13,10 @@ namespace posthorn::cmpp {
 
 namespace {
 
-std::string shown_version(std::uint8_t version) {
-    return std::to_string(version >> 4) + "." + std::to_string(version & 0x0F);
-}
-
-// With '+' where it is one of China's mobile numbers.
-std::string phone_of(std::string_view written) {
-    const auto number = sdk::e164_number(sdk::printable(written, 64));
-    return (number.size() == 13 && number.starts_with("861") ? "+" : "") + number;
-}
-
-} // namespace
-
+// Msg_Id as we write it.
 std::string ref_of(msg_id id) { return std::to_string(id); }
 
-std::string code_of(std::uint32_t result, const sdk::meaning& means) {
-    return std::to_string(result) + (means.words.empty() ? "" : " ") + std::string(means.words);
-}
+} // namespace
 
 session::session(account_state& account, beginning how)
     : sdk::session(account.links, std::move(how)), account_(account), settings_(account.settings),
@@ -81,8 +68,8 @@ std::string session::append_query(std::string&, sdk::sequence_number, const sdk:
 
 void session::about_link(sdk::finding& f) const {
     f.learned.emplace_back("logged in as", settings_.source_addr + " to " + settings_.place());
-    f.learned.emplace_back("CMPP", shown_version(static_cast<std::uint8_t>(as_)));
-    f.learned.emplace_back("the gateway knows", shown_version(peer_version_));
+    f.learned.emplace_back("CMPP", sdk::shown_version(static_cast<std::uint8_t>(as_)));
+    f.learned.emplace_back("the gateway knows", sdk::shown_version(peer_version_));
 }
 
 void session::take(std::string_view packet) {
@@ -147,7 +134,7 @@ void session::take_connect_resp(const connect_resp& answer) {
         const auto means = of_connect(answer.status);
         return login_refused(means.kind == sdk::result_class::config ? refusal::by_our_name
                                                                      : refusal::passing,
-                             code_of(answer.status, means));
+                             sdk::code_word(answer.status, means));
     }
     if (settings_.verify_ismg != proof_check::off && !is_proof(answer)) {
         if (settings_.verify_ismg == proof_check::strict)
@@ -158,13 +145,13 @@ void session::take_connect_resp(const connect_resp& answer) {
                           ": many gateways compute it wrongly; verify_ismg: off if this one does");
     }
     logged_in("source_addr=" + settings_.source_addr +
-              " version=" + shown_version(static_cast<std::uint8_t>(as_)) +
-              " peer_version=" + shown_version(answer.version));
+              " version=" + sdk::shown_version(static_cast<std::uint8_t>(as_)) +
+              " peer_version=" + sdk::shown_version(answer.version));
 }
 
 void session::take_lower_version(std::uint8_t theirs) {
     account_.version = dialect::v20;
-    host_.log(sdk::level::warn, "the gateway knows CMPP " + shown_version(theirs) +
+    host_.log(sdk::level::warn, "the gateway knows CMPP " + sdk::shown_version(theirs) +
                                     " host=" + settings_.place() +
                                     ": version: 2.0 in the account saves a connection");
     login_refused(refusal::passing, "4 version too high: next in 2.0");
@@ -179,8 +166,8 @@ void session::take_submit_resp(const message_resp& answer) {
         return give(*unit, account_.answers.accepted(handle, ref_of(answer.msg_id), now()));
     const auto means = of_submit(answer.result);
     const auto kind = settings_.result_classes.of(answer.result).value_or(means.kind);
-    give(*unit,
-         account_.answers.refused(handle, kind, code_of(answer.result, means), means.words, now()));
+    give(*unit, account_.answers.refused(handle, kind, sdk::code_word(answer.result, means),
+                                         means.words, now()));
 }
 
 void session::take_deliver(const deliver& d) {
@@ -189,7 +176,7 @@ void session::take_deliver(const deliver& d) {
     if (d.registered_delivery == 1)
         return take_report(d);
     sdk::inbound text;
-    text.sender = phone_of(d.src_terminal_id);
+    text.sender = sdk::with_plus(sdk::e164_number(sdk::printable(d.src_terminal_id, 64)));
     text.recipient = sdk::printable(d.dest_id, 64);
     text.octets = d.content;
     text.data_coding = sdk::data_coding_of(d.msg_fmt);

@@ -1,6 +1,7 @@
 #include "smgp/adapter/session.hpp"
 
 #include "sdk/china_time.hpp"
+#include "sdk/link/printable.hpp"
 #include "smgp/adapter/arrivals.hpp"
 #include "smgp/codec/msg_id.hpp"
 #include "smgp/codec/results.hpp"
@@ -131,8 +132,7 @@ void session::take_login_answer(const header& head, const login_resp& answer) {
     if (!proves_itself(answer))
         return login_refused(refusal::by_our_name,
                              "the gateway does not prove that it knows the secret");
-    peer_ = std::to_string(answer.server_version >> 4) + "." +
-            std::to_string(answer.server_version & 0x0F);
+    peer_ = sdk::shown_version(answer.server_version);
     logged_in("as=" + std::string(name(mode_)) + " client_id=" + settings_.client_id +
               " version=" + peer_);
 }
