@@ -25,4 +25,11 @@ inline std::string e164_number(std::string_view written) {
     return mobile ? "86" + std::string(digits) : std::string(written);
 }
 
+/// E.164 digits with '+' before them where they are surely a mobile number of China.
+inline std::string with_plus(std::string e164) {
+    if (national_number(e164).size() < e164.size())
+        e164.insert(0, "+");
+    return e164;
+}
+
 } // namespace posthorn::sdk

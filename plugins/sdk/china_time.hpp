@@ -13,6 +13,11 @@ namespace posthorn::sdk {
 
 constexpr std::chrono::hours china_is_ahead{8};
 
+/// As a clock in China shows it.
+constexpr std::chrono::sys_seconds china_clock(instant at) noexcept {
+    return std::chrono::floor<std::chrono::seconds>(at + china_is_ahead);
+}
+
 namespace detail {
 
 // Year of the century, month, day, hour, minute, second.
@@ -32,8 +37,7 @@ inline std::array<unsigned, 6> clock_of(std::chrono::sys_seconds local) noexcept
 
 } // namespace detail
 
-/// MMDDhhmmss as a decimal number: the timestamps of logins and sequences. `local`: as a clock in
-/// China shows it.
+/// MMDDhhmmss as a decimal number: the timestamps of logins and sequences. `local`: of china_clock().
 inline std::uint32_t month_to_second(std::chrono::sys_seconds local) noexcept {
     const auto clock = detail::clock_of(local);
     std::uint32_t out = 0;
@@ -46,8 +50,7 @@ inline std::uint32_t month_to_second(std::chrono::sys_seconds local) noexcept {
 class china_time {
 public:
     explicit china_time(instant at) noexcept {
-        const auto clock =
-            detail::clock_of(std::chrono::floor<std::chrono::seconds>(at + china_is_ahead));
+        const auto clock = detail::clock_of(china_clock(at));
         for (std::size_t i = 0; i < clock.size(); ++i) {
             text_[2 * i] = static_cast<char>('0' + clock[i] / 10);
             text_[2 * i + 1] = static_cast<char>('0' + clock[i] % 10);

@@ -3,17 +3,27 @@
 //     UNDELIV err:005   it could not be delivered; err:005 is a number of the carrier's own
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace posthorn::sdk {
 
+/// A carrier's word, for those who do not know it.
+struct plain_meaning {
+    std::string_view word, means;
+};
+
+/// Empty: it is none of these.
+inline std::string_view known_meaning(std::span<const plain_meaning> all, std::string_view word) {
+    const auto found = std::ranges::find(all, word, &plain_meaning::word);
+    return found == all.end() ? std::string_view{} : found->means;
+}
+
 /// Empty: nothing is known of it.
 inline std::string meaning_of_receipt(std::string_view code) {
-    struct row {
-        std::string_view word, means;
-    };
-    static constexpr row rows[] = {
+    static constexpr plain_meaning words[] = {
         {"DELIVRD", "the phone has it"},
         {"EXPIRED", "the phone was off, out of reach or full until the validity was over"},
         {"DELETED", "it was deleted at the carrier before the phone had it"},
@@ -28,10 +38,7 @@ inline std::string meaning_of_receipt(std::string_view code) {
         {"SCHEDULED", "the carrier keeps it until its time comes"},
         {"SKIPPED", "the carrier passed it over"},
     };
-    std::string out;
-    for (const auto& known : rows)
-        if (known.word == code.substr(0, code.find(' ')))
-            out = known.means;
+    const std::string out(known_meaning(words, code.substr(0, code.find(' '))));
     const auto error = code.find("err:");
     if (error == code.npos)
         return out;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace posthorn::sdk {
@@ -22,6 +23,17 @@ struct meaning {
     result_class kind = result_class::permanent;
     std::string_view words; // empty: not of the specification
 };
+
+/// What we call a code in logs and verdicts: "8 flow control".
+inline std::string code_word(std::uint32_t code, const meaning& means) {
+    return std::to_string(code) + (means.words.empty() ? "" : " ") + std::string(means.words);
+}
+
+/// What a code that no account has overridden asks of us: one that is not of the specification gets a
+/// second attempt. `attempt`: 1 is the first.
+constexpr result_class usual_class(const meaning& means, unsigned attempt) noexcept {
+    return means.words.empty() && attempt <= 1 ? result_class::transient : means.kind;
+}
 
 constexpr std::string_view name(result_class value) noexcept {
     constexpr std::string_view names[] = {"ok",     "permanent", "transient", "throttle",

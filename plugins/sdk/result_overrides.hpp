@@ -2,9 +2,9 @@
 // kind map: `8: transient`. For protocols whose codes are plain numbers.
 #pragma once
 
+#include "sdk/numerals.hpp"
 #include "sdk/result_class.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,7 +19,8 @@ class result_overrides {
 public:
     explicit result_overrides(const std::vector<std::pair<std::string, std::string>>& entries) {
         for (const auto& [code, word] : entries)
-            classes_.insert_or_assign(number_of(code).value(), chosen_class(word).value());
+            classes_.insert_or_assign(whole_number<std::uint32_t>(code).value(),
+                                      chosen_class(word).value());
     }
 
     std::optional<result_class> of(std::uint32_t code) const {
@@ -29,20 +30,12 @@ public:
 
     /// What is wrong with an entry, or "": for option::check.
     static std::string wrong_entry(std::string_view code, std::string_view word) {
-        if (const auto number = number_of(code); !number || *number == 0)
+        if (const auto number = whole_number<std::uint32_t>(code); !number || *number == 0)
             return "is no code of a refusal: write its number, e.g. 8";
         return chosen_class(word) ? "" : "must be one of " + std::string(classes_to_choose);
     }
 
 private:
-    static std::optional<std::uint32_t> number_of(std::string_view text) {
-        std::uint32_t number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error != std::errc() || end != text.data() + text.size())
-            return std::nullopt;
-        return number;
-    }
-
     std::map<std::uint32_t, result_class> classes_;
 };
 

@@ -11,10 +11,7 @@ inline const sdk::protocol_words words{.name = "CMPP",
                                        .test = "ACTIVE_TEST",
                                        .goodbye = "TERMINATE",
                                        .check = "source_addr, secret and version",
-                                       .frame = {.protocol = "CMPP",
-                                                 .length_field = "Total_Length",
-                                                 .least = header_size,
-                                                 .most = longest_packet}};
+                                       .frame = frame};
 
 struct account_state {
     account_state(sdk::host& h, const sdk::options& values)

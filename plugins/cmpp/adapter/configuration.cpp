@@ -1,7 +1,5 @@
 #include "cmpp/adapter/configuration.hpp"
 
-#include <utility>
-
 namespace posthorn::cmpp {
 
 namespace {
@@ -105,11 +103,7 @@ constexpr sdk::option options[] = {
      .fallback = "absolute",
      .choices = "absolute|none",
      .help = "ValId_Time, in China's time; none: left to the carrier."},
-    {.name = "longest_validity",
-     .what = interval,
-     .fallback = "0s",
-     .most = 365LL * 24 * 3600 * usual::second,
-     .help = "The most the carrier takes; longer ones are cut. 0s: no limit."},
+    usual::longest_validity,
     {.name = "result_classes",
      .what = map,
      .help = "What a Result of SUBMIT means where this gateway differs, e.g. 9: throttle.",
@@ -148,14 +142,9 @@ configuration::configuration(const sdk::options& from)
       verify_ismg(check_of(from.text("verify_ismg"))), sender(from.text("sender")),
       bills(from, bill_fields), receipts(from.flag("receipts")),
       real_pk(from.text("pk_fields") == "real"), national(from.text("recipients") == "national"),
-      gbk(from.text("chinese") == "gbk"), validity(from.text("validity") == "absolute"),
+      gbk(from.text("chinese") == "gbk"), msg_level(sdk::by_priority(from, "msg_level_")),
+      validity(from.text("validity") == "absolute"),
       longest_validity(from.duration("longest_validity")),
-      result_classes(from.entries("result_classes")), stat_classes(from.entries("stat_classes")) {
-    for (const auto& [priority, name] : {std::pair{sdk::priority::urgent, "msg_level_urgent"},
-                                         std::pair{sdk::priority::normal, "msg_level_normal"},
-                                         std::pair{sdk::priority::bulk, "msg_level_bulk"}})
-        msg_level.at(static_cast<std::size_t>(priority)) =
-            static_cast<std::uint8_t>(from.integer(name));
-}
+      result_classes(from.entries("result_classes")), stat_classes(from.entries("stat_classes")) {}
 
 } // namespace posthorn::cmpp

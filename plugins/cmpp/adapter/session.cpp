@@ -3,48 +3,30 @@
 #include "cmpp/codec/report.hpp"
 #include "cmpp/codec/results.hpp"
 #include "sdk/china_number.hpp"
+#include "sdk/china_time.hpp"
 #include "sdk/link/printable.hpp"
+#include "sdk/numerals.hpp"
 
-#include <charconv>
 #include <utility>
 
 namespace posthorn::cmpp {
 
 namespace {
 
-std::string shown_version(std::uint8_t version) {
-    return std::to_string(version >> 4) + "." + std::to_string(version & 0x0F);
-}
-
-void append_empty(std::string& out, dialect as, command id, sdk::sequence_number sequence) {
-    encode(out, as, {.head = {.id = id, .sequence = sequence.number}, .body = no_body{}});
-}
-
-// With '+' where it is one of China's mobile numbers.
-std::string phone_of(std::string_view written) {
-    const auto number = sdk::e164_number(sdk::printable(written, 64));
-    return (number.size() == 13 && number.starts_with("861") ? "+" : "") + number;
-}
-
-} // namespace
-
+// Msg_Id as we write it.
 std::string ref_of(msg_id id) { return std::to_string(id); }
 
-std::string code_of(std::uint32_t result, const sdk::meaning& means) {
-    return std::to_string(result) + (means.words.empty() ? "" : " ") + std::string(means.words);
-}
+} // namespace
 
 session::session(account_state& account, beginning how)
     : sdk::session(account.links, std::move(how)), account_(account), settings_(account.settings),
       as_(account.version), submission_(settings_) {}
 
 void session::append_login(std::string& out, sdk::sequence_number sequence) {
-    const auto local = host_.now() + sdk::china_is_ahead;
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(local).time_since_epoch();
     connect fields{.source_addr = settings_.source_addr,
                    .authenticator = {},
                    .version = static_cast<std::uint8_t>(as_),
-                   .timestamp = timestamp_of(seconds.count())};
+                   .timestamp = sdk::month_to_second(sdk::china_clock(host_.now()))};
     proof_ = authenticator_source(settings_.source_addr, settings_.secret, fields.timestamp,
                                   settings_.auth_pad_source);
     fields.authenticator = octets_of(proof_);
@@ -58,26 +40,25 @@ std::string session::append_submit(std::string& out, sdk::sequence_number sequen
 }
 
 void session::append_test(std::string& out, sdk::sequence_number sequence) {
-    append_empty(out, as_, command::active_test, sequence);
+    encode_header(out, command::active_test, sequence.number);
 }
 
 void session::append_goodbye(std::string& out, sdk::sequence_number sequence) {
-    append_empty(out, as_, command::terminate, sequence);
+    encode_header(out, command::terminate, sequence.number);
 }
 
 void session::append_goodbye_answer(std::string& out, sdk::sequence_number sequence) {
-    append_empty(out, as_, command::terminate_resp, sequence);
+    encode_header(out, command::terminate_resp, sequence.number);
 }
 
 std::string session::append_cancel(std::string& out, sdk::sequence_number sequence,
                                    const sdk::accepted_part& which) {
-    cmpp::cancel request;
-    const auto* end = which.ref.data() + which.ref.size();
-    if (const auto read = std::from_chars(which.ref.data(), end, request.msg_id);
-        read.ec != std::errc() || read.ptr != end)
+    const auto id = sdk::whole_number<msg_id>(which.ref);
+    if (!id)
         return "this is no Msg_Id of CMPP: " + which.ref;
     encode(out, as_,
-           {.head = {.id = command::cancel, .sequence = sequence.number}, .body = request});
+           {.head = {.id = command::cancel, .sequence = sequence.number},
+            .body = cmpp::cancel{.msg_id = *id}});
     return {};
 }
 
@@ -87,8 +68,8 @@ std::string session::append_query(std::string&, sdk::sequence_number, const sdk:
 
 void session::about_link(sdk::finding& f) const {
     f.learned.emplace_back("logged in as", settings_.source_addr + " to " + settings_.place());
-    f.learned.emplace_back("CMPP", shown_version(static_cast<std::uint8_t>(as_)));
-    f.learned.emplace_back("the gateway knows", shown_version(peer_version_));
+    f.learned.emplace_back("CMPP", sdk::shown_version(static_cast<std::uint8_t>(as_)));
+    f.learned.emplace_back("the gateway knows", sdk::shown_version(peer_version_));
 }
 
 void session::take(std::string_view packet) {
@@ -103,7 +84,7 @@ void session::take(std::string_view packet) {
     case command::deliver:
         return take_deliver(std::get<deliver>(pdu_.body));
     case command::active_test:
-        return append_empty(reply(), as_, command::active_test_resp, sequence);
+        return encode_header(reply(), command::active_test_resp, sequence);
     case command::active_test_resp:
         return test_answered(sequence);
     case command::cancel_resp: {
@@ -153,7 +134,7 @@ void session::take_connect_resp(const connect_resp& answer) {
         const auto means = of_connect(answer.status);
         return login_refused(means.kind == sdk::result_class::config ? refusal::by_our_name
                                                                      : refusal::passing,
-                             code_of(answer.status, means));
+                             sdk::code_word(answer.status, means));
     }
     if (settings_.verify_ismg != proof_check::off && !is_proof(answer)) {
         if (settings_.verify_ismg == proof_check::strict)
@@ -164,13 +145,13 @@ void session::take_connect_resp(const connect_resp& answer) {
                           ": many gateways compute it wrongly; verify_ismg: off if this one does");
     }
     logged_in("source_addr=" + settings_.source_addr +
-              " version=" + shown_version(static_cast<std::uint8_t>(as_)) +
-              " peer_version=" + shown_version(answer.version));
+              " version=" + sdk::shown_version(static_cast<std::uint8_t>(as_)) +
+              " peer_version=" + sdk::shown_version(answer.version));
 }
 
 void session::take_lower_version(std::uint8_t theirs) {
     account_.version = dialect::v20;
-    host_.log(sdk::level::warn, "the gateway knows CMPP " + shown_version(theirs) +
+    host_.log(sdk::level::warn, "the gateway knows CMPP " + sdk::shown_version(theirs) +
                                     " host=" + settings_.place() +
                                     ": version: 2.0 in the account saves a connection");
     login_refused(refusal::passing, "4 version too high: next in 2.0");
@@ -185,8 +166,8 @@ void session::take_submit_resp(const message_resp& answer) {
         return give(*unit, account_.answers.accepted(handle, ref_of(answer.msg_id), now()));
     const auto means = of_submit(answer.result);
     const auto kind = settings_.result_classes.of(answer.result).value_or(means.kind);
-    give(*unit,
-         account_.answers.refused(handle, kind, code_of(answer.result, means), means.words, now()));
+    give(*unit, account_.answers.refused(handle, kind, sdk::code_word(answer.result, means),
+                                         means.words, now()));
 }
 
 void session::take_deliver(const deliver& d) {
@@ -195,7 +176,7 @@ void session::take_deliver(const deliver& d) {
     if (d.registered_delivery == 1)
         return take_report(d);
     sdk::inbound text;
-    text.sender = phone_of(d.src_terminal_id);
+    text.sender = sdk::with_plus(sdk::e164_number(sdk::printable(d.src_terminal_id, 64)));
     text.recipient = sdk::printable(d.dest_id, 64);
     text.octets = d.content;
     text.data_coding = sdk::data_coding_of(d.msg_fmt);

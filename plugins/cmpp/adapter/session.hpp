@@ -16,11 +16,6 @@
 
 namespace posthorn::cmpp {
 
-// Msg_Id as we write it: decimal.
-std::string ref_of(msg_id id);
-// "8 flow control"
-std::string code_of(std::uint32_t result, const sdk::meaning& means);
-
 class session final : public sdk::session {
 public:
     session(account_state& account, beginning how);

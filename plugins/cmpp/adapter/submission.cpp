@@ -4,8 +4,6 @@
 #include "sdk/china_time.hpp"
 #include "sdk/part_number.hpp"
 
-#include <algorithm>
-
 namespace posthorn::cmpp {
 
 std::string submission::append(std::string& out, dialect as, std::uint32_t sequence,
@@ -29,10 +27,7 @@ std::string submission::append(std::string& out, dialect as, std::uint32_t seque
     const auto part = settings_.real_pk ? sdk::part_number_of(u) : sdk::part_number{};
     r.pk_total = part.total;
     r.pk_number = part.number;
-    auto span = u.validity;
-    if (settings_.longest_validity > sdk::duration{})
-        span = std::min(span, settings_.longest_validity);
-    const sdk::china_time until(now + span);
+    const sdk::china_time until(now + sdk::cut_validity(u.validity, settings_.longest_validity));
     r.valid_time = settings_.validity ? until.text() : std::string_view{};
     if (const auto field = oversized_field(as, r); !field.empty())
         return std::string(field) + " too long for CMPP";

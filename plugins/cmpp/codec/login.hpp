@@ -1,7 +1,6 @@
 // How both sides of a CMPP link prove that they know the secret, which itself is never sent.
 #pragma once
 
-#include "sdk/china_time.hpp"
 #include "sdk/proof.hpp"
 
 namespace posthorn::cmpp {
@@ -18,10 +17,5 @@ digest authenticator_source(std::string_view source_addr, std::string_view secre
 /// get that wrong.
 digest authenticator_ismg(std::uint32_t status, std::size_t status_octets,
                           std::string_view authenticator_source, std::string_view secret);
-
-/// MMDDhhmmss as a decimal number, of a time in China's zone as seconds since 1970 there.
-inline std::uint32_t timestamp_of(std::int64_t seconds_of_china) noexcept {
-    return sdk::month_to_second(std::chrono::sys_seconds(std::chrono::seconds(seconds_of_china)));
-}
 
 } // namespace posthorn::cmpp

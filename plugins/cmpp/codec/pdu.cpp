@@ -3,15 +3,16 @@
 #include "sdk/octets.hpp"
 
 #include <array>
-#include <type_traits>
 #include <utility>
 
 namespace posthorn::cmpp {
 
 namespace {
 
+using sdk::become;
 using sdk::octet_reader;
 using sdk::octet_writer;
+using sdk::of;
 
 // Where the versions differ.
 struct layout {
@@ -27,9 +28,6 @@ constexpr layout layout_of(dialect as) {
 
 // Each body's fields, for reading and for writing alike.
 
-template <class B, class Body>
-concept of = std::is_same_v<std::remove_const_t<B>, Body>;
-
 template <class Io, of<connect> B>
 void fields(Io& io, B& b, const layout&) {
     io.text(b.source_addr, 6);
@@ -43,19 +41,6 @@ void fields(Io& io, B& b, const layout& as) {
     io.number(b.status, as.result);
     io.octets(b.authenticator, 16);
     io.number(b.version);
-}
-
-void terminals(octet_reader& io, submit& b, const layout& as) {
-    std::uint8_t count = 0;
-    io.number(count);
-    b.terminals.clear();
-    for (unsigned i = 0; i < count && io.ok(); ++i)
-        io.text(b.terminals.emplace_back(), as.terminal);
-}
-void terminals(octet_writer& io, const submit& b, const layout& as) {
-    io.number(static_cast<std::uint8_t>(b.terminals.size()));
-    for (const auto& t : b.terminals)
-        io.text(t, as.terminal);
 }
 
 template <class Io, of<submit> B>
@@ -79,7 +64,7 @@ void fields(Io& io, B& b, const layout& as) {
     io.text(b.valid_time, 17);
     io.text(b.at_time, 17);
     io.text(b.src_id, 21);
-    terminals(io, b, as);
+    io.texts(b.terminals, as.terminal);
     if (as.typed)
         io.number(b.dest_terminal_type);
     io.counted(b.content);
@@ -154,43 +139,41 @@ std::optional<std::size_t> beside_result(command id) {
     }
 }
 
-// Kept when it is of that kind already, for the room its list has.
-template <class B>
-B& made(body& of) {
-    if (auto* there = std::get_if<B>(&of))
-        return *there;
-    return of.emplace<B>();
-}
-
-void make_body(body& of, command id) {
+void make_body(body& made, command id) {
     switch (id) {
     case command::connect:
-        return void(made<connect>(of));
+        return become<connect>(made);
     case command::connect_resp:
-        return void(made<connect_resp>(of));
+        return become<connect_resp>(made);
     case command::submit:
-        return void(made<submit>(of));
+        return become<submit>(made);
     case command::submit_resp:
     case command::deliver_resp:
-        return void(made<message_resp>(of));
+        return become<message_resp>(made);
     case command::deliver:
-        return void(made<deliver>(of));
+        return become<deliver>(made);
     case command::query:
-        return void(made<query>(of));
+        return become<query>(made);
     case command::query_resp:
-        return void(made<query_resp>(of));
+        return become<query_resp>(made);
     case command::cancel:
-        return void(made<cancel>(of));
+        return become<cancel>(made);
     case command::cancel_resp:
-        return void(made<cancel_resp>(of));
+        return become<cancel_resp>(made);
     default:
-        of = no_body{};
+        made = no_body{};
     }
 }
 
-void write_header(octet_writer& io, command id, std::uint32_t sequence) {
-    io.number(static_cast<std::uint32_t>(id));
+template <class Body>
+void append(std::string& out, dialect as, command id, std::uint32_t sequence, const Body& b) {
+    const sdk::measured_packet whole(out);
+    octet_writer io(out);
+    io.number(id);
     io.number(sequence);
+    fields(io, b, layout_of(as));
+    if (id == command::active_test_resp)
+        io.number(std::uint8_t{0}); // reserved
 }
 
 } // namespace
@@ -220,20 +203,10 @@ std::string_view name(command id) noexcept {
 header read_header(std::string_view octets) noexcept {
     octet_reader io(octets);
     header out;
-    std::uint32_t id = 0;
     io.number(out.length);
-    io.number(id);
+    io.number(out.id);
     io.number(out.sequence);
-    out.id = static_cast<command>(id);
     return out;
-}
-
-std::optional<std::string_view> broken_header(const header& head) noexcept {
-    if (head.length < header_size)
-        return "Total_Length is below 12: this is not CMPP, or the stream is out of step";
-    if (head.length > longest_packet)
-        return "Total_Length is above 4096: this is not CMPP, or the stream is out of step";
-    return std::nullopt;
 }
 
 std::optional<std::string_view> decode(std::string_view octets, dialect as, pdu& out) {
@@ -257,49 +230,36 @@ std::optional<std::string_view> decode(std::string_view octets, dialect as, pdu&
 }
 
 void encode(std::string& out, dialect as, const pdu& p) {
-    const sdk::measured_packet whole(out);
-    octet_writer io(out);
-    write_header(io, p.head.id, p.head.sequence);
-    std::visit([&](const auto& b) { fields(io, b, layout_of(as)); }, p.body);
-    if (p.head.id == command::active_test_resp)
-        io.number(std::uint8_t{0}); // reserved
+    std::visit([&](const auto& b) { append(out, as, p.head.id, p.head.sequence, b); }, p.body);
+}
+
+void encode_header(std::string& out, command id, std::uint32_t sequence) {
+    append(out, dialect::v30, id, sequence, no_body{}); // the same in both
 }
 
 void encode_submit(std::string& out, dialect as, std::uint32_t sequence, const submit& b) {
-    const sdk::measured_packet whole(out);
-    octet_writer io(out);
-    write_header(io, command::submit, sequence);
-    fields(io, b, layout_of(as));
+    append(out, as, command::submit, sequence, b);
 }
 
 void encode_message_resp(std::string& out, dialect as, command id, std::uint32_t sequence,
                          const message_resp& b) {
-    const sdk::measured_packet whole(out);
-    octet_writer io(out);
-    write_header(io, id, sequence);
-    fields(io, b, layout_of(as));
+    append(out, as, id, sequence, b);
 }
 
 std::string_view oversized_field(dialect as, const submit& b) noexcept {
     const auto where = layout_of(as);
-    const std::array<std::pair<std::string_view, std::pair<std::string_view, std::size_t>>, 9> all{
-        {{"Service_Id", {b.service_id, 10}},
-         {"Fee_terminal_Id", {b.fee_terminal_id, where.terminal}},
-         {"Msg_src", {b.msg_src, 6}},
-         {"FeeType", {b.fee_type, 2}},
-         {"FeeCode", {b.fee_code, 6}},
-         {"ValId_Time", {b.valid_time, 17}},
-         {"At_Time", {b.at_time, 17}},
-         {"Src_Id", {b.src_id, 21}},
-         {"LinkID", {b.link_id, where.tail}}}};
-    for (const auto& [field, held] : all)
-        if (held.first.size() > held.second)
-            return field;
+    const sdk::placed_text texts[] = {
+        {"Service_Id", b.service_id, 10}, {"Fee_terminal_Id", b.fee_terminal_id, where.terminal},
+        {"Msg_src", b.msg_src, 6},        {"FeeType", b.fee_type, 2},
+        {"FeeCode", b.fee_code, 6},       {"ValId_Time", b.valid_time, 17},
+        {"At_Time", b.at_time, 17},       {"Src_Id", b.src_id, 21},
+        {"LinkID", b.link_id, where.tail}};
+    if (const auto field = sdk::first_oversized(texts); !field.empty())
+        return field;
     if (b.terminals.empty() || b.terminals.size() > 99)
         return "DestUsr_tl";
-    for (const auto& t : b.terminals)
-        if (t.empty() || t.size() > where.terminal)
-            return "Dest_terminal_Id";
+    if (!sdk::all_fit(b.terminals, where.terminal))
+        return "Dest_terminal_Id";
     return b.content.size() > (b.msg_fmt == 0 ? 160U : 140U) ? "Msg_Content" : "";
 }
 

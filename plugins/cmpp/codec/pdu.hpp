@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cmpp/codec/body.hpp"
+#include "sdk/link/framer.hpp"
 
 #include <optional>
 #include <string>
@@ -18,6 +19,12 @@ namespace posthorn::cmpp {
 constexpr std::size_t header_size = 12;
 constexpr std::size_t longest_packet = 4096; // the longest legal one has 3,618 octets
 constexpr std::uint32_t response_bit = 0x80000000;
+
+/// How their stream is cut into them.
+constexpr sdk::framer::shape frame{.protocol = "CMPP",
+                                   .length_field = "Total_Length",
+                                   .least = header_size,
+                                   .most = longest_packet};
 
 /// What an account speaks. It decides the widths; what the peer's version octet says does not.
 enum class dialect : std::uint8_t { v20 = 0x20, v30 = 0x30 };
@@ -65,9 +72,6 @@ struct pdu {
 /// Reads the header of `octets` (at least 12).
 header read_header(std::string_view octets) noexcept;
 
-/// Why no packet can begin like that; nothing when one can. The stream is lost then: close.
-std::optional<std::string_view> broken_header(const header& head) noexcept;
-
 /// Reads one whole packet into `out` (whose former content is lost); the views in it point into
 /// `octets`. Answers are read by their length in either dialect. On failure: what is wrong, for
 /// the log; `out.head` tells of what. The next packet can be read all the same.
@@ -76,7 +80,10 @@ std::optional<std::string_view> broken_header(const header& head) noexcept;
 /// Appends the packet in wire form; head.length is not looked at. head.id must fit the body.
 void encode(std::string& out, dialect as, const pdu& p);
 
-/// The same for the busy ones, without building a pdu.
+/// A packet that has no body.
+void encode_header(std::string& out, command id, std::uint32_t sequence);
+
+/// As encode(), for the busy ones, without building a pdu.
 void encode_submit(std::string& out, dialect as, std::uint32_t sequence, const submit& b);
 void encode_message_resp(std::string& out, dialect as, command id, std::uint32_t sequence,
                          const message_resp& b);

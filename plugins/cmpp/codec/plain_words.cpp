@@ -2,16 +2,12 @@
 
 #include "sdk/receipt_meanings.hpp"
 
-#include <algorithm>
-#include <span>
-
 namespace posthorn::cmpp {
 
 namespace {
 
-struct plain_meaning {
-    std::string_view word, means;
-};
+using sdk::known_meaning;
+using sdk::plain_meaning;
 
 constexpr plain_meaning of_results[] = {
     {"1", "the gateway finds our packet ill-formed: compare `version` with the contract"},
@@ -46,11 +42,6 @@ constexpr plain_meaning of_elements[] = {
     {"IC", "the next gateway never said what became of it"},
 };
 
-std::string_view known_of(std::span<const plain_meaning> all, std::string_view word) {
-    const auto found = std::ranges::find(all, word, &plain_meaning::word);
-    return found == all.end() ? std::string_view{} : found->means;
-}
-
 } // namespace
 
 std::string plain_words(std::string_view code) {
@@ -59,10 +50,11 @@ std::string plain_words(std::string_view code) {
         return "it is on its way";
     if (auto means = sdk::meaning_of_receipt(word); !means.empty())
         return means;
-    if (const auto means = known_of(of_results, word); !means.empty())
+    if (const auto means = known_meaning(of_results, word); !means.empty())
         return std::string(means);
-    const auto means = word.size() > 2 && word[2] == ':' ? known_of(of_elements, word.substr(0, 2))
-                                                         : std::string_view{};
+    const auto means = word.size() > 2 && word[2] == ':'
+                           ? known_meaning(of_elements, word.substr(0, 2))
+                           : std::string_view{};
     if (means.empty())
         return {};
     return std::string(means) + "; " + std::string(word) +

@@ -3,15 +3,13 @@
 #include "cmpp/codec/login.hpp"
 #include "cmpp/codec/report.hpp"
 #include "sdk/china_time.hpp"
+#include "sdk/octets.hpp"
 
 #include <random>
 
 namespace posthorn::cmpp::simulator {
 
 namespace {
-
-using std::chrono::microseconds;
-using std::chrono::seconds;
 
 constexpr std::uint32_t too_long = 6, flow_control = 8, wrong_source = 11,
                         wrong_destination = 13;                                    // Results
@@ -22,11 +20,6 @@ posthorn::simulator::protocol spoken() {
             .throttled = flow_control,
             .queue_full = flow_control,
             .window_exceeded = flow_control};
-}
-
-std::chrono::sys_seconds china_clock(std::int64_t utc_us) {
-    const auto utc = std::chrono::sys_time<microseconds>(microseconds(utc_us));
-    return std::chrono::floor<seconds>(utc + sdk::china_is_ahead);
 }
 
 bool knows_secret(const connect& who, std::string_view secret) {
@@ -47,7 +40,8 @@ msg_ids::msg_ids() {
 }
 
 msg_id msg_ids::next(std::int64_t utc_us) noexcept {
-    auto rest = sdk::month_to_second(china_clock(utc_us)); // MMDDhhmmss
+    const sdk::instant at{sdk::duration(utc_us)};
+    auto rest = sdk::month_to_second(sdk::china_clock(at)); // MMDDhhmmss
     const auto two = [&rest] {
         const std::uint64_t last = rest % 100;
         rest /= 100;
@@ -60,15 +54,13 @@ msg_id msg_ids::next(std::int64_t utc_us) noexcept {
 
 std::string octets_of(msg_id id) {
     std::string octets;
-    for (int shift = 56; shift >= 0; shift -= 8)
-        octets.push_back(static_cast<char>(id >> shift));
+    sdk::octet_writer(octets).number(id);
     return octets;
 }
 
 msg_id msg_id_of(std::string_view octets) noexcept {
     msg_id id = 0;
-    for (const char c : octets)
-        id = id << 8 | static_cast<std::uint8_t>(c);
+    sdk::octet_reader(octets).number(id, octets.size());
     return id;
 }
 

@@ -1,16 +1,19 @@
 // All links of an account: which one takes what, and how many units may be open.
 //
-//     class account final : public sdk::adapter {
-//         asio::awaitable<void> run() override { return links_.run(); }
-//         void submit(std::span<const sdk::unit> units) override { links_.submit(units); }
-//         void stop() override { links_.stop(); }
-//         void probe(std::function<void(sdk::finding)> done) override { links_.probe(std::move(done)); }
+//     class account final : public sdk::linked_adapter<account_state> {
+//         account(sdk::host& host, const sdk::options& values) : linked_adapter(host, values) {
+//             links_.add_all([this](auto how) { return std::make_shared<session>(state_, std::move(how)); });
+//         }
+//     };
 #pragma once
 
 #include "sdk/link/link.hpp"
 #include "sdk/link/listener.hpp"
 
+#include <functional>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace posthorn::sdk {
@@ -43,6 +46,33 @@ private:
     const link_account& account_;
     std::vector<std::shared_ptr<link>> all_;
     std::shared_ptr<listener> listener_;
+};
+
+// An adapter whose links, all its own, do what is asked of it. Whoever derives from it adds them.
+// State: what they share, made of host and options; its `links` is their link_account.
+template <class State>
+class linked_adapter : public adapter {
+public:
+    bool one_link() const override { return links_.size() == 1; }
+
+    boost::asio::awaitable<void> run() override { return links_.run(); }
+    void submit(std::span<const unit> units) override { links_.submit(units); }
+    void stop() override { links_.stop(); }
+
+    void cancel(const accepted_part& which, std::function<void(cancellation)> done) override {
+        links_.cancel(which, std::move(done));
+    }
+    void query(const accepted_part& which, std::function<void(inquiry)> done) override {
+        links_.query(which, std::move(done));
+    }
+    void probe(std::function<void(finding)> done) override { links_.probe(std::move(done)); }
+
+protected:
+    linked_adapter(sdk::host& host, const options& values)
+        : state_(host, values), links_(state_.links) {}
+
+    State state_;
+    sdk::links links_;
 };
 
 } // namespace posthorn::sdk

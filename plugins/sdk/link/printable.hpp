@@ -2,6 +2,7 @@
 // octets become \xHH, and it is cut at `most` octets. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,11 @@ inline std::string printable(std::string_view octets, std::size_t most) {
             (out += "\\x") += {digits[octet >> 4], digits[octet & 15]};
     }
     return out;
+}
+
+// An octet that has the major version in its high half, the minor in its low one: "3.0".
+inline std::string shown_version(std::uint8_t version) {
+    return std::to_string(version >> 4) + "." + std::to_string(version & 0x0F);
 }
 
 // An id longer than any carrier's is cut: both in the answer and in the receipt.

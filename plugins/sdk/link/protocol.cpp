@@ -1,5 +1,7 @@
 #include "sdk/link/protocol.hpp"
 
+#include <utility>
+
 namespace posthorn::sdk {
 
 link_settings links_of(const options& from, std::string_view test, std::string_view login_limit) {
@@ -12,6 +14,16 @@ link_settings links_of(const options& from, std::string_view test, std::string_v
             .login_timeout = from.duration(login_limit),
             .connect_timeout = from.duration("connect_timeout"),
             .inactivity = from.duration("inactivity")};
+}
+
+std::array<std::uint8_t, 3> by_priority(const options& from, const std::string& prefix) {
+    std::array<std::uint8_t, 3> out{};
+    for (const auto& [level, name] :
+         {std::pair{priority::urgent, "urgent"}, std::pair{priority::normal, "normal"},
+          std::pair{priority::bulk, "bulk"}})
+        out.at(static_cast<std::size_t>(level)) =
+            static_cast<std::uint8_t>(from.integer(prefix + name));
+    return out;
 }
 
 } // namespace posthorn::sdk

@@ -5,6 +5,8 @@
 #include "sdk/adapter.hpp"
 #include "sdk/link/framer.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -98,6 +100,13 @@ inline constexpr option connect_timeout =
 inline constexpr option inactivity =
     limit("inactivity", "30s", "Limit for the rest of a message whose first octets came.", 600);
 
+inline constexpr option longest_validity{
+    .name = "longest_validity",
+    .what = interval,
+    .fallback = "0s",
+    .most = 365LL * 24 * 3600 * second,
+    .help = "The most the carrier takes; longer ones are cut. 0s: no limit."};
+
 // option::check of a text that has so much room on the wire.
 template <std::size_t most>
 std::string too_long(std::string_view, std::string_view text) {
@@ -105,6 +114,14 @@ std::string too_long(std::string_view, std::string_view text) {
 }
 
 } // namespace usual
+
+// By longest_validity.
+constexpr duration cut_validity(duration validity, duration longest) {
+    return longest > duration{} ? std::min(validity, longest) : validity;
+}
+
+// What the options PREFIXurgent, PREFIXnormal and PREFIXbulk say, by sdk::priority.
+std::array<std::uint8_t, 3> by_priority(const options& from, const std::string& prefix);
 
 // By the options above. `test`, `login_limit`: what the protocol calls them; without a test (SGIP) "".
 link_settings links_of(const options& from, std::string_view test = "active_test",

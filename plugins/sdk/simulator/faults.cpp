@@ -1,7 +1,8 @@
 #include "sdk/simulator/faults.hpp"
 
+#include "sdk/numerals.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace posthorn::simulator {
 
@@ -38,26 +39,23 @@ constexpr kind_row kinds[fault_count] = {
     {"report-width", "write a receipt in the width of the other version"},
 };
 
-bool parse_whole(std::string_view text, std::uint64_t& value) {
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value);
-    return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
-}
-
 // "2.5" with a unit of 10000 (percent) or 1000000 (share of one), into parts of a million.
 std::optional<std::uint32_t> parse_chance(std::string_view text, std::uint64_t unit) {
     const auto dot = text.find('.');
-    std::uint64_t whole = 0, fraction = 0, divisor = 1;
-    if (!parse_whole(text.substr(0, dot), whole) || whole > 100)
+    const auto whole = sdk::whole_number<std::uint64_t>(text.substr(0, dot));
+    if (!whole || *whole > 100)
         return std::nullopt;
+    std::uint64_t fraction = 0, divisor = 1;
     if (dot != std::string_view::npos) {
         const auto digits = text.substr(dot + 1, 6);
-        if (!parse_whole(digits, fraction))
+        const auto behind = sdk::whole_number<std::uint64_t>(digits);
+        if (!behind)
             return std::nullopt;
+        fraction = *behind;
         for (std::size_t i = 0; i < digits.size(); ++i)
             divisor *= 10;
     }
-    const auto chance = whole * unit + fraction * unit / divisor;
+    const auto chance = *whole * unit + fraction * unit / divisor;
     if (chance == 0 || chance > 1'000'000)
         return std::nullopt;
     return static_cast<std::uint32_t>(chance);
@@ -90,7 +88,8 @@ std::optional<faults::rate> faults::parse_rate(std::string_view text) {
         parsed.every = 1;
         parsed.once = true;
     } else if (text.starts_with("every ") || text.starts_with("every=")) {
-        if (!parse_whole(text.substr(6), parsed.every) || parsed.every == 0)
+        parsed.every = sdk::whole_number<std::uint64_t>(text.substr(6)).value_or(0);
+        if (parsed.every == 0)
             return std::nullopt;
     } else {
         const bool percent = text.back() == '%';

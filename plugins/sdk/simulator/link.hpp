@@ -62,7 +62,6 @@ protected:
 
     std::string& out() { return out_; }
     account* who() const { return account_; }
-    bool mute() const { return mute_; }
     /// Logged in. `receives`: receipts and texts from phones go over it.
     void open(account& who, bool receives);
     /// A text came: asks the carrier, and answers unless a fault has it otherwise.
@@ -78,7 +77,6 @@ protected:
     /// Sequence numbers of deliveries start again from 1 once they come here and all are answered.
     static constexpr std::uint32_t last_delivery = 0x70000000;
     static constexpr std::uint32_t test_sequence = 0x7FFFFFFF;
-    static void write_u32(std::string& octets, std::size_t at, std::uint32_t value);
 
 private:
     using error_code = boost::system::error_code;

@@ -11,11 +11,6 @@ constexpr std::string_view garbage = "\xDE\xAD\xBE\xEF these octets are of no pr
 
 } // namespace
 
-void link::write_u32(std::string& octets, std::size_t at, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i)
-        octets[at + i] = static_cast<char>(value >> (24 - 8 * i));
-}
-
 void link::open(account& who, bool receives) {
     account_ = &who;
     receives_ = receives;

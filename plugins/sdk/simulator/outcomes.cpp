@@ -1,7 +1,8 @@
 #include "sdk/simulator/outcomes.hpp"
 
+#include "sdk/numerals.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace posthorn::simulator {
@@ -24,13 +25,6 @@ std::string known_words() {
     for (const auto word : words)
         text.append(text.empty() ? "" : ", ").append(word);
     return text;
-}
-
-template <class Number>
-bool parse_number(std::string_view text, int base, Number& value) {
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value, base);
-    return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
 }
 
 } // namespace
@@ -57,12 +51,13 @@ std::optional<std::string> outcomes::set_shares(std::string_view text) {
         text.remove_prefix(std::min(comma + 1, text.size()));
         const auto equals = item.find('=');
         const auto to = fate_named(item.substr(0, equals));
-        std::uint32_t weight = 0;
-        if (!to || equals == std::string_view::npos ||
-            !parse_number(item.substr(equals + 1), 10, weight))
+        const auto weight = equals == std::string_view::npos
+                                ? std::nullopt
+                                : sdk::whole_number<std::uint32_t>(item.substr(equals + 1));
+        if (!to || !weight)
             return "\"" + std::string(item) + "\" is not OUTCOME=SHARE; outcomes are " +
                    known_words();
-        total += weight;
+        total += *weight;
         parsed.push_back({total, *to});
     }
     if (total == 0)
@@ -87,8 +82,8 @@ std::optional<std::string> outcomes::add_refusal(std::string_view text) {
     const bool hex = number.starts_with("0x");
     if (hex)
         number.remove_prefix(2);
-    std::uint32_t code = 0;
-    if (equals == 0 || !parse_number(number, hex ? 16 : 10, code) || code == 0)
+    const auto code = sdk::whole_number<std::uint32_t>(number, hex ? 16 : 10).value_or(0);
+    if (equals == 0 || code == 0)
         return "\"" + std::string(text) + "\" is not SUFFIX=STATUS, as in 0009=0x0B";
     add(text.substr(0, equals), {.refused = code});
     return std::nullopt;

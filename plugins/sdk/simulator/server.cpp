@@ -1,5 +1,6 @@
 #include "sdk/simulator/server.hpp"
 
+#include "sdk/numerals.hpp"
 #include "sdk/simulator/phone_text.hpp"
 
 #include <boost/asio/post.hpp>
@@ -24,24 +25,6 @@ std::string_view take_word(std::string_view& line) {
     line.remove_prefix(word.size());
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     return word;
-}
-
-std::optional<std::string> octets_of_hex(std::string_view text) {
-    std::string octets;
-    std::string digits;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
-                 [](char c) { return c != ' '; });
-    if (digits.size() % 2 != 0)
-        return std::nullopt;
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        unsigned octet = 0;
-        const auto* end = digits.data() + i + 2;
-        const auto parsed = std::from_chars(digits.data() + i, end, octet, 16);
-        if (parsed.ec != std::errc{} || parsed.ptr != end)
-            return std::nullopt;
-        octets.push_back(static_cast<char>(octet));
-    }
-    return octets;
 }
 
 std::string answer(const std::string& wrong) { return wrong.empty() ? "ok" : "error: " + wrong; }
@@ -192,7 +175,7 @@ std::string server::mo_hex(std::string_view arguments, bool header) {
     const auto coding = take_word(arguments);
     unsigned data_coding = 256;
     std::from_chars(coding.data(), coding.data() + coding.size(), data_coding);
-    const auto octets = octets_of_hex(arguments);
+    const auto octets = sdk::octets_of_hex(arguments);
     if (data_coding > 255 || !octets)
         return "error: mo-hex FROM TO DCS HEX, with a decimal DCS, e.g. mo-hex 4917000 1069 8 9000";
     return answer(

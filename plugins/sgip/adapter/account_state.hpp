@@ -16,10 +16,7 @@ inline constexpr sdk::protocol_words protocol{.name = "SGIP",
                                               .test = {},
                                               .goodbye = "UNBIND",
                                               .check = "login_name, login_password and node_id",
-                                              .frame = {.protocol = "SGIP",
-                                                        .length_field = "Message_Length",
-                                                        .least = header_size,
-                                                        .most = longest_packet}};
+                                              .frame = frame};
 
 struct account_state {
     account_state(sdk::host& h, const sdk::options& values)

@@ -1,7 +1,8 @@
 #include "sgip/adapter/callers.hpp"
 
+#include "sdk/numerals.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 #include <string>
 
@@ -55,9 +56,8 @@ callers::callers(std::string_view text) {
         const unsigned most = n.first.is_v6() ? 128 : 32;
         n.bits = most;
         if (slash < word.size()) {
-            const auto* const end = word.data() + word.size();
-            const auto [at, wrong] = std::from_chars(word.data() + slash + 1, end, n.bits);
-            if (wrong != std::errc{} || at != end || n.bits > most)
+            n.bits = sdk::whole_number<unsigned>(word.substr(slash + 1)).value_or(most + 1);
+            if (n.bits > most)
                 error = boost::asio::error::invalid_argument;
         }
         if (error)

@@ -3,9 +3,9 @@
 //     "result 11"   the answer to a SUBMIT or BIND        "error 27"   why a REPORT says it failed
 #pragma once
 
+#include "sdk/numerals.hpp"
 #include "sgip/codec/results.hpp"
 
-#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -17,14 +17,9 @@ inline std::string error_code(std::uint8_t error) { return "error " + std::to_st
 /// In plain words; empty when the specification has none.
 inline std::string words_of(std::string_view code) {
     for (const std::string_view kind : {"result ", "error "})
-        if (code.starts_with(kind)) {
-            const auto digits = code.substr(kind.size());
-            std::uint8_t number = 0;
-            const auto [at, wrong] =
-                std::from_chars(digits.data(), digits.data() + digits.size(), number);
-            if (wrong == std::errc{} && at == digits.data() + digits.size())
-                return std::string(of_submit(number).words);
-        }
+        if (code.starts_with(kind))
+            if (const auto number = sdk::whole_number<std::uint8_t>(code.substr(kind.size())))
+                return std::string(of_submit(*number).words);
     return {};
 }
 

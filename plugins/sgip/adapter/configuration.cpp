@@ -1,7 +1,6 @@
 #include "sgip/adapter/configuration.hpp"
 
 #include <stdexcept>
-#include <utility>
 
 namespace posthorn::sgip {
 
@@ -137,11 +136,7 @@ constexpr sdk::option options[] = {
      .fallback = "absolute",
      .choices = "absolute|none",
      .help = "absolute: as ExpireTime, in China's time; none: left to the carrier."},
-    {.name = "longest_validity",
-     .what = interval,
-     .fallback = "0s",
-     .most = 365LL * 24 * 3600 * second,
-     .help = "The most the carrier takes; longer ones are cut. 0s: no limit."},
+    usual::longest_validity,
     {.name = "result_classes",
      .what = map,
      .help = "What a refusal means where this carrier differs, e.g. 11: transient.",
@@ -171,11 +166,7 @@ configuration::configuration(const sdk::options& from)
       longest_validity(from.duration("longest_validity")),
       result_classes(from.entries("result_classes")), error_classes(from.entries("error_classes")) {
     rest_after = from.duration("idle_close");
-    for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},
-                                      std::pair{sdk::priority::normal, "priority_normal"},
-                                      std::pair{sdk::priority::bulk, "priority_bulk"}})
-        priority.at(static_cast<std::size_t>(level)) =
-            static_cast<std::uint8_t>(from.integer(name));
+    priority = sdk::by_priority(from, "priority_");
 }
 
 } // namespace posthorn::sgip

@@ -14,7 +14,7 @@ public:
     numbering(std::uint32_t node, std::uint32_t random) : node_(node), count_(random) {}
 
     sequence next(sdk::instant now) {
-        const auto second = std::chrono::floor<std::chrono::seconds>(now) + sdk::china_is_ahead;
+        const auto second = sdk::china_clock(now);
         if (second != second_) {
             second_ = second;
             time_ = sdk::month_to_second(second);

@@ -153,22 +153,16 @@ void session::take_submit_resp(const answer& response) {
     if (!asked)
         return;
     auto& judge = account_.answers;
-    const auto handle = asked->unit.handle;
+    const auto& unit = asked->unit;
     if (asked->late)
         account_.doubts.take(number);
     if (response.result == done)
-        return give(*asked, judge.accepted(handle, text_of(number), now()));
+        return give(*asked, judge.accepted(unit.handle, text_of(number), now()));
+    const auto means = of_submit(response.result);
+    const auto kind = settings_.result_classes.of(response.result)
+                          .value_or(sdk::usual_class(means, unit.attempt));
     give(*asked,
-         judge.refused(handle, class_of(response.result, asked->unit.attempt),
-                       result_code(response.result), of_submit(response.result).words, now()));
-}
-
-// What the specification does not know is tried twice.
-sdk::result_class session::class_of(std::uint8_t result, unsigned attempt) const {
-    if (const auto chosen = settings_.result_classes.of(result))
-        return *chosen;
-    const auto means = of_submit(result);
-    return means.words.empty() && attempt <= 1 ? result_class::transient : means.kind;
+         judge.refused(unit.handle, kind, result_code(response.result), means.words, now()));
 }
 
 void session::take_deliver(const deliver& request) {

@@ -38,13 +38,11 @@ private:
     void refuse(std::uint8_t result);
 
     bool may_bring() const;
-    sdk::result_class class_of(std::uint8_t result, unsigned attempt) const;
 
     account_state& account_;
     const configuration& settings_;
     submission submission_;
-    pdu pdu_;           // the packet being taken
-    bool told_ = false; // that one could not be read
+    pdu pdu_; // the packet being taken
 };
 
 } // namespace posthorn::sgip

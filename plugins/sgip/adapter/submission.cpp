@@ -3,8 +3,6 @@
 #include "sdk/china_text.hpp"
 #include "sdk/china_time.hpp"
 
-#include <algorithm>
-
 namespace posthorn::sgip {
 
 namespace {
@@ -15,10 +13,7 @@ constexpr std::uint8_t always = 1, never = 2; // ReportFlag
 
 std::string submission::append(std::string& out, const sequence& number, const sdk::unit& u,
                                sdk::instant now) {
-    const auto span = settings_.longest_validity > sdk::duration{}
-                          ? std::min(u.validity, settings_.longest_validity)
-                          : u.validity;
-    const sdk::china_time until(now + span);
+    const sdk::china_time until(now + sdk::cut_validity(u.validity, settings_.longest_validity));
     const auto& charge = settings_.charges.of(u.type);
     auto& b = request_;
     b.sp_number = u.sender.empty() ? std::string_view(settings_.sender) : u.sender;

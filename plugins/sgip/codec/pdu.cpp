@@ -3,22 +3,20 @@
 #include "sdk/octets.hpp"
 
 #include <array>
-#include <type_traits>
 #include <utility>
 
 namespace posthorn::sgip {
 
 namespace {
 
+using sdk::become;
 using sdk::octet_reader;
 using sdk::octet_writer;
+using sdk::of;
 
 constexpr std::size_t phone = 21, reserved = 8;
 
 // Each body's fields, for reading and for writing alike.
-
-template <class B, class Body>
-concept of = std::is_same_v<std::remove_const_t<B>, Body>;
 
 template <class Io, of<sequence> S>
 void fields(Io& io, S& s) {
@@ -27,16 +25,9 @@ void fields(Io& io, S& s) {
     io.number(s.count);
 }
 
-void login(octet_reader& io, login_type& type) noexcept {
-    std::uint8_t octet = 0;
-    io.number(octet);
-    type = static_cast<login_type>(octet);
-}
-void login(octet_writer& io, login_type type) { io.number(static_cast<std::uint8_t>(type)); }
-
 template <class Io, of<bind> B>
 void fields(Io& io, B& b) {
-    login(io, b.login_type);
+    io.number(b.login_type);
     io.text(b.login_name, 16);
     io.text(b.login_password, 16);
     io.last_text(b.reserve, reserved);
@@ -48,24 +39,11 @@ void fields(Io& io, B& b) {
     io.last_text(b.reserve, reserved);
 }
 
-void users(octet_reader& io, submit& b) {
-    std::uint8_t count = 0;
-    io.number(count);
-    b.users.clear();
-    for (unsigned i = 0; i < count && io.ok(); ++i)
-        io.text(b.users.emplace_back(), phone);
-}
-void users(octet_writer& io, const submit& b) {
-    io.number(static_cast<std::uint8_t>(b.users.size()));
-    for (const auto& u : b.users)
-        io.text(u, phone);
-}
-
 template <class Io, of<submit> B>
 void fields(Io& io, B& b) {
     io.text(b.sp_number, phone);
     io.text(b.charge_number, phone);
-    users(io, b);
+    io.texts(b.users, phone);
     io.text(b.corp_id, 5);
     io.text(b.service_type, 10);
     io.number(b.fee_type);
@@ -146,40 +124,37 @@ void fields(octet_writer& io, const trace_resp& b) {
 template <class Io, of<no_body> B>
 void fields(Io&, B&) {}
 
-// Kept when it is of that kind already, for the room its list has.
-template <class B>
-void make(body& of) {
-    if (!std::holds_alternative<B>(of))
-        of.emplace<B>();
-}
-
-void make_body(body& of, command id) {
+void make_body(body& made, command id) {
     switch (id) {
     case command::bind:
-        return make<bind>(of);
+        return become<bind>(made);
     case command::submit:
-        return make<submit>(of);
+        return become<submit>(made);
     case command::deliver:
-        return make<deliver>(of);
+        return become<deliver>(made);
     case command::report:
-        return make<report>(of);
+        return become<report>(made);
     case command::user_report:
-        return make<user_report>(of);
+        return become<user_report>(made);
     case command::trace:
-        return make<trace>(of);
+        return become<trace>(made);
     case command::trace_resp:
-        return make<trace_resp>(of);
+        return become<trace_resp>(made);
     case command::unbind:
     case command::unbind_resp:
-        return make<no_body>(of);
+        return become<no_body>(made);
     default:
-        return make<answer>(of);
+        return become<answer>(made);
     }
 }
 
-void write_header(octet_writer& io, command id, const sequence& number) {
-    io.number(static_cast<std::uint32_t>(id));
+template <class Body>
+void append(std::string& out, command id, const sequence& number, const Body& b) {
+    const sdk::measured_packet whole(out);
+    octet_writer io(out);
+    io.number(id);
     fields(io, number);
+    fields(io, b);
 }
 
 } // namespace
@@ -209,20 +184,10 @@ std::string_view name(command id) noexcept {
 header read_header(std::string_view octets) noexcept {
     octet_reader io(octets);
     header out;
-    std::uint32_t id = 0;
     io.number(out.length);
-    io.number(id);
+    io.number(out.id);
     fields(io, out.sequence);
-    out.id = static_cast<command>(id);
     return out;
-}
-
-std::optional<std::string_view> broken_header(const header& head) noexcept {
-    if (head.length < header_size)
-        return "Message_Length is below 20: this is not SGIP, or the stream is out of step";
-    if (head.length > longest_packet)
-        return "Message_Length is above 4096: this is not SGIP, or the stream is out of step";
-    return std::nullopt;
 }
 
 std::optional<std::string_view> decode(std::string_view octets, pdu& out) {
@@ -240,46 +205,30 @@ std::optional<std::string_view> decode(std::string_view octets, pdu& out) {
 }
 
 void encode(std::string& out, const pdu& p) {
-    const sdk::measured_packet whole(out);
-    octet_writer io(out);
-    write_header(io, p.head.id, p.head.sequence);
-    std::visit([&](const auto& b) { fields(io, b); }, p.body);
+    std::visit([&](const auto& b) { append(out, p.head.id, p.head.sequence, b); }, p.body);
 }
 
 void encode_submit(std::string& out, const sequence& number, const submit& b) {
-    const sdk::measured_packet whole(out);
-    octet_writer io(out);
-    write_header(io, command::submit, number);
-    fields(io, b);
+    append(out, command::submit, number, b);
 }
 
 void encode_answer(std::string& out, command id, const sequence& number, std::uint8_t result) {
-    const sdk::measured_packet whole(out);
-    octet_writer io(out);
-    write_header(io, id, number);
-    const answer b{.result = result, .reserve = {}};
-    fields(io, b);
+    append(out, id, number, answer{.result = result, .reserve = {}});
 }
 
 std::string_view oversized_field(const submit& b) noexcept {
-    const std::array<std::pair<std::string_view, std::pair<std::string_view, std::size_t>>, 9> all{
-        {{"SPNumber", {b.sp_number, phone}},
-         {"ChargeNumber", {b.charge_number, phone}},
-         {"CorpId", {b.corp_id, 5}},
-         {"ServiceType", {b.service_type, 10}},
-         {"FeeValue", {b.fee_value, 6}},
-         {"GivenValue", {b.given_value, 6}},
-         {"ExpireTime", {b.expire_time, 16}},
-         {"ScheduleTime", {b.schedule_time, 16}},
-         {"Reserve", {b.reserve, reserved}}}};
-    for (const auto& [field, held] : all)
-        if (held.first.size() > held.second)
-            return field;
+    const sdk::placed_text texts[] = {
+        {"SPNumber", b.sp_number, phone},  {"ChargeNumber", b.charge_number, phone},
+        {"CorpId", b.corp_id, 5},          {"ServiceType", b.service_type, 10},
+        {"FeeValue", b.fee_value, 6},      {"GivenValue", b.given_value, 6},
+        {"ExpireTime", b.expire_time, 16}, {"ScheduleTime", b.schedule_time, 16},
+        {"Reserve", b.reserve, reserved}};
+    if (const auto field = sdk::first_oversized(texts); !field.empty())
+        return field;
     if (b.users.empty() || b.users.size() > 100)
         return "UserCount";
-    for (const auto& u : b.users)
-        if (u.empty() || u.size() > phone)
-            return "UserNumber";
+    if (!sdk::all_fit(b.users, phone))
+        return "UserNumber";
     return b.content.size() > (b.message_coding == 0 ? 160U : 140U) ? "MessageContent" : "";
 }
 

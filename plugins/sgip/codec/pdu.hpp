@@ -6,6 +6,7 @@
 // request's Sequence_Number.
 #pragma once
 
+#include "sdk/link/framer.hpp"
 #include "sgip/codec/body.hpp"
 
 #include <optional>
@@ -19,6 +20,12 @@ constexpr std::size_t header_size = 20;
 // The specification says 2 KiB, and describes a SUBMIT of 2,403 octets.
 constexpr std::size_t longest_packet = 4096;
 constexpr std::uint32_t response_bit = 0x80000000;
+
+/// How their stream is cut into them.
+constexpr sdk::framer::shape frame{.protocol = "SGIP",
+                                   .length_field = "Message_Length",
+                                   .least = header_size,
+                                   .most = longest_packet};
 
 enum class command : std::uint32_t {
     bind = 0x1,
@@ -62,9 +69,6 @@ struct pdu {
 
 /// Reads the header of `octets` (at least 20).
 header read_header(std::string_view octets) noexcept;
-
-/// Why no packet can begin like that; nothing when one can. The stream is lost then: close.
-std::optional<std::string_view> broken_header(const header& head) noexcept;
 
 /// Reads one whole packet into `out` (whose former content is lost); the views in it point into
 /// `octets`. On failure: what is wrong, for the log; `out.head` tells of what. The next packet can

@@ -47,9 +47,7 @@ gateway::gateway(boost::asio::io_context& io, const options& chosen)
     : carrier(io, chosen, spoken()), options_(chosen) {}
 
 std::uint32_t gateway::clock() const {
-    using namespace std::chrono;
-    const auto utc = sys_time<microseconds>(microseconds(now_us()));
-    return sdk::month_to_second(floor<seconds>(utc + sdk::china_is_ahead));
+    return sdk::month_to_second(sdk::china_clock(sdk::instant(sdk::duration(now_us()))));
 }
 
 account* gateway::admit(const bind& who, std::uint8_t& refusal) {

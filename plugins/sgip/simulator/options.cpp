@@ -1,8 +1,8 @@
 #include "sgip/simulator/options.hpp"
 
-#include <CLI/CLI.hpp>
+#include "sdk/numerals.hpp"
 
-#include <charconv>
+#include <CLI/CLI.hpp>
 
 namespace posthorn::sgip::simulator {
 
@@ -34,9 +34,7 @@ std::optional<std::string> set_report_to(options& o, std::string_view text) {
         return std::nullopt;
     const auto colon = text.rfind(':');
     const auto port = colon == std::string_view::npos ? "" : text.substr(colon + 1);
-    std::uint16_t number = 0;
-    const auto parsed = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (colon == 0 || number == 0 || parsed.ptr != port.data() + port.size())
+    if (colon == 0 || sdk::whole_number<std::uint16_t>(port).value_or(0) == 0)
         return "\"" + std::string(text) + "\" is neither HOST:PORT nor link";
     o.report_host = text.substr(0, colon);
     o.report_port = port;

@@ -1,6 +1,7 @@
 // Which packet gets which answer.
 #include "sgip/simulator/session.hpp"
 
+#include "sdk/octets.hpp"
 #include "sgip/codec/results.hpp"
 
 #include <random>
@@ -15,13 +16,8 @@ constexpr std::size_t node_at = 8, time_at = 12, count_at = 16; // of a packet
 
 session::session(boost::asio::ip::tcp::socket socket, gateway& shared, account* reports_to,
                  gone_handler gone)
-    : link(std::move(socket), nullptr, shared,
-           {.protocol = "SGIP",
-            .length_field = "Message_Length",
-            .least = header_size,
-            .most = longest_packet},
-           std::move(gone)),
-      gateway_(shared), reports_to_(reports_to), first_count_(std::random_device()()) {}
+    : link(std::move(socket), nullptr, shared, frame, std::move(gone)), gateway_(shared),
+      reports_to_(reports_to), first_count_(std::random_device()()) {}
 
 void session::greet() {
     if (!reports_to_)
@@ -119,9 +115,9 @@ void session::write_response(const carrier::verdict& verdict, bool wrong_sequenc
 bool session::has_room() const { return link::has_room() && who() && gateway_.delivers(*who()); }
 
 void session::write_delivery(delivery& item, std::uint32_t sequence) {
-    write_u32(item.octets, node_at, gateway_.own().node);
-    write_u32(item.octets, time_at, gateway_.clock());
-    write_u32(item.octets, count_at, first_count_ + sequence);
+    sdk::put_u32(item.octets, node_at, gateway_.own().node);
+    sdk::put_u32(item.octets, time_at, gateway_.clock());
+    sdk::put_u32(item.octets, count_at, first_count_ + sequence);
     out().append(item.octets);
 }
 

@@ -12,21 +12,17 @@
 #include "smgp/adapter/session.hpp"
 #include "smgp/codec/plain_words.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
 namespace posthorn::smgp {
 
-namespace asio = boost::asio;
-
 namespace {
 
-class account final : public sdk::adapter {
+class account final : public sdk::linked_adapter<account_state> {
 public:
-    account(sdk::host& host, const sdk::options& values)
-        : state_(host, values), links_(state_.links) {
+    account(sdk::host& host, const sdk::options& values) : linked_adapter(host, values) {
         for (unsigned n = 1; n <= state_.settings.links; ++n) {
             const auto number = " " + std::to_string(n);
             if (state_.settings.pair) {
@@ -39,21 +35,7 @@ public:
     }
 
     sdk::carriage carries() const override { return {.alphabet = sdk::alphabet::ascii}; }
-    bool one_link() const override { return links_.size() == 1; } // then it does both
-
-    asio::awaitable<void> run() override { return links_.run(); }
-    void submit(std::span<const sdk::unit> units) override { links_.submit(units); }
-    void stop() override { links_.stop(); }
-
     std::string describe(std::string_view code) const override { return plain_words(code); }
-    void cancel(const sdk::accepted_part& which,
-                std::function<void(sdk::cancellation)> done) override {
-        links_.cancel(which, std::move(done));
-    }
-    void query(const sdk::accepted_part& which, std::function<void(sdk::inquiry)> done) override {
-        links_.query(which, std::move(done));
-    }
-    void probe(std::function<void(sdk::finding)> done) override { links_.probe(std::move(done)); }
 
 private:
     void add(std::string called, login_mode mode) {
@@ -64,9 +46,6 @@ private:
                         },
                     .sends = mode != login_mode::receive});
     }
-
-    account_state state_;
-    sdk::links links_;
 };
 
 } // namespace

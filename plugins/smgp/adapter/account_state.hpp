@@ -12,10 +12,7 @@ inline const sdk::protocol_words words{.name = "SMGP",
                                        .test = "Active_Test",
                                        .goodbye = "Exit",
                                        .check = "client_id, secret and the address it is sent from",
-                                       .frame = {.protocol = "SMGP",
-                                                 .length_field = "PacketLength",
-                                                 .least = header_size,
-                                                 .most = longest_packet}};
+                                       .frame = frame};
 
 struct account_state {
     account_state(sdk::host& h, const sdk::options& values)

@@ -43,9 +43,7 @@ sdk::receipt receipt_of(const deliver& from, const report& r, const sdk::stat_ov
 
 sdk::inbound text_of(const deliver& from) {
     sdk::inbound out;
-    out.sender = sdk::e164_number(address(from.src_term_id));
-    if (sdk::national_number(out.sender).size() < out.sender.size()) // of China, surely
-        out.sender.insert(0, "+");
+    out.sender = sdk::with_plus(sdk::e164_number(address(from.src_term_id)));
     out.recipient = address(from.dest_term_id);
     out.octets = from.content;
     out.data_coding = sdk::data_coding_of(from.msg_format);

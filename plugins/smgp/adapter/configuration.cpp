@@ -3,7 +3,6 @@
 #include "smgp/adapter/configured_tlv.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace posthorn::smgp {
 
@@ -105,11 +104,7 @@ constexpr sdk::option options[] = {
      .fallback = "absolute",
      .choices = "absolute|none",
      .help = "Whether ValidTime is sent, by the clock of China; none: left to the carrier."},
-    {.name = "longest_validity",
-     .what = interval,
-     .fallback = "0s",
-     .most = 365LL * 24 * 3600 * sdk::usual::second,
-     .help = "The most the carrier takes; longer ones are cut. 0s: no limit."},
+    sdk::usual::longest_validity,
     {.name = "status_classes",
      .what = map,
      .help = "What a refusal means where this carrier differs, e.g. 58: transient.",
@@ -151,14 +146,9 @@ configuration::configuration(const sdk::options& from)
       national(from.text("recipients") == "national"),
       msg_type(static_cast<std::uint8_t>(from.integer("msg_type"))),
       receipts(from.flag("receipts")), gbk(from.text("chinese") == "gbk"),
-      charges(from, charge_fields), valid_time(from.text("validity") == "absolute"),
+      priority(sdk::by_priority(from, "priority_")), charges(from, charge_fields),
+      valid_time(from.text("validity") == "absolute"),
       longest_validity(from.duration("longest_validity")), tlvs(tlvs_of(from)),
-      status_classes(from.entries("status_classes")), stat_classes(from.entries("stat_classes")) {
-    for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},
-                                      std::pair{sdk::priority::normal, "priority_normal"},
-                                      std::pair{sdk::priority::bulk, "priority_bulk"}})
-        priority.at(static_cast<std::size_t>(level)) =
-            static_cast<std::uint8_t>(from.integer(name));
-}
+      status_classes(from.entries("status_classes")), stat_classes(from.entries("stat_classes")) {}
 
 } // namespace posthorn::smgp

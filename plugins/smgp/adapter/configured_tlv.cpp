@@ -1,9 +1,9 @@
 #include "smgp/adapter/configured_tlv.hpp"
 
+#include "sdk/numerals.hpp"
 #include "smgp/codec/tlv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace posthorn::smgp {
@@ -41,15 +41,6 @@ const kind* kind_of(std::string_view name) {
     return found == std::end(kinds) ? nullptr : found;
 }
 
-// Nothing: it is none from 0 to 255.
-std::optional<std::uint8_t> octet_in(std::string_view text) {
-    std::uint8_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
 } // namespace
 
 std::string wrong_tlv(std::string_view name, std::string_view text) {
@@ -61,14 +52,14 @@ std::string wrong_tlv(std::string_view name, std::string_view text) {
         return "is no TLV of a Submit; there are " + all;
     }
     if (k->width == 0)
-        return octet_in(text) ? "" : "must be a number from 0 to 255";
+        return sdk::whole_number<std::uint8_t>(text) ? "" : "must be a number from 0 to 255";
     return text.size() <= k->width ? "" : "has more than " + std::to_string(k->width) + " octets";
 }
 
 void append_configured_tlv(std::string& out, std::string_view name, std::string_view text) {
     const auto& k = *kind_of(name);
     if (k.width == 0)
-        return append_tlv(out, k.which, octet_in(text).value());
+        return append_tlv(out, k.which, sdk::whole_number<std::uint8_t>(text).value());
     std::string value(text);
     if (k.padded)
         value.resize(k.width, '\0');

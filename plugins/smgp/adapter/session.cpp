@@ -1,11 +1,10 @@
 #include "smgp/adapter/session.hpp"
 
 #include "sdk/china_time.hpp"
+#include "sdk/link/printable.hpp"
 #include "smgp/adapter/arrivals.hpp"
 #include "smgp/codec/msg_id.hpp"
 #include "smgp/codec/results.hpp"
-
-#include <chrono>
 
 namespace posthorn::smgp {
 
@@ -33,10 +32,9 @@ session::session(account_state& account, login_mode mode, beginning how)
 // ---- what we write
 
 void session::append_login(std::string& out, sdk::sequence_number sequence) {
-    const auto china = std::chrono::floor<std::chrono::seconds>(host_.now() + sdk::china_is_ahead);
     login request{.client_id = settings_.client_id,
                   .login_mode = mode_,
-                  .timestamp = sdk::month_to_second(china)};
+                  .timestamp = sdk::month_to_second(sdk::china_clock(host_.now()))};
     proof_ = authenticator_client(settings_.client_id, settings_.secret, request.timestamp);
     request.authenticator = octets_of(proof_);
     encode(out, {.head = {.id = command::login, .sequence = sequence.number}, .body = request});
@@ -134,8 +132,7 @@ void session::take_login_answer(const header& head, const login_resp& answer) {
     if (!proves_itself(answer))
         return login_refused(refusal::by_our_name,
                              "the gateway does not prove that it knows the secret");
-    peer_ = std::to_string(answer.server_version >> 4) + "." +
-            std::to_string(answer.server_version & 0x0F);
+    peer_ = sdk::shown_version(answer.server_version);
     logged_in("as=" + std::string(name(mode_)) + " client_id=" + settings_.client_id +
               " version=" + peer_);
 }

@@ -5,8 +5,6 @@
 #include "sdk/china_time.hpp"
 #include "sdk/part_number.hpp"
 
-#include <algorithm>
-
 namespace posthorn::smgp {
 
 namespace {
@@ -26,10 +24,7 @@ std::string submission::append(std::string& out, std::uint32_t sequence, const s
                                sdk::instant now) {
     const auto& charges = settings_.charges.of(u.type);
     const auto text = sdk::china_text_of(u, settings_.gbk);
-    const auto span = settings_.longest_validity > sdk::duration{}
-                          ? std::min(u.validity, settings_.longest_validity)
-                          : u.validity;
-    const sdk::china_time until(now + span);
+    const sdk::china_time until(now + sdk::cut_validity(u.validity, settings_.longest_validity));
     std::string tlvs;
     if (u.udh && !sdk::recoded_header(u).empty())
         append_part(tlvs, u);

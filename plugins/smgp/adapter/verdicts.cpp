@@ -21,10 +21,7 @@ sdk::duration until_midnight(sdk::instant now) {
 
 } // namespace
 
-std::string code_word(std::uint32_t status) {
-    const auto means = of_status(status).words;
-    return std::to_string(status) + (means.empty() ? "" : " ") + std::string(means);
-}
+std::string code_word(std::uint32_t status) { return sdk::code_word(status, of_status(status)); }
 
 sdk::verdict judge::answer(std::uint64_t handle, std::uint32_t status, std::string_view id,
                            time now, unsigned attempt) {
@@ -34,9 +31,8 @@ sdk::verdict judge::answer(std::uint64_t handle, std::uint32_t status, std::stri
     if (!chosen && is_of_the_calendar(status))
         return until_its_time(handle, status);
     const auto means = of_status(status);
-    const bool once_more = means.words.empty() && attempt <= 1;
-    const auto usual = once_more ? result_class::transient : means.kind;
-    return neutral_.refused(handle, chosen.value_or(usual), code_word(status), means.words, now);
+    return neutral_.refused(handle, chosen.value_or(sdk::usual_class(means, attempt)),
+                            code_word(status), means.words, now);
 }
 
 sdk::verdict judge::until_its_time(std::uint64_t handle, std::uint32_t status) {

@@ -3,35 +3,26 @@
 #include "smgp/codec/msg_id.hpp"
 
 #include <array>
-#include <type_traits>
 #include <utility>
 
 namespace posthorn::smgp {
 
 namespace {
 
+using sdk::become;
 using sdk::octet_reader;
 using sdk::octet_writer;
+using sdk::of;
 
 constexpr std::size_t terminal_size = 21, reserve_size = 8, proof_size = 16;
 
 // Each body's fields, for reading and for writing alike.
 
-template <class B, class Body>
-concept of = std::is_same_v<std::remove_const_t<B>, Body>;
-
-void mode(octet_reader& io, login& b) {
-    std::uint8_t octet = 0;
-    io.number(octet);
-    b.login_mode = static_cast<login_mode>(octet);
-}
-void mode(octet_writer& io, const login& b) { io.number(static_cast<std::uint8_t>(b.login_mode)); }
-
 template <class Io, of<login> B>
 void fields(Io& io, B& b) {
     io.text(b.client_id, 8);
     io.octets(b.authenticator, proof_size);
-    mode(io, b);
+    io.number(b.login_mode);
     io.number(b.timestamp);
     io.number(b.client_version);
 }
@@ -48,19 +39,6 @@ void fields(octet_writer& io, const login_resp& b) {
     io.number(b.status);
     io.octets(b.authenticator, proof_size);
     io.number(b.server_version);
-}
-
-void terminals(octet_reader& io, submit& b) {
-    std::uint8_t count = 0;
-    io.number(count);
-    b.terminals.clear();
-    for (unsigned i = 0; i < count && io.ok(); ++i)
-        io.text(b.terminals.emplace_back(), terminal_size);
-}
-void terminals(octet_writer& io, const submit& b) {
-    io.number(static_cast<std::uint8_t>(b.terminals.size()));
-    for (const auto& t : b.terminals)
-        io.text(t, terminal_size);
 }
 
 // A sender may leave out what is reserved, but only where nothing follows it.
@@ -89,7 +67,7 @@ void fields(Io& io, B& b) {
     io.text(b.at_time, 17);
     io.text(b.src_term_id, terminal_size);
     io.text(b.charge_term_id, terminal_size);
-    terminals(io, b);
+    io.texts(b.terminals, terminal_size);
     io.counted(b.content);
     tail(io, b);
 }
@@ -128,32 +106,25 @@ requires(of<B, query> || of<B, query_resp>) void fields(Io& io, B& b) {
 template <class Io, of<no_body> B>
 void fields(Io&, B&) {}
 
-// Kept when it is of that kind already, for the room its list has.
-template <class B>
-void made(body& of) {
-    if (!std::holds_alternative<B>(of))
-        of.emplace<B>();
-}
-
-void make_body(body& of, command id) {
+void make_body(body& made, command id) {
     switch (id) {
     case command::login:
-        return made<login>(of);
+        return become<login>(made);
     case command::login_resp:
-        return made<login_resp>(of);
+        return become<login_resp>(made);
     case command::submit:
-        return made<submit>(of);
+        return become<submit>(made);
     case command::submit_resp:
     case command::deliver_resp:
-        return made<message_resp>(of);
+        return become<message_resp>(made);
     case command::deliver:
-        return made<deliver>(of);
+        return become<deliver>(made);
     case command::query:
-        return made<query>(of);
+        return become<query>(made);
     case command::query_resp:
-        return made<query_resp>(of);
+        return become<query_resp>(made);
     default:
-        of = no_body{};
+        made = no_body{};
     }
 }
 
@@ -168,16 +139,12 @@ bool is_of_version_13(std::string_view body) noexcept {
            length_at + 1 + octet_at(length_at) + after_content == body.size();
 }
 
-void begin_packet(octet_writer& io, command id, std::uint32_t sequence) {
-    io.number(static_cast<std::uint32_t>(id));
-    io.number(sequence);
-}
-
 template <class Body>
 void append(std::string& out, command id, std::uint32_t sequence, const Body& b) {
     const sdk::measured_packet whole(out);
     octet_writer io(out);
-    begin_packet(io, id, sequence);
+    io.number(id);
+    io.number(sequence);
     fields(io, b);
 }
 
@@ -206,20 +173,10 @@ std::string_view name(command id) noexcept {
 header read_header(std::string_view octets) noexcept {
     octet_reader io(octets);
     header out;
-    std::uint32_t id = 0;
     io.number(out.length);
-    io.number(id);
+    io.number(out.id);
     io.number(out.sequence);
-    out.id = static_cast<command>(id);
     return out;
-}
-
-std::optional<std::string_view> broken_header(const header& head) noexcept {
-    if (head.length < header_size)
-        return "PacketLength is below 12: this is not SMGP, or the stream is out of step";
-    if (head.length > longest_packet)
-        return "PacketLength is above 4096: this is not SMGP, or the stream is out of step";
-    return std::nullopt;
 }
 
 std::optional<std::string_view> decode(std::string_view octets, pdu& out) {
@@ -257,24 +214,21 @@ void encode_message_resp(std::string& out, command id, std::uint32_t sequence,
 }
 
 std::string_view oversized_field(const submit& b) noexcept {
-    const std::array<std::pair<std::string_view, std::pair<std::string_view, std::size_t>>, 9> all{
-        {{"ServiceID", {b.service_id, 10}},
-         {"FeeType", {b.fee_type, 2}},
-         {"FeeCode", {b.fee_code, 6}},
-         {"FixedFee", {b.fixed_fee, 6}},
-         {"ValidTime", {b.valid_time, 17}},
-         {"AtTime", {b.at_time, 17}},
-         {"SrcTermID", {b.src_term_id, terminal_size}},
-         {"ChargeTermID", {b.charge_term_id, terminal_size}},
-         {"Reserve", {b.reserve, reserve_size}}}};
-    for (const auto& [field, held] : all)
-        if (held.first.size() > held.second)
-            return field;
+    const sdk::placed_text texts[] = {{"ServiceID", b.service_id, 10},
+                                      {"FeeType", b.fee_type, 2},
+                                      {"FeeCode", b.fee_code, 6},
+                                      {"FixedFee", b.fixed_fee, 6},
+                                      {"ValidTime", b.valid_time, 17},
+                                      {"AtTime", b.at_time, 17},
+                                      {"SrcTermID", b.src_term_id, terminal_size},
+                                      {"ChargeTermID", b.charge_term_id, terminal_size},
+                                      {"Reserve", b.reserve, reserve_size}};
+    if (const auto field = sdk::first_oversized(texts); !field.empty())
+        return field;
     if (b.terminals.empty() || b.terminals.size() > 100)
         return "DestTermIDCount";
-    for (const auto& t : b.terminals)
-        if (t.empty() || t.size() > terminal_size)
-            return "DestTermID";
+    if (!sdk::all_fit(b.terminals, terminal_size))
+        return "DestTermID";
     // The specification says 140 of ASCII too; gateways take what a phone does.
     return b.content.size() > (b.msg_format == 0 ? 160U : 140U) ? "MsgContent" : "";
 }

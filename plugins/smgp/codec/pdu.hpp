@@ -6,6 +6,7 @@
 // request's SequenceID; each side has its own numbers.
 #pragma once
 
+#include "sdk/link/framer.hpp"
 #include "smgp/codec/body.hpp"
 
 #include <optional>
@@ -18,6 +19,12 @@ namespace posthorn::smgp {
 constexpr std::size_t header_size = 12;
 constexpr std::size_t longest_packet = 4096; // one with 100 numbers and all TLVs has less
 constexpr std::uint32_t response_bit = 0x80000000;
+
+/// How their stream is cut into them.
+constexpr sdk::framer::shape frame{.protocol = "SMGP",
+                                   .length_field = "PacketLength",
+                                   .least = header_size,
+                                   .most = longest_packet};
 
 enum class command : std::uint32_t {
     login = 0x1,
@@ -59,9 +66,6 @@ struct pdu {
 
 /// Reads the header of `octets` (at least 12).
 header read_header(std::string_view octets) noexcept;
-
-/// Why no packet can begin like that; nothing when one can. The stream is lost then: close.
-std::optional<std::string_view> broken_header(const header& head) noexcept;
 
 /// Reads one whole packet into `out` (whose former content is lost); the views in it point into
 /// `octets`. On failure: what is wrong, for the log; `out.head` tells of what. The next packet can be

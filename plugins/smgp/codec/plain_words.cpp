@@ -6,11 +6,7 @@ namespace posthorn::smgp {
 
 namespace {
 
-struct plain_meaning {
-    std::string_view word, means;
-};
-
-constexpr plain_meaning of_statuses[] = {
+constexpr sdk::plain_meaning of_statuses[] = {
     {"1", "the gateway is too busy for us now: we slow down and try again"},
     {"2", "the gateway has as many connections of ours as it allows: compare `links`"},
     {"10", "the gateway finds our packet ill-formed"},
@@ -45,11 +41,8 @@ constexpr plain_meaning of_statuses[] = {
 } // namespace
 
 std::string plain_words(std::string_view code) {
-    const auto word = code.substr(0, code.find(' '));
-    for (const auto& known : of_statuses)
-        if (known.word == word)
-            return std::string(known.means);
-    return sdk::meaning_of_receipt(code);
+    const auto known = sdk::known_meaning(of_statuses, code.substr(0, code.find(' ')));
+    return known.empty() ? sdk::meaning_of_receipt(code) : std::string(known);
 }
 
 } // namespace posthorn::smgp

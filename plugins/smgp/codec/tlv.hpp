@@ -36,11 +36,11 @@ enum class tag : std::uint16_t {
 inline std::optional<std::string_view> value_of(std::string_view tlvs, tag wanted) noexcept {
     sdk::octet_reader io(tlvs);
     while (io.left() > 0) {
-        std::uint16_t found = 0;
+        tag found{};
         std::string_view value;
         io.number(found);
         io.counted<std::uint16_t>(value);
-        if (io.ok() && found == static_cast<std::uint16_t>(wanted))
+        if (io.ok() && found == wanted)
             return value;
     }
     return std::nullopt;
@@ -54,7 +54,7 @@ inline std::uint8_t octet_of(std::string_view tlvs, tag wanted) noexcept {
 
 inline void append_tlv(std::string& out, tag which, std::string_view value) {
     sdk::octet_writer io(out);
-    io.number(static_cast<std::uint16_t>(which));
+    io.number(which);
     io.counted<std::uint16_t>(value);
 }
 

@@ -1,6 +1,7 @@
 // Which packet gets which answer.
 #include "smgp/simulator/session.hpp"
 
+#include "sdk/octets.hpp"
 #include "smgp/codec/results.hpp"
 
 namespace posthorn::smgp::simulator {
@@ -12,13 +13,7 @@ constexpr std::size_t sequence_at = 8; // of a packet
 } // namespace
 
 session::session(boost::asio::ip::tcp::socket socket, gateway& shared, gone_handler gone)
-    : link(std::move(socket), nullptr, shared,
-           {.protocol = "SMGP",
-            .length_field = "PacketLength",
-            .least = header_size,
-            .most = longest_packet},
-           std::move(gone)),
-      gateway_(shared) {}
+    : link(std::move(socket), nullptr, shared, frame, std::move(gone)), gateway_(shared) {}
 
 void session::on_packet(std::string_view octets) {
     if (!decode(octets, pdu_))
@@ -103,15 +98,10 @@ void session::write_response(const carrier::verdict& verdict, bool wrong_sequenc
 }
 
 void session::write_delivery(delivery& item, std::uint32_t sequence) {
-    write_u32(item.octets, sequence_at, sequence);
+    sdk::put_u32(item.octets, sequence_at, sequence);
     out().append(item.octets);
 }
 
-void session::write_test() {
-    pdu test;
-    test.head.id = command::active_test;
-    test.head.sequence = test_sequence;
-    encode(out(), test);
-}
+void session::write_test() { encode_header(out(), command::active_test, test_sequence); }
 
 } // namespace posthorn::smgp::simulator

@@ -11,20 +11,16 @@
 #include "smpp/adapter/session.hpp"
 #include "smpp/codec/plain_words.hpp"
 
-#include <functional>
 #include <memory>
 #include <utility>
 
 namespace posthorn::smpp {
 
-namespace asio = boost::asio;
-
 namespace {
 
-class account final : public sdk::adapter {
+class account final : public sdk::linked_adapter<account_state> {
 public:
-    account(sdk::host& host, const sdk::options& values)
-        : state_(host, values), links_(state_.links) {
+    account(sdk::host& host, const sdk::options& values) : linked_adapter(host, values) {
         const auto& settings = state_.settings;
         for (unsigned n = 1; n <= settings.links; ++n) {
             const auto number = " " + std::to_string(n);
@@ -52,26 +48,11 @@ public:
                 .alphabet = settings.default_alphabet};
     }
 
-    bool one_link() const override { return links_.size() == 1; } // then it is a transceiver
-
-    asio::awaitable<void> run() override { return links_.run(); }
-    void submit(std::span<const sdk::unit> units) override { links_.submit(units); }
-    void stop() override { links_.stop(); }
-
     std::string match_key(std::string_view ref, bool from_receipt) const override {
         return state_.ids.key(ref, from_receipt);
     }
 
     std::string describe(std::string_view code) const override { return plain_words(code); }
-
-    void cancel(const sdk::accepted_part& which,
-                std::function<void(sdk::cancellation)> done) override {
-        links_.cancel(which, std::move(done));
-    }
-    void query(const sdk::accepted_part& which, std::function<void(sdk::inquiry)> done) override {
-        links_.query(which, std::move(done));
-    }
-    void probe(std::function<void(sdk::finding)> done) override { links_.probe(std::move(done)); }
 
     std::vector<std::pair<std::string, std::string>> learned() const override {
         auto all = state_.ids.learned();
@@ -91,9 +72,6 @@ private:
                     .sends = may_submit(as),
                     .is_called = std::move(is_called)});
     }
-
-    account_state state_;
-    sdk::links links_;
 };
 
 } // namespace

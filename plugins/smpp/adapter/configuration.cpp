@@ -2,8 +2,6 @@
 
 #include "smpp/adapter/configured_tlv.hpp"
 
-#include <utility>
-
 namespace posthorn::smpp {
 
 namespace {
@@ -219,11 +217,7 @@ constexpr sdk::option options[] = {
      .fallback = "relative",
      .choices = "relative|absolute|none",
      .help = "How the validity period is written; absolute is in UTC; none: left to the carrier."},
-    {.name = "longest_validity",
-     .what = interval,
-     .fallback = "0s",
-     .most = 365LL * 24 * 3600 * second,
-     .help = "The most the carrier takes; longer ones are cut. 0s: no limit."},
+    sdk::usual::longest_validity,
 };
 
 std::optional<std::uint8_t> number_or_auto(const std::string& text) {
@@ -288,11 +282,7 @@ configuration::configuration(const sdk::options& from)
         append_configured_tlv(tlvs, tag, text);
     for (const auto& [code, word] : from.entries("status_classes"))
         status_classes.insert_or_assign(status_of(code).value(), sdk::chosen_class(word).value());
-    for (const auto& [level, name] : {std::pair{sdk::priority::urgent, "priority_urgent"},
-                                      std::pair{sdk::priority::normal, "priority_normal"},
-                                      std::pair{sdk::priority::bulk, "priority_bulk"}})
-        priority_flag.at(static_cast<std::size_t>(level)) =
-            static_cast<std::uint8_t>(from.integer(name));
+    priority_flag = sdk::by_priority(from, "priority_");
 }
 
 } // namespace posthorn::smpp

@@ -1,10 +1,10 @@
 #include "smpp/adapter/configured_tlv.hpp"
 
+#include "sdk/numerals.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/tlv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 
@@ -18,12 +18,8 @@ constexpr std::uint16_t ours[] = {tag::user_message_reference, tag::sar_msg_ref_
 constexpr std::size_t longest = 1024; // a PDU is no place for more
 
 std::optional<std::uint32_t> number_of(std::string_view text, int base, std::uint32_t most) {
-    std::uint32_t value = 0;
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value, base);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || value > most)
-        return std::nullopt;
-    return value;
+    const auto value = sdk::whole_number<std::uint32_t>(text, base);
+    return value && *value <= most ? value : std::nullopt;
 }
 
 std::optional<std::uint16_t> tag_of(std::string_view text) {
@@ -32,25 +28,11 @@ std::optional<std::uint16_t> tag_of(std::string_view text) {
     return number ? std::optional(static_cast<std::uint16_t>(*number)) : std::nullopt;
 }
 
-std::optional<std::string> octets_of(std::string_view hex) {
-    std::string digits;
-    std::copy_if(hex.begin(), hex.end(), std::back_inserter(digits),
-                 [](char c) { return c != ' '; });
-    std::string octets;
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        const auto octet = number_of(std::string_view(digits).substr(i, 2), 16, 0xFF);
-        if (!octet || digits.size() % 2 != 0)
-            return std::nullopt;
-        append_u8(octets, static_cast<std::uint8_t>(*octet));
-    }
-    return octets;
-}
-
 std::optional<std::string> value_of(std::string_view type, std::string_view text) {
     if (type == "text")
         return std::string(text);
     if (type == "hex")
-        return octets_of(text);
+        return sdk::octets_of_hex(text);
     const std::size_t width = type == "u8" ? 1 : type == "u16" ? 2 : type == "u32" ? 4 : 0;
     if (width == 0)
         return std::nullopt;

@@ -1,5 +1,7 @@
 #include "smpp/adapter/habits.hpp"
 
+#include "sdk/numerals.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <numeric>
@@ -61,14 +63,12 @@ std::string habits::key_by(std::string_view ref, reading how) {
         return smpp::match_key(ref);
     const bool to_hex = how == reading::decimal_to_hex;
     const auto plain = smpp::match_key(ref); // trimmed, lower case, without leading zeros
-    std::uint64_t number = 0;
-    const auto* end = plain.data() + plain.size();
-    const auto parsed = std::from_chars(plain.data(), end, number, to_hex ? 10 : 16);
-    if (parsed.ec != std::errc{} || parsed.ptr != end)
+    const auto number = sdk::whole_number<std::uint64_t>(plain, to_hex ? 10 : 16);
+    if (!number)
         return plain;
     std::array<char, 24> digits{};
     const auto written =
-        std::to_chars(digits.data(), digits.data() + digits.size(), number, to_hex ? 16 : 10);
+        std::to_chars(digits.data(), digits.data() + digits.size(), *number, to_hex ? 16 : 10);
     return {digits.data(), written.ptr};
 }
 

@@ -1,5 +1,7 @@
 #include "smpp/adapter/session.hpp"
 
+#include "sdk/link/printable.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -73,8 +75,7 @@ void session::about_link(sdk::finding& f) const {
     add("bound as", std::string(name(role_)) + " to " + settings_.place());
     add("carrier calls itself", peer_.empty() ? "nothing" : peer_);
     add("interface version", peer_interface_ == 0 ? "not said: it is sent no TLVs of ours"
-                                                  : std::to_string(peer_interface_ >> 4) + "." +
-                                                        std::to_string(peer_interface_ & 0x0F));
+                                                  : sdk::shown_version(peer_interface_));
     if (!tls_stream_)
         return add("TLS", "no");
     add("TLS", SSL_get_version(tls_stream_->native_handle()));

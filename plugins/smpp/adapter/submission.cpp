@@ -133,8 +133,7 @@ void submission::number_by_tlvs(sm& request) {
 std::string_view submission::validity(sdk::duration span, sdk::instant now) {
     if (settings_.validity == validity_style::none)
         return {};
-    if (settings_.longest_validity > sdk::duration{})
-        span = std::min(span, settings_.longest_validity);
+    span = sdk::cut_validity(span, settings_.longest_validity);
     const bool relative = settings_.validity == validity_style::relative;
     const auto seconds = std::chrono::floor<std::chrono::seconds>(span);
     const auto at = std::chrono::floor<std::chrono::seconds>(now);

@@ -1,4 +1,5 @@
 // PDUs to octets.
+#include "sdk/octets.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/pdu.hpp"
 
@@ -142,17 +143,12 @@ void write(std::string& out, const alert_notification& b) {
     out.append(b.tlvs.octets);
 }
 
-void write_u32_at(std::string& out, std::size_t at, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i)
-        out[at + i] = static_cast<char>(value >> (24 - 8 * i));
-}
-
 template <class Body>
 void write_pdu(std::string& out, command id, status code, std::uint32_t sequence, const Body& b) {
     const auto begin = out.size();
     encode_header(out, id, code, sequence);
     write(out, b);
-    write_u32_at(out, begin, static_cast<std::uint32_t>(out.size() - begin));
+    sdk::put_u32(out, begin, static_cast<std::uint32_t>(out.size() - begin));
 }
 
 struct limit {

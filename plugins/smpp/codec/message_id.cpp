@@ -1,6 +1,6 @@
 #include "smpp/codec/message_id.hpp"
 
-#include <charconv>
+#include "sdk/numerals.hpp"
 
 namespace posthorn::smpp {
 
@@ -19,11 +19,9 @@ std::string_view without_blanks(std::string_view id) noexcept {
 std::string match_key(std::string_view id, id_base base) {
     id = without_blanks(id);
     if (base != id_base::raw) {
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number,
-                                                  base == id_base::hex ? 16 : 10);
-        if (error == std::errc{} && end == id.data() + id.size())
-            return std::to_string(number);
+        if (const auto number =
+                sdk::whole_number<std::uint64_t>(id, base == id_base::hex ? 16 : 10))
+            return std::to_string(*number);
     }
     while (id.size() > 1 && id.front() == '0')
         id.remove_prefix(1);

@@ -3,18 +3,11 @@
 #include "sdk/receipt_meanings.hpp"
 #include "smpp/codec/status.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace posthorn::smpp {
 
 namespace {
 
-struct plain_meaning {
-    std::string_view word, means;
-};
-
-constexpr plain_meaning of_statuses[] = {
+constexpr sdk::plain_meaning of_statuses[] = {
     {"ESME_RINVMSGLEN", "the carrier finds the text too long"},
     {"ESME_RINVBNDSTS", "the link was not bound for what we asked"},
     {"ESME_RALYBND", "the carrier thinks that we are bound already"},
@@ -42,16 +35,11 @@ constexpr plain_meaning of_statuses[] = {
     {"ESME_RPROHIBITED", "the contract does not allow it"},
 };
 
-std::string known_of(std::string_view word) {
-    const auto* found = std::ranges::find(of_statuses, word, &plain_meaning::word);
-    return found == std::end(of_statuses) ? std::string() : std::string(found->means);
-}
-
 std::string of_status(std::string_view word) {
     const auto code = status_of(word);
     if (!code || !(word.starts_with("ESME_") || word.starts_with("0x")))
         return {}; // states of receipts may be bare digits
-    auto means = known_of(name(*code));
+    std::string means(sdk::known_meaning(of_statuses, name(*code)));
     if (means.empty())
         means = meaning(*code);
     return !means.empty()     ? means

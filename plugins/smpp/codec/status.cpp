@@ -1,7 +1,8 @@
 #include "smpp/codec/status.hpp"
 
+#include "sdk/numerals.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <iterator>
 
@@ -124,12 +125,8 @@ std::optional<status> status_of(std::string_view text) noexcept {
     const bool hex = text.starts_with("0x") || text.starts_with("0X");
     if (hex)
         text.remove_prefix(2);
-    std::uint32_t code = 0;
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, code, hex ? 16 : 10);
-    if (parsed.ec != std::errc{} || parsed.ptr != end)
-        return std::nullopt;
-    return static_cast<status>(code);
+    const auto code = sdk::whole_number<std::uint32_t>(text, hex ? 16 : 10);
+    return code ? std::optional(static_cast<status>(*code)) : std::nullopt;
 }
 
 bool is_vendor(status code) noexcept {

@@ -1,6 +1,7 @@
 // Which PDU gets which answer (the server table of SMPP 3.4).
 #include "smpp/simulator/session.hpp"
 
+#include "sdk/octets.hpp"
 #include "smpp/codec/framer.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/status.hpp"
@@ -151,9 +152,9 @@ void session::write_response(const carrier::verdict& answer, bool wrong_sequence
 void session::write_delivery(delivery& item, std::uint32_t sequence) {
     const auto size = item.octets.size() - (tlvs_ ? 0 : item.tail_size);
     const auto begin = out().size();
-    write_u32(item.octets, 12, sequence);
+    sdk::put_u32(item.octets, 12, sequence);
     out().append(item.octets, 0, size);
-    write_u32(out(), begin, static_cast<std::uint32_t>(size)); // command_length
+    sdk::put_u32(out(), begin, static_cast<std::uint32_t>(size)); // command_length
 }
 
 void session::write_test() {

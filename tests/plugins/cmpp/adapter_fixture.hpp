@@ -18,11 +18,7 @@ using namespace std::string_view_literals;
 class fake_ismg : public fake_peer<cmpp::header> {
 public:
     explicit fake_ismg(boost::asio::io_context& io)
-        : fake_peer(io,
-                    {.protocol = "CMPP",
-                     .length_field = "Total_Length",
-                     .least = cmpp::header_size,
-                     .most = cmpp::longest_packet},
+        : fake_peer(io, cmpp::frame,
                     [](std::string_view octets) { return cmpp::read_header(octets); }) {}
 
     cmpp::dialect as = cmpp::dialect::v30;

@@ -49,7 +49,7 @@ struct held {
 class client : public posthorn::simulated::packet_stream {
 public:
     explicit client(std::uint16_t port, dialect as = dialect::v30)
-        : packet_stream(port, {"CMPP", "Total_Length", header_size, longest_packet}), as_(as) {}
+        : packet_stream(port, frame), as_(as) {}
 
     std::unique_ptr<held> next() {
         auto out = std::make_unique<held>();

@@ -18,11 +18,7 @@ using namespace std::string_view_literals;
 class fake_smg : public fake_peer<sgip::header> {
 public:
     explicit fake_smg(boost::asio::io_context& io)
-        : fake_peer(io,
-                    {.protocol = "SGIP",
-                     .length_field = "Message_Length",
-                     .least = sgip::header_size,
-                     .most = sgip::longest_packet},
+        : fake_peer(io, sgip::frame,
                     [](std::string_view octets) { return sgip::read_header(octets); }) {}
 
     using fake_peer::send;

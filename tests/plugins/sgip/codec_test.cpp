@@ -1,3 +1,4 @@
+#include "plugins/framed.hpp"
 #include "plugins/sgip/fields.hpp"
 #include "sgip/codec/results.hpp"
 
@@ -10,6 +11,7 @@ namespace codec_test {
 namespace vectors = posthorn::vectors;
 using namespace posthorn::sgip;
 namespace json = boost::json;
+using posthorn::framed::can_begin;
 
 namespace {
 
@@ -66,7 +68,7 @@ TEST_CASE("sgip: every recorded packet is read field by field, and written as it
 }
 
 TEST_CASE("sgip: a packet that ends too early, or says so, is refused, and never read past it") {
-    CHECK(broken_header(read_header(wire_of("bad_len"))));
+    CHECK(!can_begin(frame, wire_of("bad_len")));
     for (const auto& v : all_vectors()) {
         const auto wire = vectors::octets_of(text_at(v, "hex"));
         pdu p;
@@ -104,11 +106,11 @@ TEST_CASE("sgip: what gateways leave out, or have in reserve, harms nothing") {
 }
 
 TEST_CASE("sgip: what cannot begin a packet is told from what can") {
-    CHECK(!broken_header({.length = 20, .sequence = {}}));
-    CHECK(!broken_header({.length = 4096, .sequence = {}}));
-    CHECK(broken_header({.length = 19, .sequence = {}}));
-    CHECK(broken_header({.length = 4097, .sequence = {}}));
-    CHECK(broken_header(read_header("GET / HTTP/1.1\r\nHost:")));
+    CHECK(can_begin(frame, 20));
+    CHECK(can_begin(frame, 4096));
+    CHECK(!can_begin(frame, 19));
+    CHECK(!can_begin(frame, 4097));
+    CHECK(!can_begin(frame, "GET / HTTP/1.1\r\nHost:"));
     std::string wire(header_size, '\0');
     set_length(wire);
     wire[7] = 9; // a route between gateways

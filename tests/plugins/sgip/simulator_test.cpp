@@ -45,8 +45,7 @@ struct held {
 class client : public posthorn::simulated::packet_stream {
 public:
     template <class Where>
-    explicit client(Where where)
-        : packet_stream(where, {"SGIP", "Message_Length", header_size, longest_packet}) {}
+    explicit client(Where where) : packet_stream(where, frame) {}
 
     std::unique_ptr<held> next() {
         auto out = std::make_unique<held>();

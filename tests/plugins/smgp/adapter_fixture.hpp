@@ -15,11 +15,7 @@ using namespace std::chrono_literals;
 class fake_smgw : public fake_peer<smgp::header> {
 public:
     explicit fake_smgw(boost::asio::io_context& io)
-        : fake_peer(io,
-                    {.protocol = "SMGP",
-                     .length_field = "PacketLength",
-                     .least = smgp::header_size,
-                     .most = smgp::longest_packet},
+        : fake_peer(io, smgp::frame,
                     [](std::string_view octets) { return smgp::read_header(octets); }) {}
 
     using fake_peer::send;

@@ -1,3 +1,4 @@
+#include "plugins/framed.hpp"
 #include "plugins/smgp/fields.hpp"
 #include "smgp/codec/login.hpp"
 #include "smgp/codec/msg_id.hpp"
@@ -12,6 +13,7 @@ namespace codec_test {
 namespace vectors = posthorn::vectors;
 using namespace posthorn::smgp;
 namespace json = boost::json;
+using posthorn::framed::can_begin;
 
 namespace {
 
@@ -161,7 +163,7 @@ TEST_CASE("smgp: what a report says of a text") {
 
 TEST_CASE(
     "smgp: a packet that ends too early, or says so, is refused, and never read past its end") {
-    CHECK(broken_header(read_header(wire_of("bad_len"))));
+    CHECK(!can_begin(frame, wire_of("bad_len")));
     pdu p;
     for (const auto& v : all_vectors()) {
         const auto wire = vectors::octets_of(text_at(v, "hex"));
@@ -208,10 +210,10 @@ TEST_CASE("smgp: broken TLVs hide what follows them and nothing else") {
 }
 
 TEST_CASE("smgp: what cannot begin a packet is told from what can") {
-    CHECK(!broken_header({.length = 12}));
-    CHECK(!broken_header({.length = 4096}));
-    CHECK(broken_header({.length = 4097}));
-    CHECK(broken_header(read_header("GET / HTTP/1.1")));
+    CHECK(can_begin(frame, 12));
+    CHECK(can_begin(frame, 4096));
+    CHECK(!can_begin(frame, 4097));
+    CHECK(!can_begin(frame, "GET / HTTP/1.1"));
     pdu p;
     CHECK(decode(std::string("\0\0\0\x0c\0\0\0\x05\0\0\0\x01", 12), p) // Forward
               .value()

@@ -46,8 +46,7 @@ struct held {
 
 class client : public posthorn::simulated::packet_stream {
 public:
-    explicit client(std::uint16_t port)
-        : packet_stream(port, {"SMGP", "PacketLength", header_size, longest_packet}) {}
+    explicit client(std::uint16_t port) : packet_stream(port, frame) {}
 
     std::unique_ptr<held> next() {
         auto out = std::make_unique<held>();
