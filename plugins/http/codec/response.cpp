@@ -97,12 +97,10 @@ sdk::http_reading read_response(const carrier& c, const sdk::http_response& r) {
     const bool well =
         c.success_at.empty() || (c.success_is.empty() ? !c.success_at.find(in).empty()
                                                       : c.success_at.find(in) == c.success_is);
-    if (well) {
-        auto id = c.id_at.find(in);
-        if (id.empty() && !c.id_at.empty())
-            return {.what = sdk::meaning::uncertain, .code = "accepted without an id"};
-        return {.what = sdk::meaning::accepted, .ref = std::move(id)};
-    }
+    if (well && c.id_at.empty())
+        return {.what = sdk::meaning::accepted};
+    if (well)
+        return sdk::accepted_as(c.id_at.find(in));
     if (code.empty() && c.success_at.find(in).empty())
         return {.what = sdk::meaning::uncertain, .code = "an answer that says nothing known"};
     return {.what = c.unlisted, .code = code.empty() ? c.success_at.find(in) : code};

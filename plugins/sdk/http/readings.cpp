@@ -15,6 +15,19 @@ constexpr duration usual_pause = 1s;
 
 } // namespace
 
+http_reading accepted_as(std::string ref) {
+    if (ref.empty())
+        return {.what = meaning::uncertain, .code = "accepted without an id"};
+    return {.what = meaning::accepted, .ref = std::move(ref)};
+}
+
+std::vector<http_reading> refused_as_one(std::size_t texts, http_reading said) {
+    const bool of_one = said.what == meaning::permanent || said.what == meaning::transient;
+    if (texts > 1 && of_one)
+        said.what = meaning::apart;
+    return std::vector(texts, said);
+}
+
 verdict verdict_of(std::uint64_t handle, const http_reading& said) {
     verdict v;
     v.handle = handle;

@@ -1,5 +1,6 @@
 #include "twilio/codec/twilio.hpp"
 
+#include "sdk/http/codes.hpp"
 #include "sdk/http/digest.hpp"
 #include "sdk/http/json_text.hpp"
 
@@ -10,15 +11,10 @@ namespace posthorn::twilio {
 
 namespace {
 
+using sdk::code_row;
 using sdk::meaning;
 
 constexpr std::int64_t longest_validity = 36000, shortest_validity = 1; // seconds
-
-struct code_row {
-    std::string_view code;
-    meaning what;
-    std::string_view words;
-};
 
 // What concerns one recipient or country is no reason to close the account.
 constexpr std::array codes{
@@ -47,11 +43,6 @@ constexpr std::array codes{
     code_row{"30008", meaning::permanent, "an unknown error"},
     code_row{"30034", meaning::permanent, "the sender is not registered"},
 };
-
-const code_row* row_of(std::string_view code) {
-    const auto found = std::ranges::find(codes, code, &code_row::code);
-    return found == codes.end() ? nullptr : &*found;
-}
 
 std::string authorization(const account_data& a) {
     const bool key = !a.key_sid.empty();
@@ -155,17 +146,13 @@ sdk::http_request inquiry_for(const account_data& a, const std::string& sid) {
 
 sdk::http_reading read_response(const sdk::http_response& r) {
     const auto body = sdk::read_json(r.body);
-    if (r.status == 201 || r.status == 200) {
-        auto sid = body ? sdk::text_at(*body, "/sid") : std::string();
-        if (!sid.empty())
-            return {.what = meaning::accepted, .ref = std::move(sid)};
-        return {.what = meaning::uncertain, .code = "accepted without an id"};
-    }
+    if (r.status == 201 || r.status == 200)
+        return sdk::accepted_as(body ? sdk::text_at(*body, "/sid") : std::string());
     auto said = sdk::by_status(r);
     const auto code = body ? sdk::text_at(*body, "/code") : std::string();
     if (!code.empty())
         said.code = code;
-    const auto* known = row_of(code);
+    const auto* known = sdk::row_of(codes, code);
     if (known != nullptr && r.status < 500) {
         said.what = known->what;
         said.after = sdk::retry_after(r, std::chrono::seconds(1));
@@ -213,8 +200,7 @@ sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
 }
 
 std::string plain_words(std::string_view code) {
-    const auto* known = row_of(code.substr(code.find_last_of(' ') + 1));
-    return known == nullptr ? std::string() : std::string(known->words);
+    return sdk::words_of(codes, code.substr(code.find_last_of(' ') + 1));
 }
 
 } // namespace posthorn::twilio
