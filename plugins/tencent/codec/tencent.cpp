@@ -3,6 +3,7 @@
 #include "sdk/http/codes.hpp"
 #include "sdk/http/digest.hpp"
 #include "sdk/http/escape.hpp"
+#include "sdk/http/json_call.hpp"
 #include "sdk/http/json_text.hpp"
 #include "sdk/http/signed_headers.hpp"
 #include "sdk/http/when.hpp"
@@ -172,19 +173,9 @@ std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> tex
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
-    if (!sdk::http_callback::at_secret_path(c, a.callback_secret))
-        return sdk::http_callback::stranger();
-    sdk::http_callback out;
-    out.answer = {200, "application/json", R"({"result":0,"errmsg":"OK"})"};
-    const auto body = sdk::read_json(c.body);
-    if (!body)
-        out.answer = {400, "application/json", R"({"result":1,"errmsg":"no JSON"})"};
-    else if (body->is_array())
-        for (const auto& one : body->get_array())
-            read_one(one, out);
-    else
-        read_one(*body, out);
-    return out;
+    constexpr sdk::json_answers say{R"({"result":0,"errmsg":"OK"})",
+                                    R"({"result":1,"errmsg":"no JSON"})"};
+    return sdk::read_json_call(c, a.callback_secret, say, read_one);
 }
 
 std::string plain_words(std::string_view code) { return sdk::words_of(codes, code); }
