@@ -29,7 +29,7 @@ bool is_carrier(const carrier& c, const sdk::call& what) {
         return false;
     if (c.how == proof::path)
         return sdk::http_callback::at_secret_path(what, c.callback_secret);
-    auto shown = what.header(sdk::lower_case(c.callback_header));
+    auto shown = sdk::field_of(what.headers, sdk::lower_case(c.callback_header));
     if (c.how == proof::header)
         return sdk::same_secret(shown, c.callback_secret);
     if (const auto equals = shown.find('='); // "sha256=..."

@@ -81,13 +81,6 @@ std::optional<form_fields> read_form(std::string_view text) {
     return out;
 }
 
-std::string_view field_of(const form_fields& fields, std::string_view name) {
-    for (const auto& [key, value] : fields)
-        if (key == name)
-            return value;
-    return {};
-}
-
 std::string json_escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {

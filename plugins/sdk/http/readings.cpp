@@ -79,7 +79,7 @@ http_reading by_status(const http_response& r) {
 }
 
 duration retry_after(const http_response& r, duration fallback) {
-    const auto text = r.header("retry-after");
+    const auto text = field_of(r.headers, "retry-after");
     unsigned seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (text.empty() || error != std::errc() || end != text.data() + text.size())
@@ -88,7 +88,7 @@ duration retry_after(const http_response& r, duration fallback) {
 }
 
 instant date_of(const http_response& r) {
-    const auto at = ::curl_getdate(std::string(r.header("date")).c_str(), nullptr);
+    const auto at = ::curl_getdate(std::string(field_of(r.headers, "date")).c_str(), nullptr);
     return at < 0 ? instant{} : instant{std::chrono::seconds(at)};
 }
 

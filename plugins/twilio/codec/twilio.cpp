@@ -88,7 +88,7 @@ std::string with_other_port(const std::string& url) {
 }
 
 bool is_signed(const account_data& a, const sdk::call& c, const sdk::form_fields& fields) {
-    const auto shown = c.header("x-twilio-signature");
+    const auto shown = sdk::field_of(c.headers, "x-twilio-signature");
     auto url = a.callback_url.substr(0, a.callback_url.find('?'));
     if (!url.ends_with(c.path)) // the console may have another one
         url += c.path;
@@ -170,7 +170,7 @@ sdk::inquiry read_inquiry(const sdk::http_response& r) {
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
-    const bool is_form = !c.header("content-type").starts_with("application/json");
+    const bool is_form = !sdk::field_of(c.headers, "content-type").starts_with("application/json");
     auto fields = sdk::form_fields();
     if (is_form)
         fields = sdk::read_form(c.body).value_or(fields);
