@@ -1,5 +1,7 @@
 #include "aliyun/codec/aliyun.hpp"
 
+#include "sdk/china_number.hpp"
+#include "sdk/china_time.hpp"
 #include "sdk/http/codes.hpp"
 #include "sdk/http/digest.hpp"
 #include "sdk/http/json_call.hpp"
@@ -24,7 +26,6 @@ using sdk::code_row;
 using sdk::meaning;
 
 constexpr std::string_view version = "2017-05-25", scheme = "ACS3-HMAC-SHA256";
-constexpr auto china = 8h; // the time zone of all that Aliyun writes
 
 // In this order: the first that fits.
 constexpr std::array codes{
@@ -58,15 +59,11 @@ constexpr std::array codes{
     code_row{"isv.BLACK_KEY_CONTROL_LIMIT", meaning::permanent, "a word that is not allowed"},
 };
 
-// Domestic numbers without 86.
-std::string phone_of(std::string_view recipient) {
-    const bool domestic = recipient.size() == 13 && recipient.starts_with("861");
-    return std::string(domestic ? recipient.substr(2) : recipient);
-}
+std::string phone_of(std::string_view number) { return std::string(sdk::national_number(number)); }
 
-// A text's ref.
-std::string ref_of(std::string_view biz_id, std::string_view phone) {
-    return std::string(biz_id) + "/" + std::string(phone);
+// A text's ref. `phone`: with 86 or without.
+std::string ref_of(const std::string& biz_id, std::string_view phone) {
+    return biz_id + "/" + phone_of(phone);
 }
 
 sdk::http_request signed_call(const account_data& a, std::string_view action,
@@ -145,7 +142,7 @@ void read_one(const json::value& v, sdk::http_callback& to) {
     if (!biz_id.empty() && !phone.empty()) {
         const bool well = is_true(at("/success"));
         sdk::receipt r;
-        r.ref = ref_of(biz_id, phone_of(phone));
+        r.ref = ref_of(biz_id, phone);
         r.state = well ? sdk::receipt_state::delivered : sdk::receipt_state::undelivered;
         r.code = at("/err_code");
         r.recipient = phone.size() == 11 ? "86" + phone : phone;
@@ -200,14 +197,14 @@ std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> tex
     std::vector<sdk::http_reading> out(texts.size(), said);
     if (code == "OK" && !biz_id.empty())
         for (std::size_t i = 0; i < texts.size(); ++i)
-            out[i] = {.what = meaning::accepted,
-                      .ref = ref_of(biz_id, phone_of(texts[i].recipient))};
+            out[i] = {.what = meaning::accepted, .ref = ref_of(biz_id, texts[i].recipient)};
     return out;
 }
 
 sdk::http_request inquiry_for(const account_data& a, const sdk::accepted_part& p,
                               const sdk::moment& at) {
-    auto day = sdk::iso_date(at.now + china); // what was sent before midnight is not found then
+    // what was sent before midnight is not found then
+    auto day = sdk::iso_date(at.now + sdk::china_is_ahead);
     std::erase(day, '-');
     return signed_call(a, "QuerySendDetails",
                        {{"PhoneNumber", phone_of(p.recipient)},

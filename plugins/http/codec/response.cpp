@@ -41,12 +41,6 @@ bool is_carrier(const carrier& c, const sdk::call& what) {
                : sdk::same_secret(sdk::lower_case(shown), sdk::hex_of(sum));
 }
 
-std::string digits_of(std::string number) {
-    if (number.starts_with('+'))
-        number.erase(0, 1);
-    return number;
-}
-
 sdk::receipt_state state_of(const carrier& c, const std::string& word) {
     const auto found = c.states.find(word);
     return found == c.states.end() ? sdk::receipt_state::enroute : found->second;
@@ -65,7 +59,7 @@ void read_one(const carrier& c, const document& in, const boost::json::value* at
         r.ref = std::move(id);
         r.state = state_of(c, state);
         r.code = both(state, c.receipt_code.find(in, at));
-        r.recipient = digits_of(c.receipt_phone.find(in, at));
+        r.recipient = sdk::digits_of(c.receipt_phone.find(in, at));
         to.receipts.push_back(std::move(r));
         return;
     }

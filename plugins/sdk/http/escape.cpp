@@ -131,6 +131,10 @@ std::string lower_case(std::string_view ascii) {
     return out;
 }
 
+std::string_view digits_of(std::string_view number) {
+    return number.starts_with('+') ? number.substr(1) : number;
+}
+
 std::string host_in(std::string_view url) {
     const auto scheme = url.find("://");
     if (scheme != std::string_view::npos)

@@ -28,6 +28,8 @@ std::string xml_escaped(std::string_view text);
 std::string header_escaped(std::string_view text);
 
 std::string lower_case(std::string_view ascii);
+// Of a phone number, with + before it or without.
+std::string_view digits_of(std::string_view number);
 // "api.example.com:8443" of a URL.
 std::string host_in(std::string_view url);
 

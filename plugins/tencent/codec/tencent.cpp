@@ -81,15 +81,9 @@ std::string body_for(const account_data& a, std::span<const sdk::http_text> text
     return json::serialize(out);
 }
 
-std::string digits_of(std::string number) {
-    if (number.starts_with('+'))
-        number.erase(0, 1);
-    return number;
-}
-
 void read_one(const json::value& v, sdk::http_callback& to) {
     const auto at = [&](std::string_view name) { return sdk::text_at(v, name); };
-    const auto phone = digits_of(at("/nationcode")) + at("/mobile");
+    const auto phone = std::string(sdk::digits_of(at("/nationcode"))) + at("/mobile");
     if (const auto sid = at("/sid"); !sid.empty()) {
         const auto status = at("/report_status");
         const bool well = status == "SUCCESS" || (status.empty() && at("/result") == "0");
@@ -162,7 +156,8 @@ std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> tex
     std::vector<sdk::http_reading> out;
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto* one = sdk::find_at(*all, "/SendStatusSet/" + std::to_string(i));
-        if (one == nullptr || digits_of(sdk::text_at(*one, "/PhoneNumber")) != texts[i].recipient)
+        if (one == nullptr ||
+            sdk::digits_of(sdk::text_at(*one, "/PhoneNumber")) != texts[i].recipient)
             out.push_back({.what = meaning::uncertain, .code = "no word of it in the answer"});
         else if (auto code = sdk::text_at(*one, "/Code"); code != "Ok")
             out.push_back(sdk::reading_of(codes, std::move(code)));

@@ -69,12 +69,6 @@ std::string code_of(std::string_view status, std::string_view error) {
     return out;
 }
 
-std::string_view digits_of(std::string_view number) {
-    if (number.starts_with('+'))
-        number.remove_prefix(1);
-    return number;
-}
-
 // The URL with the port written out, or left out: Twilio signs now this, now that.
 std::string with_other_port(const std::string& url) {
     const auto scheme = url.find("://");
@@ -186,13 +180,13 @@ sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
         r.ref = sid;
         r.state = state_of(status);
         r.code = code_of(status, at("ErrorCode"));
-        r.recipient = digits_of(at("To"));
+        r.recipient = sdk::digits_of(at("To"));
         r.sender = at("From");
         out.receipts.push_back(std::move(r));
     } else if (!at("From").empty() && !at("Body").empty()) {
         sdk::inbound t;
         t.sender = at("From");
-        t.recipient = digits_of(at("To"));
+        t.recipient = sdk::digits_of(at("To"));
         t.text = at("Body");
         out.texts.push_back(std::move(t));
     }
