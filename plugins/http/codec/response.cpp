@@ -88,16 +88,16 @@ sdk::http_reading read_response(const carrier& c, const sdk::http_response& r) {
         said.code = code.empty() ? said.code : code;
         return said;
     }
+    const auto word = c.success_at.find(in);
     const bool well =
-        c.success_at.empty() || (c.success_is.empty() ? !c.success_at.find(in).empty()
-                                                      : c.success_at.find(in) == c.success_is);
+        c.success_at.empty() || (c.success_is.empty() ? !word.empty() : word == c.success_is);
     if (well && c.id_at.empty())
         return {.what = sdk::meaning::accepted};
     if (well)
         return sdk::accepted_as(c.id_at.find(in));
-    if (code.empty() && c.success_at.find(in).empty())
+    if (code.empty() && word.empty())
         return {.what = sdk::meaning::uncertain, .code = "an answer that says nothing known"};
-    return {.what = c.unlisted, .code = code.empty() ? c.success_at.find(in) : code};
+    return {.what = c.unlisted, .code = code.empty() ? word : code};
 }
 
 sdk::http_callback read_call(const carrier& c, const sdk::call& what) {
