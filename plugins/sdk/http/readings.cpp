@@ -82,7 +82,7 @@ duration retry_after(const http_response& r, duration fallback) {
     const auto text = field_of(r.headers, "retry-after");
     unsigned seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+    if (error != std::errc() || end != text.data() + text.size())
         return fallback;
     return std::clamp<duration>(std::chrono::seconds(seconds), 100ms, 60s);
 }

@@ -21,7 +21,6 @@ struct http_text {
     bool unicode = false; // some character is not in GSM 7-bit
     std::uint16_t reference = 0;
     duration validity{};
-    unsigned attempt = 1;
 };
 
 enum class meaning : std::uint8_t {

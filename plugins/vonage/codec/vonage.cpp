@@ -130,7 +130,7 @@ sdk::receipt receipt_in(const sdk::form_fields& f) {
     return r;
 }
 
-// 1 to 255, or 0.
+// 0 where it has none.
 unsigned small_number(const sdk::form_fields& f, std::string_view name) {
     const auto text = sdk::field_of(f, name);
     unsigned n = 0;
