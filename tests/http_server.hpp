@@ -1,6 +1,7 @@
 // An HTTP server of the test's own, which says what it is told to say.
 #pragma once
 
+#include "heard_request.hpp"
 #include "loopback_listener.hpp"
 
 #include <doctest/doctest.h>
@@ -65,25 +66,13 @@ private:
             serves_.emplace_back([this, c] { serve(c); });
         }
     }
-    static std::size_t body_size(const std::string& head) {
-        constexpr std::string_view name = "Content-Length: ";
-        const auto at = head.find(name);
-        return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
-    }
     void serve(int c) {
-        std::string got;
-        char some[4096];
-        for (ssize_t n = 0; (n = ::recv(c, some, sizeof(some), 0)) > 0;) {
-            got.append(some, static_cast<std::size_t>(n));
-            const auto end = got.find("\r\n\r\n");
-            if (end == std::string::npos || got.size() < end + 4 + body_size(got.substr(0, end)))
-                continue;
+        while (const auto asked = heard_request::on(c)) {
             std::unique_lock lock(mutex_);
-            const auto said = answer_(got.substr(0, end + 2), heads_.size());
-            heads_.push_back(got.substr(0, end + 2));
-            bodies_.push_back(got.substr(end + 4));
+            const auto said = answer_(asked->head, heads_.size());
+            heads_.push_back(asked->head);
+            bodies_.push_back(asked->body);
             lock.unlock();
-            got.clear();
             if (said.empty()) {
                 ::shutdown(c, SHUT_RDWR);
                 return;

@@ -2,6 +2,7 @@
 #include "feedback/callbacks.hpp"
 
 #include "feedback/callback_request.hpp"
+#include "heard_request.hpp"
 #include "loopback_listener.hpp"
 #include "store/callbacks.hpp"
 #include "store/live_db.hpp"
@@ -23,9 +24,7 @@ using live_db::start_of_time;
 
 namespace {
 
-struct heard {
-    std::string head, body;
-
+struct heard : heard_request {
     std::string header(const std::string& name) const {
         const auto at = head.find(name + ": ");
         const auto from = at + name.size() + 2;
@@ -60,19 +59,10 @@ private:
             serve(c);
     }
     void serve(int c) {
-        std::string got;
-        std::size_t end = std::string::npos, size = 0;
-        while (end == std::string::npos || got.size() < end + 4 + size) {
-            char some[4096];
-            const auto n = ::recv(c, some, sizeof(some), 0);
-            if (n <= 0)
-                return;
-            got.append(some, static_cast<std::size_t>(n));
-            end = got.find("\r\n\r\n");
-            if (const auto at = got.find("Content-Length: "); at != std::string::npos)
-                size = std::stoul(got.substr(at + 16));
-        }
-        heard h{got.substr(0, end + 2), got.substr(end + 4)};
+        auto asked = heard_request::on(c);
+        if (!asked)
+            return;
+        heard h{std::move(*asked)};
         std::unique_lock lock(mutex_);
         const auto status = answer_(h, all_.size());
         const auto said = "HTTP/1.1 " + std::to_string(status) +

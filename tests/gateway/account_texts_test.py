@@ -8,11 +8,10 @@ Usage: account_texts_test.py BUILD_DIR
 
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-from small_site import PATIENCE, database, go_through, small_site, type_file
+from small_site import database, go_through, small_site, type_file
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 
@@ -40,11 +39,6 @@ class site(small_site):
     def account(self, more):
         self.write("accounts.d/loop.yaml", ACCOUNT + more)
         self.posthorn("reload")
-
-    def check(self):
-        done = subprocess.run([BUILD / "bin/posthornd", "--config", self.folder / "posthorn.yaml", "--check"],
-                              capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return done.returncode, done.stdout + done.stderr
 
 
 def as_they_are(s):

@@ -135,11 +135,6 @@ class site(small_site):
         except urllib.error.HTTPError as e:
             return e.code, e.read().decode()
 
-    def check(self):
-        done = subprocess.run([self.bin_dir / "posthornd", "--config", self.folder / "posthorn.yaml", "--check"],
-                              capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return done.returncode == 0, done.stdout + done.stderr
-
     def texts(self):
         with database(self.folder / "state/live.db", "ro") as db:
             return [row[0] for row in db.execute("SELECT text FROM inbound ORDER BY id")]
@@ -207,12 +202,12 @@ def the_samples_are_understood(s):
         s.write(f"accounts.d/sample-{name}.yaml", text)
         for secret in re.findall(r"file:(\S+)", text):
             s.write(f"accounts.d/{secret}", "x\n")
-    right, told = s.check()
-    assert right, told
+    code, told = s.check()
+    assert code == 0, told
     file = "accounts.d/sample-tencent.yaml"
     s.write(file, (s.folder / file).read_text().replace("{1}的电费为{2}", "{1}{2}"))
-    right, told = s.check()
-    assert not right and "sample-tencent.yaml" in told and "between two gaps" in told, told
+    code, told = s.check()
+    assert code != 0 and "sample-tencent.yaml" in told and "between two gaps" in told, told
 
 
 def main():

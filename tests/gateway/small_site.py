@@ -113,6 +113,12 @@ class small_site:
         assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
         return done.stdout if "--json" in words else done.stdout + done.stderr
 
+    def check(self):
+        """How `posthornd --check` ends, and what it tells."""
+        done = subprocess.run([self.bin_dir / "posthornd", "--config", self.folder / "posthorn.yaml", "--check"],
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return done.returncode, done.stdout + done.stderr
+
     def results(self, sql, *values, source="crm"):
         """Rows of its result file; none while that is being made."""
         file = self.folder / f"state/result/{source}.db"

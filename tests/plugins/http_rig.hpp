@@ -3,19 +3,12 @@
 
 #include "http_server.hpp"
 #include "plugins/fake_host.hpp"
-
-#include <boost/json/parse.hpp>
-
-#include <fstream>
-#include <iterator>
+#include "recorded.hpp"
 
 namespace posthorn::tests {
 
 inline boost::json::array vectors_of(const std::string& file) {
-    std::ifstream in(std::string(TESTS_DIR) + "/plugins/http/vectors/" + file);
-    REQUIRE(in);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    return boost::json::parse(text).at("vectors").as_array();
+    return vectors::read("plugins/http/vectors/" + file).at("vectors").as_array();
 }
 
 inline std::string text_in(const boost::json::value& v, std::string_view name) {
@@ -28,6 +21,18 @@ inline boost::json::value vector_named(const std::string& file, std::string_view
             return v;
     FAIL("no vector ", id);
     return {};
+}
+
+// What a carrier says: in its response, or when it calls.
+inline std::string body_of(std::string_view id) {
+    return text_in(vector_named("http_bodies.json", id), "request");
+}
+
+inline sdk::field_list fields_in(const boost::json::value& v, std::string_view name) {
+    sdk::field_list out;
+    for (const auto& entry : v.at(boost::json::string_view(name.data(), name.size())).as_object())
+        out.emplace_back(std::string(entry.key()), std::string(entry.value().as_string()));
+    return out;
 }
 
 struct http_rig {

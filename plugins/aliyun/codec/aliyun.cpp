@@ -1,6 +1,10 @@
 #include "aliyun/codec/aliyun.hpp"
 
+#include "sdk/china_number.hpp"
+#include "sdk/china_time.hpp"
+#include "sdk/http/codes.hpp"
 #include "sdk/http/digest.hpp"
+#include "sdk/http/json_call.hpp"
 #include "sdk/http/json_text.hpp"
 #include "sdk/http/signed_headers.hpp"
 #include "sdk/http/when.hpp"
@@ -18,70 +22,48 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
+using sdk::code_row;
 using sdk::meaning;
 
 constexpr std::string_view version = "2017-05-25", scheme = "ACS3-HMAC-SHA256";
-constexpr auto china = 8h; // the time zone of all that Aliyun writes
-
-struct code_row {
-    std::string_view code; // or its beginning, with a star
-    meaning what;
-    sdk::duration after;
-    std::string_view words;
-};
 
 // In this order: the first that fits.
 constexpr std::array codes{
-    code_row{"isv.BUSINESS_LIMIT_CONTROL", meaning::transient, 1min,
-             "this phone has had too many texts for now"},
-    code_row{"isv.DAY_LIMIT_CONTROL", meaning::transient, 1h, "the limit of the day is reached"},
-    code_row{"isv.MONTH_LIMIT_CONTROL", meaning::transient, 24h,
-             "the limit of the month is reached"},
-    code_row{"Throttling*", meaning::throttle, 1s, "too many requests at once"},
-    code_row{"isp.SYSTEM_ERROR", meaning::transient, 0s, "an error of Aliyun's own"},
-    code_row{"ServiceUnavailable", meaning::transient, 0s, "an error of Aliyun's own"},
-    code_row{"InternalError", meaning::transient, 0s, "an error of Aliyun's own"},
-    code_row{"SignatureNonceUsed", meaning::again, 0s, "a nonce came twice"},
-    code_row{"InvalidTimeStamp*", meaning::clock, 0s, "the clock of this machine is wrong"},
-    code_row{"SignatureDoesNotMatch", meaning::config, 0s, "login refused: see access_key_secret"},
-    code_row{"InvalidAccessKeyId*", meaning::config, 0s, "login refused: see access_key_id"},
-    code_row{"IncompleteSignature", meaning::config, 0s, "login refused"},
-    code_row{"isp.RAM_PERMISSION_DENY", meaning::config, 0s, "the key has no right to send texts"},
-    code_row{"isv.ACCOUNT_*", meaning::config, 0s, "something is wrong with the account"},
-    code_row{"isv.PRODUCT_UN_SUBSCRIPT", meaning::config, 0s, "the account has no SMS"},
-    code_row{"isv.OUT_OF_SERVICE", meaning::config, 0s, "the account is stopped"},
-    code_row{"isv.AMOUNT_NOT_ENOUGH", meaning::config, 0s, "no credit left"},
-    code_row{"isv.SMS_SIGNATURE_ILLEGAL", meaning::config, 0s, "sign_name is not approved"},
-    code_row{"isv.SIGN_NAME_ILLEGAL", meaning::config, 0s, "sign_name is not approved"},
-    code_row{"isv.SMS_TEMPLATE_ILLEGAL", meaning::permanent, 0s, "the template is not approved"},
-    code_row{"isv.TEMPLATE_MISSING_PARAMETERS", meaning::permanent, 0s,
+    code_row{"isv.BUSINESS_LIMIT_CONTROL", meaning::transient,
+             "this phone has had too many texts for now", 1min},
+    code_row{"isv.DAY_LIMIT_CONTROL", meaning::transient, "the limit of the day is reached", 1h},
+    code_row{"isv.MONTH_LIMIT_CONTROL", meaning::transient, "the limit of the month is reached",
+             24h},
+    code_row{"Throttling*", meaning::throttle, "too many requests at once", 1s},
+    code_row{"isp.SYSTEM_ERROR", meaning::transient, "an error of Aliyun's own"},
+    code_row{"ServiceUnavailable", meaning::transient, "an error of Aliyun's own"},
+    code_row{"InternalError", meaning::transient, "an error of Aliyun's own"},
+    code_row{"SignatureNonceUsed", meaning::again, "a nonce came twice"},
+    code_row{"InvalidTimeStamp*", meaning::clock, "the clock of this machine is wrong"},
+    code_row{"SignatureDoesNotMatch", meaning::config, "login refused: see access_key_secret"},
+    code_row{"InvalidAccessKeyId*", meaning::config, "login refused: see access_key_id"},
+    code_row{"IncompleteSignature", meaning::config, "login refused"},
+    code_row{"isp.RAM_PERMISSION_DENY", meaning::config, "the key has no right to send texts"},
+    code_row{"isv.ACCOUNT_*", meaning::config, "something is wrong with the account"},
+    code_row{"isv.PRODUCT_UN_SUBSCRIPT", meaning::config, "the account has no SMS"},
+    code_row{"isv.OUT_OF_SERVICE", meaning::config, "the account is stopped"},
+    code_row{"isv.AMOUNT_NOT_ENOUGH", meaning::config, "no credit left"},
+    code_row{"isv.SMS_SIGNATURE_ILLEGAL", meaning::config, "sign_name is not approved"},
+    code_row{"isv.SIGN_NAME_ILLEGAL", meaning::config, "sign_name is not approved"},
+    code_row{"isv.SMS_TEMPLATE_ILLEGAL", meaning::permanent, "the template is not approved"},
+    code_row{"isv.TEMPLATE_MISSING_PARAMETERS", meaning::permanent,
              "a gap of the template is not filled: it differs from what `templates` says"},
-    code_row{"isv.PARAM_LENGTH_LIMIT", meaning::permanent, 0s, "what stands in a gap is too long"},
-    code_row{"isv.PARAM_NOT_SUPPORT_URL", meaning::permanent, 0s, "no gap may have a URL"},
-    code_row{"isv.MOBILE_NUMBER_ILLEGAL", meaning::permanent, 0s, "no valid phone number"},
-    code_row{"isv.BLACK_KEY_CONTROL_LIMIT", meaning::permanent, 0s, "a word that is not allowed"},
+    code_row{"isv.PARAM_LENGTH_LIMIT", meaning::permanent, "what stands in a gap is too long"},
+    code_row{"isv.PARAM_NOT_SUPPORT_URL", meaning::permanent, "no gap may have a URL"},
+    code_row{"isv.MOBILE_NUMBER_ILLEGAL", meaning::permanent, "no valid phone number"},
+    code_row{"isv.BLACK_KEY_CONTROL_LIMIT", meaning::permanent, "a word that is not allowed"},
 };
 
-const code_row* row_of(std::string_view code) {
-    const auto found = std::ranges::find_if(codes, [&](const code_row& r) {
-        auto wanted = r.code;
-        if (!wanted.ends_with('*'))
-            return wanted == code;
-        wanted.remove_suffix(1);
-        return code.starts_with(wanted);
-    });
-    return found == codes.end() ? nullptr : &*found;
-}
+std::string phone_of(std::string_view number) { return std::string(sdk::national_number(number)); }
 
-// Domestic numbers without 86.
-std::string phone_of(std::string_view recipient) {
-    const bool domestic = recipient.size() == 13 && recipient.starts_with("861");
-    return std::string(domestic ? recipient.substr(2) : recipient);
-}
-
-// A text's ref.
-std::string ref_of(std::string_view biz_id, std::string_view phone) {
-    return std::string(biz_id) + "/" + std::string(phone);
+// A text's ref. `phone`: with 86 or without.
+std::string ref_of(const std::string& biz_id, std::string_view phone) {
+    return biz_id + "/" + phone_of(phone);
 }
 
 sdk::http_request signed_call(const account_data& a, std::string_view action,
@@ -160,7 +142,7 @@ void read_one(const json::value& v, sdk::http_callback& to) {
     if (!biz_id.empty() && !phone.empty()) {
         const bool well = is_true(at("/success"));
         sdk::receipt r;
-        r.ref = ref_of(biz_id, phone_of(phone));
+        r.ref = ref_of(biz_id, phone);
         r.state = well ? sdk::receipt_state::delivered : sdk::receipt_state::undelivered;
         r.code = at("/err_code");
         r.recipient = phone.size() == 11 ? "86" + phone : phone;
@@ -202,37 +184,27 @@ sdk::http_request request_for(const account_data& a, std::span<const sdk::http_t
 
 std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> texts,
                                              const sdk::http_response& r) {
-    std::vector<sdk::http_reading> out;
     const auto body = sdk::read_json(r.body);
     const auto code = body ? sdk::text_at(*body, "/Code") : std::string();
     const auto biz_id = body ? sdk::text_at(*body, "/BizId") : std::string();
+    if (!code.empty() && code != "OK")
+        return sdk::refused_as_one(
+            texts.size(),
+            sdk::reading_of(codes, code, r.status < 500 ? meaning::permanent : meaning::uncertain));
     auto said = sdk::by_status(r);
-    if (code == "OK" && biz_id.empty()) {
+    if (code == "OK")
         said.code = "accepted without an id";
-    } else if (code == "OK") {
-        for (const auto& t : texts)
-            out.push_back(
-                {.what = meaning::accepted, .ref = ref_of(biz_id, phone_of(t.recipient))});
-        return out;
-    } else if (!code.empty()) {
-        const auto* known = row_of(code);
-        const bool permanent = known == nullptr && r.status < 500;
-        said = {.what = known       ? known->what
-                        : permanent ? meaning::permanent
-                                    : meaning::uncertain,
-                .code = code,
-                .after = known ? known->after : sdk::duration{}};
-        const bool of_one = said.what == meaning::permanent || said.what == meaning::transient;
-        if (texts.size() > 1 && of_one)
-            said.what = meaning::apart;
-    }
-    out.assign(texts.size(), said);
+    std::vector<sdk::http_reading> out(texts.size(), said);
+    if (code == "OK" && !biz_id.empty())
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            out[i] = {.what = meaning::accepted, .ref = ref_of(biz_id, texts[i].recipient)};
     return out;
 }
 
 sdk::http_request inquiry_for(const account_data& a, const sdk::accepted_part& p,
                               const sdk::moment& at) {
-    auto day = sdk::iso_date(at.now + china); // what was sent before midnight is not found then
+    // what was sent before midnight is not found then
+    auto day = sdk::iso_date(at.now + sdk::china_is_ahead);
     std::erase(day, '-');
     return signed_call(a, "QuerySendDetails",
                        {{"PhoneNumber", phone_of(p.recipient)},
@@ -256,24 +228,10 @@ sdk::inquiry read_inquiry(const sdk::http_response& r) {
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
-    if (!sdk::http_callback::at_secret_path(c, a.callback_secret))
-        return sdk::http_callback::stranger();
-    sdk::http_callback out;
-    out.answer = {200, "application/json", R"({"code":0,"msg":"成功"})"};
-    const auto body = sdk::read_json(c.body);
-    if (!body)
-        out.answer = {400, "application/json", R"({"code":1,"msg":"no JSON"})"};
-    else if (body->is_array())
-        for (const auto& one : body->get_array())
-            read_one(one, out);
-    else
-        read_one(*body, out);
-    return out;
+    constexpr sdk::json_answers say{R"({"code":0,"msg":"成功"})", R"({"code":1,"msg":"no JSON"})"};
+    return sdk::read_json_call(c, a.callback_secret, say, read_one);
 }
 
-std::string plain_words(std::string_view code) {
-    const auto* known = row_of(code);
-    return known == nullptr ? std::string() : std::string(known->words);
-}
+std::string plain_words(std::string_view code) { return sdk::words_of(codes, code); }
 
 } // namespace posthorn::aliyun

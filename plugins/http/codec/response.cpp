@@ -29,7 +29,7 @@ bool is_carrier(const carrier& c, const sdk::call& what) {
         return false;
     if (c.how == proof::path)
         return sdk::http_callback::at_secret_path(what, c.callback_secret);
-    auto shown = what.header(sdk::lower_case(c.callback_header));
+    auto shown = sdk::field_of(what.headers, sdk::lower_case(c.callback_header));
     if (c.how == proof::header)
         return sdk::same_secret(shown, c.callback_secret);
     if (const auto equals = shown.find('='); // "sha256=..."
@@ -39,12 +39,6 @@ bool is_carrier(const carrier& c, const sdk::call& what) {
     return c.callback_hmac.ends_with("base64")
                ? sdk::same_secret(shown, sdk::base64_of(sum))
                : sdk::same_secret(sdk::lower_case(shown), sdk::hex_of(sum));
-}
-
-std::string digits_of(std::string number) {
-    if (number.starts_with('+'))
-        number.erase(0, 1);
-    return number;
 }
 
 sdk::receipt_state state_of(const carrier& c, const std::string& word) {
@@ -65,7 +59,7 @@ void read_one(const carrier& c, const document& in, const boost::json::value* at
         r.ref = std::move(id);
         r.state = state_of(c, state);
         r.code = both(state, c.receipt_code.find(in, at));
-        r.recipient = digits_of(c.receipt_phone.find(in, at));
+        r.recipient = sdk::digits_of(c.receipt_phone.find(in, at));
         to.receipts.push_back(std::move(r));
         return;
     }
@@ -94,18 +88,16 @@ sdk::http_reading read_response(const carrier& c, const sdk::http_response& r) {
         said.code = code.empty() ? said.code : code;
         return said;
     }
+    const auto word = c.success_at.find(in);
     const bool well =
-        c.success_at.empty() || (c.success_is.empty() ? !c.success_at.find(in).empty()
-                                                      : c.success_at.find(in) == c.success_is);
-    if (well) {
-        auto id = c.id_at.find(in);
-        if (id.empty() && !c.id_at.empty())
-            return {.what = sdk::meaning::uncertain, .code = "accepted without an id"};
-        return {.what = sdk::meaning::accepted, .ref = std::move(id)};
-    }
-    if (code.empty() && c.success_at.find(in).empty())
+        c.success_at.empty() || (c.success_is.empty() ? !word.empty() : word == c.success_is);
+    if (well && c.id_at.empty())
+        return {.what = sdk::meaning::accepted};
+    if (well)
+        return sdk::accepted_as(c.id_at.find(in));
+    if (code.empty() && word.empty())
         return {.what = sdk::meaning::uncertain, .code = "an answer that says nothing known"};
-    return {.what = c.unlisted, .code = code.empty() ? c.success_at.find(in) : code};
+    return {.what = c.unlisted, .code = code.empty() ? word : code};
 }
 
 sdk::http_callback read_call(const carrier& c, const sdk::call& what) {

@@ -34,7 +34,8 @@ http_account::http_account(host& h, const options& o, std::string place)
       connections_(static_cast<unsigned>(o.integer("connections"))), change_(h.executor()),
       client_(h.executor(), limits_of(o)),
       inquiries_(h, connections_,
-                 [this](const accepted_part& which, auto done) { ask(which, std::move(done)); }) {}
+                 [this](const accepted_part& which, auto done) { query(which, std::move(done)); }) {
+}
 
 // Until something has changed: change_ was cancelled; or the time is over.
 asio::awaitable<void> http_account::changed(std::optional<duration> limit) {
@@ -125,10 +126,6 @@ moment http_account::now() {
 }
 
 void http_account::query(const accepted_part& which, std::function<void(inquiry)> done) {
-    ask(which, std::move(done));
-}
-
-void http_account::ask(const accepted_part& which, std::function<void(inquiry)> done) {
     const auto request = make_inquiry(which, now());
     if (!request)
         return done({inquiry::kind::cannot, {}, "this carrier cannot be asked"});

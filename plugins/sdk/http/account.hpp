@@ -103,7 +103,6 @@ private:
     void heed(const http_text& t, const http_reading& said);
     void set_clock(const http_response& r);
     void fail(std::string why);
-    void ask(const accepted_part& which, std::function<void(inquiry)> done);
 
     host& host_;
     const std::string place_;

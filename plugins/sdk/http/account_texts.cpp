@@ -37,8 +37,7 @@ bool http_account::convert(const unit& u, http_text& to) {
           .text = utf8_of(u),
           .unicode = u.coding == coding::ucs2,
           .reference = u.reference,
-          .validity = u.validity,
-          .attempt = u.attempt};
+          .validity = u.validity};
     http_reading no{.what = meaning::permanent};
     if (u.coding == coding::email)
         no.code = "an e-mail: this account carries texts";

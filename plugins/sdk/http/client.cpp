@@ -1,5 +1,7 @@
 #include "sdk/http/client.hpp"
 
+#include "sdk/http/escape.hpp"
+
 #include <array>
 #include <utility>
 
@@ -49,8 +51,7 @@ struct http_client::exchange {
         if (colon == std::string_view::npos)
             return line.size();
         auto& [name, value] = e.response.headers.emplace_back();
-        for (const char c : line.substr(0, colon))
-            name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        name = lower_case(line.substr(0, colon));
         append_trimmed(value, line.substr(colon + 1));
         return line.size();
     }

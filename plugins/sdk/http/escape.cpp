@@ -81,13 +81,6 @@ std::optional<form_fields> read_form(std::string_view text) {
     return out;
 }
 
-std::string_view field_of(const form_fields& fields, std::string_view name) {
-    for (const auto& [key, value] : fields)
-        if (key == name)
-            return value;
-    return {};
-}
-
 std::string json_escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -136,6 +129,10 @@ std::string lower_case(std::string_view ascii) {
     for (auto& c : out)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return out;
+}
+
+std::string_view digits_of(std::string_view number) {
+    return number.starts_with('+') ? number.substr(1) : number;
 }
 
 std::string host_in(std::string_view url) {

@@ -1,16 +1,14 @@
 // A request to a carrier, and its response. Data only.
 #pragma once
 
+#include "sdk/fields.hpp"
 #include "sdk/unit.hpp"
 
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace posthorn::sdk {
 
-using http_headers = std::vector<std::pair<std::string, std::string>>;
+using http_headers = field_list;
 
 struct http_request {
     std::string method = "POST";
@@ -23,14 +21,6 @@ struct http_response {
     unsigned status = 0;
     http_headers headers; // names in lower case
     std::string body;
-
-    // Empty: it has none.
-    std::string_view header(std::string_view lower_case) const {
-        for (const auto& [name, value] : headers)
-            if (name == lower_case)
-                return value;
-        return {};
-    }
 };
 
 // What a signature needs and nobody may ask the system for.

@@ -15,6 +15,19 @@ constexpr duration usual_pause = 1s;
 
 } // namespace
 
+http_reading accepted_as(std::string ref) {
+    if (ref.empty())
+        return {.what = meaning::uncertain, .code = "accepted without an id"};
+    return {.what = meaning::accepted, .ref = std::move(ref)};
+}
+
+std::vector<http_reading> refused_as_one(std::size_t texts, http_reading said) {
+    const bool of_one = said.what == meaning::permanent || said.what == meaning::transient;
+    if (texts > 1 && of_one)
+        said.what = meaning::apart;
+    return std::vector(texts, said);
+}
+
 verdict verdict_of(std::uint64_t handle, const http_reading& said) {
     verdict v;
     v.handle = handle;
@@ -66,16 +79,16 @@ http_reading by_status(const http_response& r) {
 }
 
 duration retry_after(const http_response& r, duration fallback) {
-    const auto text = r.header("retry-after");
+    const auto text = field_of(r.headers, "retry-after");
     unsigned seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+    if (error != std::errc() || end != text.data() + text.size())
         return fallback;
     return std::clamp<duration>(std::chrono::seconds(seconds), 100ms, 60s);
 }
 
 instant date_of(const http_response& r) {
-    const auto at = ::curl_getdate(std::string(r.header("date")).c_str(), nullptr);
+    const auto at = ::curl_getdate(std::string(field_of(r.headers, "date")).c_str(), nullptr);
     return at < 0 ? instant{} : instant{std::chrono::seconds(at)};
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace posthorn::sdk {
 
@@ -20,7 +21,6 @@ struct http_text {
     bool unicode = false; // some character is not in GSM 7-bit
     std::uint16_t reference = 0;
     duration validity{};
-    unsigned attempt = 1;
 };
 
 enum class meaning : std::uint8_t {
@@ -41,6 +41,12 @@ struct http_reading {
     std::string code; // the carrier's own word
     duration after{}; // transient, throttle; 0: as usual
 };
+
+// `ref` empty: it is uncertain, for nobody could ever ask for it.
+http_reading accepted_as(std::string ref);
+// A request for so many texts was refused as a whole: where that may be because of one of them, each
+// is sent alone.
+std::vector<http_reading> refused_as_one(std::size_t texts, http_reading said);
 
 verdict verdict_of(std::uint64_t handle, const http_reading& said);
 

@@ -32,26 +32,24 @@ void socket_watch::want(bool read, bool write) {
 void socket_watch::arm() {
     if (!descriptor_.is_open())
         return;
-    if (want_read_ && !reads_) {
-        reads_ = true;
-        descriptor_.async_wait(asio::posix::descriptor_base::wait_read,
-                               [self = shared_from_this()](boost::system::error_code ec) {
-                                   self->reads_ = false;
-                                   if (!ec && self->want_read_ && self->ready_)
-                                       self->ready_(true, false);
-                                   self->arm();
-                               });
-    }
-    if (want_write_ && !writes_) {
-        writes_ = true;
-        descriptor_.async_wait(asio::posix::descriptor_base::wait_write,
-                               [self = shared_from_this()](boost::system::error_code ec) {
-                                   self->writes_ = false;
-                                   if (!ec && self->want_write_ && self->ready_)
-                                       self->ready_(false, true);
-                                   self->arm();
-                               });
-    }
+    wait(asio::posix::descriptor_base::wait_read, want_read_, reads_);
+    wait(asio::posix::descriptor_base::wait_write, want_write_, writes_);
+}
+
+// Both `wanted` and `under_way` are of this.
+void socket_watch::wait(asio::posix::descriptor_base::wait_type what, const bool& wanted,
+                        bool& under_way) {
+    if (!wanted || under_way)
+        return;
+    under_way = true;
+    descriptor_.async_wait(
+        what, [self = shared_from_this(), what, &wanted, &under_way](boost::system::error_code ec) {
+            under_way = false;
+            if (!ec && wanted && self->ready_)
+                self->ready_(what == asio::posix::descriptor_base::wait_read,
+                             what == asio::posix::descriptor_base::wait_write);
+            self->arm();
+        });
 }
 
 void socket_watch::close() {

@@ -23,6 +23,8 @@ public:
 
 private:
     void arm();
+    void wait(boost::asio::posix::descriptor_base::wait_type what, const bool& wanted,
+              bool& under_way);
 
     boost::asio::posix::stream_descriptor descriptor_;
     std::function<void(bool readable, bool writable)> ready_;

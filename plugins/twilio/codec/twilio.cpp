@@ -1,5 +1,6 @@
 #include "twilio/codec/twilio.hpp"
 
+#include "sdk/http/codes.hpp"
 #include "sdk/http/digest.hpp"
 #include "sdk/http/json_text.hpp"
 
@@ -10,15 +11,10 @@ namespace posthorn::twilio {
 
 namespace {
 
+using sdk::code_row;
 using sdk::meaning;
 
 constexpr std::int64_t longest_validity = 36000, shortest_validity = 1; // seconds
-
-struct code_row {
-    std::string_view code;
-    meaning what;
-    std::string_view words;
-};
 
 // What concerns one recipient or country is no reason to close the account.
 constexpr std::array codes{
@@ -48,11 +44,6 @@ constexpr std::array codes{
     code_row{"30034", meaning::permanent, "the sender is not registered"},
 };
 
-const code_row* row_of(std::string_view code) {
-    const auto found = std::ranges::find(codes, code, &code_row::code);
-    return found == codes.end() ? nullptr : &*found;
-}
-
 std::string authorization(const account_data& a) {
     const bool key = !a.key_sid.empty();
     return "Basic " + sdk::base64_of(key ? a.key_sid + ":" + a.key_secret
@@ -78,12 +69,6 @@ std::string code_of(std::string_view status, std::string_view error) {
     return out;
 }
 
-std::string_view digits_of(std::string_view number) {
-    if (number.starts_with('+'))
-        number.remove_prefix(1);
-    return number;
-}
-
 // The URL with the port written out, or left out: Twilio signs now this, now that.
 std::string with_other_port(const std::string& url) {
     const auto scheme = url.find("://");
@@ -97,7 +82,7 @@ std::string with_other_port(const std::string& url) {
 }
 
 bool is_signed(const account_data& a, const sdk::call& c, const sdk::form_fields& fields) {
-    const auto shown = c.header("x-twilio-signature");
+    const auto shown = sdk::field_of(c.headers, "x-twilio-signature");
     auto url = a.callback_url.substr(0, a.callback_url.find('?'));
     if (!url.ends_with(c.path)) // the console may have another one
         url += c.path;
@@ -155,17 +140,13 @@ sdk::http_request inquiry_for(const account_data& a, const std::string& sid) {
 
 sdk::http_reading read_response(const sdk::http_response& r) {
     const auto body = sdk::read_json(r.body);
-    if (r.status == 201 || r.status == 200) {
-        auto sid = body ? sdk::text_at(*body, "/sid") : std::string();
-        if (!sid.empty())
-            return {.what = meaning::accepted, .ref = std::move(sid)};
-        return {.what = meaning::uncertain, .code = "accepted without an id"};
-    }
+    if (r.status == 201 || r.status == 200)
+        return sdk::accepted_as(body ? sdk::text_at(*body, "/sid") : std::string());
     auto said = sdk::by_status(r);
     const auto code = body ? sdk::text_at(*body, "/code") : std::string();
     if (!code.empty())
         said.code = code;
-    const auto* known = row_of(code);
+    const auto* known = sdk::row_of(codes, code);
     if (known != nullptr && r.status < 500) {
         said.what = known->what;
         said.after = sdk::retry_after(r, std::chrono::seconds(1));
@@ -183,7 +164,7 @@ sdk::inquiry read_inquiry(const sdk::http_response& r) {
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
-    const bool is_form = !c.header("content-type").starts_with("application/json");
+    const bool is_form = !sdk::field_of(c.headers, "content-type").starts_with("application/json");
     auto fields = sdk::form_fields();
     if (is_form)
         fields = sdk::read_form(c.body).value_or(fields);
@@ -199,13 +180,13 @@ sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
         r.ref = sid;
         r.state = state_of(status);
         r.code = code_of(status, at("ErrorCode"));
-        r.recipient = digits_of(at("To"));
+        r.recipient = sdk::digits_of(at("To"));
         r.sender = at("From");
         out.receipts.push_back(std::move(r));
     } else if (!at("From").empty() && !at("Body").empty()) {
         sdk::inbound t;
         t.sender = at("From");
-        t.recipient = digits_of(at("To"));
+        t.recipient = sdk::digits_of(at("To"));
         t.text = at("Body");
         out.texts.push_back(std::move(t));
     }
@@ -213,8 +194,7 @@ sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
 }
 
 std::string plain_words(std::string_view code) {
-    const auto* known = row_of(code.substr(code.find_last_of(' ') + 1));
-    return known == nullptr ? std::string() : std::string(known->words);
+    return sdk::words_of(codes, code.substr(code.find_last_of(' ') + 1));
 }
 
 } // namespace posthorn::twilio

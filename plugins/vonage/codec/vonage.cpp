@@ -1,5 +1,6 @@
 #include "vonage/codec/vonage.hpp"
 
+#include "sdk/http/codes.hpp"
 #include "sdk/http/digest.hpp"
 #include "sdk/http/json_text.hpp"
 #include "sdk/http/when.hpp"
@@ -13,37 +14,32 @@ namespace posthorn::vonage {
 
 namespace {
 
+using sdk::code_row;
 using sdk::meaning;
 
 constexpr std::int64_t shortest_ttl = 20'000, longest_ttl = 604'800'000; // milliseconds
 constexpr auto clocks_differ = std::chrono::minutes(5);
 
-struct status_row {
-    std::string_view status;
-    meaning what;
-    std::string_view words;
-};
-
 constexpr std::array statuses{
-    status_row{"1", meaning::throttle, "too many texts a second"},
-    status_row{"2", meaning::permanent, "a parameter is missing"},
-    status_row{"3", meaning::permanent, "a parameter is not valid"},
-    status_row{"4", meaning::config, "login refused: see api_key and api_secret"},
-    status_row{"5", meaning::transient, "an error of Vonage's own"},
-    status_row{"6", meaning::permanent, "Vonage cannot make sense of the text"},
-    status_row{"7", meaning::permanent, "the number is barred"},
-    status_row{"8", meaning::config, "the account is barred"},
-    status_row{"9", meaning::config, "no credit left"},
-    status_row{"10", meaning::transient, "too many connections"},
-    status_row{"11", meaning::config, "the account may not use HTTP"},
-    status_row{"12", meaning::permanent, "the text is too long"},
-    status_row{"14", meaning::config, "the signature is wrong: see signature_secret"},
-    status_row{"15", meaning::config, "the sender is not allowed"},
-    status_row{"22", meaning::permanent, "the network code is wrong"},
-    status_row{"23", meaning::config, "the callback URL is not valid"},
-    status_row{"29", meaning::permanent, "a demo account: the number is not on its list"},
-    status_row{"32", meaning::config, "signed, and with the secret"},
-    status_row{"33", meaning::permanent, "the number is no longer in use"},
+    code_row{"1", meaning::throttle, "too many texts a second"},
+    code_row{"2", meaning::permanent, "a parameter is missing"},
+    code_row{"3", meaning::permanent, "a parameter is not valid"},
+    code_row{"4", meaning::config, "login refused: see api_key and api_secret"},
+    code_row{"5", meaning::transient, "an error of Vonage's own"},
+    code_row{"6", meaning::permanent, "Vonage cannot make sense of the text"},
+    code_row{"7", meaning::permanent, "the number is barred"},
+    code_row{"8", meaning::config, "the account is barred"},
+    code_row{"9", meaning::config, "no credit left"},
+    code_row{"10", meaning::transient, "too many connections"},
+    code_row{"11", meaning::config, "the account may not use HTTP"},
+    code_row{"12", meaning::permanent, "the text is too long"},
+    code_row{"14", meaning::config, "the signature is wrong: see signature_secret"},
+    code_row{"15", meaning::config, "the sender is not allowed"},
+    code_row{"22", meaning::permanent, "the network code is wrong"},
+    code_row{"23", meaning::config, "the callback URL is not valid"},
+    code_row{"29", meaning::permanent, "a demo account: the number is not on its list"},
+    code_row{"32", meaning::config, "signed, and with the secret"},
+    code_row{"33", meaning::permanent, "the number is no longer in use"},
 };
 
 struct error_row {
@@ -74,11 +70,6 @@ constexpr std::array errors{
     error_row{"54", "DLT: regulation"},
     error_row{"99", "general error"},
 };
-
-const status_row* row_of(std::string_view status) {
-    const auto found = std::ranges::find(statuses, status, &status_row::status);
-    return found == statuses.end() ? nullptr : &*found;
-}
 
 // A query, a form, or a flat JSON object: whatever the account's settings say.
 std::optional<sdk::form_fields> fields_of(const sdk::call& c) {
@@ -139,7 +130,7 @@ sdk::receipt receipt_in(const sdk::form_fields& f) {
     return r;
 }
 
-// 1 to 255, or 0.
+// 0 where it has none.
 unsigned small_number(const sdk::form_fields& f, std::string_view name) {
     const auto text = sdk::field_of(f, name);
     unsigned n = 0;
@@ -243,12 +234,11 @@ sdk::http_reading read_response(const sdk::http_response& r) {
         else if (status != "0" && refusal.empty())
             refusal = status;
     }
+    if (refusal.empty())
+        return sdk::accepted_as(std::move(ref));
     if (!ref.empty())
         return {.what = meaning::accepted, .ref = std::move(ref), .code = std::move(refusal)};
-    const auto* known = row_of(refusal);
-    if (refusal.empty())
-        return {.what = meaning::uncertain, .code = "accepted without an id"};
-    return {.what = known ? known->what : meaning::permanent, .code = refusal};
+    return sdk::reading_of(statuses, std::move(refusal));
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c, const sdk::moment& at) {
@@ -270,8 +260,7 @@ std::string plain_words(std::string_view code) {
         const auto found = std::ranges::find(errors, code.substr(at + 4), &error_row::code);
         return found == errors.end() ? std::string() : std::string(found->words);
     }
-    const auto* known = row_of(code);
-    return known == nullptr ? std::string() : std::string(known->words);
+    return sdk::words_of(statuses, code);
 }
 
 } // namespace posthorn::vonage

@@ -16,13 +16,6 @@ const twilio::account_data data{.url = "https://api.twilio.com",
                                 .sender = "+15005550006",
                                 .callback_url = "https://gw.example.com/v1/carriers/twilio"};
 
-sdk::form_fields fields_in(const boost::json::value& v) {
-    sdk::form_fields out;
-    for (const auto& entry : v.at("params").as_object())
-        out.emplace_back(std::string(entry.key()), std::string(entry.value().as_string()));
-    return out;
-}
-
 // A call as Twilio makes and signs it.
 sdk::call signed_call(const sdk::form_fields& fields, const std::string& url) {
     return {"POST",
@@ -39,7 +32,7 @@ TEST_CASE("twilio: signatures as published") {
     for (const auto& v : vectors_of("http_signing.json"))
         if (text_in(v, "scheme") == "X-Twilio-Signature") {
             CAPTURE(text_in(v, "id"));
-            auto fields = fields_in(v);
+            auto fields = fields_in(v, "params");
             std::ranges::reverse(fields); // by name, however they come
             CHECK(twilio::signature_of(text_in(v, "auth_token"), text_in(v, "url"), fields) ==
                   text_in(v, "signature"));
@@ -64,7 +57,7 @@ TEST_CASE("twilio: a body that is no form is signed by its digest in the URL") {
 }
 
 TEST_CASE("twilio: a receipt counts only when it is signed, with or without the port") {
-    const auto body = text_in(vector_named("http_bodies.json", "twilio_status_cb"), "request");
+    const auto body = body_of("twilio_status_cb");
     const auto fields = *sdk::read_form(body);
     for (const char* url : {"https://gw.example.com/v1/carriers/twilio",
                             "https://gw.example.com:443/v1/carriers/twilio"}) {
@@ -136,9 +129,6 @@ TEST_CASE("twilio: what a response says") {
         unsigned status;
         std::string body;
         sdk::meaning what;
-    };
-    const auto body_of = [](const char* id) {
-        return text_in(vector_named("http_bodies.json", id), "request");
     };
     for (const auto& [status, body, what] : std::initializer_list<row>{
              {201, body_of("twilio_created"), sdk::meaning::accepted},

@@ -18,13 +18,6 @@ vonage::signing method_named(const std::string& name) {
                               : vonage::signing::sha512;
 }
 
-sdk::form_fields fields_in(const boost::json::value& v) {
-    sdk::form_fields out;
-    for (const auto& entry : v.at("params").as_object())
-        out.emplace_back(std::string(entry.key()), std::string(entry.value().as_string()));
-    return out;
-}
-
 const vonage::account_data unsigned_calls{
     .url = "https://rest.nexmo.com", .api_key = "k", .api_secret = "s", .callback_secret = "path"};
 
@@ -37,7 +30,7 @@ TEST_CASE("vonage: signatures by every method, and a signed receipt") {
             continue;
         CAPTURE(text_in(v, "id"));
         ++seen;
-        auto fields = fields_in(v);
+        auto fields = fields_in(v, "params");
         const auto method = method_named(text_in(v, "algorithm"));
         const auto sum = vonage::signature_of(method, text_in(v, "secret"), fields);
         CHECK(sum == text_in(v, "signature"));
@@ -55,7 +48,7 @@ TEST_CASE("vonage: signatures by every method, and a signed receipt") {
         fields.emplace_back("x", "1");
         CHECK_FALSE(
             vonage::read_call(a, {"GET", "", sdk::form_of(fields), {}, ""}, now).answer.known);
-        fields = fields_in(v);
+        fields = fields_in(v, "params");
         CHECK_FALSE(
             vonage::read_call(a, {"GET", "", sdk::form_of(fields), {}, ""}, now).answer.known);
     }
@@ -63,7 +56,7 @@ TEST_CASE("vonage: signatures by every method, and a signed receipt") {
 }
 
 TEST_CASE("vonage: a receipt as JSON, form or query, at a secret path") {
-    const auto json = text_in(vector_named("http_bodies.json", "vonage_dlr"), "request");
+    const auto json = body_of("vonage_dlr");
     const std::string form = "messageId=0A01&msisdn=447700900000&status=delivered&err-code=0";
     for (const auto& c :
          {sdk::call{"POST", "/path", "", {}, json}, sdk::call{"POST", "/path", "", {}, form},
@@ -108,8 +101,7 @@ TEST_CASE("vonage: what a response says") {
         return R"({"messages":[{"status":")" + std::string(status) + "\"}]}";
     };
     for (const auto& [status, body, what, ref, code] : std::initializer_list<row>{
-             {200, text_in(vector_named("http_bodies.json", "vonage_send"), "request"),
-              sdk::meaning::accepted, "0A01", "1"},
+             {200, body_of("vonage_send"), sdk::meaning::accepted, "0A01", "1"},
              {200, one("1"), sdk::meaning::throttle, "", "1"},
              {200, one("4"), sdk::meaning::config, "", "4"},
              {200, one("5"), sdk::meaning::transient, "", "5"},
