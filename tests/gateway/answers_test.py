@@ -64,7 +64,8 @@ class site:
         for source in ("billing", "outages"):
             with sqlite3.connect(folder / f"var/outbox/{source}.db") as db:
                 db.executescript((ROOT / "config/outbox.sql").read_text())
-        self.log = folder / "carrier.log"
+        self.log, self.read_until = folder / "carrier.log", 0
+        self.whole, self.parts = collections.defaultdict(list), {}  # texts in it, and those not yet whole
         self.carrier = subprocess.Popen(
             [BUILD / "bin/posthorn-sim", "smpp", "--port", "0", "--receipt-delay", "50ms", "--log",
              self.log, "--control", folder / "sim.sock"],
@@ -145,19 +146,24 @@ class site:
         assert answer == "ok", answer
 
     def answers(self):
-        """number → [(our number, text)], whole ones, in their order."""
-        whole, parts = collections.defaultdict(list), {}
-        for line in self.log.read_text().splitlines(keepends=True):
-            entry = json.loads(line) if line.endswith("\n") else {"ev": "half written"}
-            if entry["ev"] != "submit":
-                continue
-            (reference, total), text = shown(entry)
-            so_far = parts.setdefault((entry["dest"], reference), [])
-            so_far.append(text)
-            if len(so_far) == total:
-                whole[entry["dest"]].append((entry["source"], "".join(so_far)))
-                del parts[entry["dest"], reference]
-        return whole
+        """number → [(our number, text)], whole ones, in their order. What was read before is not read again."""
+        with open(self.log, encoding="utf-8") as log:
+            log.seek(self.read_until)
+            while (line := log.readline()).endswith("\n"):
+                self.read_until = log.tell()
+                self.take(json.loads(line))
+        return self.whole
+
+    def take(self, entry):
+        """A line of the carrier's log."""
+        if entry["ev"] != "submit":
+            return
+        (reference, total), text = shown(entry)
+        so_far = self.parts.setdefault((entry["dest"], reference), [])
+        so_far.append(text)
+        if len(so_far) == total:
+            self.whole[entry["dest"]].append((entry["source"], "".join(so_far)))
+            del self.parts[entry["dest"], reference]
 
     def text(self, number, words, to=OURS):
         self.control(f"mo {number} {to} {words}")
