@@ -6,7 +6,7 @@
 
 #include "delivery/desk.hpp"
 
-#include "store/live_db.hpp"
+#include "store/plain_store.hpp"
 #include "store/reader.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -151,7 +151,10 @@ constexpr duration receipt_wait = 120s;
 
 class sending_side {
 public:
-    explicit sending_side(setup s) : setup_(std::move(s)) { start(); }
+    explicit sending_side(setup s) : setup_(std::move(s)) {
+        live_db::copy_new_store(folder_.path());
+        start();
+    }
     ~sending_side() { tear_down(); }
 
     void start() {

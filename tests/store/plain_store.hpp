@@ -4,6 +4,8 @@
 #include "store/live_db.hpp"
 #include "store/store.hpp"
 
+#include <memory>
+
 namespace live_db {
 
 inline store::store_options plain_store(const std::filesystem::path& folder) {
@@ -13,6 +15,17 @@ inline store::store_options plain_store(const std::filesystem::path& folder) {
             .complain = [](std::string_view) {},
             .fed = [] {},
             .now = [] { return start_of_time; }};
+}
+
+// Puts live.db into a folder as a first start makes it. It is made once: to make it takes longer than what most
+// tests do with it.
+inline void copy_new_store(const std::filesystem::path& folder) {
+    static const auto made = [] {
+        auto first = std::make_unique<scratch_folder>();
+        const store::store opened(plain_store(first->path()));
+        return first;
+    }();
+    std::filesystem::copy_file(*made / "live.db", folder / "live.db");
 }
 
 } // namespace live_db

@@ -24,6 +24,7 @@ struct bench {
     explicit bench(std::size_t keys_per_slice = 50'000) {
         auto options = plain_store(folder.path());
         options.keys_per_slice = keys_per_slice;
+        copy_new_store(folder.path());
         writer = std::make_unique<store::store>(std::move(options));
         crm = writer->number_of("source", "crm");
         billing = writer->number_of("source", "billing");
