@@ -157,6 +157,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
         s.commonest = stored.parked_reasons.front().reason;
 
     array queue;
+    std::map<std::string, std::int64_t> uncarried;
     for (const auto& [flow, w] : all_waiting(live, stored)) {
         object& row = queue.emplace_back(object{{"pool", name_at(stored, flow.pool)}}).get_object();
         row["priority"] = name_of(flow.priority);
@@ -166,6 +167,15 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
         s.first_due = s.queued == 0 ? w.oldest_due : std::min(s.first_due, w.oldest_due);
         s.queued += w.messages;
         s.queued_more |= w.more;
+        if (live.uncarried.contains(name_at(stored, flow.pool)))
+            uncarried[name_at(stored, flow.pool)] += w.messages;
+    }
+    std::int64_t most = 0;
+    for (const auto& [pool, messages] : uncarried) {
+        s.uncarried += messages;
+        if (messages > most)
+            s.uncarried_pool = pool;
+        most = std::max(most, messages);
     }
     array reasons;
     for (const auto& r : stored.parked_reasons)

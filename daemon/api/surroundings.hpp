@@ -28,6 +28,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,7 @@ struct status_snapshot {
     std::vector<std::string> unpublished; // items and queries of topics that wait, and why
     std::string timers_wait; // why steps of timers that are due are not made; empty: none
     std::vector<account_status> accounts;
+    std::set<std::string> uncarried; // pools that no account carries, as routes say now
     std::vector<source_status> sources;
     std::map<store::flow_name, std::int64_t> unstored; // messages in hand that the store has not
     std::map<std::string, std::int64_t> totals;        // beside the store's tallies
@@ -226,8 +228,9 @@ struct tried_text { // as if it came from a phone
     std::string from, to, text;
 };
 
-struct tried_route { // of a text of `type` to `number`, in so many parts
-    std::string number, type;
+struct
+    tried_route { // of a text of `type` to `number`, in so many parts; of `source`, if it is said
+    std::string number, type, source = {};
     unsigned parts = 1;
 };
 

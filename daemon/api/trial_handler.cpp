@@ -45,10 +45,11 @@ asio::awaitable<answer> handlers::test_command(request asked) {
 }
 
 asio::awaitable<answer> handlers::test_route(request asked) {
-    const auto body = read_body(asked.body, {"number", "type", "parts"});
+    const auto body = read_body(asked.body, {"number", "type", "source", "parts"});
     if (!body.mistake.empty())
         co_return bad_request(body.mistake);
-    tried_route what{.number = body.at("number"), .type = body.at("type")};
+    tried_route what{
+        .number = body.at("number"), .type = body.at("type"), .source = body.at("source")};
     const auto parts = body.at("parts");
     const auto* end = parts.data() + parts.size();
     const bool is_number =
@@ -56,7 +57,7 @@ asio::awaitable<answer> handlers::test_route(request asked) {
     if (what.number.empty() || what.type.empty() || !is_number || what.parts == 0)
         co_return problem(400, "Bad request",
                           "say what goes to whom: {\"number\": \"...\", \"type\": \"...\"}, and "
-                          "\"parts\": \"2\" if you like");
+                          "\"source\": \"...\", \"parts\": \"2\" if you like");
     auto told = around_.try_route(what);
     if (!told.refusal.empty())
         co_return problem(409, "Not tested", told.refusal);

@@ -97,6 +97,10 @@ std::string wrong_now(const situation& s) {
         if (a.throttled)
             t.add("the carrier of account " + a.name + " says that it is sent too much at once: " +
                   (a.rate == 0 ? "give it a `rate:` by its contract" : "lower its `rate:`"));
+    if (s.uncarried > 0)
+        t.add(counted(s.uncarried, "message") + (s.uncarried == 1 ? " waits" : " wait") +
+              " for an account that carries " + s.uncarried_pool +
+              ": none is configured (`carries` of accounts, routes.yaml)");
     for (const auto& source : s.sources)
         if (!source.problem.empty() &&
             !source.missing) // a source that never sent is not in trouble

@@ -22,8 +22,10 @@ struct situation {
     std::int64_t failed_texts = 0; // from phones, that no person has looked at
     std::int64_t set_aside = 0;    // messages that wait for the end of a pause
     std::int64_t queued = 0;
-    bool queued_more = false; // at least so many
-    instant first_due{};      // of the queued
+    std::int64_t uncarried = 0; // of the queued, those that no account carries
+    std::string uncarried_pool; // the pool of the most of them
+    bool queued_more = false;   // at least so many
+    instant first_due{};        // of the queued
     instant now{};
 };
 

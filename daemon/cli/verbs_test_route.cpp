@@ -14,12 +14,13 @@ namespace posthorn::cli {
 namespace {
 
 struct route_options {
-    std::string number, type, parts = "1";
+    std::string number, type, source, parts = "1";
 };
 
 int test_route(const route_options& o, const shared_options& shared, console& to) {
     const auto tried = must(daemon_of(shared).post(
-        "/v1/test/route", given({{"number", o.number}, {"type", o.type}, {"parts", o.parts}})));
+        "/v1/test/route",
+        given({{"number", o.number}, {"type", o.type}, {"source", o.source}, {"parts", o.parts}})));
     to.out << (shared.json ? json_line(tried) : printable(route_page(tried)));
     return list_at(tried, "would_carry").empty() ? refused : fine;
 }
@@ -55,6 +56,7 @@ void add_test_route(CLI::App& test, const shared_options& shared, action& chosen
     auto* verb = test.add_subcommand("route", "Show which account would carry a text, and why");
     verb->add_option("NUMBER", o->number, "To whom, in any spelling")->required();
     verb->add_option("TYPE", o->type, "Event type, e.g. bill.issued")->required();
+    verb->add_option("--source", o->source, "As this source sends it");
     verb->add_option("--parts", o->parts, "Of so many parts [1]");
     verb->callback([o, &shared, &chosen] {
         chosen = [o, &shared](console& to) { return test_route(*o, shared, to); };

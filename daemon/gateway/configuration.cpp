@@ -391,6 +391,7 @@ void read_account(configuration& c, settings::account_settings found,
     auto options = accounts::read_options(*plugin.value(), found.options);
     account a{std::move(found), plugin.value(), std::move(options), std::move(routed)};
     a.routed.receipts = a.gives_receipts();
+    a.routed.extended = a.settings.extensions;
     check_sender(a, a.settings.source.root());
     check_pool(a, a.settings.source.root());
     check_texts(a, a.settings.source.root());

@@ -81,7 +81,7 @@ private:
     routing::qualities qualities() const;
     std::string why_it_cannot(const std::string& account) const;
     api::text_trial try_route(const api::tried_route& what) const;
-    void tell_pools(std::vector<api::account_status>& accounts) const;
+    void tell_pools(api::status_snapshot& s) const;
     std::vector<std::string> unpublished() const;
     std::vector<std::string> unexpanded() const;
     void open_to_network();
@@ -201,6 +201,7 @@ private:
     std::set<name_id> own_pools_;          // each of one account, also of former ones
     std::vector<name_id> pools_of_routes_; // by their place there; none: routes are plain
     std::unordered_map<name_id, category> categories_; // of types, also of former ones
+    std::set<name_id> extended_sources_;               // those that have an extension
     std::unique_ptr<delivery::desk> desk_;
     std::unique_ptr<delivery::sweeper> sweeper_;
     std::unique_ptr<delivery::withdrawals> withdrawals_;

@@ -34,7 +34,7 @@ api::surroundings house::api_surroundings() {
     };
     out.status = [this] {
         auto s = watch_->snapshot();
-        tell_pools(s.accounts);
+        tell_pools(s);
         s.started_at = started_at_;
         s.results_wait = teller_->trouble();
         s.unsealed = unsealed_;

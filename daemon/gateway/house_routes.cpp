@@ -2,6 +2,7 @@
 #include "gateway/house.hpp"
 
 #include "model/number.hpp"
+#include "model/own_sender.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -17,6 +18,10 @@ void house::use_routes() {
             pools_of_routes_.push_back(pools_.at(name));
     for (const auto& t : c_->catalogue->types)
         categories_[types_.at(t.name)] = t.category;
+    extended_sources_.clear();
+    for (const auto& s : c_->settings.sources)
+        if (!s.extension.empty())
+            extended_sources_.insert(sources_.at(s.name));
 }
 
 name_id house::pool_of(const message& m) const {
@@ -26,7 +31,9 @@ name_id house::pool_of(const message& m) const {
     const auto of = categories_.find(m.type);
     const routing::facts f{.of = of == categories_.end() ? category::service : of->second,
                            .recipient = m.recipient,
-                           .parts = static_cast<unsigned>(m.parts.size())};
+                           .parts = static_cast<unsigned>(m.parts.size()),
+                           .extended = digits_after_own(m.sender).has_value() ||
+                                       extended_sources_.contains(m.source)};
     return pools_of_routes_[c_->routes->pool_of(f)];
 }
 
@@ -54,13 +61,18 @@ routing::qualities house::qualities() const {
 }
 
 // So that people are told who carries what waits in a pool.
-void house::tell_pools(std::vector<api::account_status>& accounts) const {
+void house::tell_pools(api::status_snapshot& s) const {
     const auto& routed = c_->routes->accounts();
-    for (std::size_t i = 0; i < pools_of_routes_.size(); ++i)
-        for (const auto& c : c_->routes->candidates(i))
-            for (auto& a : accounts)
+    for (std::size_t i = 0; i < pools_of_routes_.size(); ++i) {
+        const auto& pool = c_->routes->pools()[i];
+        const auto all = c_->routes->candidates(i);
+        if (all.empty())
+            s.uncarried.insert(pool);
+        for (const auto& c : all)
+            for (auto& a : s.accounts)
                 if (a.name == routed[c.account].name)
-                    a.ranks[c_->routes->pools()[i]] = c.tier;
+                    a.ranks[pool] = c.tier;
+    }
 }
 
 namespace {
@@ -100,7 +112,14 @@ api::text_trial house::try_route(const api::tried_route& what) const {
         return {.refusal = type == nullptr ? "there is no type '" + what.type + "'"
                                            : what.type + " goes by e-mail only",
                 .would = {}};
-    const routing::facts f{.of = type->category, .recipient = *number, .parts = what.parts};
+    const auto& sources = c_->settings.sources;
+    const auto source = std::ranges::find(sources, what.source, &settings::source_settings::name);
+    if (source == sources.end() && !what.source.empty())
+        return {.refusal = "there is no source '" + what.source + "'", .would = {}};
+    const routing::facts f{.of = type->category,
+                           .recipient = *number,
+                           .parts = what.parts,
+                           .extended = source != sources.end() && !source->extension.empty()};
     const auto& routes = *c_->routes;
     const auto pool = routes.pool_of(f);
     boost::json::object out{{"number", *number},

@@ -22,6 +22,7 @@ void sort_unique(std::vector<T>& all) {
 asked_facts::asked_facts(const std::vector<account>& accounts, const rules& r) {
     for (const auto& a : accounts) {
         const auto& c = a.carries;
+        extended |= a.extended != accounts.front().extended;
         category |= !c.categories.empty();
         add_all(prefixes, c.prefixes);
         add_all(prefixes, c.not_prefixes);

@@ -16,10 +16,12 @@ struct asked_facts {
     std::vector<std::string> prefixes{""}; // sorted; "" is of numbers that have none of the others
     std::vector<std::string> carriers{""}; // likewise
     std::vector<unsigned> lengths;         // in parts: limits of accounts, rising
+    bool extended = false;                 // some accounts can extend their sender, and some cannot
 
     std::size_t categories() const { return category ? category_names.size() : 1; }
     std::size_t combinations() const {
-        return categories() * prefixes.size() * carriers.size() * (lengths.size() + 1);
+        return categories() * prefixes.size() * carriers.size() * (lengths.size() + 1) *
+               (extended ? 2 : 1);
     }
 };
 

@@ -61,8 +61,9 @@ struct account {
     std::string name;
     capability carries = {};
     price_list prices = {};
-    unsigned weight = 0;  // its share among equals; 0: whoever has room
-    bool receipts = true; // its carrier reports what arrived
+    unsigned weight = 0;   // its share among equals; 0: whoever has room
+    bool receipts = true;  // its carrier reports what arrived
+    bool extended = false; // digits of ours may follow its sender
 };
 
 // `any`: all that can, as they have room; the others begin with one and go on when it cannot.

@@ -76,23 +76,27 @@ table::table(std::vector<account> accounts, std::shared_ptr<const rules> r)
     for (p.category = 0; p.category < asked_.categories(); ++p.category)
         for (p.prefix = 0; p.prefix < asked_.prefixes.size(); ++p.prefix)
             for (p.carrier = 0; p.carrier < asked_.carriers.size(); ++p.carrier)
-                for (p.length = 0; p.length <= asked_.lengths.size(); ++p.length) {
-                    const auto* route = route_for(p);
-                    const bool sticky = route != nullptr && route->sticky;
-                    of_.emplace_back(names_.size(), sticky);
-                    for (p.bucket = 0; p.bucket < (sticky ? buckets : 1); ++p.bucket) {
-                        names_.push_back(name_of(p, sticky));
-                        places_.push_back(p);
-                    }
-                    p.bucket = 0;
-                }
+                for (p.length = 0; p.length <= asked_.lengths.size(); ++p.length)
+                    for (p.extended = 0; p.extended <= (asked_.extended ? 1 : 0); ++p.extended)
+                        add_pools(p);
+}
+
+void table::add_pools(place p) {
+    const auto* route = route_for(p);
+    const bool sticky = route != nullptr && route->sticky;
+    of_.emplace_back(names_.size(), sticky);
+    for (p.bucket = 0; p.bucket < (sticky ? buckets : 1); ++p.bucket) {
+        names_.push_back(name_of(p, sticky));
+        places_.push_back(p);
+    }
 }
 
 std::size_t table::base_of(const place& p) const {
     auto base = p.category;
     base = base * asked_.prefixes.size() + p.prefix;
     base = base * asked_.carriers.size() + p.carrier;
-    return base * (asked_.lengths.size() + 1) + p.length;
+    base = base * (asked_.lengths.size() + 1) + p.length;
+    return asked_.extended ? 2 * base + p.extended : base;
 }
 
 std::string table::name_of(const place& p, bool sticky) const {
@@ -107,6 +111,8 @@ std::string table::name_of(const place& p, bool sticky) const {
         out += p.length < asked_.lengths.size()
                    ? " to-" + std::to_string(asked_.lengths[p.length]) + "-parts"
                    : " longer";
+    if (p.extended > 0)
+        out += " extended";
     return sticky ? out + " share-" + std::to_string(p.bucket) : out;
 }
 
@@ -123,6 +129,7 @@ std::size_t table::pool_of(const facts& f) const {
             p.carrier = carriers_[*carrier];
     const auto limit = std::ranges::lower_bound(asked_.lengths, f.parts);
     p.length = static_cast<std::size_t>(limit - asked_.lengths.begin());
+    p.extended = asked_.extended && f.extended ? 1 : 0;
     const auto [first, sticky] = of_[base_of(p)];
     return sticky ? first + bucket_of(f.recipient) : first;
 }
@@ -170,6 +177,8 @@ std::vector<candidate> table::candidates(std::size_t pool, const qualities& know
             out.push_back({.account = i, .weight = accounts_[i].weight});
     if (r != nullptr)
         put_in_order(*r, p, known, out);
+    if (p.extended > 0)
+        prefer_extended(out);
     return out;
 }
 
@@ -213,6 +222,17 @@ void table::stick(std::size_t bucket, std::vector<candidate>& out) {
         for (; from != to; ++from)
             from->tier = tier++;
     }
+}
+
+// A text whose answer only we should miss had better leave than wait: the others come after those that can.
+void table::prefer_extended(std::vector<candidate>& out) const {
+    const auto can = [&](const candidate& c) { return accounts_[c.account].extended; };
+    unsigned tiers = 0;
+    for (const auto& c : out)
+        tiers = can(c) ? std::max(tiers, c.tier + 1) : tiers;
+    for (auto& c : out)
+        c.tier += can(c) ? 0 : tiers;
+    std::ranges::stable_sort(out, {}, &candidate::tier);
 }
 
 bool table::plain() const {

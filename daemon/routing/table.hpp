@@ -22,6 +22,7 @@ struct facts {
     category of = category::service;
     std::string_view recipient; // E.164 without '+'
     unsigned parts = 1;
+    bool extended = false; // digits are to follow the sender, by which its reader's answer is known
 };
 
 // One that may carry it. Those of a lower tier come first; within one, shares go by weight.
@@ -74,8 +75,10 @@ private:
     // Of each fact the place of its value in what is asked for.
     struct place {
         std::size_t category = 0, prefix = 0, carrier = 0, length = 0;
+        std::size_t extended = 0;
         std::size_t bucket = 0;
     };
+    void add_pools(place p);
     std::size_t base_of(const place& p) const;
     std::string name_of(const place& p, bool sticky) const;
     const route* route_for(const place& p) const;
@@ -83,6 +86,7 @@ private:
     void put_in_order(const route& r, const place& p, const qualities& known,
                       std::vector<candidate>& out) const;
     static void stick(std::size_t bucket, std::vector<candidate>& out);
+    void prefer_extended(std::vector<candidate>& out) const;
 
     std::vector<account> accounts_;
     std::shared_ptr<const rules> rules_;

@@ -49,6 +49,13 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                  }},
              row{"steps of timers that are due are not made: live.db: disk I/O error",
                  [](situation& s) { s.timers_wait = "live.db: disk I/O error"; }},
+             row{"2 messages wait for an account that carries sms elsewhere: none is configured "
+                 "(`carries` of accounts, routes.yaml); 2 queued, done in about 1 minute (12:01 "
+                 "UTC) at 50 a second",
+                 [](situation& s) {
+                     s.queued = s.uncarried = 2;
+                     s.uncarried_pool = "sms elsewhere";
+                 }},
              row{"all well: 12,000 queued, done in about 4 minutes (12:04 UTC) at 50 a second",
                  [](situation& s) { s.queued = 12'000; }},
              row{"all well: 1 queued, done in about 1 minute (12:01 UTC) at 50 a second",

@@ -110,11 +110,12 @@ class site(small_site):
         self.a.stop()
 
         def why_not():
-            return self.route("+8613800000000")["accounts"][0].get("why_not") or ""
+            told = {a["account"]: a for a in self.route("+8613800000000")["accounts"]}
+            return told["a"].get("why_not") or ""
         comes_true(lambda: why_not().startswith("it has no link: "), why_not)
 
-    def route(self, number, type_name="service", code=0):
-        return json.loads(self.posthorn("test", "route", number, type_name, "--json", code=code))
+    def route(self, number, type_name="service", *words, code=0):
+        return json.loads(self.posthorn("test", "route", number, type_name, *words, "--json", code=code))
 
 
 def what_an_account_does_not_carry_goes_by_the_other(s):
@@ -181,20 +182,6 @@ def when_the_first_is_down_the_second_carries(s):
     assert "by the routes it comes first" in s.posthorn("explain", "k" + number[0])
 
 
-def what_an_account_refuses_as_it_is_goes_by_the_other(s):
-    """And the account is passed over for a while."""
-    s.use("  - {accounts: [a, b]}\n")
-    s.a_goes_down()
-    s.a.start("--refuse", "0=0x15", "--refuse", "5=0x15") # service type invalid
-    comes_true(lambda: s.route("+8613800000000")["would_carry"] == ["a"], lambda: s.posthorn("accounts"))
-    numbers = s.send(10)
-    s.delivered(numbers)
-    refused = [n for n in numbers if n[-1] in "05"]
-    assert s.b.texts().keys() >= set(refused)
-    assert "its carrier has just refused" in s.route("+8613800000000")["accounts"][0]["why_not"]
-    assert s.went(10) == (0, 10)
-
-
 def a_reload_routes_anew_what_waits(s):
     s.use("  - {accounts: [a]}\n")
     s.posthorn("pause", "--account", "a", "--reason", "test")
@@ -208,6 +195,35 @@ def a_reload_routes_anew_what_waits(s):
     s.posthorn("resume", "--account", "a")
     assert s.went(10, "service", "86139") == (10, 0)
     assert s.route("+8613700000000", code=1)["would_carry"] == []
+    s.send(1, "service", "86137")
+    comes_true(lambda: "1 message waits for an account that carries sms elsewhere: none is configured" in
+               s.posthorn("status"), lambda: s.posthorn("status"))
+
+
+def what_needs_an_extended_sender_goes_by_who_can_extend_it(s):
+    """As long as that has a link."""
+    s.configure(MAIN.replace("types: all}", 'types: all, extension: "7"}'))
+    s.use("  - {accounts: [b, a]}\n", a="extensions: yes")
+    assert s.went(10) == (10, 0)
+    told = s.route("+8613800000000", "service", "--source", "crm")
+    assert told["would_carry"] == ["a"] and told["pool"] == "sms extended", told
+    assert s.route("+8613800000000")["would_carry"] == ["b"]
+    s.a_goes_down()
+    assert s.went(10) == (0, 10)
+
+
+def what_an_account_refuses_as_it_is_goes_by_the_other(s):
+    """And the account is passed over for a while."""
+    s.use("  - {accounts: [a, b]}\n")
+    s.a_goes_down()
+    s.a.start("--refuse", "0=0x15", "--refuse", "5=0x15") # service type invalid
+    comes_true(lambda: s.route("+8613800000000")["would_carry"] == ["a"], lambda: s.posthorn("accounts"))
+    numbers = s.send(10)
+    s.delivered(numbers)
+    refused = [n for n in numbers if n[-1] in "05"]
+    assert s.b.texts().keys() >= set(refused)
+    assert "its carrier has just refused" in s.route("+8613800000000")["accounts"][0]["why_not"]
+    assert s.went(10) == (0, 10)
 
 
 def mistakes_change_nothing(s):
@@ -225,6 +241,7 @@ with tempfile.TemporaryDirectory() as name:
             a_number_keeps_its_account,
             when_the_first_is_down_the_second_carries,
             a_reload_routes_anew_what_waits,
+            what_needs_an_extended_sender_goes_by_who_can_extend_it,
             what_an_account_refuses_as_it_is_goes_by_the_other,
             mistakes_change_nothing,
         ])

@@ -56,6 +56,24 @@ TEST_CASE("routing: without capabilities and routes there is one pool, and every
     CHECK_FALSE(made({named("a", {.prefixes = {"86"}})}).plain());
 }
 
+TEST_CASE(
+    "routing: a text that needs digits after its sender goes by who can add them, else by others") {
+    auto b = named("b"), d = named("d");
+    b.extended = d.extended = true;
+    const auto t = made({named("a"), b, named("c"), d});
+    CHECK(t.pools() == std::vector<std::string>{"sms", "sms extended"});
+    CHECK(order_for(t, bill) == "a b c d");
+    auto reply = bill;
+    reply.extended = true;
+    CHECK(order_for(t, reply) == "b d | a c");
+    const auto listed =
+        made({named("a"), b}, {{.accounts = {"a", "b"}, .order = order::as_listed}});
+    CHECK(order_for(listed, bill) == "a | b");
+    CHECK(order_for(listed, reply) == "b | a");
+    CHECK(made({b, d}).plain()); // all can: it makes no difference
+    CHECK(order_for(made({named("a"), named("c")}), reply) == "a c");
+}
+
 TEST_CASE("routing: a pool is named by those facts that somebody asks for") {
     const auto t = made({named("a", {.categories = {category::marketing}}),
                          named("b", {.prefixes = {"86138", "852"}, .longest = 3})});
