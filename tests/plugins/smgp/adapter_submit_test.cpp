@@ -52,7 +52,10 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a unit becomes a Submit") {
     CHECK(!smgp::value_of(b.tlvs, tag::pk_total));
 }
 
-TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a part of a long text is announced by TLVs") {
+TEST_CASE_FIXTURE(
+    smgp_fixture,
+    "smgp adapter: a part of a long text is announced by TLVs, and is charged as the text") {
+    text("service_id", "SVC01");
     log_in();
     const auto octets = "\x05\x00\x03\xA5\x03\x02\x4F\x60"sv;
     const auto& b = sent(unit(octets, sdk::coding::ucs2, true));
@@ -62,6 +65,7 @@ TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: a part of a long text is announce
     CHECK(smgp::octet_of(b.tlvs, tag::tp_udhi) == 1);
     CHECK(smgp::octet_of(b.tlvs, tag::pk_total) == 3);
     CHECK(smgp::octet_of(b.tlvs, tag::pk_number) == 2);
+    CHECK(b.service_id == "SVC01");
 }
 
 TEST_CASE_FIXTURE(smgp_fixture, "smgp adapter: what the options change in a Submit") {
