@@ -117,8 +117,11 @@ void write_fates(metric_text& out, const status_snapshot& live, const stored_fig
     out.add(at(stored.tallies, "unmatched receipts"));
     out.counter("receipts_given_up_total", "Of those, dropped: a week old, or too many.");
     out.add(at(live.totals, "receipts given up"));
-    out.counter("repeats_total", "Parts sent again without knowing whether they had arrived.");
+    out.counter("repeats_total", "Parts sent again that were not known to have arrived.");
     out.add(at(stored.tallies, "repeats"));
+    out.counter("failovers_total",
+                "Texts that failed, or had no receipt, and were to go by another account.");
+    out.add(at(stored.tallies, "failovers"));
     out.gauge("uncertain_parts", "Parts whose bytes left and that nobody answered.");
     out.add(at(live.totals, "uncertain now"));
     out.gauge("uncertain_held_parts", "Those of them that only a person settles.");

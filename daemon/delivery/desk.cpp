@@ -33,6 +33,7 @@ desk::desk(desk_settings settings, desk_surroundings around)
       judge_(settings_.policy, settings_.zone),
       brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {
     look_for_collapse();
+    look_for_failover();
     routes_.use(settings_.seats);
 }
 
@@ -56,6 +57,7 @@ void desk::use(desk_settings settings) {
     brake_.use(settings_.brake);
     judge_.use(settings_.policy, settings_.zone);
     look_for_collapse();
+    look_for_failover();
     routes_.use(settings_.seats);
     today_ = {};
     route_anew();
@@ -247,16 +249,23 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
         std::size_t fresh = 0;
         std::set<name_id> pools{name.pool};
         const auto all = found.messages.size();
+        auto failed = found.failed_over.begin();
         for (auto& m : found.messages) {
+            const bool before = failed != found.failed_over.end() && failed->message == m.id;
+            const auto its = before ? failed++ : failed;
             if (in_hand_.contains(m.id))
                 continue;
             ++fresh;
             auto o = in_hand_again(std::move(m));
+            if (before)
+                goes_again(*o, std::move(*its));
             if (turn_away(o))
                 continue;
             find_pool(*o);
             pools.insert(o->waits_in().pool);
-            if (auto* l = lane_for(*o))
+            if (before)
+                wait_for_another(std::move(o));
+            else if (auto* l = lane_for(*o))
                 l->take_back(std::move(o));
             else
                 flows_.push_back(std::move(o));
@@ -309,6 +318,7 @@ void desk::cannot_carry(lane& from, const outgoing_ptr& o, std::string_view why)
     lane* other = nullptr;
     for (const auto& l : lanes_) {
         const bool may = l.get() != &from && !l->winding_up() &&
+                         !o->has_failed_by(l->settings().account_number) &&
                          takes_from(*l, o->waits_in().pool) && l->parts_for(o->message);
         if (may && (other == nullptr || (l->link_up() && !other->link_up())))
             other = l.get();
@@ -405,6 +415,7 @@ void desk::pulse() {
         else
             stop_asking(d);
     }
+    look_for_missing_receipts(time);
     drop_old_receipts(time);
     forget_counted(time);
     let_go_unbound(time);
@@ -440,11 +451,19 @@ void desk::recover(store::recovered& found) {
                 references_.done(account, key);
             }
         });
-    found.each_submitted([this](name_id account, std::string_view ref, posthorn::id message,
-                                std::uint8_t n, std::uint8_t of) {
-        if (auto* l = lane_of(account))
-            await_receipt(*l, ref,
-                          {.message = message, .parts = {n, n}, .of = of, .single = of == 1});
+    for (const auto& before : found.failed_over)
+        if (auto* l = lane_of(before.account))
+            await_receipt(*l, before.ref,
+                          {.message = before.message, .parts = {before.n, before.n}});
+    found.each_submitted([this](const store::submitted_before& p) {
+        auto* l = lane_of(p.account);
+        if (!l)
+            return;
+        references::entry e{
+            .message = p.message, .parts = {p.n, p.n}, .of = p.of, .single = p.of == 1};
+        if (const auto* rule = failover_of(p.type))
+            mind_failover(*l, *rule, p.ref, p.at, e);
+        await_receipt(*l, p.ref, e);
     });
     for (const auto& late : found.late)
         if (auto* l = lane_of(late.account))

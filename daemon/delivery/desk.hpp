@@ -7,6 +7,7 @@
 //             the store's queue
 #pragma once
 
+#include "delivery/awaited_receipts.hpp"
 #include "delivery/brake.hpp"
 #include "delivery/covers.hpp"
 #include "delivery/doubts.hpp"
@@ -215,7 +216,8 @@ public:
     // intent, which is committed and of which nothing has left.
     bool is_held(const outgoing& o, bool begins = false) const {
         return !o.withdrawn.empty() || (!pauses_.empty() && why_held(o.message, o.is_first())) ||
-               (!opted_out_.empty() && (begins || !o.begun()) && !forbidden(o.message).empty());
+               (!opted_out_.empty() && (begins || o.again || !o.begun()) &&
+                !forbidden(o.message).empty());
     }
     // Before a message's first intent, with it, and once it is committed or refused. The brake may
     // keep it back: then it is set aside (stop), or must be asked about again (wait).
@@ -237,6 +239,8 @@ public:
     std::string encoded(coding code, std::string_view text) const {
         return around_.encode(code, text);
     }
+    // It has failed by this account: another one gets it. True where that is so.
+    bool is_for_another(const lane& than, const outgoing_ptr& o);
     // Another account of its pool that carries the text gets it; where none does, it is closed.
     void cannot_carry(lane& from, const outgoing_ptr& o, std::string_view why);
     void not_opened(lane& from, const outgoing_ptr& o, const std::vector<part_range>& units);
@@ -278,6 +282,16 @@ private:
     bool keep_back(const outgoing_ptr& o);
     void put_off(const outgoing_ptr& o, policy::decision said);
     void forget_counted(instant now);
+    const failover_rule* failover_of(name_id type) const; // null: it asks for none
+    void look_for_failover();
+    void mind_failover(const lane& from, const failover_rule& rule, std::string_view ref,
+                       instant since, references::entry& e);
+    void fail_over(store::tell_part told, unsigned at_most);
+    void look_for_missing_receipts(instant now);
+    void submit_failing();
+    void goes_again(outgoing& o, store::tried_before before);
+    void wait_for_another(outgoing_ptr o);
+    bool keep_back_again(const outgoing_ptr& o);
     const type_rules* collapsing(const message& m) const;
     static std::uint64_t household_of(const message& m, const type_rules& rules);
     static cover cover_of(const outgoing& o, const type_rules& rules);
@@ -375,7 +389,10 @@ private:
     policy::opted_out opted_out_;
     policy::judge judge_;
     delivery::covers covers_;
-    bool any_collapse_ = false;   // of the types
+    bool any_collapse_ = false; // of the types
+    bool any_failover_ = false; // likewise
+    awaited_receipts awaited_;  // of texts that go by another account when none comes in time
+    std::vector<store::op> failing_;
     instant forget_counted_at_{}; // what matters no more, and is still in the store
     brake brake_;
     std::int64_t cancelled_in_hand_ = 0;

@@ -27,6 +27,8 @@ std::optional<policy::facts> desk::facts_of(const message& m) const {
 
 bool desk::keep_back(const outgoing_ptr& o) {
     using kind = policy::decision::kind;
+    if (!o->failed_by.empty())
+        return keep_back_again(o);
     const auto facts = goes_on(*o) ? std::nullopt : facts_of(o->message);
     if (!facts)
         return is_covered(o);
@@ -114,6 +116,8 @@ instant desk::deliver_by(const message& m) {
 }
 
 void desk::count(outgoing& o) {
+    if (!o.failed_by.empty())
+        return; // it was, when it left first
     cover_others(o);
     const auto facts = facts_of(o.message);
     const auto counts = facts ? judge_.to_count(*facts, now()) : std::nullopt;

@@ -142,15 +142,20 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
 void desk::settle_by_receipt(name_id account, const std::string& key, part_event what,
                              const std::string& code, std::vector<store::op>& ops) {
     const auto known = *references_.find(account, key);
+    const bool fails_over = known.failovers > 0 && what != part_event::deliver;
     for (const auto n : known.settled().numbers()) {
-        ops.emplace_back(store::tell_part{.message = known.message,
-                                          .account = account,
-                                          .n = n,
-                                          .single = known.single,
-                                          .what = what,
-                                          .code = code,
-                                          .reason = reason_for(what, code),
-                                          .at = now()});
+        store::tell_part told{.message = known.message,
+                              .account = account,
+                              .n = n,
+                              .single = known.single,
+                              .what = what,
+                              .code = code,
+                              .reason = reason_for(what, code),
+                              .at = now()};
+        if (fails_over)
+            fail_over(std::move(told), known.failovers);
+        else
+            ops.emplace_back(std::move(told));
         if (doubt d; known.joint && doubts_.take(known.message, n, d))
             rest_goes_on(d, what);
     }

@@ -53,11 +53,12 @@ lane* desk::other_lane(const outgoing& o) {
     const auto pool = o.waits_in().pool;
     const auto account = o.message.account;
     if (routes_.knows(pool))
-        return lane_of(
-            routes_.other_than(account, pool, [this](name_id a) { return can_carry(a); }));
+        return lane_of(routes_.other_than(
+            account, pool, [&](name_id a) { return !o.has_failed_by(a) && can_carry(a); }));
     for (auto& l : lanes_)
-        if (l->settings().pool == pool && l->settings().account_number != account &&
-            l->can_carry(now(), settings_.failover_after))
+        if (const auto& s = l->settings(); s.pool == pool && s.account_number != account &&
+                                           !o.has_failed_by(s.account_number) &&
+                                           l->can_carry(now(), settings_.failover_after))
             return l.get();
     return nullptr;
 }
@@ -70,6 +71,8 @@ lane* desk::lane_for(const outgoing& o) {
 }
 
 void desk::wait_for_lane(outgoing_ptr o) {
+    if (!o->failed_by.empty())
+        return wait_for_another(std::move(o));
     auto* l = lane_for(*o);
     if (!l)
         return flows_.push_front(std::move(o));

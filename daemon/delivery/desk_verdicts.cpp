@@ -35,6 +35,8 @@ void desk::flush() {
         store().submit(std::exchange(urgent_ops_, {}), then, true);
     if (!ops_.empty())
         store().submit(std::exchange(ops_, {}), then);
+    if (!failing_.empty())
+        submit_failing();
 }
 
 void desk::verdict(lane& from, const outgoing_ptr& o, part_range parts, instant opened_at,
@@ -134,7 +136,10 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
     if (!any || v.ref.empty())
         return; // no receipt can name it
     const auto of = static_cast<std::uint8_t>(m.parts.size());
-    await_receipt(from, v.ref, {.message = m.id, .parts = parts, .of = of, .single = of == 1});
+    references::entry e{.message = m.id, .parts = parts, .of = of, .single = of == 1};
+    if (const auto* rule = any_failover_ ? failover_of(m.type) : nullptr)
+        mind_failover(from, *rule, v.ref, now(), e);
+    await_receipt(from, v.ref, e);
     if (strangers_.empty())
         return;
     const auto key = from.adapter().match_key(v.ref, false);

@@ -154,7 +154,7 @@ void lane::gather(std::vector<outgoing_ptr>& todo, unsigned room) {
 // Not wanted any more or now, opted out of, kept back by policy, expired, or not allowed here: closed,
 // set aside or put off without an attempt.
 bool lane::close_instead(const outgoing_ptr& o, instant now) {
-    if (desk_.turn_away(o))
+    if (desk_.turn_away(o) || desk_.is_for_another(*this, o))
         return true;
     if (o->message.expires_at <= now) {
         desk_.close(o, part_event::expire, "its time was over before it could be sent");
@@ -279,6 +279,8 @@ boost::system::result<parts_of_account, std::string> lane::parts_for(const messa
 
 // Its parts are what this account wants, for all that can be seen at a glance.
 bool lane::fits(const outgoing& o) const {
+    if (o.again && o.message.parts.size() > 1)
+        return false; // a phone must not join parts of both
     if (o.made_for != 0 || !makes_parts_)
         return o.made_for == (makes_parts_ ? settings_.account_number : 0);
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
@@ -368,6 +370,7 @@ store::op lane::opening_op(outgoing& o, const std::vector<part_range>& units, in
                          .sender = m.sender,
                          .first = !o.came_back,
                          .more_queued = o.queued_parts() > 0,
+                         .again = std::exchange(o.again, false),
                          .made = before ? new_parts(m, before->made) : nullptr,
                          .counts = counts,
                          .covers = covering,

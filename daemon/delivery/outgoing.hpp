@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/event.hpp"
+#include "model/failover.hpp"
 #include "model/message.hpp"
 #include "store/store.hpp"
 
@@ -11,6 +12,7 @@
 #include <optional>
 #include <ranges>
 #include <unordered_map>
+#include <vector>
 
 namespace posthorn::delivery {
 
@@ -44,7 +46,9 @@ struct outgoing {
     bool udh = false;                         // its only part begins with a header
     name_id made_for = 0;                     // the account for which its parts were made; 0: any
     std::unique_ptr<parts_of_account> before; // what they were while it is not sure that it begins
-    std::string withdrawn;                    // why it must not leave any more; empty: it may
+    std::vector<name_id> failed_by; // accounts that had it in vain: it does not go by them
+    bool again = false;             // it is with the last of them still, and begins anew
+    std::string withdrawn;          // why it must not leave any more; empty: it may
     // Of its run's: the brake judges the run by it, and never keeps it back.
     enum class among_first : std::uint8_t { no, opening, left } first = among_first::no;
 
@@ -63,6 +67,9 @@ struct outgoing {
     bool has_left() const {
         return std::ranges::any_of(message.parts,
                                    [](const part& p) { return p.state != part_state::queued; });
+    }
+    bool has_failed_by(name_id account) const {
+        return std::ranges::find(failed_by, account) != failed_by.end();
     }
     bool is_first() const { return first != among_first::no; }
 
@@ -122,6 +129,7 @@ struct type_rules {
     std::optional<category> asks_consent{};
     std::optional<category> of{}; // its category, for policy
     std::optional<posthorn::collapse> collapse{};
+    std::optional<failover_rule> failover{};
 };
 
 } // namespace posthorn::delivery

@@ -26,6 +26,8 @@ public:
         bool joint = false;    // one receipt is for all of its message
         bool done = false;     // its final receipt has come
         bool unlikely = false; // it has one only if something went wrong
+        // So often its text goes by another account when the receipt says that it failed.
+        std::uint8_t failovers = 0;
 
         part_range settled() const { return joint ? part_range{1, of} : parts; }
     };
@@ -75,6 +77,16 @@ public:
         done(h, found->second.message);
     }
     std::size_t waiting() const { return waiting_; }
+    // What still_waits() asks for.
+    static std::uint64_t name_of(name_id account, std::string_view key) {
+        return hash(account, key);
+    }
+    const entry* still_waits(std::uint64_t name, posthorn::id message) const {
+        const auto found = entries_.find(name);
+        const bool waits =
+            found != entries_.end() && !found->second.done && found->second.message == message;
+        return waits ? &found->second : nullptr;
+    }
 
 private:
     static constexpr std::size_t remembered = 100'000;

@@ -173,7 +173,8 @@ delivery::desk_settings house::desk_settings() const {
                                         t.category == category::statutory,
                                         t.needs_consent ? std::optional(t.category) : std::nullopt,
                                         t.category,
-                                        t.collapse};
+                                        t.collapse,
+                                        t.failover};
     out.policy = c_->policy;
     out.zone = c_->zone();
     out.seats = seats();

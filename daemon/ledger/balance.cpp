@@ -77,7 +77,7 @@ balance of_handed(const page& p, const std::string& account) {
     p.add(out.made_of, "rejected", store::in(part_state::rejected));
     p.add(out.made_of, "deferred by the carrier", booked::deferred);
     p.add(out.made_of, "not sent after all", booked::put_back);
-    p.add(out.made_of, "no answer, and sent again", booked::sent_again);
+    p.add(out.made_of, "no good answer, and sent again", booked::sent_again);
     p.add(out.made_of, "being sent", store::in(part_state::sending));
     p.add(out.made_of, "uncertain", store::in(part_state::uncertain));
     p.add(out.made_of, "uncertain for good", store::in(part_state::unresolved));

@@ -126,11 +126,10 @@ private:
         for (const auto& a : p.attempts)
             add(m.id, a.closed_at, name + "attempt " + std::to_string(a.attempt) + ": " + a.outcome,
                 joined(a.code, ": ", meaning_of(m, a.code)));
-        const auto again =
-            p.repeats > 0
-                ? "again, not knowing whether it had arrived: " + std::to_string(p.repeats) +
-                      (p.repeats == 1 ? " time" : " times")
-                : "";
+        const auto again = p.repeats > 0
+                               ? "again, not known to have arrived: " + std::to_string(p.repeats) +
+                                     (p.repeats == 1 ? " time" : " times")
+                               : "";
         add(m.id, p.opened_at, name + "handed to " + m.account,
             joined(again, "; ", why_by_account(m, beside_.now)));
         add(m.id, p.submitted_at, name + "accepted by " + m.account,

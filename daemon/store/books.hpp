@@ -33,7 +33,7 @@ enum class booked : std::uint8_t {
     handed = 40, // parts: intents
     put_back,    // their bytes never left
     deferred,    // the carrier asked to try later
-    sent_again,  // no answer came, and the part was handed over once more
+    sent_again,  // no answer came, or no good receipt, and it was handed over once more
     accepted,
     part_states = 60, // of those handed over
 };

@@ -96,6 +96,7 @@ struct open_parts {
     std::string sender;
     bool first = false;                      // no operation before this one is about these parts
     bool more_queued = false;                // other parts still wait
+    bool again = false;                      // the whole text, by another account (fail_over)
     std::shared_ptr<const made_parts> made;  // in place of those it has, all of them queued
     std::optional<counted_text> counts = {}; // with it
     std::optional<cover> covers = {};        // likewise
@@ -128,6 +129,16 @@ struct tell_part {
     instant due_at{};     // defer: until when
     instant was_due_at{}; // defer: its old place when other parts wait there
     instant at{};
+};
+
+// A text of which a part failed (`told` is its receipt), or has no receipt in time (`told` is give_up),
+// waits in the queue to go once more, by another account; `told` changes nothing then. Where that may
+// not be (model/failover.hpp), the receipt is told as ever, and without one it is stale. Whoever closes
+// the message while it waits has it end as the account has left it.
+struct fail_over {
+    tell_part told;
+    unsigned at_most = 1; // so often it goes once more
+    std::string why;      // for `posthorn explain`
 };
 
 // All parts that have not left are closed: expire, cancel or suppress.
@@ -313,10 +324,10 @@ struct set_consent {
 };
 
 using op = std::variant<
-    add_event, release_event, open_parts, tell_part, close_message, add_receipt, drop_receipt,
-    add_inbound, forget, note_clock, operation, pause, resume, set_aside, put_back, send_again,
-    add_name, keep_wording, keep_learned, settle_inbound, put_question, drop_question, set_consent,
-    handle_inbound,
+    add_event, release_event, open_parts, tell_part, fail_over, close_message, add_receipt,
+    drop_receipt, add_inbound, forget, note_clock, operation, pause, resume, set_aside, put_back,
+    send_again, add_name, keep_wording, keep_learned, settle_inbound, put_question, drop_question,
+    set_consent, handle_inbound,
     // store/ops_people.hpp
     put_person, put_customer_account, bind, unbind, set_pin, count_try, clear_tries,
     put_binding_code, use_binding_code, put_nuisance,
@@ -357,6 +368,10 @@ struct outcome {
     std::int64_t wording = 0;                    // keep_wording: the version
     posthorn::id message = 0;                    // add_event, release_event
     message_state state = message_state::queued; // of the message, after it
+    // fail_over: it waits to go once more, and where.
+    bool fails_over = false;
+    posthorn::priority priority = posthorn::priority::normal;
+    name_id pool = 0, source = 0;
 };
 
 // Of a statement that changes what it is about, or nothing.

@@ -47,7 +47,7 @@ struct correction { // by a receipt that came when the message was in history al
 struct part_story {
     std::uint8_t n = 1;
     part_state state = part_state::queued;
-    std::int64_t repeats = 0; // sent again without knowing whether it had arrived
+    std::int64_t repeats = 0; // sent again, not known to have arrived
     instant opened_at{};      // the last attempt; 0: none
     instant submitted_at{};
     instant final_at{};

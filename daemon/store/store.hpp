@@ -8,6 +8,7 @@
 #pragma once
 
 #include "store/ops.hpp"
+#include "store/tried_before.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -48,6 +49,15 @@ struct late_part {
     std::string ref;
     posthorn::id message = 0;
     std::uint8_t n = 1;
+};
+
+struct submitted_before {
+    name_id account = 0;
+    std::string_view ref;
+    posthorn::id message = 0;
+    std::uint8_t n = 1, of = 1; // parts of its message
+    name_id type = 0;
+    instant at{}; // when it was accepted
 };
 
 struct flow_name { // messages of one priority from one source to one pool
@@ -99,15 +109,16 @@ struct recovered {
     std::function<void(std::function<void(name_id account, std::string_view ref,
                                           posthorn::id message, std::uint8_t n)>)>
         each_answered;
-    // every submitted part, one at a time: there may be many; `of`: parts of its message
-    std::function<void(std::function<void(name_id account, std::string_view ref,
-                                          posthorn::id message, std::uint8_t n, std::uint8_t of)>)>
-        each_submitted;
+    // every submitted part, one at a time: there may be many
+    std::function<void(std::function<void(const submitted_before&)>)> each_submitted;
+    // parts that accounts had of texts which have gone by another one since
+    std::vector<late_part> failed_over;
 };
 
 struct claimed {
     std::vector<posthorn::message> messages; // still queued; parts that already left are included
     instant next_due{};                      // of what remains; 0: nothing remains
+    std::vector<tried_before> failed_over;   // those of them that are, in their order
 };
 
 struct writer_figures {             // since start

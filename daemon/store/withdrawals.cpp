@@ -16,13 +16,14 @@ std::string any_part(std::string_view is) {
            std::string(is) + ") END";
 }
 
-// A text of which some has left is not cut short.
+// A text of which some has left is not cut short, but does not go again by another account.
 std::string waiting_message_columns() {
     const auto queued = std::to_string(static_cast<int>(part_state::queued));
     const auto sending = std::to_string(static_cast<int>(part_state::sending));
     const auto uncertain = std::to_string(static_cast<int>(part_state::uncertain));
-    return "SELECT m.id, NOT " + any_part("<>" + queued) + ", " + any_part("=" + sending) + ", " +
-           any_part("=" + uncertain) + " FROM message AS m WHERE ";
+    return "SELECT m.id, NOT " + any_part("<>" + queued) +
+           " OR EXISTS (SELECT 1 FROM failover AS f WHERE f.message=m.id AND f.waits), " +
+           any_part("=" + sending) + ", " + any_part("=" + uncertain) + " FROM message AS m WHERE ";
 }
 
 } // namespace

@@ -117,6 +117,27 @@ private:
         type_.uncertain_wait = root_.duration("uncertain_wait", urgent ? 10s : 60s, {0s, 24h});
         type_.hold_for = root_.duration("hold_for", 24h, {1s, 30 * 24h});
         type_.transliterate = root_.flag("transliterate", false);
+        if (auto map = root_.optional_map("failover"); !map.is_void())
+            type_.failover = read_failover(map);
+    }
+
+    failover_rule read_failover(settings::reader& map) {
+        failover_rule out;
+        const auto on = map.choices<failover_cause>("on", failover_cause_names);
+        for (const auto cause : on)
+            (cause == failover_cause::undelivered ? out.undelivered : out.no_receipt) = true;
+        if (on.empty())
+            map.fail("on", "say when: [undelivered, no_receipt], or one of them");
+        out.at_most = static_cast<unsigned>(map.integer("at_most", {1, 5}, 1));
+        if (out.no_receipt)
+            out.after = map.duration("after", {5s, 24h});
+        else if (map.has("after"))
+            map.fail("after", "is how long a receipt is waited for: say on: [no_receipt]");
+        if (out.after >= type_.validity && type_.validity > 0s)
+            map.fail("after", "must be shorter than `validity`, after which nothing is sent");
+        if (!type_.goes_by(channel::sms))
+            map.fail("on", "only texts to phones go by another account");
+        return out;
     }
 
     void read_withdrawal() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/cover.hpp"
+#include "model/failover.hpp"
 #include "model/time.hpp"
 #include "model/words.hpp"
 #include "settings/problem.hpp"
@@ -48,8 +49,9 @@ struct event_type : wording_set {
     bool needs_consent = true;                  // who has opted out of its category does not get it
     bool opt_out_hint = false;                  // its texts say by which everyday word one opts out
     to_vulnerable vulnerable = to_vulnerable::always;
-    duration uncertain_wait{}; // before a resend
-    duration hold_for{};       // how long `hold` waits for a person
+    std::optional<failover_rule> failover; // when its texts go once more, by another account
+    duration uncertain_wait{};             // before a resend
+    duration hold_for{};                   // how long `hold` waits for a person
     redaction redact = redaction::never;
     // Types of earlier events of its subject that are not to be sent any more: model/type_pattern.hpp
     std::vector<std::string> withdraws;

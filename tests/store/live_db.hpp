@@ -103,6 +103,8 @@ inline void audit_message(SQLite::Database& db, id m, message_state state, insta
     bool queued = false;
     for (const auto p : parts)
         queued |= p == part_state::queued;
+    queued |= number(db, "SELECT count(*) FROM failover WHERE waits AND message=" +
+                             std::to_string(m)) > 0;
     store::statement rows(db,
                           "SELECT count(*), sum((pool, priority, source, due_at) = (SELECT pool, "
                           "priority, source, due_at FROM message WHERE id=?1)) "

@@ -207,11 +207,10 @@ TEST_CASE("store: start finds what was open, and calls what was sending uncertai
     bench b(folder / "live.db");
     const auto found = b.live.recover(start_of_time);
     std::map<std::string, std::pair<id, int>> refs;
-    found.each_submitted(
-        [&](name_id account, std::string_view ref, id message, std::uint8_t n, std::uint8_t) {
-            CHECK(account == 5);
-            refs[std::string(ref)] = {message, n};
-        });
+    found.each_submitted([&](const submitted_before& p) {
+        CHECK(p.account == 5);
+        refs[std::string(p.ref)] = {p.message, p.n};
+    });
     CHECK(refs ==
           std::map<std::string, std::pair<id, int>>{{"A", {accepted, 1}}, {"B", {several, 2}}});
 }

@@ -75,6 +75,14 @@ TEST_CASE("templates: each mistake of a type file is told") {
         {"[number]", "[area]\ncollapse: {by: meter, hold: 30s}",
          "t.yaml:5:16: collapse.by: must be one of number, account, customer, is 'meter'"},
         {"[number]", "[area]\ncollapse: {by: number}", "t.yaml:5:11: collapse: missing key 'hold'"},
+        {"1h", "1h\nfailover: {after: 30s}",
+         "t.yaml:6:11: failover.on: say when: [undelivered, no_receipt], or one of them"},
+        {"1h", "1h\nfailover: {on: [no_receipt]}", "t.yaml:6:11: failover: missing key 'after'"},
+        {"1h", "1h\nfailover: {on: [no_receipt], after: 2h}",
+         "t.yaml:6:37: failover.after: must be shorter than `validity`, after which nothing is "
+         "sent"},
+        {"1h", "1h\nfailover: {on: [undelivered], after: 30s}",
+         "t.yaml:6:38: failover.after: is how long a receipt is waited for: say on: [no_receipt]"},
         {"[number]", "[area]\none_per: meter",
          "t.yaml:5:10: one_per: must be one of number, account, customer, is 'meter'"},
         {"{kind: text}", "{kind: txt}",
@@ -150,6 +158,29 @@ TEST_CASE("templates: what a type leaves out follows from its category and prior
     const auto urgent = type_of(replaced(good, "normal", "urgent"));
     REQUIRE(urgent.type);
     CHECK(urgent.type->uncertain_wait == 10s);
+}
+
+TEST_CASE("templates: a type says when its texts go by another account; else they never do") {
+    const auto without = type_of(good);
+    REQUIRE(without.type);
+    CHECK(!without.type->failover);
+    const struct {
+        const char* written;
+        failover_rule means;
+    } rows[] = {
+        {"{on: undelivered}", {.undelivered = true}},
+        {"{on: [no_receipt], after: 30s, at_most: 2}",
+         {.no_receipt = true, .after = 30s, .at_most = 2}},
+        {"{on: [undelivered, no_receipt], after: 1m}",
+         {.undelivered = true, .no_receipt = true, .after = 60s}},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.written);
+        const auto made =
+            type_of(replaced(good, "1h", "1h\nfailover: " + std::string(row.written)));
+        REQUIRE(made.type);
+        CHECK(made.type->failover == row.means);
+    }
 }
 
 TEST_CASE("templates: the wording is the one asked for, a related one or the default") {

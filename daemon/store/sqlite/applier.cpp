@@ -279,6 +279,8 @@ posthorn::id applier::add_message(const message& m, posthorn::id event, name_id 
 }
 
 outcome applier::apply_one(const open_parts& o) {
+    if (o.again && !take_from_before(o))
+        return {.what = outcome::code::stale, .message = o.message};
     if (o.made && !make_parts(o.message, *o.made))
         return {
             .what = outcome::code::stale, .message = o.message, .state = message_state::sending};
@@ -294,6 +296,8 @@ outcome applier::apply_one(const open_parts& o) {
     for (const auto& p : o.parts)
         if (p.uncertain)
             tallies_.add("repeats");
+    if (o.again)
+        count_repeats(o.message);
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include "store/sqlite/applier_bindings.hpp"
 #include "store/sqlite/applier_collapse.hpp"
 #include "store/sqlite/applier_erasure.hpp"
+#include "store/sqlite/applier_failover.hpp"
 #include "store/sqlite/applier_policy.hpp"
 #include "store/sqlite/applier_reports.hpp"
 #include "store/sqlite/applier_timers.hpp"
@@ -32,16 +33,21 @@ public:
     std::uint64_t household_of(posthorn::id message) const {
         return collapse_.household_of(message);
     }
+    std::optional<tried_before> failed_over(posthorn::id message) {
+        return failovers_.find(message);
+    }
 
     // What the open transaction changed so far, packed for `feedback`.
     const std::string& changes() const { return changes_; }
     void keep() { // it was committed
         changes_.clear();
         collapse_.keep();
+        failovers_.keep();
     }
     void undo() { // it was not
         changes_.clear();
         collapse_.undo();
+        failovers_.undo();
     }
 
 private:
@@ -53,11 +59,21 @@ private:
         part_state state = part_state::queued;
         std::uint16_t attempts = 0;
     };
+    struct failing_text { // as its row has it
+        name_id account = 0, pool = 0, source = 0;
+        posthorn::priority priority = posthorn::priority::normal;
+        on_uncertain doubt = on_uncertain::hold;
+        posthorn::coding coding = posthorn::coding::gsm7;
+        instant expires_at{};
+        bool single = true;
+        std::vector<part_row> parts;
+    };
 
     outcome apply_one(const add_event&);
     outcome apply_one(const release_event&);
     outcome apply_one(const open_parts&);
     outcome apply_one(const tell_part&);
+    outcome apply_one(const fail_over&);
     outcome apply_one(const close_message&);
     outcome apply_one(const add_receipt&);
     outcome apply_one(const drop_receipt&);
@@ -100,6 +116,15 @@ private:
     outcome told_single(const tell_part&, name_id account, part_state was);
     outcome tell_several(const tell_part&);
     outcome tell_history(const tell_part&);
+    outcome tell_either(const tell_part& o) { return o.single ? tell_single(o) : tell_several(o); }
+    std::optional<failing_text> failing(posthorn::id message);
+    bool may_fail_over(const failing_text& text, const fail_over& o);
+    outcome tell_failed_over(const tell_part&);
+    outcome tell_before(const tell_part&); // an account that had it before
+    outcome end_as_left(const close_message&);
+    bool take_from_before(const open_parts&); // false: it does not wait for that
+    void book_taken_back(posthorn::id message, name_id account, const std::vector<part_row>& parts);
+    void count_repeats(posthorn::id message);
     void note_attempt(const tell_part&);
     void waits_no_more(posthorn::id message);
     const std::vector<part_row>& parts_of(posthorn::id message);
@@ -131,6 +156,7 @@ private:
     erasure_applier erasure_;
     policy_applier policy_;
     collapse_applier collapse_;
+    failover_applier failovers_;
     timers_applier timers_;
     withdrawal_applier withdrawals_;
     wordings_applier wordings_;
@@ -153,6 +179,7 @@ private:
     statement add_operation_, forget_operations_, pause_, resume_, set_aside_, drop_aside_of_;
     statement next_version_, bring_back_event_, add_resent_, repeat_single_, repeat_parts_;
     statement put_off_;
+    statement failing_, requeue_single_, requeue_message_, repeated_single_;
     statement next_without_row_;
     statement add_passed_, forget_passed_, forget_text_;
     statement account_of_, add_decision_, forget_decisions_, forget_old_decisions_, decided_parked_,

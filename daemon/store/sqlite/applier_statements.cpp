@@ -73,8 +73,8 @@ std::optional<statement> tell_usual(SQLite::Database& db, part_event event) {
 applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids)
     : db_(db), keys_(keys), tallies_(tallies), ids_(ids), bindings_(db, ids),
       topics_(db, tallies, ids, changes_), reports_(db, bindings_, ids), audience_(db, changes_),
-      erasure_(db, tallies, changes_), policy_(db), collapse_(db), timers_(db, tallies, ids),
-      withdrawals_(db, timers_, topics_), wordings_(db),
+      erasure_(db, tallies, changes_), policy_(db), collapse_(db), failovers_(db),
+      timers_(db, tallies, ids), withdrawals_(db, timers_, topics_), wordings_(db),
       add_event_(db, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?)"),
       replace_event_(db, "UPDATE event SET outbox_id=?2, hash=?3, type=?4, run=?5, subject=?6, "
                          "to_kind=?7, to_ref=?8, data=?9, occurred_at=?10, not_before=?11, "
@@ -185,6 +185,13 @@ applier::applier(SQLite::Database& db, key_index& keys, tally& tallies, id_sourc
       repeat_single_(db, "UPDATE message SET repeats=1 WHERE id=? AND parts=1"),
       repeat_parts_(db, "UPDATE part SET repeats=1 WHERE message=?"),
       put_off_(db, "UPDATE message SET due_at=?2, reason=?3, version=version+1 WHERE id=?1"),
+      failing_(db,
+               "SELECT account, pool, priority, source, on_uncertain, coding, expires_at, parts, "
+               "part_state, attempts FROM message WHERE id=?"),
+      requeue_single_(db, "UPDATE message SET part_state=0, state=0, opened_at=0, submitted_at=0, "
+                          "ref='', code='', mark='' WHERE id=? AND parts=1"),
+      requeue_message_(db, "UPDATE message SET state=0 WHERE id=?"),
+      repeated_single_(db, "UPDATE message SET repeats=repeats+1 WHERE id=? AND parts=1"),
       next_without_row_(db, "INSERT INTO mark VALUES('event without a row',-1) "
                             "ON CONFLICT(what) DO UPDATE SET value=value-1 RETURNING value"),
       add_passed_(db, "INSERT INTO passed VALUES(?,?,?,?,?,?,?,?,?)"),

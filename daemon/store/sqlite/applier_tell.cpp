@@ -38,7 +38,9 @@ part_state leads_to(part_event event) {
 } // namespace
 
 outcome applier::apply_one(const tell_part& o) {
-    const outcome out = o.single ? tell_single(o) : tell_several(o);
+    if (failovers_.knows(o.message))
+        return tell_failed_over(o);
+    const outcome out = tell_either(o);
     if (out.what == outcome::code::stale && is_receipt(o.what))
         return tell_history(o);
     if (out.what == outcome::code::applied)
@@ -178,6 +180,8 @@ outcome applier::tell_history(const tell_part& o) {
 }
 
 outcome applier::apply_one(const close_message& o) {
+    if (failovers_.waits(o.message))
+        return end_as_left(o);
     const auto to = next(part_state::queued, o.what);
     const auto state = fold(std::span(&to, 1));
     waits_no_more(o.message);
@@ -247,6 +251,7 @@ outcome applier::apply_one(const forget& o) {
         if (forget_message_.bind(m.message, m.version).run() == 0)
             continue; // changed since it was copied: it will be copied again
         collapse_.gone(m.message);
+        failovers_.forget(m.message);
         if (m.long_text) {
             forget_parts_.bind(m.message).run();
             forget_attempts_.bind(m.message).run();

@@ -233,21 +233,31 @@ recovered store::writer::recover(instant now) {
             give(p.account, p.ref, p.message, p.n);
     };
     out.each_submitted = [this](const auto& give) {
-        statement singles(db_, "SELECT m.account, m.ref, m.id FROM opened CROSS JOIN message AS m "
-                               "ON m.id = opened.id WHERE m.part_state = ? AND m.ref != ''");
-        singles.bind(part_state::submitted);
-        while (singles.row())
-            give(static_cast<name_id>(singles.number(0)), singles.text(1), singles.number(2), 1, 1);
-        statement parts(db_, "SELECT m.account, p.ref, p.message, p.n, m.parts FROM opened "
-                             "CROSS JOIN message AS m ON m.id = opened.id "
-                             "CROSS JOIN part AS p ON p.message = m.id "
-                             "WHERE m.parts > 1 AND p.part_state = ? AND p.ref != ''");
-        parts.bind(part_state::submitted);
-        while (parts.row())
-            give(static_cast<name_id>(parts.number(0)), parts.text(1), parts.number(2),
-                 static_cast<std::uint8_t>(parts.number(3)),
-                 static_cast<std::uint8_t>(parts.number(4)));
+        const auto tell = [&](const std::string& part, const std::string& rest) {
+            statement rows(db_, "SELECT m.account, " + part + ".ref, m.id, " +
+                                    (part == "p" ? "p.n" : "1") + ", m.parts, m.type, " + part +
+                                    ".submitted_at FROM opened CROSS JOIN message AS m "
+                                    "ON m.id = opened.id " +
+                                    rest + part + ".part_state = ? AND " + part + ".ref != ''");
+            rows.bind(part_state::submitted);
+            while (rows.row())
+                give({.account = static_cast<name_id>(rows.number(0)),
+                      .ref = rows.text(1),
+                      .message = rows.number(2),
+                      .n = static_cast<std::uint8_t>(rows.number(3)),
+                      .of = static_cast<std::uint8_t>(rows.number(4)),
+                      .type = static_cast<name_id>(rows.number(5)),
+                      .at = rows.time(6)});
+        };
+        tell("m", "WHERE ");
+        tell("p", "CROSS JOIN part AS p ON p.message = m.id WHERE m.parts > 1 AND ");
     };
+    statement failed_over(db_, "SELECT account, ref, message, n FROM failover_part "
+                               "WHERE event < 0 AND ref != ''");
+    while (failed_over.row())
+        out.failed_over.push_back({static_cast<name_id>(failed_over.number(0)),
+                                   std::string(failed_over.text(1)), failed_over.number(2),
+                                   static_cast<std::uint8_t>(failed_over.number(3))});
     return out;
 }
 

@@ -300,6 +300,8 @@ void store::writer::answer(claim_request& request) {
             parts_.read(m);
         if (m.coding == coding::email)
             m.phone = claim_.text(message_column_count);
+        if (auto before = applier_.failed_over(m.id))
+            out.failed_over.push_back(std::move(*before));
     }
     const instant after =
         out.messages.size() == request.limit ? out.messages.back().due_at : request.now;
