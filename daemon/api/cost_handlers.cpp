@@ -1,7 +1,7 @@
 #include "api/cost_handlers.hpp"
 
 #include "api/day_in.hpp"
-#include "routing/price.hpp"
+#include "model/price.hpp"
 #include "runtime/run_on.hpp"
 
 #include <boost/json/array.hpp>
@@ -56,7 +56,7 @@ asio::awaitable<answer> cost_handlers::cost(request asked) {
     array rows;
     for (const auto& sum : found) {
         object row{
-            {"parts", sum.parts}, {"price", routing::shown(sum.price)}, {"currency", sum.currency}};
+            {"parts", sum.parts}, {"price", shown_price(sum.price)}, {"currency", sum.currency}};
         if (!wish.by.empty())
             row[wish.by] = sum.name;
         rows.push_back(std::move(row));

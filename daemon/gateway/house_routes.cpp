@@ -83,7 +83,7 @@ boost::json::object shown(const routing::judgement& j, const std::string& cannot
     if (const auto& why = j.why_not.empty() ? cannot : j.why_not; !why.empty())
         out["why_not"] = why;
     if (j.price) {
-        out["price"] = routing::shown(*j.price);
+        out["price"] = shown_price(*j.price);
         out["currency"] = j.currency;
     }
     return out;
