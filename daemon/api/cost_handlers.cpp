@@ -1,6 +1,7 @@
 #include "api/cost_handlers.hpp"
 
 #include "api/day_in.hpp"
+#include "api/shapes.hpp"
 #include "model/price.hpp"
 #include "runtime/run_on.hpp"
 
@@ -61,7 +62,9 @@ asio::awaitable<answer> cost_handlers::cost(request asked) {
             row[wish.by] = sum.name;
         rows.push_back(std::move(row));
     }
-    co_return answer{.body = object{{"cost", std::move(rows)}}};
+    object body{{"cost", std::move(rows)}};
+    body["budgets"] = budgets_shape(around_.budgets());
+    co_return answer{.body = std::move(body)};
 }
 
 } // namespace posthorn::api

@@ -1,4 +1,4 @@
-// What the parts cost that carriers have accepted.
+// What the parts cost that carriers have accepted, and how far budgets are used now.
 //
 //     GET /v1/cost?day=2026-11-27 | month=2026-11 [&by=account|source|type]      today; all together
 #pragma once

@@ -5,6 +5,7 @@
 #include "delivery/brake.hpp"
 #include "model/number.hpp"
 #include "model/quota.hpp"
+#include "policy/budget.hpp"
 #include "sdk/call.hpp"
 #include "sdk/unit.hpp"
 #include "settings/people_settings.hpp"
@@ -74,7 +75,8 @@ struct status_snapshot {
     std::vector<store::pause> pauses;
     std::int64_t braked = 0;                      // of them: by the brake
     std::vector<delivery::told_warning> warnings; // of the brake
-    std::string halted;                           // why nothing may be sent; empty when it may
+    std::vector<policy::budget_use> budgets;
+    std::string halted;       // why nothing may be sent; empty when it may
     std::string results_wait; // why results and history cannot be written; empty when they can
     std::vector<std::string> unsealed;    // months of history that could not be sealed, and why
     std::vector<std::string> unexpanded;  // events for many that wait, and why
@@ -335,6 +337,7 @@ struct surroundings {
     store::timer_reader* timers = nullptr;      // likewise
     store::cost_reader* costs = nullptr;        // likewise
     std::function<std::int32_t()> today;        // 20261127, in the site's zone
+    std::function<std::vector<policy::budget_use>()> budgets;
     // What a code that the carrier of this account gave means; empty: it speaks for itself.
     std::function<std::string(const std::string& account, const std::string& code)> describe;
     // Commits these as they are; calls `done` once, on the loop.

@@ -122,6 +122,7 @@ api::surroundings house::api_surroundings() {
     out.work = &for_work_;
     out.costs = &for_cost_;
     out.today = [this] { return desk_->today(); };
+    out.budgets = [this] { return desk_->budgets(); };
     out.audience = &for_audience_;
     out.timers = &for_timers_;
     out.people_settings = [this] { return c_->settings.people; };
