@@ -231,6 +231,12 @@ struct tried_text { // as if it came from a phone
 struct tried_route { // of a text of `type` to `number`, in so many parts
     std::string number, type;
     unsigned parts = 1;
+    std::string text; // or this one, in the parts that each account makes of it
+};
+
+struct estimated_text {
+    std::string number; // E.164 without '+'
+    std::string text;
 };
 
 struct text_trial {
@@ -303,6 +309,9 @@ struct surroundings {
     std::function<void(tried_text what, std::function<void(text_trial)> done)> rehearse;
     // Which account would carry such a text now, and why.
     std::function<text_trial(const tried_route& what)> try_route;
+    // What such texts of a type would cost, as routes and prices are now.
+    std::function<text_trial(const std::string& type, const std::vector<estimated_text>& texts)>
+        estimate;
     std::function<void(store::operation by)> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
     // `by` is of the first of several calls only.

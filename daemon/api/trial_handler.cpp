@@ -45,10 +45,10 @@ asio::awaitable<answer> handlers::test_command(request asked) {
 }
 
 asio::awaitable<answer> handlers::test_route(request asked) {
-    const auto body = read_body(asked.body, {"number", "type", "parts"});
+    const auto body = read_body(asked.body, {"number", "type", "parts", "text"});
     if (!body.mistake.empty())
         co_return bad_request(body.mistake);
-    tried_route what{.number = body.at("number"), .type = body.at("type")};
+    tried_route what{.number = body.at("number"), .type = body.at("type"), .text = body.at("text")};
     const auto parts = body.at("parts");
     const auto* end = parts.data() + parts.size();
     const bool is_number =

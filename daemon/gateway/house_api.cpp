@@ -92,6 +92,7 @@ api::surroundings house::api_surroundings() {
         send(std::move(what), std::move(by), std::move(done));
     };
     out.try_route = [this](const auto& what) { return try_route(what); };
+    out.estimate = [this](const auto& type, const auto& texts) { return estimate(type, texts); };
     out.try_account = [this](const std::string& name, auto done) {
         try_account(name, std::move(done));
     };

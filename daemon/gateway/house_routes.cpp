@@ -100,7 +100,10 @@ api::text_trial house::try_route(const api::tried_route& what) const {
         return {.refusal = type == nullptr ? "there is no type '" + what.type + "'"
                                            : what.type + " goes by e-mail only",
                 .would = {}};
-    const routing::facts f{.of = type->category, .recipient = *number, .parts = what.parts};
+    const auto parts = what.text.empty() ? what.parts : parts_as_made(what.text);
+    if (parts == 0)
+        return {.refusal = "the text cannot be sent: it is too long", .would = {}};
+    const routing::facts f{.of = type->category, .recipient = *number, .parts = parts};
     const auto& routes = *c_->routes;
     const auto pool = routes.pool_of(f);
     boost::json::object out{{"number", *number},
@@ -114,8 +117,10 @@ api::text_trial house::try_route(const api::tried_route& what) const {
     std::optional<unsigned> best;
     for (const auto& j : routes.judged(pool, f, qualities())) {
         const auto cannot = why_it_cannot(j.account);
-        accounts.push_back(shown(j, cannot));
-        if (!j.why_not.empty() || !cannot.empty() || j.tier != best.value_or(j.tier))
+        auto& row = accounts.emplace_back(shown(j, cannot)).get_object();
+        if (!what.text.empty())
+            tell_parts(row, j, what.text, parts);
+        if (row.contains("why_not") || j.tier != best.value_or(j.tier))
             continue;
         best = j.tier;
         takes.emplace_back(j.account);
@@ -123,6 +128,19 @@ api::text_trial house::try_route(const api::tried_route& what) const {
     out["accounts"] = std::move(accounts);
     out["would_carry"] = std::move(takes);
     return {.refusal = {}, .would = std::move(out)};
+}
+
+// What the account makes of it.
+void house::tell_parts(boost::json::object& row, const routing::judgement& j,
+                       const std::string& text, unsigned as_made) const {
+    const auto parts = parts_by(j.account, text, as_made);
+    if (!parts) {
+        row["why_not"] = "it cannot carry the text: " + parts.error();
+        return;
+    }
+    row["parts"] = *parts;
+    if (j.price)
+        row["cost"] = shown_price(*j.price * *parts);
 }
 
 std::string house::why_it_cannot(const std::string& account) const {
