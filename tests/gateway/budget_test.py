@@ -9,12 +9,14 @@ import json
 import pathlib
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 
-from small_site import comes_true, database, go_through, small_site, type_file, zone_of_noon
+from small_site import PATIENCE, comes_true, database, go_through, small_site, type_file, zone_of_noon
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 
-MAIN = "sources: {crm: {types: all}}\n"
+MAIN = 'http: {listen: "127.0.0.1:0"}\nsources: {crm: {types: all}}\n'
 ACCOUNT = """
 adapter: loopback
 delivery: live
@@ -109,6 +111,22 @@ def raised_it_lets_them_go(s):
         s.becomes(key, "delivered")
     assert s.used() == ("0.65", "fine", "0.00"), s.used()
     comes_true(lambda: "budget offers (5.00 CNY a month) has room again" in s.log(), s.log)
+    s.posthorn("reconcile", "--deep")
+
+
+def the_alert_has_its_figure(s):
+    token = s.posthorn("token", "create", "--metrics", "--json")
+    ask = urllib.request.Request(s.url + "/metrics", headers={"Authorization": "Bearer " + json.loads(token)["token"]})
+
+    def figures():
+        try:
+            with urllib.request.urlopen(ask, timeout=PATIENCE) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as e:
+            assert e.code == 401, e # a new token counts within a second
+    text = comes_true(figures, "metrics")
+    assert 'posthorn_budget_used_ratio{budget="offers"} 0.13' in text, text
+    assert 'posthorn_policy_total{rule="budget",outcome="put off"} ' in text, text
 
 
 def mistakes_are_told(s):
@@ -123,4 +141,4 @@ def mistakes_are_told(s):
 with tempfile.TemporaryDirectory(prefix="posthorn-budget.") as scratch:
     go_through(site(pathlib.Path(scratch)), (
         it_warns_before_it_stops, what_is_over_it_waits, all_else_goes_on, a_crash_forgets_nothing,
-        raised_it_lets_them_go, mistakes_are_told))
+        raised_it_lets_them_go, the_alert_has_its_figure, mistakes_are_told))
