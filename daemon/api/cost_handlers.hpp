@@ -1,6 +1,7 @@
-// What the parts cost that carriers have accepted.
+// What the parts cost that carriers have accepted, and how far budgets are used now.
 //
 //     GET /v1/cost?day=2026-11-27 | month=2026-11 [&by=account|source|type]      today; all together
+//     POST /v1/cost/estimate {type, texts: [{number, text}]}    what up to 500 would cost, as routes say now
 #pragma once
 
 #include "api/router.hpp"
@@ -20,6 +21,7 @@ public:
 
 private:
     boost::asio::awaitable<answer> cost(request asked);
+    boost::asio::awaitable<answer> estimate(request asked);
 
     boost::asio::thread_pool& pool_;
     const surroundings& around_;

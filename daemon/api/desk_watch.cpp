@@ -38,6 +38,7 @@ status_snapshot desk_watch::snapshot() const {
     for (const auto& p : desk_.paused().all())
         out.braked += p.by_brake() ? 1 : 0;
     out.warnings = desk_.warnings();
+    out.budgets = desk_.budgets();
     out.halted = desk_.halted();
     const auto now = now_is(desk_.now());
     const auto& then = seen_.empty() ? now : seen_.front();

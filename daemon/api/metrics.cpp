@@ -43,8 +43,16 @@ void write_queue(metric_text& out, const status_snapshot& live, const stored_fig
                         {{"priority", priority_names[i]}});
     out.gauge("held_back_messages", "Messages that wait for the end of a pause.");
     out.add(stored.set_aside);
-    out.gauge("put_off_messages", "Messages that wait for the end of quiet hours.");
+    out.gauge("put_off_messages",
+              "Messages that wait for the end of quiet hours, or for a budget.");
     out.add(stored.put_off);
+}
+
+void write_budgets(metric_text& out, const status_snapshot& live) {
+    constexpr millionths cent = 10'000; // sums are large
+    out.gauge("budget_used_ratio", "How much of a budget is used in its day or month.");
+    for (const auto& b : live.budgets)
+        out.add_ratio(b.used / cent, b.of.amount / cent, {{"budget", b.of.name}});
 }
 
 void write_policy(metric_text& out, const status_snapshot& live) {
@@ -56,7 +64,9 @@ void write_policy(metric_text& out, const status_snapshot& live) {
                           row{"quiet hours", "suppressed", "suppressed by quiet hours"},
                           row{"quiet hours", "expired", "expired by quiet hours"},
                           row{"cap", "suppressed", "suppressed by cap"},
-                          row{"same text", "suppressed", "suppressed by same text"}})
+                          row{"same text", "suppressed", "suppressed by same text"},
+                          row{"budget", "put off", "put off by budget"},
+                          row{"budget", "expired", "expired by budget"}})
         out.add(at(live.totals, r.total), {{"rule", r.rule}, {"outcome", r.outcome}});
 }
 
@@ -268,6 +278,7 @@ std::string metrics_of(const status_snapshot& live, const stored_figures& stored
     write_intake(out, live, stored);
     write_fates(out, live, stored, health);
     write_policy(out, live);
+    write_budgets(out, live);
     write_inbound(out, stored, health.answering);
     write_lookups(out, health.answering.lookups);
     write_topics(out, stored, health.publishing, now);

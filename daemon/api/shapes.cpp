@@ -140,6 +140,7 @@ object store_shape(const store_status& s) {
 object status_shape(const status_snapshot& live, const stored_figures& stored, instant now) {
     situation s{.pauses = live.pauses,
                 .warnings = live.warnings,
+                .budgets = live.budgets,
                 .halted = live.halted,
                 .results_wait = live.results_wait,
                 .unsealed = live.unsealed,
@@ -194,6 +195,7 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
     out["held_back"] = stored.set_aside;
     out["put_off"] = stored.put_off;
     out["warnings"] = warnings_shape(live);
+    out["budgets"] = budgets_shape(live.budgets);
     out["failed_texts"] = s.failed_texts;
     put_text(out, "halted", live.halted);
     put_text(out, "results_wait", live.results_wait);
@@ -212,6 +214,22 @@ object status_shape(const status_snapshot& live, const stored_figures& stored, i
 
 std::int64_t failed_texts(const stored_figures& stored) {
     return tally_of(stored, "inbound failed") - tally_of(stored, "inbound handled");
+}
+
+array budgets_shape(const std::vector<policy::budget_use>& all) {
+    array out;
+    for (const auto& b : all)
+        out.push_back(object{{"budget", b.of.name},
+                             {"per", name_of(b.of.per)},
+                             {"amount", shown_price(b.of.amount)},
+                             {"used", shown_price(b.used)},
+                             {"on_its_way", shown_price(b.on_its_way)},
+                             {"currency", b.of.currency},
+                             {"percent", b.percent()},
+                             {"step", name_of(b.step())},
+                             {"stops", !b.of.stops.empty()},
+                             {"until", b.until}});
+    return out;
 }
 
 array accounts_shape(const status_snapshot& live) {

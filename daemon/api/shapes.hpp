@@ -29,6 +29,7 @@ std::int64_t failed_texts(const stored_figures& stored);
 boost::json::object status_shape(const status_snapshot& live, const stored_figures& stored,
                                  instant now);
 boost::json::array accounts_shape(const status_snapshot& live);
+boost::json::array budgets_shape(const std::vector<policy::budget_use>& all);
 // 1234567 becomes "1,234,567".
 std::string grouped(std::int64_t n);
 // "10,000 a day"

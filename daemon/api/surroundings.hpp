@@ -5,6 +5,7 @@
 #include "delivery/brake.hpp"
 #include "model/number.hpp"
 #include "model/quota.hpp"
+#include "policy/budget.hpp"
 #include "sdk/call.hpp"
 #include "sdk/unit.hpp"
 #include "settings/people_settings.hpp"
@@ -75,7 +76,8 @@ struct status_snapshot {
     std::vector<store::pause> pauses;
     std::int64_t braked = 0;                      // of them: by the brake
     std::vector<delivery::told_warning> warnings; // of the brake
-    std::string halted;                           // why nothing may be sent; empty when it may
+    std::vector<policy::budget_use> budgets;
+    std::string halted;       // why nothing may be sent; empty when it may
     std::string results_wait; // why results and history cannot be written; empty when they can
     std::vector<std::string> unsealed;    // months of history that could not be sealed, and why
     std::vector<std::string> unexpanded;  // events for many that wait, and why
@@ -232,6 +234,12 @@ struct
     tried_route { // of a text of `type` to `number`, in so many parts; of `source`, if it is said
     std::string number, type, source = {};
     unsigned parts = 1;
+    std::string text; // or this one, in the parts that each account makes of it
+};
+
+struct estimated_text {
+    std::string number; // E.164 without '+'
+    std::string text;
 };
 
 struct text_trial {
@@ -304,6 +312,9 @@ struct surroundings {
     std::function<void(tried_text what, std::function<void(text_trial)> done)> rehearse;
     // Which account would carry such a text now, and why.
     std::function<text_trial(const tried_route& what)> try_route;
+    // What such texts of a type would cost, as routes and prices are now.
+    std::function<text_trial(const std::string& type, const std::vector<estimated_text>& texts)>
+        estimate;
     std::function<void(store::operation by)> accept_clock; // a person says it is right
     // Prepares these again and has the outcome committed; then calls `done`, once, on the loop.
     // `by` is of the first of several calls only.
@@ -338,6 +349,7 @@ struct surroundings {
     store::timer_reader* timers = nullptr;      // likewise
     store::cost_reader* costs = nullptr;        // likewise
     std::function<std::int32_t()> today;        // 20261127, in the site's zone
+    std::function<std::vector<policy::budget_use>()> budgets;
     // What a code that the carrier of this account gave means; empty: it speaks for itself.
     std::function<std::string(const std::string& account, const std::string& code)> describe;
     // Commits these as they are; calls `done` once, on the loop.

@@ -45,11 +45,13 @@ asio::awaitable<answer> handlers::test_command(request asked) {
 }
 
 asio::awaitable<answer> handlers::test_route(request asked) {
-    const auto body = read_body(asked.body, {"number", "type", "source", "parts"});
+    const auto body = read_body(asked.body, {"number", "type", "source", "parts", "text"});
     if (!body.mistake.empty())
         co_return bad_request(body.mistake);
-    tried_route what{
-        .number = body.at("number"), .type = body.at("type"), .source = body.at("source")};
+    tried_route what{.number = body.at("number"),
+                     .type = body.at("type"),
+                     .source = body.at("source"),
+                     .text = body.at("text")};
     const auto parts = body.at("parts");
     const auto* end = parts.data() + parts.size();
     const bool is_number =

@@ -71,6 +71,18 @@ std::string of_quota(const source_status& s) {
     return text;
 }
 
+std::string of_budget(const policy::budget_use& b) {
+    const auto what = shown(b.of);
+    if (b.step() == policy::budget_step::fine)
+        return {};
+    if (b.step() == policy::budget_step::nearly)
+        return what + " is used to " + std::to_string(b.percent()) + " %";
+    return what + " is used up" +
+           (b.of.stops.empty()
+                ? ", and stops nothing"
+                : ": its messages wait until " + b.until + ", or until it is raised");
+}
+
 std::string of_warning(const delivery::told_warning& w) {
     return "the brake warns of " + shown(w.scope) + " (" + shortened(w.reason) +
            "): `posthorn resume" + option_of(w.scope) + "` when it is right";
@@ -107,6 +119,9 @@ std::string wrong_now(const situation& s) {
             t.add("outbox of " + source.name + " cannot be read: " + shortened(source.problem));
     for (const auto& source : s.sources)
         if (const auto text = of_quota(source); !text.empty())
+            t.add(text);
+    for (const auto& b : s.budgets)
+        if (const auto text = of_budget(b); !text.empty())
             t.add(text);
     if (s.held > 0)
         t.add(counted(s.held, "uncertain part") +

@@ -8,6 +8,7 @@ namespace posthorn::api {
 struct situation {
     std::vector<store::pause> pauses;
     std::vector<delivery::told_warning> warnings;
+    std::vector<policy::budget_use> budgets;
     std::string halted;                   // why nothing may be sent
     std::string results_wait;             // why results and history cannot be written
     std::vector<std::string> unsealed;    // months of history, and why

@@ -71,6 +71,8 @@ std::string event_rows::unfit(const event& e, std::size_t line) {
     const auto [first, fresh] = keys_.try_emplace(std::hash<std::string>()(e.key), line);
     if (!fresh)
         return "key: '" + e.key + "' was used before, in line " + std::to_string(first->second);
+    if (ports_.good)
+        ports_.good(verdict);
     if (!first_good)
         first_good = std::move(verdict);
     return {};

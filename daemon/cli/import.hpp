@@ -33,6 +33,7 @@ struct import_ports {
     std::function<result<std::string>(const std::string& written)> number;
     // What the daemon will say of an event; empty: not asked (--no-check).
     std::function<intake::prepared(const event&)> check;
+    std::function<void(const intake::prepared&)> good; // a row that was checked; may be empty
     std::function<void(const row_progress&)> progress; // after each transaction
 };
 

@@ -25,6 +25,7 @@ std::string command_page(const boost::json::value& tried);   // POST /v1/test/co
 std::string route_page(const boost::json::value& tried);     // POST /v1/test/route
 std::string consent_page(const boost::json::value& number);  // GET /v1/consent/NUMBER
 std::string cost_page(const boost::json::value& found);      // GET /v1/cost
+table budgets_table(const boost::json::value& either);       // of that and of the status
 std::string topics_page(const boost::json::value& all);      // GET /v1/topics
 std::string nuisances_page(const boost::json::value& found);
 std::string subscriptions_page(const boost::json::value& found); // GET /v1/subscriptions[/NUMBER]

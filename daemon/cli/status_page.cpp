@@ -76,8 +76,9 @@ std::string status_page(const boost::json::value& status) {
     if (const auto failed = text_at(status, "failed_texts"); !failed.empty() && failed != "0")
         page += "texts from phones that wait for a person: " + failed + "\n";
     if (const auto put_off = text_at(status, "put_off"); !put_off.empty() && put_off != "0")
-        page += "messages that wait for the end of quiet hours: " + put_off + "\n";
-    return page + pauses_of(status) + warnings_of(status) + accounts_of(status) +
+        page += "messages that wait for the end of quiet hours, or for a budget: " + put_off + "\n";
+    return page + pauses_of(status) + warnings_of(status) +
+           section("budgets", budgets_table(status)) + accounts_of(status) +
            section("sources", sources_table(status)) + queue_of(status) + parked_of(status) +
            numbers_of(status, "totals") + numbers_of(status, "store");
 }

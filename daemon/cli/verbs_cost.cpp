@@ -28,7 +28,24 @@ std::string cost_page(const boost::json::value& found) {
     for (const auto& row : list_at(found, "cost"))
         rows.add({text_at(row, "account") + text_at(row, "source") + text_at(row, "type"),
                   text_at(row, "parts"), id_at(row, "price"), text_at(row, "currency")});
-    return rows.empty() ? "nothing that has a price was sent\n" : rows.text(0);
+    const auto budgets = budgets_table(found);
+    return (rows.empty() ? "nothing that has a price was sent\n" : rows.text(0)) +
+           (budgets.empty() ? "" : "\nbudgets, now\n" + budgets.text());
+}
+
+table budgets_table(const boost::json::value& found) {
+    table rows({"name", ">used", ">of", "", ">%", "per", "until", ""});
+    for (const auto& b : list_at(found, "budgets")) {
+        const bool full = text_at(b, "step") == "used_up";
+        const bool stops = text_at(b, "stops") == "yes";
+        rows.add({text_at(b, "budget"), id_at(b, "used"), id_at(b, "amount"),
+                  text_at(b, "currency"), text_at(b, "percent"), text_at(b, "per"),
+                  text_at(b, "until"),
+                  !full   ? ""
+                  : stops ? "used up: its messages wait"
+                          : "used up: stops nothing"});
+    }
+    return rows;
 }
 
 void add_cost(CLI::App& app, const shared_options& shared, action& chosen) {

@@ -1,4 +1,6 @@
 // `posthorn enqueue` and `posthorn import`: into a source's outbox, as the source itself would.
+#include "cli/daemon_call.hpp"
+#include "cli/estimate.hpp"
 #include "cli/event_data.hpp"
 #include "cli/file_options.hpp"
 #include "cli/import.hpp"
@@ -195,10 +197,14 @@ boost::json::object report_of(const import_order& order, const import_progress& 
             {"was_complete", done.was_complete}};
 }
 
-void show_result(const import_order& order, const import_progress& done, const std::string& mend,
-                 bool json, console& to) {
+// `cost`: what an estimate has told; empty: there is none.
+void show_result(const import_order& order, const import_progress& done,
+                 const boost::json::object& cost, const std::string& mend, bool json, console& to) {
     if (json) {
-        to.out << json_line(report_of(order, done));
+        auto report = report_of(order, done);
+        if (!cost.empty())
+            report["estimate"] = cost;
+        to.out << json_line(report);
         return;
     }
     if (order.dry_run && done.first_good) {
@@ -211,6 +217,8 @@ void show_result(const import_order& order, const import_progress& done, const s
     }
     if (done.resumed_at > 1 && !done.was_complete)
         to.out << "continued at line " << done.resumed_at << '\n';
+    if (!cost.empty())
+        to.out << printable(estimate_page(cost)) << '\n';
     to.out << printable(summary_of(order, done, mend));
 }
 
@@ -241,13 +249,25 @@ int import_rows(const import_options& o, const shared_options& shared, console& 
         ports.check = [&](const event& e) { return daemon.check(e); };
     if (!o.no_check)
         ports.number = [&](const std::string& written) { return handed_over(written, site); };
+    std::optional<estimate> cost;
+    if (order.dry_run && !o.no_check)
+        cost.emplace(daemon_of(shared), order.type);
+    ports.good = [&](const intake::prepared& row) {
+        if (cost && (row.for_many || row.message.recipient.empty()))
+            cost->add_unknown();
+        else if (cost && channel_of(row.message.coding) == channel::sms)
+            cost->add(row.message.recipient, row.message.text);
+    };
     ports.progress = [&](const row_progress& so_far) {
         if (!shared.json)
             view.update(so_far, import_view::clock::now());
     };
     const auto done = import_file(order, type, ports);
     view.end();
-    show_result(order, done, mending_command(order, shared, o.no_check), shared.json, to);
+    if (cost)
+        cost->end();
+    show_result(order, done, cost ? cost->told() : boost::json::object(),
+                mending_command(order, shared, o.no_check), shared.json, to);
     return done.rejected > 0 ? refused : fine;
 }
 

@@ -44,10 +44,11 @@ std::string route_page(const boost::json::value& tried) {
     for (const auto& one : list_at(tried, "would_carry"))
         takes += (takes.empty() ? "" : " or ") + shown(one);
     add("would go by", takes.empty() ? "none now: it waits" : takes);
-    table accounts({"account", ">rank", ">price", "", "why not"});
+    table accounts({"account", ">rank", ">price", ">parts", ">cost", "", "why not"});
     for (const auto& a : list_at(tried, "accounts"))
         accounts.add({text_at(a, "account"), text_at(a, "rank"), id_at(a, "price"),
-                      text_at(a, "currency"), text_at(a, "why_not")});
+                      text_at(a, "parts"), id_at(a, "cost"), text_at(a, "currency"),
+                      text_at(a, "why_not")});
     return facts.text(0) + "\n" + accounts.text(0);
 }
 

@@ -59,6 +59,7 @@ struct test_options {
     std::vector<std::string> sets;
     std::string language;
     std::string channel;
+    std::string to; // a number
 };
 
 // Of the type's channels the one asked for, else its first.
@@ -93,6 +94,25 @@ int show_letter(const test_options& o, const templates::event_type& type,
     return fine;
 }
 
+// And by which account it would go to a number, in which parts, for how much.
+void show_text(const test_options& o, const templates::rendered& text, unsigned max_parts,
+               const shared_options& shared, console& to) {
+    boost::json::value route;
+    if (!o.to.empty())
+        route = must(daemon_of(shared).post(
+            "/v1/test/route", given({{"number", o.to}, {"type", o.type}, {"text", text.text}})));
+    if (shared.json) {
+        auto out = text_json(text.text, text.language, max_parts, text.asked_for);
+        if (!route.is_null())
+            out["route"] = std::move(route);
+        to.out << json_line(out);
+        return;
+    }
+    to.out << text_page(text.text, text.language, max_parts, text.asked_for);
+    if (!route.is_null())
+        to.out << '\n' << printable(route_page(route));
+}
+
 int test_event(const test_options& o, const shared_options& shared, console& to) {
     std::string problems;
     const auto known = load_catalogue(load_site(config_path(shared.config)), problems);
@@ -116,11 +136,7 @@ int test_event(const test_options& o, const shared_options& shared, console& to)
     if (!unknown.empty())
         throw failure(o.type + ": " + unknown);
     tell_other_language(o, text->language, to);
-    if (shared.json)
-        to.out << json_line(
-            text_json(text->text, text->language, known->max_parts, text->asked_for));
-    else
-        to.out << text_page(text->text, text->language, known->max_parts, text->asked_for);
+    show_text(o, *text, known->max_parts, shared, to);
     encoding::split_options limits;
     limits.max_parts = known->max_parts;
     return encoding::split(text->text, limits) ? fine : refused;
@@ -152,6 +168,8 @@ void add_test(CLI::App& app, const shared_options& shared, action& chosen) {
     event->add_option("--set", o->sets, "field=value on top of it")->allow_extra_args(false);
     event->add_option("--language", o->language, "zh-CN, en, ... [the type's default]");
     event->add_option("--channel", o->channel, "sms or email [the type's first]");
+    event->add_option("--to", o->to,
+                      "Also what it costs to this number, by which account (asks the daemon)");
     event->callback([o, &shared, &chosen] {
         chosen = [o, &shared](console& to) { return test_event(*o, shared, to); };
     });

@@ -31,10 +31,19 @@ std::shared_ptr<const store::op_list> without_items(std::shared_ptr<const store:
 desk::desk(desk_settings settings, desk_surroundings around)
     : settings_(std::move(settings)), around_(std::move(around)),
       judge_(settings_.policy, settings_.zone),
+      spending_({.source =
+                     [this](name_id source) {
+                         return source == 0 ? std::string() : around_.source_name(source);
+                     },
+                 .category = [this](name_id type) -> std::optional<category> {
+                     const auto known = settings_.types.find(type);
+                     return known == settings_.types.end() ? std::nullopt : known->second.of;
+                 }}),
       brake_(settings_.brake, [this](const message& m) { return only_warned(m); }) {
     look_for_collapse();
     look_for_failover();
     routes_.use(settings_.seats);
+    heed_budgets();
 }
 
 desk::~desk() {
@@ -56,6 +65,7 @@ void desk::use(desk_settings settings) {
     settings_ = std::move(settings);
     brake_.use(settings_.brake);
     judge_.use(settings_.policy, settings_.zone);
+    heed_budgets();
     look_for_collapse();
     look_for_failover();
     routes_.use(settings_.seats);
@@ -418,6 +428,7 @@ void desk::pulse() {
     look_for_missing_receipts(time);
     drop_old_receipts(time);
     forget_counted(time);
+    tell_budgets();
     let_go_unbound(time);
     for (auto& l : lanes_) {
         l->close_expired(time);

@@ -21,6 +21,7 @@
 #include "model/retry.hpp"
 #include "policy/judge.hpp"
 #include "policy/opted_out.hpp"
+#include "policy/spending.hpp"
 #include "store/reader.hpp"
 #include "store/store.hpp"
 
@@ -199,6 +200,12 @@ public:
         return o.message.account != 0 &&
                (any_sent_again(o.message) || (o.message.parts.size() > 1 && o.has_left()));
     }
+    // Money is on its way for these parts, and not any more.
+    void reserve(outgoing& o, const lane_settings& by, std::span<const part_range> units);
+    void came_back(outgoing& o, std::span<const part_range> units);
+    // Also what an earlier process has spent this month: by day, the first one first.
+    void count_spent(std::span<const store::add_cost> all);
+    std::vector<policy::budget_use> budgets(); // as `posthorn status` tells them
     bool is_within(day_hours hours, instant t) const;
     duration failover_after() const { return settings_.failover_after; }
     std::int32_t today(); // 20261127, in the site's zone
@@ -279,6 +286,10 @@ private:
     void set_aside(const outgoing_ptr& o);
     std::optional<policy::opted_out::entry> forbids(const message& m, category c) const;
     std::optional<policy::facts> facts_of(const message& m) const;
+    policy::decision decide(const message& m);
+    policy::decision over_budget(const message& m);
+    void heed_budgets();
+    void tell_budgets();
     bool keep_back(const outgoing_ptr& o);
     void put_off(const outgoing_ptr& o, policy::decision said);
     void forget_counted(instant now);
@@ -326,6 +337,7 @@ private:
     store::tell_part telling(const posthorn::message& m, std::uint8_t n, part_event what) const;
     void accepted(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
     void charge(const lane& from, const message& m, part_range parts);
+    void book(expenses& what, std::vector<store::op>& ops);
     void rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v);
     void deferred(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v,
                   std::optional<instant> first_sent);
@@ -388,6 +400,7 @@ private:
     pauses pauses_;
     policy::opted_out opted_out_;
     policy::judge judge_;
+    policy::spending spending_;
     delivery::covers covers_;
     bool any_collapse_ = false; // of the types
     bool any_failover_ = false; // likewise

@@ -114,9 +114,11 @@ bool desk::is_for_another(const lane& than, const outgoing_ptr& o) {
 
 // It was counted when it left first, and was let go: only quiet hours may have begun since.
 bool desk::keep_back_again(const outgoing_ptr& o) {
-    const auto facts = facts_of(o->message);
-    auto said = facts ? judge_.ask_time(*facts, now()) : policy::decision{};
     using kind = policy::decision::kind;
+    auto said = over_budget(o->message); // it is paid for once more
+    const auto facts = facts_of(o->message);
+    if (said.what == kind::may && facts)
+        said = judge_.ask_time(*facts, now());
     said.by_email.clear(); // it has begun as a text
     if (said.what == kind::wait)
         put_off(o, std::move(said));

@@ -25,14 +25,19 @@ std::optional<policy::facts> desk::facts_of(const message& m) const {
                          .expires_at = m.expires_at};
 }
 
+policy::decision desk::decide(const message& m) {
+    auto said = over_budget(m);
+    if (said.what != policy::decision::kind::may)
+        return said;
+    const auto facts = facts_of(m);
+    return facts ? judge_.ask(*facts, now()) : policy::decision{};
+}
+
 bool desk::keep_back(const outgoing_ptr& o) {
     using kind = policy::decision::kind;
     if (!o->failed_by.empty())
         return keep_back_again(o);
-    const auto facts = goes_on(*o) ? std::nullopt : facts_of(o->message);
-    if (!facts)
-        return is_covered(o);
-    auto said = judge_.ask(*facts, now());
+    auto said = goes_on(*o) ? policy::decision{} : decide(o->message);
     if (said.what == kind::may)
         return is_covered(o);
     const char* verb = said.what == kind::wait   ? "put off by "
@@ -93,9 +98,10 @@ void desk::go_by_email(store::go_by_email what, store::flow_name flow, std::func
 std::optional<store::put_off> desk::put_off_anew(const message& m) {
     if (in_hand_.contains(m.id))
         return std::nullopt;
-    const auto facts = facts_of(m);
     const auto time = now();
-    auto said = facts ? judge_.ask_time(*facts, time) : policy::decision{};
+    auto said = over_budget(m);
+    if (const auto facts = facts_of(m); facts && said.what == policy::decision::kind::may)
+        said = judge_.ask_time(*facts, time);
     if (said.what != policy::decision::kind::wait)
         return store::put_off{m.id, time, {}, time}; // it is looked at when it is claimed
     if (said.until == m.due_at)

@@ -29,8 +29,8 @@ void desk::flush() {
             for (const auto& [flow, due_at] : flows)
                 queued(flow, due_at);
         };
-    urgent_expenses_.move_to(urgent_ops_);
-    expenses_.move_to(ops_);
+    book(urgent_expenses_, urgent_ops_);
+    book(expenses_, ops_);
     if (!urgent_ops_.empty())
         store().submit(std::exchange(urgent_ops_, {}), then, true);
     if (!ops_.empty())
@@ -148,25 +148,6 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         settle_by_receipt(account, key, early->receipt.what, early->receipt.code, ops);
         drop(early, ops);
     }
-}
-
-void desk::charge(const lane& from, const message& m, part_range parts) {
-    const auto price = from.settings().price(m.recipient);
-    if (!price)
-        return;
-    const auto n = parts.last - parts.first + 1;
-    auto& to = m.priority == priority::urgent ? urgent_expenses_ : expenses_;
-    to.add({today(), from.settings().account_number, m.source, m.type, from.settings().currency}, n,
-           n * *price);
-}
-
-// In the site's zone.
-std::int32_t desk::today() {
-    const auto time = now();
-    if (time < today_.ends && today_.ends - time <= std::chrono::hours(25))
-        return today_.number;
-    today_ = {settings_.zone.day_of(time).ends, store::day_number(settings_.zone.date_at(time))};
-    return today_.number;
 }
 
 void desk::await_receipt(lane& from, std::string_view ref, references::entry e) {

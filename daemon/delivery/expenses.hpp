@@ -17,10 +17,12 @@ public:
         sum.price += price;
     }
 
-    // Adds an operation for each line.
-    void move_to(std::vector<store::op>& ops) {
+    // Of each line the sum.
+    std::vector<store::add_cost> take() {
+        std::vector<store::add_cost> out;
         for (auto& [of, sum] : std::exchange(open_, {}))
-            ops.emplace_back(store::add_cost{of, sum.parts, sum.price});
+            out.push_back({of, sum.parts, sum.price});
+        return out;
     }
 
 private:

@@ -250,6 +250,7 @@ bool lane::open(const outgoing_ptr& o, unsigned& room, instant now) {
     auto& batch = o->message.priority == priority::urgent ? urgent_ : other_;
     const bool first = !o->begun();
     desk_.took(*o, settings_.account_number, static_cast<unsigned>(units.size()));
+    desk_.reserve(*o, settings_, units);
     batch.ops.push_back(opening_op(*o, units, now));
     batch.openings.push_back({o, std::move(units), std::move(whole), first, alone});
     return true;
@@ -416,7 +417,7 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
                             !is_final(outcomes[i].state); // withdrawn before it came
         desk_.began(*o.out, opened);
         if (!opened) {
-            release(o.units.size());
+            release(*o.out, o.units);
             if (o.alone)
                 desk_.uncount(*o.out, false);
             desk_.not_opened(*this, o.out, o.units);
@@ -431,7 +432,7 @@ void lane::committed(std::vector<opening>& openings, std::span<const store::outc
                          !desk_.is_held(*o.out, o.first) &&
                          !(o.alone && desk_.is_quiet(o.out->message));
         if (!may || stopping_ || !fits || o.out->message.expires_at <= now) {
-            release(o.units.size());
+            release(*o.out, o.units);
             if (o.alone)
                 desk_.uncount(*o.out, true);
             desk_.take_back_unsent(*this, o.out, o.units);
@@ -526,7 +527,11 @@ bool lane::in_hours(instant now) const {
     return hours_seen_.open;
 }
 
-void lane::release(std::size_t units) { open_ -= std::min(open_, static_cast<unsigned>(units)); }
+// Their slots are free.
+void lane::release(outgoing& o, std::span<const part_range> units) {
+    open_ -= std::min(open_, static_cast<unsigned>(units.size()));
+    desk_.came_back(o, units);
+}
 
 void lane::forget_rest_of(posthorn::id message) {
     std::erase_if(pinned_, [message](const outgoing_ptr& o) { return o->message.id == message; });
@@ -561,7 +566,7 @@ void lane::verdicts(std::span<const sdk::verdict> batch) {
         }
         auto [out, parts, opened_at] = std::move(found->second);
         at_carrier_.erase(found);
-        release(1);
+        release(*out, std::span(&parts, 1));
         if (v.what == sdk::verdict::kind::accepted) {
             answered_ = std::max(answered_, opened_at);
             if (settings_.receipts)

@@ -175,7 +175,7 @@ private:
     void commit(turn_batch& batch, bool urgent);
     void committed(std::vector<opening>& openings, std::span<const store::outcome> outcomes);
     void submit(std::vector<opening*>& ready, instant now);
-    void release(std::size_t units);
+    void release(outgoing& o, std::span<const part_range> units);
     void wait_until(instant when);
     void leave_unanswered(std::string_view why);
 

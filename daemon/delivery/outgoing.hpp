@@ -23,6 +23,13 @@ struct parts_of_account {
     name_id account = 0; // 0: any
 };
 
+// What parts cost that are on their way.
+struct reserved_money {
+    std::int64_t of_a_part = 0; // millionths
+    std::int64_t parts = 0;
+    std::string currency;
+};
+
 struct outgoing;
 using in_hand_ids = std::unordered_map<posthorn::id, outgoing*>;
 
@@ -43,6 +50,7 @@ struct outgoing {
     bool came_back = false; // a part was opened, and is to be opened again as if it had not been
     std::unique_ptr<counted_text> counts;     // in policy, unless nothing leaves after all
     std::unique_ptr<cover> covers;            // likewise: others of its household
+    std::unique_ptr<reserved_money> reserved; // of budgets; null: nothing
     bool udh = false;                         // its only part begins with a header
     name_id made_for = 0;                     // the account for which its parts were made; 0: any
     std::unique_ptr<parts_of_account> before; // what they were while it is not sure that it begins

@@ -240,6 +240,29 @@ void read_policy(configuration& c, settings::reader root) {
         c.policy_files[one.filename().string()] = content_of(one);
 }
 
+// What budgets name is there; and something is paid in their currency, else they count nothing.
+void check_budgets(configuration& c) {
+    std::vector<std::string_view> sources{own_source}, currencies;
+    for (const auto& s : c.settings.sources)
+        sources.push_back(s.name);
+    for (const auto* accounts : {&c.accounts, &c.disabled})
+        for (const auto& a : *accounts)
+            currencies.push_back(a.routed.prices.currency);
+    const auto fail = [&](const std::string& key, const std::string& what) {
+        c.problems.push_back(
+            {.file = c.settings.policy.string(), .path = "budgets." + key, .what = what});
+    };
+    for (const auto& b : c.policy ? c.policy->budgets : std::vector<policy::budget>()) {
+        for (const auto& name : b.sources)
+            if (std::ranges::find(sources, name) == sources.end())
+                fail("sources",
+                     "no source is called '" + name + "'" + settings::did_you_mean(name, sources));
+        if (std::ranges::find(currencies, b.currency) == currencies.end())
+            fail("currency", "no account has `prices` in " + b.currency + ", so that budget " +
+                                 b.name + " would count nothing");
+    }
+}
+
 // A file that is named must be there.
 void read_routes(configuration& c, settings::reader root) {
     const auto& file = c.settings.routes;
@@ -485,6 +508,7 @@ configuration read_configuration(const std::filesystem::path& file) {
     c.topics = read_topics(c, lookups);
     c.timers = read_timers(c);
     read_policy(c, loaded.source.root());
+    check_budgets(c);
     read_routes(c, loaded.source.root());
     c.book = read_handbook(c, loaded.source.root(), std::move(lookups));
     append(c.problems, loaded.source.finish());

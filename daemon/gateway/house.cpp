@@ -102,6 +102,7 @@ house::house(std::shared_ptr<const configuration> c, logger log)
              "parts left without an answer when the daemon stopped: " +
                  std::to_string(found.uncertain.size()) + ", now uncertain");
     desk_->recover(found);
+    desk_->count_spent(for_cost_.of_month(desk_->today()));
     know_people(found);
     sweeper_ = std::make_unique<delivery::sweeper>(
         *desk_, c_->settings.live_db(), c_->settings.history_dir(), loop_.get_executor());

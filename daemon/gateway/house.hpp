@@ -9,7 +9,7 @@
 //   house_erasure.cpp  numbers that are erased
 //   house_answering.cpp  texts from phones       house_publishing.cpp  what topics publish
 //   house_expansion.cpp  events for many         house_timers.cpp   what is made later
-//   house_routes.cpp   which accounts carry what
+//   house_routes.cpp   which accounts carry what   house_estimate.cpp  what texts would cost
 //
 // All on the loop's thread but for what says otherwise.
 #pragma once
@@ -81,6 +81,14 @@ private:
     routing::qualities qualities() const;
     std::string why_it_cannot(const std::string& account) const;
     api::text_trial try_route(const api::tried_route& what) const;
+    void tell_parts(boost::json::object& row, const routing::judgement& j, const std::string& text,
+                    unsigned as_made) const;
+    unsigned parts_as_made(const std::string& text) const;
+    boost::system::result<unsigned, std::string>
+    parts_by(const std::string& account, const std::string& text, unsigned as_made) const;
+    std::optional<std::size_t> first_account_of(std::size_t pool) const;
+    api::text_trial estimate(const std::string& type_name,
+                             const std::vector<api::estimated_text>& texts) const;
     void tell_pools(api::status_snapshot& s) const;
     std::vector<std::string> unpublished() const;
     std::vector<std::string> unexpanded() const;

@@ -92,6 +92,7 @@ api::surroundings house::api_surroundings() {
         send(std::move(what), std::move(by), std::move(done));
     };
     out.try_route = [this](const auto& what) { return try_route(what); };
+    out.estimate = [this](const auto& type, const auto& texts) { return estimate(type, texts); };
     out.try_account = [this](const std::string& name, auto done) {
         try_account(name, std::move(done));
     };
@@ -122,6 +123,7 @@ api::surroundings house::api_surroundings() {
     out.work = &for_work_;
     out.costs = &for_cost_;
     out.today = [this] { return desk_->today(); };
+    out.budgets = [this] { return desk_->budgets(); };
     out.audience = &for_audience_;
     out.timers = &for_timers_;
     out.people_settings = [this] { return c_->settings.people; };

@@ -95,7 +95,7 @@ boost::json::object shown(const routing::judgement& j, const std::string& cannot
     if (const auto& why = j.why_not.empty() ? cannot : j.why_not; !why.empty())
         out["why_not"] = why;
     if (j.price) {
-        out["price"] = routing::shown(*j.price);
+        out["price"] = shown_price(*j.price);
         out["currency"] = j.currency;
     }
     return out;
@@ -116,9 +116,12 @@ api::text_trial house::try_route(const api::tried_route& what) const {
     const auto source = std::ranges::find(sources, what.source, &settings::source_settings::name);
     if (source == sources.end() && !what.source.empty())
         return {.refusal = "there is no source '" + what.source + "'", .would = {}};
+    const auto parts = what.text.empty() ? what.parts : parts_as_made(what.text);
+    if (parts == 0)
+        return {.refusal = "the text cannot be sent: it is too long", .would = {}};
     const routing::facts f{.of = type->category,
                            .recipient = *number,
-                           .parts = what.parts,
+                           .parts = parts,
                            .extended = source != sources.end() && !source->extension.empty()};
     const auto& routes = *c_->routes;
     const auto pool = routes.pool_of(f);
@@ -133,8 +136,10 @@ api::text_trial house::try_route(const api::tried_route& what) const {
     std::optional<unsigned> best;
     for (const auto& j : routes.judged(pool, f, qualities())) {
         const auto cannot = why_it_cannot(j.account);
-        accounts.push_back(shown(j, cannot));
-        if (!j.why_not.empty() || !cannot.empty() || j.tier != best.value_or(j.tier))
+        auto& row = accounts.emplace_back(shown(j, cannot)).get_object();
+        if (!what.text.empty())
+            tell_parts(row, j, what.text, parts);
+        if (row.contains("why_not") || j.tier != best.value_or(j.tier))
             continue;
         best = j.tier;
         takes.emplace_back(j.account);
@@ -142,6 +147,19 @@ api::text_trial house::try_route(const api::tried_route& what) const {
     out["accounts"] = std::move(accounts);
     out["would_carry"] = std::move(takes);
     return {.refusal = {}, .would = std::move(out)};
+}
+
+// What the account makes of it.
+void house::tell_parts(boost::json::object& row, const routing::judgement& j,
+                       const std::string& text, unsigned as_made) const {
+    const auto parts = parts_by(j.account, text, as_made);
+    if (!parts) {
+        row["why_not"] = "it cannot carry the text: " + parts.error();
+        return;
+    }
+    row["parts"] = *parts;
+    if (j.price)
+        row["cost"] = shown_price(*j.price * *parts);
 }
 
 std::string house::why_it_cannot(const std::string& account) const {

@@ -26,10 +26,10 @@ struct facts {
     instant expires_at{};
 };
 
-enum class rule : std::uint8_t { none, quiet_hours, preferred_hours, cap, same_text };
+enum class rule : std::uint8_t { none, quiet_hours, preferred_hours, cap, same_text, budget };
 
-inline constexpr std::array<std::string_view, 5> rule_names{"none", "quiet hours",
-                                                            "preferred hours", "cap", "same text"};
+inline constexpr std::array<std::string_view, 6> rule_names{
+    "none", "quiet hours", "preferred hours", "cap", "same text", "budget"};
 
 constexpr std::string_view name_of(rule r) { return rule_names[static_cast<std::size_t>(r)]; }
 

@@ -4,6 +4,7 @@
 #include "policy/holiday_file.hpp"
 #include "settings/reader.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace posthorn::policy {
@@ -41,6 +42,8 @@ public:
             else
                 refuse(categories, name);
         }
+        for (auto& map : root_.maps("budgets"))
+            read_budget(map);
     }
 
 private:
@@ -96,6 +99,43 @@ private:
                              written, std::vector<std::string_view>{"same", "none", "all_day"}));
         return hours;
     }
+
+    void read_budget(settings::reader& map) {
+        budget out{.name = map.text("name")};
+        if (std::ranges::find(into_.budgets, out.name, &budget::name) != into_.budgets.end())
+            map.fail("name", "another budget is called '" + out.name + "'");
+        out.sources = map.texts("sources", {});
+        out.categories = map.choices<category>("categories", category_names);
+        out.per = map.choice<budget_period>("per", budget_period_names);
+        const auto amount = amount_from(map.text("amount"));
+        if (!amount || *amount < least_amount)
+            map.fail("amount", "must be an amount like 500.00, from 0.01 on and below a billion");
+        out.amount = amount.value_or(least_amount);
+        out.currency = map.text("currency");
+        out.warn_at = static_cast<unsigned>(map.integer("warn_at", {1, 100}, out.warn_at));
+        out.stops = read_stops(map, out.categories);
+        into_.budgets.push_back(std::move(out));
+    }
+
+    // What is obligatory goes on, unless it is named.
+    static std::vector<category> read_stops(settings::reader& map,
+                                            const std::vector<category>& counted) {
+        std::vector<category> all = counted;
+        for (std::size_t i = 0; counted.empty() && i < category_names.size(); ++i)
+            all.push_back(static_cast<category>(i));
+        if (!map.has("stops")) {
+            std::erase(all, category::statutory);
+            return all;
+        }
+        auto named = map.choices<category>("stops", category_names);
+        for (const auto one : named)
+            if (std::ranges::find(all, one) == all.end())
+                map.fail("stops", std::string(name_of(one)) + " does not count in this budget: "
+                                                              "name it in `categories`, too");
+        return named;
+    }
+
+    static constexpr millionths least_amount = 10'000;
 
     settings::reader root_;
     std::shared_ptr<const holidays> known_;

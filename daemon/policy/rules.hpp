@@ -1,12 +1,14 @@
-// What policy.yaml says of each category. Made once, then only read.
+// What policy.yaml says of each category, and of money. Made once, then only read.
 #pragma once
 
 #include "model/words.hpp"
+#include "policy/budget.hpp"
 #include "policy/quiet_hours.hpp"
 
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace posthorn::policy {
 
@@ -31,6 +33,7 @@ struct rules {
     std::string file = "policy.yaml";              // as reasons name it
     templates::zone zone = templates::zone::utc(); // of days and weeks
     std::array<category_rules, category_names.size()> categories;
+    std::vector<budget> budgets;
 
     const category_rules& of(category c) const { return categories[static_cast<std::size_t>(c)]; }
 };

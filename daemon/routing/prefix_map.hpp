@@ -1,7 +1,7 @@
 // Values by the leading digits of a number; the longest known ones count.
 #pragma once
 
-#include "routing/digits.hpp"
+#include "model/digits.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "routing/route_file.hpp"
 
+#include "model/digits.hpp"
 #include "model/hours_text.hpp"
-#include "routing/digits.hpp"
 #include "routing/number_table.hpp"
 #include "settings/reader.hpp"
 

@@ -2,11 +2,11 @@
 // from it.
 #pragma once
 
+#include "model/price.hpp"
 #include "model/subscription.hpp"
 #include "model/time.hpp"
 #include "model/words.hpp"
 #include "routing/prefix_map.hpp"
-#include "routing/price.hpp"
 
 #include <array>
 #include <cstdint>

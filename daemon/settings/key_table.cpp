@@ -160,7 +160,7 @@ constexpr known_key of_daemon[] = {
     {"forbidden_words", "path", "none",
      "Words that no text may have, one a line: for `posthorn lint`."},
     {"policy", "path", "policy.yaml",
-     "Quiet hours, caps and the like, by category; no such file: none of them."},
+     "Quiet hours, caps and the like, by category, and budgets; no such file: none of them."},
     {"routes", "path", "routes.yaml",
      "Which accounts carry what, and in which order; no such file: all carry everything."},
 };

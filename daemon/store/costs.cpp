@@ -17,6 +17,25 @@ cost_reader::cost_reader(std::filesystem::path live) : live_(std::move(live)) {}
 
 cost_reader::~cost_reader() = default;
 
+std::vector<add_cost> cost_reader::of_month(std::int32_t until) {
+    return ask([&](connection& c) {
+        statement rows(c.live,
+                       "SELECT day, source, type, currency, sum(parts), sum(price) FROM cost "
+                       "WHERE day>=? AND day<=? GROUP BY day, source, type, currency "
+                       "ORDER BY day");
+        rows.bind(until / 100 * 100, until); // the 0th is no day
+        std::vector<add_cost> out;
+        while (rows.row())
+            out.push_back({.of = {.day = static_cast<std::int32_t>(rows.number(0)),
+                                  .source = static_cast<name_id>(rows.number(1)),
+                                  .type = static_cast<name_id>(rows.number(2)),
+                                  .currency = std::string(rows.text(3))},
+                           .parts = rows.number(4),
+                           .price = rows.number(5)});
+        return out;
+    });
+}
+
 std::vector<cost_sum> cost_reader::of(const cost_wish& wish) {
     const std::string column = wish.by == "source" ? "source"
                                : wish.by == "type" ? "type"

@@ -29,6 +29,8 @@ public:
     ~cost_reader();
 
     std::vector<cost_sum> of(const cost_wish& wish); // by name and currency
+    // Of all accounts together, until that day since its month began; the first one first.
+    std::vector<add_cost> of_month(std::int32_t until);
 
 private:
     struct connection;

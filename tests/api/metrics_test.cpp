@@ -31,6 +31,8 @@ std::string sample_page() {
     live.pauses.resize(3);
     live.braked = 2;
     live.warnings.resize(1);
+    live.budgets = {{.of = {.name = "offers", .amount = 900'000'000'000'000}, // 900 million
+                     .used = 450'000'000'000'000}};
     live.unstored[{1, priority::normal, 1}] = 4;
     live.totals = {{"rejected by carrier", 7}, {"receipts", 8}, {"waiting for receipts", 9}};
     const stored_figures stored{
@@ -83,6 +85,7 @@ TEST_CASE("metrics: figures stand under their names, with names of the configura
              "posthorn_pauses{by=\"people\"} 1",
              "posthorn_pauses{by=\"brake\"} 2",
              "posthorn_brake_warnings 1",
+             "posthorn_budget_used_ratio{budget=\"offers\"} 0.500000",
              "posthorn_events_refused_total{what=\"duplicate\"} 1",
              "posthorn_events_parked 2",
              "posthorn_messages_final{state=\"delivered\"} 60",

@@ -34,6 +34,15 @@ quota_use a_minute(std::int64_t used) {
     return {.window = quota_window::minute, .limit = 100, .used = used, .ends_at = "12:01 UTC"};
 }
 
+policy::budget_use offers(millionths used, bool stops = true) {
+    policy::budget_use out{.of = {.name = "offers", .amount = 10'000'000, .currency = "CNY"},
+                           .used = used,
+                           .until = "2026-12-01 00:00 UTC"};
+    if (stops)
+        out.of.stops = {category::marketing};
+    return out;
+}
+
 } // namespace
 
 TEST_CASE("api: the verdict says what is wrong and why, or when all will be done") {
@@ -99,6 +108,14 @@ TEST_CASE("api: the verdict says what is wrong and why, or when all will be done
                      s.sources[0].kept_back = 900;
                  }},
              row{"all well: idle", [](situation& s) { s.sources[0].quota = {a_minute(100)}; }},
+             row{"all well: idle", [](situation& s) { s.budgets = {offers(7'900'000)}; }},
+             row{"budget offers (10.00 CNY a month) is used to 80 %",
+                 [](situation& s) { s.budgets = {offers(8'000'000)}; }},
+             row{"budget offers (10.00 CNY a month) is used up: its messages wait until 2026-12-01 "
+                 "00:00 UTC, or until it is raised",
+                 [](situation& s) { s.budgets = {offers(10'000'000)}; }},
+             row{"budget offers (10.00 CNY a month) is used up, and stops nothing",
+                 [](situation& s) { s.budgets = {offers(10'000'000, false)}; }},
              row{"all well: more than 1,000,000 queued, done in more than 6 hours at 50 a second",
                  [](situation& s) {
                      s.queued = 1'000'000;

@@ -20,15 +20,6 @@ std::string told(sending_side& s, const std::string& by) {
     return out;
 }
 
-void price(delivery::lane& l) {
-    auto settings = l.settings();
-    settings.currency = "CNY";
-    settings.price = [](std::string_view recipient) {
-        return recipient.starts_with("86") ? std::optional<std::int64_t>(45'000) : std::nullopt;
-    };
-    l.use(std::move(settings));
-}
-
 } // namespace
 
 TEST_CASE("cost: accepted parts are counted, those refused are not, and a crash forgets nothing") {

@@ -1,12 +1,8 @@
 // What policy keeps back waits, is dropped or expires; what counts, counts over a crash. The rig's clock
 // starts at 2025-10-09 08:53:20 UTC: 16:53:20 in Shanghai.
 #include "delivery/rig.hpp"
-#include "delivery/sweeper.hpp"
 
 #include <doctest/doctest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <random>
 
@@ -451,20 +447,6 @@ TEST_CASE("policy: categories without caps leave no row behind, and what is old 
 
 TEST_CASE("policy: other rules count for what waits, too") {
     sending_side s(under(quiet()));
-    delivery::sweeper sweeper(s.desk(), s.file(), s.file().parent_path() / "history",
-                              s.loop().get_executor());
-    const auto look = [&] {
-        sweeper.look_at_policy();
-        bool done = false;
-        sweeper.look(0, [&](auto) {
-            done = true;
-            sweeper.stop();
-        });
-        boost::asio::co_spawn(s.loop(), sweeper.run(), boost::asio::detached);
-        while (!done)
-            s.loop().run_one();
-        s.pulse();
-    };
     s.pass(to_nine);
     s.accept(bill(s));
     s.pulse();
@@ -475,7 +457,7 @@ TEST_CASE("policy: other rules count for what waits, too") {
         billing(*longer).quiet.emplace(policy::hours_by_day{hours, hours, hours},
                                        std::make_shared<policy::holidays>(), longer->zone);
         s.desk().use(settings(longer));
-        look();
+        s.look_at_policy();
         CHECK(in_state(s, message_state::queued, "%waits until 2025-10-10 09:00") == 1);
         CHECK(live_db::number(s.db(), "SELECT count(*) FROM put_off") == 1);
         s.pass(night);
@@ -485,13 +467,13 @@ TEST_CASE("policy: other rules count for what waits, too") {
     }
     SUBCASE("no more") {
         s.desk().use(settings(nullptr));
-        look();
+        s.look_at_policy();
         CHECK(sent(s) == 1);
         CHECK(live_db::number(s.db(), "SELECT count(*) FROM put_off") == 0);
     }
     SUBCASE("the same") {
         const auto version = live_db::number(s.db(), "SELECT version FROM message");
-        look();
+        s.look_at_policy();
         CHECK(live_db::number(s.db(), "SELECT version FROM message") == version);
         CHECK(in_state(s, message_state::queued, waits) == 1);
     }

@@ -147,6 +147,35 @@ def the_cheaper_one_comes_first(s):
     assert "1.30" in s.posthorn("cost"), s.posthorn("cost")
 
 
+def an_estimate_says_what_a_file_would_cost(s):
+    """As the accounts make the texts: a is told to leave room for what its carrier adds."""
+    text = "x" * 150
+    s.use("  - {order: price}\n", a='prices: {currency: CNY, other: 0.05, "86139": 0.02}\ncarrier_adds: "%s"' % ("y" * 20),
+          b="prices: {currency: CNY, other: 0.045}")
+    file = s.folder / "run.csv"
+    numbers = ["+8613800000001", "+8613800000002", "+8613900000001", "nobody"]
+    file.write_text("key,to,text\n" + "".join(f"e{n},{n},{text}\n" for n in numbers))
+    words = ("import", str(file), "--type", "service", "--source", "crm", "--dry-run")
+    told = json.loads(s.posthorn(*words, "--json", code=1))["estimate"]
+    assert told == {"by_no_account": 0, "unknown": 0, "accounts": [
+        {"account": "a", "messages": 1, "parts": 2, "price": "0.04", "currency": "CNY"},
+        {"account": "b", "messages": 2, "parts": 2, "price": "0.09", "currency": "CNY"}]}, told
+    page = s.posthorn(*words, code=1)
+    assert "it would cost, as routes and prices are now:" in page and "0.09" in page, page
+    told = json.loads(s.posthorn("test", "event", "service", "--set", "text=" + text, "--to", "+8613800000001", "--json"))
+    assert [(a["account"], a["parts"], a["price"], a["cost"]) for a in told["route"]["accounts"]] == [
+        ("b", 1, "0.045", "0.045"), ("a", 2, "0.05", "0.10")], told
+    page = s.posthorn("test", "event", "service", "--set", "text=" + text, "--to", "+8613800000001")
+    assert "would go by" in page and "0.10" in page, page
+
+
+def without_the_daemon_a_dry_run_still_checks(s):
+    s.stop()
+    page = s.posthorn("import", str(s.folder / "run.csv"), "--type", "service", "--source", "crm", "--dry-run", code=1)
+    assert "what it would cost is not known: " in page and "dry run: 4 rows read, 3 good" in page, page
+    s.start()
+
+
 def equals_share_by_weight(s):
     s.use("  - {order: any}\n", a="weight: 3", b="weight: 1")
     a, b = s.went(1200)
@@ -237,6 +266,8 @@ with tempfile.TemporaryDirectory() as name:
         go_through(site_of_two, [
             what_an_account_does_not_carry_goes_by_the_other,
             the_cheaper_one_comes_first,
+            an_estimate_says_what_a_file_would_cost,
+            without_the_daemon_a_dry_run_still_checks,
             equals_share_by_weight,
             a_number_keeps_its_account,
             when_the_first_is_down_the_second_carries,

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace policy_file_test {
 
 using namespace posthorn;
@@ -80,6 +82,38 @@ categories:
     CHECK(!r.of(category::statutory).any());
 }
 
+TEST_CASE("policy file: budgets") {
+    const scratch dir;
+    const auto loaded = load(dir, R"(
+budgets:
+  - {name: offers, categories: [marketing, survey], per: month, amount: 500.5, currency: CNY}
+  - name: billing
+    sources: [billing, crm]
+    per: day
+    amount: 10
+    currency: EUR
+    warn_at: 50
+    stops: [statutory]
+  - {name: all, per: day, amount: 1, currency: CNY}
+  - {name: watched, per: day, amount: 1, currency: CNY, stops: []}
+)");
+    CHECK(settings::format(loaded.problems) == "");
+    REQUIRE(loaded.rules);
+    REQUIRE(loaded.rules->budgets.size() == 4);
+    const auto& offers = loaded.rules->budgets[0];
+    CHECK(shown(offers) == "budget offers (500.50 CNY a month)");
+    CHECK(offers.warn_at == 80);
+    CHECK(offers.stops == std::vector{category::marketing, category::survey});
+    const auto& billing = loaded.rules->budgets[1];
+    CHECK(billing.sources == std::vector<std::string>{"billing", "crm"});
+    CHECK(billing.warn_at == 50);
+    CHECK(billing.stops == std::vector{category::statutory});
+    const auto& all = loaded.rules->budgets[2];
+    CHECK(all.stops.size() == category_names.size() - 1); // what is obligatory goes on
+    CHECK(std::ranges::count(all.stops, category::statutory) == 0);
+    CHECK(loaded.rules->budgets[3].stops.empty());
+}
+
 TEST_CASE("policy file: without one there is no policy, and an empty one says nothing") {
     const scratch dir;
     const auto none = load_policy(dir.path / "policy.yaml", utc);
@@ -120,6 +154,15 @@ TEST_CASE("policy file: each mistake is told with its place, and what was meant"
          "both\n"},
         {"categories: {billing: {caps: {per_day: 0}}}\n",
          "policy.yaml:1:40: categories.billing.caps.per_day: must be 1..1000, is 0\n"},
+        {"budgets: [{name: a, per: day, amount: 0.001, currency: CNY}]\n",
+         "policy.yaml:1:39: budgets[0].amount: must be an amount like 500.00, from 0.01 on and "
+         "below a billion\n"},
+        {"budgets: [{name: a, per: week, amount: 1, currency: CNY}]\n",
+         "policy.yaml:1:26: budgets[0].per: must be one of day, month, is 'week'\n"},
+        {"budgets: [{name: a, per: day, amount: 1, currency: CNY, categories: [staff], stops: "
+         "[survey]}]\n",
+         "policy.yaml:1:85: budgets[0].stops: survey does not count in this budget: name it in "
+         "`categories`, too\n"},
         {"zone: Asia/Shanghia\n",
          "policy.yaml:1:7: zone: no time zone is named 'Asia/Shanghia' (did you mean "
          "'Asia/Shanghai'?)\n"},

@@ -222,29 +222,4 @@ TEST_CASE("routing: how many pools there would be is known before") {
     CHECK(table::pools_needed({named("a")}, {}) == 1);
 }
 
-TEST_CASE("routing: prices are exact") {
-    struct row {
-        const char* written;
-        std::optional<millionths> is;
-        const char* shown;
-    };
-    for (const row& r : std::initializer_list<row>{{"0.045", 45'000, "0.045"},
-                                                   {"1", 1'000'000, "1.00"},
-                                                   {".5", 500'000, "0.50"},
-                                                   {"12.000001", 12'000'001, "12.000001"},
-                                                   {"0", 0, "0.00"},
-                                                   {"1.", std::nullopt, ""},
-                                                   {".", std::nullopt, ""},
-                                                   {"", std::nullopt, ""},
-                                                   {"-1", std::nullopt, ""},
-                                                   {"0.0000001", std::nullopt, ""},
-                                                   {"1234567", std::nullopt, ""},
-                                                   {"0,45", std::nullopt, ""}}) {
-        CAPTURE(r.written);
-        CHECK(price_from(r.written) == r.is);
-        if (r.is)
-            CHECK(shown(*r.is) == r.shown);
-    }
-}
-
 } // namespace table_test

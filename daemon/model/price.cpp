@@ -1,8 +1,8 @@
-#include "routing/price.hpp"
+#include "model/price.hpp"
 
-#include "routing/digits.hpp"
+#include "model/digits.hpp"
 
-namespace posthorn::routing {
+namespace posthorn {
 
 namespace {
 
@@ -16,15 +16,13 @@ millionths value_of(std::string_view digits) {
     return value;
 }
 
-} // namespace
-
-std::optional<millionths> price_from(std::string_view written) {
+std::optional<millionths> read(std::string_view written, std::size_t longest) {
     const auto point = written.find('.');
     const auto whole = written.substr(0, point);
     const auto rest =
         point == std::string_view::npos ? std::string_view() : written.substr(point + 1);
     const bool some = !whole.empty() || !rest.empty();
-    if (!some || whole.size() > decimals || rest.size() > decimals || !all_digits(whole) ||
+    if (!some || whole.size() > longest || rest.size() > decimals || !all_digits(whole) ||
         !all_digits(rest) || (point != std::string_view::npos && rest.empty()))
         return std::nullopt;
     std::string padded(rest);
@@ -32,11 +30,17 @@ std::optional<millionths> price_from(std::string_view written) {
     return value_of(whole) * unit + value_of(padded);
 }
 
-std::string shown(millionths price) {
+} // namespace
+
+std::optional<millionths> price_from(std::string_view written) { return read(written, 6); }
+
+std::optional<millionths> amount_from(std::string_view written) { return read(written, 9); }
+
+std::string shown_price(millionths price) {
     auto rest = std::to_string(unit + price % unit).substr(1);
     while (rest.size() > 2 && rest.back() == '0')
         rest.pop_back();
     return std::to_string(price / unit) + "." + rest;
 }
 
-} // namespace posthorn::routing
+} // namespace posthorn

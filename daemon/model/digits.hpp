@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace posthorn::routing {
+namespace posthorn {
 
 // Also of none.
 inline bool all_digits(std::string_view text) {
@@ -16,4 +16,4 @@ inline bool is_prefix(std::string_view text) {
     return !text.empty() && text.size() <= 15 && all_digits(text);
 }
 
-} // namespace posthorn::routing
+} // namespace posthorn
