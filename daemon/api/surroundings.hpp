@@ -230,8 +230,8 @@ struct tried_text { // as if it came from a phone
     std::string from, to, text;
 };
 
-struct
-    tried_route { // of a text of `type` to `number`, in so many parts; of `source`, if it is said
+// Of a text of `type` to `number`, in so many parts; of `source`, if it is said.
+struct tried_route {
     std::string number, type, source = {};
     unsigned parts = 1;
     std::string text; // or this one, in the parts that each account makes of it
