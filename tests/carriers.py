@@ -1,9 +1,12 @@
 """How posthorn-sim and an account are told of each other: tests/plugins/NAME/carrier.json, for each adapter.
 
-    options     of the account. In their texts PORT is the simulator's port, BACK a free one that the carrier dials,
-                SECRET_FILE the file with the secret
+    options     of the account, which is called `carrier`. In their texts PORT is the simulator's port, BACK a free one
+                that the carrier dials, SECRET_FILE the file with the secret, SECRET itself
     impatient   more options, with which it soon sees that a link is dead
     refusal     the carrier's word for a number that is none
+    window      the option that says how many texts may be unanswered; absent: window
+    whole       a long text goes as one
+    posthorn    more of posthorn.yaml
     simulator   words for `posthorn-sim NAME`, with BACK, and SECRET itself; absent: it has none
 """
 import json
@@ -37,7 +40,9 @@ class Pair:
         self.adapter = adapter
         self.said_options, self.impatient = said.get("options", {}), said.get("impatient", {})
         self.simulator, self.refusal = said.get("simulator"), said.get("refusal")
+        self.window, self.whole = said.get("window", "window"), said.get("whole", False)
         self.back = free_port() if "BACK" in json.dumps(said) else 0
+        self.posthorn = self.filled(said.get("posthorn", "")) + "\n"
 
     def filled(self, what, **words):
         """With the words in the places of their names."""
@@ -53,12 +58,12 @@ class Pair:
 
     def options(self, port, file):
         """`file` is beside the account's and holds SECRET."""
-        return {key: self.filled(value, PORT=port, SECRET_FILE=f"file:{file}")
+        return {key: self.filled(value, PORT=port, SECRET_FILE=f"file:{file}", SECRET=SECRET)
                 for key, value in self.said_options.items()}
 
     def account(self, port, window, file, **more):
-        """accounts.d/NAME.yaml."""
-        return account_file(self.adapter, self.options(port, file) | {"window": window} | more)
+        """accounts.d/carrier.yaml."""
+        return account_file(self.adapter, self.options(port, file) | {self.window: window} | more)
 
 
 def account_file(adapter, options):

@@ -88,6 +88,8 @@ struct desk_surroundings {
     std::function<void(name_id account, instant proven)> link_lost;
     // Somebody opts out of letters like one that he had; as of sdk::host.
     std::function<void(sdk::opt_out word, std::function<void(bool heeded)> done)> opted_out = {};
+    // What a carrier says about a number's consent, to be committed.
+    std::function<void(store::set_consent what)> set_consent = {};
 };
 
 class desk {
@@ -285,6 +287,7 @@ private:
     void close_expired(shares::flow& f, instant now);
     void set_aside(const outgoing_ptr& o);
     std::optional<policy::opted_out::entry> forbids(const message& m, category c) const;
+    void opted_out_at(const lane& carrier, const std::string& number, const std::string& code);
     std::optional<policy::facts> facts_of(const message& m) const;
     policy::decision decide(const message& m);
     policy::decision over_budget(const message& m);

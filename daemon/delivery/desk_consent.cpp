@@ -41,6 +41,17 @@ void desk::opted_out(sdk::opt_out word, std::function<void(bool heeded)> done) {
     done(false);
 }
 
+// The carrier has it from the recipient: of all that one can opt out of, for it would carry none of it.
+void desk::opted_out_at(const lane& carrier, const std::string& number, const std::string& code) {
+    const auto before = opted_out_.of(number);
+    if (consent_key(number) == 0 || out_of_after(before, true, std::nullopt) == before)
+        return;
+    around_.set_consent({.number = number,
+                         .how = consent_way::carrier,
+                         .words = carrier.settings().account + ": " + code,
+                         .at = now()});
+}
+
 // By the word of the recipient, or of the phone whose person a letter is for.
 std::optional<policy::opted_out::entry> desk::forbids(const message& m, category c) const {
     const auto entry = opted_out_.forbids(m.recipient, c);

@@ -100,6 +100,8 @@ void desk::receipt(lane& from, const sdk::receipt& r, std::vector<store::op>& op
         ++seen_["receipts not final"];
         return;
     }
+    if (r.opted_out)
+        opted_out_at(from, r.recipient, r.code);
     const auto account = from.settings().account_number;
     const auto key = receipt_key(&from, r.ref);
     if (auto* known = references_.find(account, key)) {

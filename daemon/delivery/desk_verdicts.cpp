@@ -100,6 +100,8 @@ void desk::late_verdict(lane& from, const sent_part& which, const sdk::verdict& 
 }
 
 void desk::rejected(lane& from, const outgoing_ptr& o, part_range parts, const sdk::verdict& v) {
+    if (v.opted_out)
+        opted_out_at(from, o->message.recipient, v.code);
     for (auto& p : parts_in(o->message, parts)) {
         auto op = telling(o->message, p.n, part_event::reject);
         op.code = v.code;

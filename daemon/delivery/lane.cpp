@@ -517,7 +517,11 @@ std::string lane::why_it_cannot(instant now, duration patience) const {
                                  : "its carrier says that we are too fast";
 }
 
-void lane::refused(instant now) { refusing_until_ = now + until_tried_again; }
+// One that has taken another text lately is not at fault as a whole.
+void lane::refused(instant now) {
+    if (answered_ + until_tried_again <= now)
+        refusing_until_ = now + until_tried_again;
+}
 
 bool lane::in_hours(instant now) const {
     if (!settings_.hours || settings_.hours->all_day())

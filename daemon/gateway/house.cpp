@@ -86,7 +86,9 @@ house::house(std::shared_ptr<const configuration> c, logger log)
             .opted_out =
                 [this](sdk::opt_out word, auto done) {
                     tasks_.spawn("opt-out by mail", heed(std::move(word), std::move(done)));
-                }});
+                },
+            .set_consent =
+                [this](auto what) { set_consent(std::move(what), [](const auto&) {}); }});
     answering_ = std::make_unique<answering>(*c_, answering_needs());
     publishing_ = std::make_unique<publishing_desk>(*c_, needs_of_publishing());
     expansion_ = std::make_unique<expansion_desk>(needs_of_expansion());

@@ -164,7 +164,7 @@ public:
 
 // Bump when anything in plugins/sdk changes shape. First, and stays first, so that a stranger can
 // be read safely and refused by name.
-constexpr std::uint32_t abi_version = 9;
+constexpr std::uint32_t abi_version = 10;
 
 struct adapter_plugin {
     std::uint32_t abi = abi_version;

@@ -61,6 +61,8 @@ struct verdict {
     bool late = false;      // the answer to a unit that was reported uncertain came after all
     bool elsewhere = false; // rejected for what the account is or may, not for the text: another
                             // account may carry it
+    bool opted_out = false; // rejected since the recipient has told the carrier that they want no
+                            // more texts: the host books it, and sends none
 };
 
 enum class receipt_state : std::uint8_t {
@@ -80,6 +82,7 @@ struct receipt {
     std::string
         excerpt; // the first octets of the text where the carrier repeats them, UTF-8; may be empty
     std::optional<std::uint16_t> reference; // of the unit, where the carrier repeats it
+    bool opted_out = false;                 // as of a verdict; `recipient` is said
 };
 
 // A text from a phone (MO), as it came; joined and understood elsewhere.

@@ -84,11 +84,11 @@ class carrier:
 class site(small_site):
     def __init__(self, build, folder, of, port):
         super().__init__(build, folder, {name: TYPE.format(on_uncertain=word, language=language, text=text)
-                                         for name, (word, language, text) in TYPES.items()}, MAIN)
+                                         for name, (word, language, text) in TYPES.items()}, MAIN + of.posthorn)
         (folder / "accounts.d/loop.yaml").unlink()
         self.write("accounts.d/secret", carriers.SECRET + "\n")
         self.of, self.build = of, build
-        self.write("accounts.d/one.yaml", carriers.account_file(of.adapter, of.options(port, "secret") | of.impatient))
+        self.write("accounts.d/carrier.yaml", carriers.account_file(of.adapter, of.options(port, "secret") | of.impatient))
         self.texts = 0
 
     def daemon_says(self, *words, code=0):
@@ -145,12 +145,12 @@ def describes_itself(site, sim):
 
 def refuses_what_it_does_not_know(site, sim):
     """An option that it does not have is a mistake with its file and line."""
-    before = (site.folder / "accounts.d/one.yaml").read_text()
-    site.write("accounts.d/one.yaml", before.replace("options: {}", "options:") + "  nonsense_of_mine: 1\n")
+    before = (site.folder / "accounts.d/carrier.yaml").read_text()
+    site.write("accounts.d/carrier.yaml", before.replace("options: {}", "options:") + "  nonsense_of_mine: 1\n")
     said = site.daemon_says("--check", code=2)
-    site.write("accounts.d/one.yaml", before)
+    site.write("accounts.d/carrier.yaml", before)
     line = len(before.splitlines()) + 1
-    assert re.search(rf"one\.yaml:{line}.*nonsense_of_mine", said), said
+    assert re.search(rf"carrier\.yaml:{line}.*nonsense_of_mine", said), said
 
 
 def carries_texts(site, sim):

@@ -317,4 +317,29 @@ TEST_CASE("consent: whatever happens, nothing begins after a word against it") {
     }
 }
 
+TEST_CASE("consent: a carrier that says that a number wants no more is believed, once") {
+    sending_side s(asking(category::billing, 3));
+    for (int i = 0; i < 3; ++i)
+        s.accept(bill(s));
+    s.settle();
+    REQUIRE(s.at_carrier().seen.size() == 3);
+    answer_all(s, answer::opted_out);
+    s.settle();
+    REQUIRE(s.words.size() >= 1);
+    CHECK(s.words[0].number == recipient);
+    CHECK(s.words[0].how == consent_way::carrier);
+    CHECK(s.words[0].words == "a: 21610");
+    CHECK_FALSE(s.words[0].which);
+    CHECK(live_db::number(s.db(), "SELECT count(*) FROM consent") == 1);
+    const auto said = s.words.size();
+    s.accept(bill(s));
+    s.settle();
+    CHECK(s.at_carrier().seen.size() == 3);
+    CHECK(live_db::number(s.db(),
+                          "SELECT count(*) FROM message WHERE state=" +
+                              std::to_string(static_cast<int>(message_state::suppressed))) == 1);
+    CHECK(s.words.size() == said); // nothing more was asked of the carrier
+    CHECK(complaints(s) == "");
+}
+
 } // namespace consent_test

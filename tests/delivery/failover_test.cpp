@@ -137,6 +137,18 @@ TEST_CASE("failover: refused for what the account is, a text goes by another one
     }
 }
 
+TEST_CASE("failover: who takes other texts is not passed over for one that it cannot carry") {
+    sending_side s(first_and_then());
+    accept_one(s);
+    s.tell(last(s.at_carrier()), answer::accepted);
+    accept_one(s);
+    s.tell(last(s.at_carrier()), answer::elsewhere);
+    s.settle();
+    CHECK(s.at_second().seen.size() == 1);
+    accept_one(s);
+    CHECK(s.at_carrier().seen.size() == 3);
+}
+
 TEST_CASE("failover: where nobody else can, a refusal is one, and so is one of the text") {
     const struct {
         bool other_is_up;

@@ -38,6 +38,7 @@ enum class answer : std::uint8_t {
     throttled,
     rejected,
     elsewhere, // rejected for what the account is
+    opted_out, // rejected, and for good
     uncertain,
     lost
 };
@@ -207,7 +208,12 @@ public:
                 .may_go_by_email = [this] { ++by_email; },
                 .admit = {},
                 .texts_came = {},
-                .link_lost = [this](auto, auto proven) { links_lost.push_back(proven); }});
+                .link_lost = [this](auto, auto proven) { links_lost.push_back(proven); },
+                .set_consent =
+                    [this](auto what) {
+                        words.push_back(what);
+                        desk_->set_consent(std::move(what), {}, [](auto&) {});
+                    }});
         lane_ = &desk_->add_lane({.account = "a",
                                   .account_number = account,
                                   .pool = pool,
@@ -348,6 +354,11 @@ public:
             v.what = kind::rejected;
             v.elsewhere = true;
             break;
+        case answer::opted_out:
+            v.what = kind::rejected;
+            v.code = "21610";
+            v.opted_out = true;
+            break;
         default:
             break;
         }
@@ -434,9 +445,10 @@ public:
     instant now = live_db::start_of_time;
     bool up = false;
     std::size_t taken_in = 0;
-    std::vector<instant> links_lost; // what was proven of each
-    int gone_on = 0;                 // how often the brake has let something go on
-    int by_email = 0;                // how often something was put off that may go by e-mail
+    std::vector<instant> links_lost;       // what was proven of each
+    std::vector<store::set_consent> words; // of the carrier, about consent
+    int gone_on = 0;                       // how often the brake has let something go on
+    int by_email = 0;                      // how often something was put off that may go by e-mail
 
 private:
     // Callbacks that never ran hold messages, messages report to the desk, and the desk's timers

@@ -39,7 +39,7 @@ options:
   success_is: "0"
   id_at: /id
   code_at: /code
-  codes: {{"17": throttle, "40": permanent}}
+  codes: {{"17": throttle, "40": permanent, "50": opted_out}}
   callback_secret: file:acme.secret
   callback_answer: '{{"ok":true}}'
   callback_answer_type: application/json
@@ -55,7 +55,7 @@ options:
 
 class carrier(http.server.BaseHTTPRequestHandler):
     """Misbehaves towards some numbers, by their last digit: 1 closes without an answer, 2 throttles the first
-    try, 3 refuses."""
+    try, 3 refuses, 4 has opted out."""
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
@@ -71,6 +71,8 @@ class carrier(http.server.BaseHTTPRequestHandler):
             self.say({"code": 17})
         elif asked["to"].endswith("3"):
             self.say({"code": 40})
+        elif asked["to"].endswith("4"):
+            self.say({"code": 50})
         else:
             self.say({"code": 0, "id": f"m-{n}"})
 
@@ -168,6 +170,17 @@ def throttling_is_waited_out_and_a_refusal_is_final(s):
     assert "40" in reason, reason
 
 
+def who_has_opted_out_at_the_carrier_gets_no_more(s):
+    s.insert("o1", "13800138004")
+    assert "50" in s.becomes("o1", "rejected")
+    comes_true(lambda: "acme: 50" in s.posthorn("consent", "show", "13800138004"), "the ledger has it")
+    s.insert("o2", "13800138004")
+    reason = s.becomes("o2", "suppressed")
+    assert "by carrier" in reason, reason
+    assert sum(a["to"].endswith("4") for a, _ in s.server.asked) == 1
+    s.posthorn("reconcile", "--deep")
+
+
 def a_text_from_a_phone_is_stored_before_it_is_acknowledged(s):
     assert s.call({"from": "+8613800138009", "to": "1069", "text": "你好"})[0] == 200
     assert s.texts() == ["你好"], s.texts()
@@ -218,7 +231,7 @@ def main():
         s = site(pathlib.Path(folder), f"http://127.0.0.1:{server.server_port}")
         s.server = server
         go_through(s, (a_text_arrives, no_answer_is_uncertain_and_not_repeated,
-                       throttling_is_waited_out_and_a_refusal_is_final,
+                       throttling_is_waited_out_and_a_refusal_is_final, who_has_opted_out_at_the_carrier_gets_no_more,
                        a_text_from_a_phone_is_stored_before_it_is_acknowledged, strangers_are_not_heard,
                        the_account_is_shown_and_tried, a_certificate_that_nobody_vouches_for_is_refused,
                        the_samples_are_understood))

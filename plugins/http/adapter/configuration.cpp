@@ -13,6 +13,7 @@ using sdk::receipt_state;
 
 constexpr std::array meanings{
     std::pair("accepted", meaning::accepted),   std::pair("permanent", meaning::permanent),
+    std::pair("elsewhere", meaning::elsewhere), std::pair("opted_out", meaning::opted_out),
     std::pair("transient", meaning::transient), std::pair("throttle", meaning::throttle),
     std::pair("config", meaning::config),       std::pair("clock", meaning::clock),
     std::pair("uncertain", meaning::uncertain)};
@@ -98,7 +99,8 @@ constexpr option own_options[] = {
      .what = option::kind::map,
      .help = "What a code means.",
      .check = check_code,
-     .shape = "CODE: permanent|transient|throttle|config|clock|uncertain|accepted"},
+     .shape =
+         "CODE: permanent|elsewhere|opted_out|transient|throttle|config|clock|uncertain|accepted"},
     {.name = "unlisted",
      .what = option::kind::choice,
      .fallback = "permanent",

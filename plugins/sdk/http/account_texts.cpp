@@ -38,7 +38,7 @@ bool http_account::convert(const unit& u, http_text& to) {
           .unicode = u.coding == coding::ucs2,
           .reference = u.reference,
           .validity = u.validity};
-    http_reading no{.what = meaning::permanent};
+    http_reading no{.what = meaning::elsewhere}; // another carrier may take it
     if (u.coding == coding::email)
         no.code = "an e-mail: this account carries texts";
     else if (!recoded_header(u).empty() || characters_in(to.text) > longest())

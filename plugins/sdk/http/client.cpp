@@ -97,6 +97,8 @@ std::shared_ptr<http_client::exchange> http_client::prepared(const http_request&
     set(CURLOPT_URL, request.url.c_str());
     keep_to_the_place(e->easy);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    // Rather a stream of a connection that is coming than another one. Only TLS agrees on HTTP/2.
+    set(CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limits_.connect));
     set(CURLOPT_TIMEOUT_MS, milliseconds(limits_.whole));

@@ -22,8 +22,9 @@ http_reading accepted_as(std::string ref) {
 }
 
 std::vector<http_reading> refused_as_one(std::size_t texts, http_reading said) {
-    const bool of_one = said.what == meaning::permanent || said.what == meaning::transient;
-    if (texts > 1 && of_one)
+    const auto is_one_of = [&](auto... any) { return ((said.what == any) || ...); };
+    if (texts > 1 &&
+        is_one_of(meaning::permanent, meaning::transient, meaning::opted_out, meaning::elsewhere))
         said.what = meaning::apart;
     return std::vector(texts, said);
 }
@@ -38,7 +39,11 @@ verdict verdict_of(std::uint64_t handle, const http_reading& said) {
         v.ref = said.ref;
         break;
     case meaning::permanent:
+    case meaning::opted_out:
+    case meaning::elsewhere:
         v.what = verdict::kind::rejected;
+        v.opted_out = said.what == meaning::opted_out;
+        v.elsewhere = said.what == meaning::elsewhere;
         break;
     case meaning::uncertain:
         v.what = verdict::kind::uncertain;

@@ -28,6 +28,8 @@ enum class meaning : std::uint8_t {
     transient, // may be tried again; an attempt
     again,     // at once, and no attempt: the request was at fault, not the text
     permanent, // never
+    opted_out, // never: the recipient has told the carrier so
+    elsewhere, // never by this account, for what it is or may: another one may carry it
     throttle,  // the whole account is too fast
     config,    // nothing can be sent until a person has mended it: login, credit, a right
     clock,     // as again, with the carrier's time

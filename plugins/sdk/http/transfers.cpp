@@ -1,10 +1,13 @@
 #include "sdk/http/transfers.hpp"
 
+#include <algorithm>
+
 namespace posthorn::sdk {
 
 namespace {
 
 constexpr long idle_connections = 32;
+constexpr long usual_streams = 100; // of HTTP/2, at once over a connection
 
 } // namespace
 
@@ -18,6 +21,9 @@ transfers::transfers(const boost::asio::any_io_executor& loop, unsigned most)
     ::curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
     ::curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(most));
     ::curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, idle_connections);
+    ::curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+    ::curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS,
+                        std::max(usual_streams, static_cast<long>(most)));
 }
 
 void transfers::add(CURL* easy, std::function<void(CURLcode)> ended) {

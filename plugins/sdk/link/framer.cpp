@@ -22,7 +22,9 @@ constexpr stranger strangers[] = {
     {"SSH-", "an SSH server answers here: this is another port, check host and port", ""},
 };
 
-std::uint32_t length_of(std::string_view held) {
+std::optional<std::size_t> first_four(std::string_view held) {
+    if (held.size() < 4)
+        return std::nullopt;
     std::uint32_t length = 0;
     for (std::size_t i = 0; i < 4; ++i)
         length = length << 8 | static_cast<std::uint8_t>(held[i]);
@@ -58,19 +60,19 @@ framer::outcome framer::next(std::string_view& octets) {
     if (!problem_.empty())
         return broken;
     const std::string_view held(buffer_.get() + begin_, end_ - begin_);
-    if (held.size() < 4)
+    const auto length = shape_.length_of ? shape_.length_of(held) : first_four(held);
+    if (!length)
         return more;
-    const auto length = length_of(held);
-    if (length < shape_.least || length > shape_.most)
-        return refuse(length);
-    if (held.size() < length)
+    if (*length < shape_.least || *length > shape_.most)
+        return refuse(*length);
+    if (held.size() < *length)
         return more;
-    octets = held.substr(0, length);
-    begin_ += length;
+    octets = held.substr(0, *length);
+    begin_ += *length;
     return pdu;
 }
 
-framer::outcome framer::refuse(std::uint32_t length) {
+framer::outcome framer::refuse(std::size_t length) {
     const std::string_view held(buffer_.get() + begin_, end_ - begin_);
     for (const auto& known : strangers)
         if (held.starts_with(known.first)) {

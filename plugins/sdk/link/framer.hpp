@@ -1,5 +1,5 @@
-// Cuts a TCP stream into packets whose first four octets are their whole length, big endian. One
-// fixed buffer; never allocates by a length a peer announced.
+// Cuts a TCP stream into packets whose first four octets are their whole length, big endian, or that
+// tell it otherwise. One fixed buffer; never allocates by a length a peer announced.
 //
 //     auto room = framer.prepare();            // read from the socket into it
 //     framer.commit(n);
@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ public:
         std::string_view length_field; // what the protocol calls the first four octets
         std::size_t least = 0, most = 0;
         bool may_encrypt = false; // the account has an option tls
+        // How long the packet is that begins here, where no length comes first; nothing: more must be
+        // read to know.
+        std::optional<std::size_t> (*length_of)(std::string_view held) = nullptr;
     };
 
     enum outcome : std::uint8_t {
@@ -56,7 +60,7 @@ public:
     bool worth_a_nack() const noexcept { return nack_; }
 
 private:
-    outcome refuse(std::uint32_t length);
+    outcome refuse(std::size_t length);
 
     shape shape_;
     std::size_t capacity_;

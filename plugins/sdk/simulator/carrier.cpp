@@ -1,5 +1,6 @@
 #include "sdk/simulator/carrier.hpp"
 
+#include "sdk/result_class.hpp"
 #include "sdk/simulator/json.hpp"
 
 #include <algorithm>
@@ -222,7 +223,7 @@ std::string carrier::from_phone(std::string_view from, std::string_view to, bool
                                 std::uint8_t data_coding, std::string_view octets) {
     if (!last_receiver_)
         return "nobody has bound to receive yet";
-    if (octets.size() > longest_phone_text)
+    if (octets.size() > longest_phone_text && protocol_.alphabet != letters::utf8)
         return "a text of more than " + std::to_string(longest_phone_text) + " octets does not fit";
     tick();
     add(*last_receiver_, write_phone_text(from, to, header, data_coding, octets), milliseconds(0));

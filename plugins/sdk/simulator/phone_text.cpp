@@ -113,6 +113,8 @@ std::optional<phone_text> write_on_phone(std::string_view utf8, letters alphabet
     }
     if (!octets)
         return std::nullopt;
+    if (alphabet == letters::utf8)
+        return phone_text{.data_coding = 0, .header = false, .parts = {std::string(utf8)}};
     const bool ucs2 = text.data_coding == 8;
     if (octets->size() <= (ucs2 ? 140U : 160U)) {
         text.parts.push_back(std::move(*octets));

@@ -9,8 +9,8 @@
 
 namespace posthorn::simulator {
 
-/// What data_coding 0 means between carrier and client.
-enum class letters : std::uint8_t { gsm, ascii };
+/// What data_coding 0 means between carrier and client. utf8: any text, and whole.
+enum class letters : std::uint8_t { gsm, ascii, utf8 };
 
 struct phone_text {
     std::uint8_t data_coding = 0;   // 0 letters, 8 UCS-2

@@ -17,10 +17,10 @@ std::shared_ptr<posthorn::simulator::link> server::make_link(tcp::socket socket,
 }
 
 void server::report_to(account& client) {
-    const auto [at, is_new] =
-        dialers_.try_emplace(&client, io(), gateway_.own(), [this, &client](tcp::socket socket) {
-            connected(client, std::move(socket));
-        });
+    const auto& o = gateway_.own();
+    const auto [at, is_new] = dialers_.try_emplace(
+        &client, io(), o.report_host, o.report_port,
+        [this, &client](tcp::socket socket) { connected(client, std::move(socket)); });
     if (is_new)
         at->second.dial();
 }

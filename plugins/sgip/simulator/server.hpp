@@ -1,8 +1,9 @@
 // The simulated gateway as a whole: it listens for submits, and dials each client that has bound.
 #pragma once
 
+#include "sdk/simulator/dialer.hpp"
 #include "sdk/simulator/server.hpp"
-#include "sgip/simulator/dialer.hpp"
+#include "sgip/simulator/session.hpp"
 
 #include <map>
 #include <memory>
@@ -24,7 +25,7 @@ private:
     void connected(account& client, boost::asio::ip::tcp::socket socket);
 
     gateway& gateway_;
-    std::map<account*, dialer> dialers_;
+    std::map<account*, posthorn::simulator::dialer> dialers_;
 };
 
 } // namespace posthorn::sgip::simulator

@@ -12,12 +12,7 @@ namespace {
 void add_login(CLI::App& app, options& o) {
     app.add_option("--system-id", o.system_id, "The only system_id that may bind (default: any)");
     app.add_option("--password", o.password, "The password it must give (default: any)");
-    app.add_option("--tls-cert", o.tls_cert, "Speak TLS with this certificate (PEM)")
-        ->type_name("FILE");
-    app.add_option("--tls-key", o.tls_key, "Its key (default: in the same file)")
-        ->type_name("FILE");
-    app.add_option("--tls-client-ca", o.tls_client_ca, "Ask clients for a certificate of this CA")
-        ->type_name("FILE");
+    add_certificate(app, o.tls);
 }
 
 void add_own(CLI::App& app, options& o) {

@@ -1,6 +1,7 @@
 // What `posthorn-sim smpp` can be told on its command line.
 #pragma once
 
+#include "sdk/simulator/certificate.hpp"
 #include "sdk/simulator/options.hpp"
 #include "smpp/codec/status.hpp"
 #include "smpp/simulator/message_ids.hpp"
@@ -17,8 +18,8 @@ using posthorn::simulator::known_fault;
 struct options : posthorn::simulator::options {
     options() { port = 2775; }
 
-    std::string system_id, password;              // empty: any will do
-    std::string tls_cert, tls_key, tls_client_ca; // files; no certificate: no TLS
+    std::string system_id, password; // empty: any will do
+    posthorn::simulator::certificate tls;
     id_style ids = id_style::hex;
     status window_status = status::throttled;
     bool echo_reference = false;

@@ -24,7 +24,6 @@ private:
            std::unique_ptr<message_centre> whose);
     std::shared_ptr<link> make_link(boost::asio::ip::tcp::socket socket,
                                     link::gone_handler gone) override;
-    void use_certificate(const options& o);
 
     message_centre& centre_;
     std::optional<boost::asio::ssl::context> tls_; // with --tls-cert

@@ -24,12 +24,12 @@ constexpr std::array codes{
     code_row{"21211", meaning::permanent, "no valid phone number"},
     code_row{"21214", meaning::permanent, "a number that cannot be reached"},
     code_row{"21217", meaning::permanent, "no valid phone number"},
-    code_row{"21408", meaning::permanent, "texts to this country are not switched on"},
+    code_row{"21408", meaning::elsewhere, "texts to this country are not switched on"},
     code_row{"21606", meaning::config, "the sender is not a number of the account"},
-    code_row{"21608", meaning::permanent, "a trial account: the number is not verified"},
-    code_row{"21610", meaning::permanent, "the recipient has opted out"},
+    code_row{"21608", meaning::elsewhere, "a trial account: the number is not verified"},
+    code_row{"21610", meaning::opted_out, "the recipient has opted out"},
     code_row{"21611", meaning::throttle, "the sender's queue is full"},
-    code_row{"21612", meaning::permanent, "no way from this sender to this number"},
+    code_row{"21612", meaning::elsewhere, "no way from this sender to this number"},
     code_row{"21614", meaning::permanent, "no mobile number"},
     code_row{"21617", meaning::permanent, "the text is too long"},
     code_row{"21659", meaning::config, "the sender is not a number of the account"},
@@ -41,7 +41,7 @@ constexpr std::array codes{
     code_row{"30006", meaning::permanent, "a landline, or a carrier that cannot be reached"},
     code_row{"30007", meaning::permanent, "filtered by the carrier"},
     code_row{"30008", meaning::permanent, "an unknown error"},
-    code_row{"30034", meaning::permanent, "the sender is not registered"},
+    code_row{"30034", meaning::elsewhere, "the sender is not registered"},
 };
 
 std::string authorization(const account_data& a) {
@@ -67,6 +67,11 @@ std::string code_of(std::string_view status, std::string_view error) {
     if (!error.empty() && error != "0" && error != "null")
         out += " " + std::string(error);
     return out;
+}
+
+bool means_opted_out(std::string_view error) {
+    const auto* known = sdk::row_of(codes, error);
+    return known != nullptr && known->what == meaning::opted_out;
 }
 
 // The URL with the port written out, or left out: Twilio signs now this, now that.
@@ -181,6 +186,7 @@ sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
         r.state = state_of(status);
         r.code = code_of(status, at("ErrorCode"));
         r.recipient = sdk::digits_of(at("To"));
+        r.opted_out = means_opted_out(at("ErrorCode"));
         r.sender = at("From");
         out.receipts.push_back(std::move(r));
     } else if (!at("From").empty() && !at("Body").empty()) {

@@ -37,7 +37,7 @@ constexpr std::array statuses{
     code_row{"15", meaning::config, "the sender is not allowed"},
     code_row{"22", meaning::permanent, "the network code is wrong"},
     code_row{"23", meaning::config, "the callback URL is not valid"},
-    code_row{"29", meaning::permanent, "a demo account: the number is not on its list"},
+    code_row{"29", meaning::elsewhere, "a demo account: the number is not on its list"},
     code_row{"32", meaning::config, "signed, and with the secret"},
     code_row{"33", meaning::permanent, "the number is no longer in use"},
 };

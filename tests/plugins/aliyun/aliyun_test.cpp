@@ -171,6 +171,7 @@ TEST_CASE("aliyun: a text that fits no template is refused, and says which comes
     rig r([](auto&, auto) { return http_server::with(200, "{}"); });
     const auto v = r.verdict_of(r.unit(1, "anything"));
     CHECK(v.what == kind::rejected);
+    CHECK(v.elsewhere);
     CHECK(v.code == "the text fits no approved template, nor comes near one");
     CHECK(r.server.heads().empty());
 }

@@ -131,6 +131,24 @@ TEST_CASE("http: an account that is refused closes, tries with one, and opens wh
     CHECK(r.host.open_slots == 2);
 }
 
+TEST_CASE("http: a code may mean that another account shall try, or nobody ever again") {
+    rig r([](auto&, std::size_t n) {
+        return http_server::with(200, n == 0 ? R"({"code":19})" : R"({"code":20})");
+    });
+    r.set_entries("codes", {{"19", "elsewhere"}, {"20", "opted_out"}});
+    r.run();
+    const auto first = r.verdict_of(r.unit(1, "hello"));
+    CHECK(first.what == kind::rejected);
+    CHECK(first.elsewhere);
+    CHECK_FALSE(first.opted_out);
+    const auto second = r.verdict_of(r.unit(2, "hello"));
+    CHECK(second.what == kind::rejected);
+    CHECK(second.opted_out);
+    CHECK_FALSE(second.elsewhere);
+    CHECK(second.code == "20");
+    CHECK(r.host.open_slots == 2); // the account is as it was
+}
+
 TEST_CASE("http: what cannot go is refused without a request") {
     rig r([](auto&, auto n) { return accepted(n); });
     r.set("longest", 160);
@@ -141,8 +159,11 @@ TEST_CASE("http: what cannot go is refused without a request") {
     auto mail = r.unit(2, letter);
     mail.coding = sdk::coding::email;
     const std::string long_one(161, 'a');
-    for (const auto& u : {part, mail, r.unit(3, long_one)})
-        CHECK(r.verdict_of(u).what == kind::rejected);
+    for (const auto& u : {part, mail, r.unit(3, long_one)}) {
+        const auto v = r.verdict_of(u);
+        CHECK(v.what == kind::rejected);
+        CHECK(v.elsewhere); // another account may take it
+    }
     CHECK(r.server.heads().empty());
 }
 

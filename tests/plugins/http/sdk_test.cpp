@@ -95,6 +95,8 @@ TEST_CASE("sdk http: throttling and what did not leave are no attempts") {
              {sdk::meaning::transient, kind::deferred, true, false},
              {sdk::meaning::again, kind::deferred, false, false},
              {sdk::meaning::permanent, kind::rejected, true, false},
+             {sdk::meaning::opted_out, kind::rejected, true, false},
+             {sdk::meaning::elsewhere, kind::rejected, true, false},
              {sdk::meaning::throttle, kind::deferred, false, true},
              {sdk::meaning::config, kind::deferred, false, false},
              {sdk::meaning::clock, kind::deferred, false, false},
@@ -107,6 +109,21 @@ TEST_CASE("sdk http: throttling and what did not leave are no attempts") {
         CHECK(v.counts == r.counts);
         CHECK(v.throttled == r.throttled);
         CHECK(v.ref == (r.kind == kind::accepted ? "x" : ""));
+        CHECK(v.opted_out == (r.what == sdk::meaning::opted_out));
+        CHECK(v.elsewhere == (r.what == sdk::meaning::elsewhere));
+    }
+}
+
+TEST_CASE("sdk http: what may be because of one text of several sends each alone") {
+    using sdk::meaning;
+    for (const auto what : {meaning::permanent, meaning::opted_out, meaning::elsewhere,
+                            meaning::transient, meaning::throttle, meaning::config}) {
+        CAPTURE(static_cast<int>(what));
+        const bool of_all = what == meaning::throttle || what == meaning::config;
+        const auto two = sdk::refused_as_one(2, {.what = what});
+        REQUIRE(two.size() == 2);
+        CHECK(two[1].what == (of_all ? what : meaning::apart));
+        CHECK(sdk::refused_as_one(1, {.what = what})[0].what == what);
     }
 }
 

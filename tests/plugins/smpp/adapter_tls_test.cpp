@@ -42,9 +42,9 @@ struct tls_fixture : smpp_fixture {
     void carrier_with(bool wants_certificate) {
         smpp::simulator::options o;
         o.port = 0;
-        o.tls_cert = certificate_file("smsc.pem");
+        o.tls.file = certificate_file("smsc.pem");
         if (wants_certificate)
-            o.tls_client_ca = certificate_file("ca.pem");
+            o.tls.client_ca = certificate_file("ca.pem");
         carrier.emplace(host.io, o);
         number("port", carrier->port());
         start();

@@ -109,6 +109,20 @@ TEST_CASE("twilio: which states are final") {
     }
 }
 
+TEST_CASE("twilio: a receipt says that the recipient has opted out") {
+    for (const auto& [error, out] : {std::pair("21610", true), std::pair("30003", false)}) {
+        CAPTURE(error);
+        const auto got = twilio::read_call(data, signed_call({{"MessageSid", "SM1"},
+                                                              {"MessageStatus", "failed"},
+                                                              {"ErrorCode", error},
+                                                              {"To", "+8613800138000"}},
+                                                             data.callback_url));
+        REQUIRE(got.receipts.size() == 1);
+        CHECK(got.receipts[0].opted_out == out);
+        CHECK(got.receipts[0].recipient == "8613800138000");
+    }
+}
+
 TEST_CASE("twilio: a text from a phone") {
     const auto got = twilio::read_call(data, signed_call({{"MessageSid", "SM2"},
                                                           {"SmsStatus", "received"},
@@ -133,10 +147,10 @@ TEST_CASE("twilio: what a response says") {
     for (const auto& [status, body, what] : std::initializer_list<row>{
              {201, body_of("twilio_created"), sdk::meaning::accepted},
              {429, body_of("twilio_429"), sdk::meaning::throttle},
-             {400, body_of("twilio_21610"), sdk::meaning::permanent},
+             {400, body_of("twilio_21610"), sdk::meaning::opted_out},
              {401, R"({"code":20003,"status":401})", sdk::meaning::config},
              {400, R"({"code":21606})", sdk::meaning::config},
-             {400, R"({"code":21408})", sdk::meaning::permanent},
+             {400, R"({"code":21408})", sdk::meaning::elsewhere},
              {400, R"({"code":21611})", sdk::meaning::throttle},
              {400, R"({"code":99999})", sdk::meaning::permanent},
              {500, R"({"code":20500})", sdk::meaning::uncertain},

@@ -1,22 +1,21 @@
-// Keeps one link to a client's listener, for reports and texts from phones.
+// Keeps one connection to a client's listener, for receipts and texts from phones.
 #pragma once
 
-#include "sgip/simulator/session.hpp"
-
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
-#include <memory>
+#include <string>
 
-namespace posthorn::sgip::simulator {
+namespace posthorn::simulator {
 
 class dialer {
 public:
     using taker = std::function<void(boost::asio::ip::tcp::socket)>;
 
     /// `connected` gets each connection; the owner calls again() when it has ended.
-    dialer(boost::asio::io_context& io, const options& chosen, taker connected);
+    dialer(boost::asio::io_context& io, std::string host, std::string port, taker connected);
     dialer(const dialer&) = delete;
     dialer& operator=(const dialer&) = delete;
 
@@ -33,4 +32,4 @@ private:
     bool stopped_ = false;
 };
 
-} // namespace posthorn::sgip::simulator
+} // namespace posthorn::simulator

@@ -1,8 +1,8 @@
-#include "sgip/simulator/dialer.hpp"
+#include "sdk/simulator/dialer.hpp"
 
 #include <boost/asio/connect.hpp>
 
-namespace posthorn::sgip::simulator {
+namespace posthorn::simulator {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -14,8 +14,8 @@ constexpr std::chrono::milliseconds pause_between{500};
 
 } // namespace
 
-dialer::dialer(asio::io_context& io, const options& chosen, taker connected)
-    : resolver_(io), socket_(io), pause_(io), host_(chosen.report_host), port_(chosen.report_port),
+dialer::dialer(asio::io_context& io, std::string host, std::string port, taker connected)
+    : resolver_(io), socket_(io), pause_(io), host_(std::move(host)), port_(std::move(port)),
       connected_(std::move(connected)) {}
 
 void dialer::dial() {
@@ -52,4 +52,4 @@ void dialer::stop() {
     pause_.cancel();
 }
 
-} // namespace posthorn::sgip::simulator
+} // namespace posthorn::simulator

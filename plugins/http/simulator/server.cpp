@@ -1,0 +1,48 @@
+#include "http/simulator/server.hpp"
+
+#include "http/simulator/caller.hpp"
+#include "http/simulator/session.hpp"
+
+namespace posthorn::http::simulator {
+
+using boost::asio::ip::tcp;
+
+namespace {
+
+constexpr int calls_at_once = 4;
+
+} // namespace
+
+server::server(boost::asio::io_context& io, const options& chosen)
+    : posthorn::simulator::server(io, std::make_unique<provider>(io, chosen)),
+      provider_(static_cast<provider&>(shared())), tls_(context_of(chosen.tls)) {
+    provider_.on_callback([this] { call_back(); });
+}
+
+std::shared_ptr<posthorn::simulator::link> server::make_link(tcp::socket socket,
+                                                             link::gone_handler gone) {
+    return std::make_shared<session>(std::move(socket), tls_ ? &*tls_ : nullptr, provider_,
+                                     std::move(gone));
+}
+
+void server::call_back() {
+    for (int i = 0; i < calls_at_once; ++i) {
+        const auto& to = *provider_.calls();
+        auto& line = dialers_.emplace_back(io(), to.host, to.port, [this, i](tcp::socket socket) {
+            auto gone = [again = &dialers_[static_cast<std::size_t>(i)],
+                         forget = forget()](const std::shared_ptr<link>& ended) {
+                forget(ended);
+                again->again();
+            };
+            adopt(std::make_shared<caller>(std::move(socket), provider_, std::move(gone)));
+        });
+        line.dial();
+    }
+}
+
+void server::stopping() {
+    for (auto& one : dialers_)
+        one.stop();
+}
+
+} // namespace posthorn::http::simulator
