@@ -25,9 +25,10 @@ public:
     std::string describe(std::string_view code) const override { return plain_words(code); }
 
     std::vector<std::pair<std::string, std::string>> learned() const override {
-        if (state_.version == state_.settings.version)
-            return {};
-        return {{"version", "2.0: the gateway knows no later one"}};
+        auto all = linked_adapter::learned();
+        if (state_.version != state_.settings.version)
+            all.emplace_back("version", "2.0: the gateway knows no later one");
+        return all;
     }
 };
 

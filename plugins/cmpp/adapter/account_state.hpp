@@ -24,7 +24,7 @@ struct account_state {
     sdk::answer_judge answers;
     dialect version;           // 2.0 too once the gateway has said that it knows no later one
     bool proof_warned = false; // of a gateway that proves nothing
-    const sdk::link_account links;
+    sdk::link_account links;
 };
 
 } // namespace posthorn::cmpp

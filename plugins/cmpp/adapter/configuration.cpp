@@ -79,6 +79,7 @@ constexpr sdk::option options[] = {
      .check = wrong_bill,
      .shape = "TYPE: service_id=CODE fee_type=02 ..."},
     {.name = "receipts", .what = flag, .fallback = "on", .help = "Ask for a report for each part."},
+    usual::rebind_without_receipts,
     {.name = "pk_fields",
      .what = choice,
      .fallback = "real",

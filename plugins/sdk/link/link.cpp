@@ -42,7 +42,7 @@ void listen_at(asio::ip::tcp::acceptor& acceptor, const listening_place& where) 
     }
 }
 
-link::link(const link_account& account, manner how, std::function<void()> changed)
+link::link(link_account& account, manner how, std::function<void()> changed)
     : account_(account), host_(account.host), how_(std::move(how)), changed_(std::move(changed)),
       backoff_(shortest_wait, longest_wait), pause_(host_.executor()), acceptor_(host_.executor()) {
 }

@@ -41,7 +41,7 @@ public:
         std::optional<listening_place> is_called = {}; // by the carrier, there
     };
     // `changed`: up() or why() is another.
-    link(const link_account& account, manner how, std::function<void()> changed);
+    link(link_account& account, manner how, std::function<void()> changed);
 
     // Ends after stop().
     boost::asio::awaitable<void> run();
@@ -61,7 +61,7 @@ private:
     duration pause_after(const session::ending& end);
     void tell(const session::ending& end, duration pause);
 
-    const link_account& account_;
+    link_account& account_;
     sdk::host& host_;
     manner how_;
     std::function<void()> changed_;

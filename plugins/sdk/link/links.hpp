@@ -20,7 +20,7 @@ namespace posthorn::sdk {
 
 class links {
 public:
-    explicit links(const link_account& account) : account_(account) {}
+    explicit links(link_account& account) : account_(account) {}
 
     // settings.links of them, "link 1", "link 2" …
     void add_all(const session_maker& make);
@@ -43,7 +43,7 @@ private:
     link* roomiest() const;
     session* sending() const;
 
-    const link_account& account_;
+    link_account& account_;
     std::vector<std::shared_ptr<link>> all_;
     std::shared_ptr<listener> listener_;
 };
@@ -66,6 +66,9 @@ public:
         links_.query(which, std::move(done));
     }
     void probe(std::function<void(finding)> done) override { links_.probe(std::move(done)); }
+    std::vector<std::pair<std::string, std::string>> learned() const override {
+        return state_.links.watch.learned();
+    }
 
 protected:
     linked_adapter(sdk::host& host, const options& values)

@@ -20,7 +20,7 @@ constexpr auto retry_after = 5s;          // after a failure
 
 } // namespace
 
-listener::listener(const link_account& account, listening_place where, session_maker make,
+listener::listener(link_account& account, listening_place where, session_maker make,
                    std::function<void()> changed)
     : host_(account.host), where_(std::move(where)), make_(std::move(make)),
       changed_(std::move(changed)), acceptor_(host_.executor()), pause_(host_.executor()) {}

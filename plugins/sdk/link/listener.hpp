@@ -14,7 +14,7 @@ namespace posthorn::sdk {
 
 class listener : public std::enable_shared_from_this<listener> {
 public:
-    listener(const link_account& account, listening_place where, session_maker make,
+    listener(link_account& account, listening_place where, session_maker make,
              std::function<void()> changed);
 
     // Ends after stop(), when all sessions have.

@@ -13,7 +13,9 @@ link_settings links_of(const options& from, std::string_view test, std::string_v
             .response_timeout = from.duration("response_timeout"),
             .login_timeout = from.duration(login_limit),
             .connect_timeout = from.duration("connect_timeout"),
-            .inactivity = from.duration("inactivity")};
+            .inactivity = from.duration("inactivity"),
+            .rebind_without_receipts =
+                from.flag("receipts") ? from.duration("rebind_without_receipts") : duration{}};
 }
 
 std::array<std::uint8_t, 3> by_priority(const options& from, const std::string& prefix) {

@@ -4,6 +4,7 @@
 
 #include "sdk/adapter.hpp"
 #include "sdk/link/framer.hpp"
+#include "sdk/link/receipt_watch.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,8 @@ struct link_settings {
     duration test_after{}, response_timeout{}, login_timeout{}, connect_timeout{}, inactivity{};
     // Where there is no test: a link of ours without work for so long is opened anew. 0: never.
     duration rest_after{};
+    // Receipts that stay out for so long are fetched by new links. 0: never.
+    duration rebind_without_receipts{};
 
     std::string place() const { return host + ":" + std::to_string(port); }
 };
@@ -44,6 +47,7 @@ struct link_account {
     const link_settings& settings;
     const protocol_words& words;
     std::string user; // for logs: "system_id=esme01"
+    receipt_watch watch{settings.rebind_without_receipts};
 };
 
 // Options that accounts of all these protocols have, for their tables.
@@ -99,6 +103,14 @@ inline constexpr option connect_timeout =
     limit("connect_timeout", "10s", "Limit for the TCP connection.", 600);
 inline constexpr option inactivity =
     limit("inactivity", "30s", "Limit for the rest of a message whose first octets came.", 600);
+
+inline constexpr option rebind_without_receipts{
+    .name = "rebind_without_receipts",
+    .what = interval,
+    .fallback = "0s",
+    .most = 24LL * 3600 * second,
+    .help = "Bind again when texts are accepted and no receipt comes for so long, where they stop "
+            "until then. 0s: never."};
 
 inline constexpr option longest_validity{
     .name = "longest_validity",

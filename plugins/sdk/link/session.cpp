@@ -27,9 +27,9 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
 
-session::session(const link_account& account, beginning how)
+session::session(link_account& account, beginning how)
     : host_(account.host), settings_(account.settings), words_(account.words),
-      opened_(std::move(how.opened)), attempt_(how.attempt), anew_(how.anew),
+      watch_(account.watch), opened_(std::move(how.opened)), attempt_(how.attempt), anew_(how.anew),
       socket_(host_.executor()), timer_(host_.executor()), room_(host_.executor()),
       framer_(words_.frame, read_size), pending_(settings_.window) {
     if (how.from_carrier) {
@@ -307,6 +307,5 @@ void session::unit_doubted(const pending_table::entry&) {}
 std::uint64_t session::note_of(const unit&) const { return 0; }
 void session::receipts_came(std::span<const receipt>) {}
 void session::about_link(finding&) const {}
-void session::look(clock::time_point) {}
 
 } // namespace posthorn::sdk

@@ -77,7 +77,7 @@ public:
         std::optional<boost::asio::ip::tcp::socket> from_carrier = {};
     };
 
-    session(const link_account& account, beginning how);
+    session(link_account& account, beginning how);
     virtual ~session() = default;
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -151,7 +151,7 @@ protected:
     };
     // The unit that this answers; nothing, and a line in the log, when nobody asked.
     std::optional<answered> take_unit(sequence_number sequence);
-    void give(verdict v) { verdicts_.push_back(std::move(v)); }
+    void give(verdict v);
     // For a unit that the carrier accepted or refused: the same, marked late where it is.
     void give(const answered& to, verdict v) {
         v.late = to.late;
@@ -193,12 +193,10 @@ protected:
     virtual void receipts_came(std::span<const receipt> all);
     // For probe(): what is known of the link, before the times of answers.
     virtual void about_link(finding& f) const;
-    // Limits of the protocol's own.
-    virtual clock::time_point own_look() const { return clock::time_point::max(); }
-    virtual void look(clock::time_point now);
+    // Whether receipts come over this link.
+    virtual bool receives() const { return true; }
 
     void begin_to_log_in();
-    void wake_by(clock::time_point t); // own_look() is earlier than before
 
     state now_in() const { return state_; }
     clock::time_point now() const { return now_; } // when the current piece of work began
@@ -236,6 +234,8 @@ private:
     clock::time_point next_rest() const;
     void look_at_clock(clock::time_point now);
     void look_at_link(clock::time_point now);
+    void look_for_receipts(clock::time_point now);
+    void wake_by(clock::time_point t);
 
     // session_work.cpp: what leaves and what comes
     void keep_to_its_end(const unit& u);
@@ -266,6 +266,7 @@ private:
 
     const link_settings& settings_;
     const protocol_words& words_;
+    receipt_watch& watch_;
     open_handler opened_;
     unsigned attempt_ = 0;
     bool anew_ = false;

@@ -41,8 +41,8 @@ session::clock::time_point session::next_look() const {
         next = std::min<clock::time_point>(next, begun_ + settings_.inactivity);
     if (!pending_.empty())
         next = std::min(next, pending_.oldest().deadline);
-    if (state_ == state::up)
-        next = std::min(next, own_look());
+    if (state_ == state::up && receives())
+        next = std::min(next, watch_.next_look(now_));
     return std::min({next, next_test(), next_rest(), next_question()});
 }
 
@@ -74,8 +74,13 @@ void session::look_at_clock(clock::time_point now) {
         return drain("nothing was to be done over it");
     }
     look_at_link(now);
-    if (state_ == state::up)
-        look(now);
+    look_for_receipts(now);
+}
+
+void session::look_for_receipts(clock::time_point now) {
+    if (state_ == state::up && receives() && watch_.renews(up_at_, now))
+        drain("no receipt for " + std::to_string(watch_.limit().count()) +
+              " s though texts were accepted: a new link may bring them");
 }
 
 void session::doubt(const pending_table::entry& unit, std::string_view why) {

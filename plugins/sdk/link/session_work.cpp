@@ -146,6 +146,12 @@ std::optional<session::answered> session::take_unit(sequence_number sequence) {
 }
 
 // Receipts and texts apart: a person waits for the answer to a text, and nobody for a receipt.
+void session::give(verdict v) {
+    if (v.what == verdict::kind::accepted && watch_.accepted(now_))
+        wake_by(watch_.due());
+    verdicts_.push_back(std::move(v));
+}
+
 void session::hand_over_arrivals() {
     if (const auto count = arrivals_.texts.size(); count > 0) {
         texts_came_ = true;
@@ -155,6 +161,7 @@ void session::hand_over_arrivals() {
     const auto count = arrivals_.receipts.size();
     if (count == 0)
         return;
+    watch_.arrived();
     receipts_came(arrivals_.receipts);
     host_.arrived(std::exchange(arrivals_.receipts, {}), {},
                   acknowledge(arrivals_.of_receipts, count));

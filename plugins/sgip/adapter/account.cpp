@@ -46,10 +46,11 @@ public:
     std::string describe(std::string_view code) const override { return words_of(code); }
 
     std::vector<std::pair<std::string, std::string>> learned() const override {
-        if (state_.settled_by_reports == 0)
-            return {};
-        return {{"texts without an answer that a report has settled",
-                 std::to_string(state_.settled_by_reports)}};
+        auto all = state_.links.watch.learned();
+        if (state_.settled_by_reports > 0)
+            all.emplace_back("texts without an answer that a report has settled",
+                             std::to_string(state_.settled_by_reports));
+        return all;
     }
 
 private:

@@ -89,6 +89,7 @@ constexpr sdk::option options[] = {
      .what = flag,
      .fallback = "on",
      .help = "Ask for a report on each part (ReportFlag 1); off: for none (2)."},
+    usual::rebind_without_receipts,
     {.name = "service_type",
      .help = "ServiceType: the code of our service, by contract.",
      .check = usual::too_long<10>},

@@ -23,7 +23,7 @@ struct account_state {
     sdk::host& host;
     const configuration settings;
     judge answers;
-    const sdk::link_account links;
+    sdk::link_account links;
 };
 
 } // namespace posthorn::smgp

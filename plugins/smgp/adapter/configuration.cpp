@@ -68,6 +68,7 @@ constexpr sdk::option options[] = {
      .most = 255,
      .help = "MsgType: 6 is a text from an SP to a phone."},
     {.name = "receipts", .what = flag, .fallback = "on", .help = "Ask for a report for each part."},
+    sdk::usual::rebind_without_receipts,
     priority_of("priority_urgent", "3", "Priority of urgent texts, 0..3."),
     priority_of("priority_normal", "1", "Priority of normal texts, 0..3."),
     priority_of("priority_bulk", "0", "Priority of bulk texts, 0..3."),

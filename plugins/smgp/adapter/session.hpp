@@ -25,6 +25,7 @@ private:
     void append_goodbye(std::string& out, sdk::sequence_number sequence) override;
     void append_goodbye_answer(std::string& out, sdk::sequence_number sequence) override;
 
+    bool receives() const override { return mode_ != login_mode::send; }
     void take(std::string_view packet) override;
     void take_broken(std::string_view packet, std::string_view why);
     void take_request(const pdu& p);

@@ -11,6 +11,8 @@
 #include "smpp/adapter/session.hpp"
 #include "smpp/codec/plain_words.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -56,9 +58,7 @@ public:
 
     std::vector<std::pair<std::string, std::string>> learned() const override {
         auto all = state_.ids.learned();
-        if (state_.watch.on())
-            all.emplace_back("bound again for want of receipts",
-                             std::to_string(state_.watch.renewals()) + " times");
+        std::ranges::move(linked_adapter::learned(), std::back_inserter(all));
         return all;
     }
 

@@ -4,7 +4,6 @@
 #include "sdk/adapter.hpp"
 #include "smpp/adapter/configuration.hpp"
 #include "smpp/adapter/habits.hpp"
-#include "smpp/adapter/receipt_watch.hpp"
 #include "smpp/adapter/tls.hpp"
 #include "smpp/adapter/verdicts.hpp"
 #include "smpp/codec/framer.hpp"
@@ -25,16 +24,14 @@ inline const sdk::protocol_words words{.name = "SMPP",
 struct account_state {
     account_state(sdk::host& h, const sdk::options& values)
         : host(h), settings(values), answers(h, settings.status_classes), ids(h, settings),
-          watch(settings.receipts ? settings.rebind_without_receipts : std::chrono::microseconds{}),
           tls(make_tls(settings)), links{h, settings, words, "system_id=" + settings.system_id} {}
 
     sdk::host& host;
     const configuration settings;
     judge answers;
     habits ids;
-    receipt_watch watch;
     tls_context tls;
-    const sdk::link_account links;
+    sdk::link_account links;
 };
 
 } // namespace posthorn::smpp

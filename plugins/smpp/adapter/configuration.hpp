@@ -36,11 +36,10 @@ struct configuration : sdk::link_settings {
     bool learn_ids = true;          // both bases are `auto`
     id_base submit_id = id_base::raw, receipt_id = id_base::raw;
     bool receipts = true, receipt_by_text = false;
-    bool one_receipt = false;                            // for all parts of a text
-    std::chrono::microseconds rebind_without_receipts{}; // 0: never
-    bool reference = true;                               // user_message_reference with each part
-    bool sar = false;                                    // number parts by TLVs, not by a UDH
-    bool in_payload = false;                             // the text in message_payload
+    bool one_receipt = false; // for all parts of a text
+    bool reference = true;    // user_message_reference with each part
+    bool sar = false;         // number parts by TLVs, not by a UDH
+    bool in_payload = false;  // the text in message_payload
     std::size_t longest_payload = 0;
     sdk::alphabet default_alphabet = sdk::alphabet::gsm7; // what data_coding stands for
     std::uint8_t data_coding = 0;                         // of texts in it

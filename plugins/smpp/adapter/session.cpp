@@ -85,16 +85,4 @@ void session::about_link(sdk::finding& f) const {
     }
 }
 
-session::clock::time_point session::own_look() const {
-    return may_receive(role_) ? account_.watch.due() : clock::time_point::max();
-}
-
-void session::look(clock::time_point now) {
-    if (!may_receive(role_) || !account_.watch.renews(up_since(), now))
-        return;
-    const auto limit = std::chrono::ceil<std::chrono::seconds>(settings_.rebind_without_receipts);
-    drain("no receipt for " + std::to_string(limit.count()) +
-          " s though texts were accepted: binding again");
-}
-
 } // namespace posthorn::smpp

@@ -61,8 +61,7 @@ private:
     bool ends_stream(const boost::system::error_code& error) const override;
     void warn_of_certificate();
     void about_link(sdk::finding& f) const override;
-    clock::time_point own_look() const override;
-    void look(clock::time_point now) override;
+    bool receives() const override { return may_receive(role_); }
 
     account_state& account_;
     const configuration& settings_;

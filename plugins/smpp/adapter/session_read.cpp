@@ -224,8 +224,6 @@ void session::judge_unit(const sdk::pending_table::entry& unit, const header& he
         unreadable_ = 0;
         if (account_.ids.watching())
             account_.ids.answered(verdict.ref, unit.note, unit.reference);
-        if (account_.watch.accepted(now()))
-            wake_by(account_.watch.due());
     }
     give(std::move(verdict));
     if (head.status == status::invalid_command_length)
@@ -261,7 +259,6 @@ void session::take_nack(const header& head) {
 }
 
 void session::receipts_came(std::span<const sdk::receipt> all) {
-    account_.watch.arrived();
     if (account_.ids.watching())
         for (const auto& r : all)
             account_.ids.arrived(r);

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
 
-namespace posthorn::smpp {
+namespace posthorn::sdk {
 
 class receipt_watch {
 public:
@@ -25,6 +28,10 @@ public:
 
     // When links are to be renewed, as it stands.
     time due() const { return since_ == time{} ? time::max() : since_ + limit_; }
+    // When a link shall look whether it is to be renewed.
+    time next_look(time now) const {
+        return limit_.count() == 0 ? time::max() : since_ == time{} ? now + limit_ : due();
+    }
     // Whether the link that was bound then is to be renewed now.
     bool renews(time bound_at, time now) {
         if (now >= due()) {
@@ -35,8 +42,15 @@ public:
         return bound_at < older_than_;
     }
 
-    bool on() const { return limit_.count() > 0; }
     unsigned renewals() const { return renewals_; }
+    std::chrono::seconds limit() const { return std::chrono::ceil<std::chrono::seconds>(limit_); }
+
+    // As of adapter.
+    std::vector<std::pair<std::string, std::string>> learned() const {
+        if (limit_.count() == 0)
+            return {};
+        return {{"bound again for want of receipts", std::to_string(renewals_) + " times"}};
+    }
 
 private:
     std::chrono::microseconds limit_;
@@ -45,4 +59,4 @@ private:
     unsigned renewals_ = 0;
 };
 
-} // namespace posthorn::smpp
+} // namespace posthorn::sdk
