@@ -165,10 +165,10 @@ TEST_CASE("templates: a type says when its texts go by another account; else the
     REQUIRE(without.type);
     CHECK(!without.type->failover);
     const struct {
-        const char* written;
+        std::string written;
         failover_rule means;
     } rows[] = {
-        {"{on: undelivered}", {.undelivered = true}},
+        {"{on: [undelivered]}", {.undelivered = true}},
         {"{on: [no_receipt], after: 30s, at_most: 2}",
          {.no_receipt = true, .after = 30s, .at_most = 2}},
         {"{on: [undelivered, no_receipt], after: 1m}",
@@ -176,8 +176,7 @@ TEST_CASE("templates: a type says when its texts go by another account; else the
     };
     for (const auto& row : rows) {
         CAPTURE(row.written);
-        const auto made =
-            type_of(replaced(good, "1h", "1h\nfailover: " + std::string(row.written)));
+        const auto made = type_of(replaced(good, "1h", "1h\nfailover: " + row.written));
         REQUIRE(made.type);
         CHECK(made.type->failover == row.means);
     }
