@@ -78,7 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::vector<sdk::http_text> two(2);
     for (const auto& said :
          {http::read_response(generic, r), twilio::read_response(r), vonage::read_response(r)})
-        require(said.what != sdk::meaning::accepted || !said.ref.empty(),
+        require(said.what != sdk::http_meaning::accepted || !said.ref.empty(),
                 "what is accepted has an id");
     require(aliyun::read_response(two, r).size() == 2, "each text has its reading");
     require(tencent::read_response(two, r).size() == 2, "each text has its reading");

@@ -23,40 +23,41 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using sdk::code_row;
-using sdk::meaning;
+using sdk::http_meaning;
 
 constexpr std::string_view version = "2017-05-25", scheme = "ACS3-HMAC-SHA256";
 
 // In this order: the first that fits.
 constexpr std::array codes{
-    code_row{"isv.BUSINESS_LIMIT_CONTROL", meaning::transient,
+    code_row{"isv.BUSINESS_LIMIT_CONTROL", http_meaning::transient,
              "this phone has had too many texts for now", 1min},
-    code_row{"isv.DAY_LIMIT_CONTROL", meaning::transient, "the limit of the day is reached", 1h},
-    code_row{"isv.MONTH_LIMIT_CONTROL", meaning::transient, "the limit of the month is reached",
-             24h},
-    code_row{"Throttling*", meaning::throttle, "too many requests at once", 1s},
-    code_row{"isp.SYSTEM_ERROR", meaning::transient, "an error of Aliyun's own"},
-    code_row{"ServiceUnavailable", meaning::transient, "an error of Aliyun's own"},
-    code_row{"InternalError", meaning::transient, "an error of Aliyun's own"},
-    code_row{"SignatureNonceUsed", meaning::again, "a nonce came twice"},
-    code_row{"InvalidTimeStamp*", meaning::clock, "the clock of this machine is wrong"},
-    code_row{"SignatureDoesNotMatch", meaning::config, "login refused: see access_key_secret"},
-    code_row{"InvalidAccessKeyId*", meaning::config, "login refused: see access_key_id"},
-    code_row{"IncompleteSignature", meaning::config, "login refused"},
-    code_row{"isp.RAM_PERMISSION_DENY", meaning::config, "the key has no right to send texts"},
-    code_row{"isv.ACCOUNT_*", meaning::config, "something is wrong with the account"},
-    code_row{"isv.PRODUCT_UN_SUBSCRIPT", meaning::config, "the account has no SMS"},
-    code_row{"isv.OUT_OF_SERVICE", meaning::config, "the account is stopped"},
-    code_row{"isv.AMOUNT_NOT_ENOUGH", meaning::config, "no credit left"},
-    code_row{"isv.SMS_SIGNATURE_ILLEGAL", meaning::config, "sign_name is not approved"},
-    code_row{"isv.SIGN_NAME_ILLEGAL", meaning::config, "sign_name is not approved"},
-    code_row{"isv.SMS_TEMPLATE_ILLEGAL", meaning::elsewhere, "the template is not approved"},
-    code_row{"isv.TEMPLATE_MISSING_PARAMETERS", meaning::elsewhere,
+    code_row{"isv.DAY_LIMIT_CONTROL", http_meaning::transient, "the limit of the day is reached",
+             1h},
+    code_row{"isv.MONTH_LIMIT_CONTROL", http_meaning::transient,
+             "the limit of the month is reached", 24h},
+    code_row{"Throttling*", http_meaning::throttle, "too many requests at once", 1s},
+    code_row{"isp.SYSTEM_ERROR", http_meaning::transient, "an error of Aliyun's own"},
+    code_row{"ServiceUnavailable", http_meaning::transient, "an error of Aliyun's own"},
+    code_row{"InternalError", http_meaning::transient, "an error of Aliyun's own"},
+    code_row{"SignatureNonceUsed", http_meaning::again, "a nonce came twice"},
+    code_row{"InvalidTimeStamp*", http_meaning::clock, "the clock of this machine is wrong"},
+    code_row{"SignatureDoesNotMatch", http_meaning::config, "login refused: see access_key_secret"},
+    code_row{"InvalidAccessKeyId*", http_meaning::config, "login refused: see access_key_id"},
+    code_row{"IncompleteSignature", http_meaning::config, "login refused"},
+    code_row{"isp.RAM_PERMISSION_DENY", http_meaning::config, "the key has no right to send texts"},
+    code_row{"isv.ACCOUNT_*", http_meaning::config, "something is wrong with the account"},
+    code_row{"isv.PRODUCT_UN_SUBSCRIPT", http_meaning::config, "the account has no SMS"},
+    code_row{"isv.OUT_OF_SERVICE", http_meaning::config, "the account is stopped"},
+    code_row{"isv.AMOUNT_NOT_ENOUGH", http_meaning::config, "no credit left"},
+    code_row{"isv.SMS_SIGNATURE_ILLEGAL", http_meaning::config, "sign_name is not approved"},
+    code_row{"isv.SIGN_NAME_ILLEGAL", http_meaning::config, "sign_name is not approved"},
+    code_row{"isv.SMS_TEMPLATE_ILLEGAL", http_meaning::elsewhere, "the template is not approved"},
+    code_row{"isv.TEMPLATE_MISSING_PARAMETERS", http_meaning::elsewhere,
              "a gap of the template is not filled: it differs from what `templates` says"},
-    code_row{"isv.PARAM_LENGTH_LIMIT", meaning::permanent, "what stands in a gap is too long"},
-    code_row{"isv.PARAM_NOT_SUPPORT_URL", meaning::permanent, "no gap may have a URL"},
-    code_row{"isv.MOBILE_NUMBER_ILLEGAL", meaning::permanent, "no valid phone number"},
-    code_row{"isv.BLACK_KEY_CONTROL_LIMIT", meaning::permanent, "a word that is not allowed"},
+    code_row{"isv.PARAM_LENGTH_LIMIT", http_meaning::permanent, "what stands in a gap is too long"},
+    code_row{"isv.PARAM_NOT_SUPPORT_URL", http_meaning::permanent, "no gap may have a URL"},
+    code_row{"isv.MOBILE_NUMBER_ILLEGAL", http_meaning::permanent, "no valid phone number"},
+    code_row{"isv.BLACK_KEY_CONTROL_LIMIT", http_meaning::permanent, "a word that is not allowed"},
 };
 
 std::string phone_of(std::string_view number) { return std::string(sdk::national_number(number)); }
@@ -190,14 +191,15 @@ std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> tex
     if (!code.empty() && code != "OK")
         return sdk::refused_as_one(
             texts.size(),
-            sdk::reading_of(codes, code, r.status < 500 ? meaning::permanent : meaning::uncertain));
+            sdk::reading_of(codes, code,
+                            r.status < 500 ? http_meaning::permanent : http_meaning::uncertain));
     auto said = sdk::by_status(r);
     if (code == "OK")
         said.code = "accepted without an id";
     std::vector<sdk::http_reading> out(texts.size(), said);
     if (code == "OK" && !biz_id.empty())
         for (std::size_t i = 0; i < texts.size(); ++i)
-            out[i] = {.what = meaning::accepted, .ref = ref_of(biz_id, texts[i].recipient)};
+            out[i] = {.what = http_meaning::accepted, .ref = ref_of(biz_id, texts[i].recipient)};
     return out;
 }
 

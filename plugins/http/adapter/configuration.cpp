@@ -7,16 +7,19 @@ namespace posthorn::http {
 
 namespace {
 
-using sdk::meaning;
+using sdk::http_meaning;
 using sdk::option;
 using sdk::receipt_state;
 
-constexpr std::array meanings{
-    std::pair("accepted", meaning::accepted),   std::pair("permanent", meaning::permanent),
-    std::pair("elsewhere", meaning::elsewhere), std::pair("opted_out", meaning::opted_out),
-    std::pair("transient", meaning::transient), std::pair("throttle", meaning::throttle),
-    std::pair("config", meaning::config),       std::pair("clock", meaning::clock),
-    std::pair("uncertain", meaning::uncertain)};
+constexpr std::array meanings{std::pair("accepted", http_meaning::accepted),
+                              std::pair("permanent", http_meaning::permanent),
+                              std::pair("elsewhere", http_meaning::elsewhere),
+                              std::pair("opted_out", http_meaning::opted_out),
+                              std::pair("transient", http_meaning::transient),
+                              std::pair("throttle", http_meaning::throttle),
+                              std::pair("config", http_meaning::config),
+                              std::pair("clock", http_meaning::clock),
+                              std::pair("uncertain", http_meaning::uncertain)};
 constexpr std::array states{std::pair("delivered", receipt_state::delivered),
                             std::pair("undelivered", receipt_state::undelivered),
                             std::pair("expired", receipt_state::expired),
@@ -209,8 +212,8 @@ carrier described(const sdk::options& o) {
     c.id_at = selector(o.text("id_at"));
     c.code_at = selector(o.text("code_at"));
     for (const auto& [code, word] : o.entries("codes"))
-        c.codes[code] = named(meanings, word).value_or(meaning::permanent);
-    c.unlisted = named(meanings, o.text("unlisted")).value_or(meaning::permanent);
+        c.codes[code] = named(meanings, word).value_or(http_meaning::permanent);
+    c.unlisted = named(meanings, o.text("unlisted")).value_or(http_meaning::permanent);
     return c;
 }
 

@@ -37,8 +37,8 @@ struct carrier {
     selector success_at;
     std::string success_is;
     selector id_at, code_at;
-    std::map<std::string, sdk::meaning, std::less<>> codes;
-    sdk::meaning unlisted = sdk::meaning::permanent;
+    std::map<std::string, sdk::http_meaning, std::less<>> codes;
+    sdk::http_meaning unlisted = sdk::http_meaning::permanent;
 
     // its calls
     proof how = proof::path;

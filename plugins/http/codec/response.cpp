@@ -77,10 +77,10 @@ sdk::http_reading read_response(const carrier& c, const sdk::http_response& r) {
     const document in(r.body, {}, r.headers);
     const auto code = c.code_at.find(in);
     if (const auto known = c.codes.find(code);
-        !code.empty() && known != c.codes.end() && known->second != sdk::meaning::accepted)
+        !code.empty() && known != c.codes.end() && known->second != sdk::http_meaning::accepted)
         return {.what = known->second,
                 .code = code,
-                .after = known->second == sdk::meaning::throttle
+                .after = known->second == sdk::http_meaning::throttle
                              ? sdk::retry_after(r, std::chrono::seconds(1))
                              : sdk::duration{}};
     if (!is_success(c, r.status)) {
@@ -92,11 +92,11 @@ sdk::http_reading read_response(const carrier& c, const sdk::http_response& r) {
     const bool well =
         c.success_at.empty() || (c.success_is.empty() ? !word.empty() : word == c.success_is);
     if (well && c.id_at.empty())
-        return {.what = sdk::meaning::accepted};
+        return {.what = sdk::http_meaning::accepted};
     if (well)
         return sdk::accepted_as(c.id_at.find(in));
     if (code.empty() && word.empty())
-        return {.what = sdk::meaning::uncertain, .code = "an answer that says nothing known"};
+        return {.what = sdk::http_meaning::uncertain, .code = "an answer that says nothing known"};
     return {.what = c.unlisted, .code = code.empty() ? word : code};
 }
 

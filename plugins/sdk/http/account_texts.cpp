@@ -38,7 +38,7 @@ bool http_account::convert(const unit& u, http_text& to) {
           .unicode = u.coding == coding::ucs2,
           .reference = u.reference,
           .validity = u.validity};
-    http_reading no{.what = meaning::elsewhere}; // another carrier may take it
+    http_reading no{.what = http_meaning::elsewhere}; // another carrier may take it
     if (u.coding == coding::email)
         no.code = "an e-mail: this account carries texts";
     else if (!recoded_header(u).empty() || characters_in(to.text) > longest())
@@ -64,7 +64,7 @@ void http_account::give_back_waiting(const std::string& why) {
     for (const auto& texts : std::exchange(waiting_, {})) {
         std::vector<verdict> none;
         for (const auto& t : texts)
-            none.push_back(verdict_of(t.handle, {.what = meaning::again, .code = why}));
+            none.push_back(verdict_of(t.handle, {.what = http_meaning::again, .code = why}));
         host_.verdicts(none);
     }
 }
@@ -86,7 +86,7 @@ void http_account::begin(std::vector<http_text> texts) {
 void http_account::answered(const std::vector<http_text>& texts, const http_result& result) {
     std::vector<http_reading> said;
     if (const auto* failed = std::get_if<http_failure>(&result)) {
-        const auto what = failed->may_have_left ? meaning::uncertain : meaning::again;
+        const auto what = failed->may_have_left ? http_meaning::uncertain : http_meaning::again;
         said.assign(texts.size(), {.what = what, .code = failed->why});
         if (!failed->may_have_left)
             fail(failed->why);
@@ -95,7 +95,7 @@ void http_account::answered(const std::vector<http_text>& texts, const http_resu
     }
     std::vector<verdict> batch;
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (said[i].what == meaning::apart && texts.size() > 1) {
+        if (said[i].what == http_meaning::apart && texts.size() > 1) {
             send({texts[i]});
             continue;
         }
@@ -114,9 +114,10 @@ std::vector<http_reading> http_account::readings(const std::vector<http_text>& t
     } catch (const std::exception& e) { // it was sent, whatever that answer means
         host_.log(level::error, std::string("an answer that cannot be read: ") + e.what());
     }
-    said.resize(texts.size(), {.what = meaning::uncertain, .code = "no word of it in the answer"});
+    said.resize(texts.size(),
+                {.what = http_meaning::uncertain, .code = "no word of it in the answer"});
     for (const auto& one : said)
-        if (one.what == meaning::clock) {
+        if (one.what == http_meaning::clock) {
             set_clock(r);
             break;
         }
@@ -124,9 +125,9 @@ std::vector<http_reading> http_account::readings(const std::vector<http_text>& t
 }
 
 void http_account::heed(const http_text& t, const http_reading& said) {
-    if (said.what == meaning::config)
+    if (said.what == http_meaning::config)
         fail(said.code);
-    if (said.what != meaning::accepted)
+    if (said.what != http_meaning::accepted)
         return;
     pause_.reset();
     inquiries_.add({said.ref, t.recipient, t.sender}, ask_times());

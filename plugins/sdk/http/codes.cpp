@@ -21,7 +21,7 @@ const code_row* row_of(std::span<const code_row> codes, std::string_view code) {
     return found == codes.end() ? nullptr : &*found;
 }
 
-http_reading reading_of(std::span<const code_row> codes, std::string code, meaning unlisted) {
+http_reading reading_of(std::span<const code_row> codes, std::string code, http_meaning unlisted) {
     const auto* known = row_of(codes, code);
     http_reading said{.what = unlisted, .code = std::move(code)};
     if (known != nullptr) {

@@ -12,7 +12,7 @@ namespace posthorn::sdk {
 
 struct code_row {
     std::string_view code; // or its beginning, with a star
-    meaning what = meaning::permanent;
+    http_meaning what = http_meaning::permanent;
     std::string_view words;
     duration after{}; // transient, throttle; 0: as usual
 };
@@ -20,7 +20,7 @@ struct code_row {
 // The first that fits; null: the code is not listed.
 const code_row* row_of(std::span<const code_row> codes, std::string_view code);
 http_reading reading_of(std::span<const code_row> codes, std::string code,
-                        meaning unlisted = meaning::permanent);
+                        http_meaning unlisted = http_meaning::permanent);
 // Empty: the code is not listed.
 std::string words_of(std::span<const code_row> codes, std::string_view code);
 

@@ -17,15 +17,15 @@ constexpr duration usual_pause = 1s;
 
 http_reading accepted_as(std::string ref) {
     if (ref.empty())
-        return {.what = meaning::uncertain, .code = "accepted without an id"};
-    return {.what = meaning::accepted, .ref = std::move(ref)};
+        return {.what = http_meaning::uncertain, .code = "accepted without an id"};
+    return {.what = http_meaning::accepted, .ref = std::move(ref)};
 }
 
 std::vector<http_reading> refused_as_one(std::size_t texts, http_reading said) {
     const auto is_one_of = [&](auto... any) { return ((said.what == any) || ...); };
-    if (texts > 1 &&
-        is_one_of(meaning::permanent, meaning::transient, meaning::opted_out, meaning::elsewhere))
-        said.what = meaning::apart;
+    if (texts > 1 && is_one_of(http_meaning::permanent, http_meaning::transient,
+                               http_meaning::opted_out, http_meaning::elsewhere))
+        said.what = http_meaning::apart;
     return std::vector(texts, said);
 }
 
@@ -34,34 +34,34 @@ verdict verdict_of(std::uint64_t handle, const http_reading& said) {
     v.handle = handle;
     v.code = said.code;
     switch (said.what) {
-    case meaning::accepted:
+    case http_meaning::accepted:
         v.what = verdict::kind::accepted;
         v.ref = said.ref;
         break;
-    case meaning::permanent:
-    case meaning::opted_out:
-    case meaning::elsewhere:
+    case http_meaning::permanent:
+    case http_meaning::opted_out:
+    case http_meaning::elsewhere:
         v.what = verdict::kind::rejected;
-        v.opted_out = said.what == meaning::opted_out;
-        v.elsewhere = said.what == meaning::elsewhere;
+        v.opted_out = said.what == http_meaning::opted_out;
+        v.elsewhere = said.what == http_meaning::elsewhere;
         break;
-    case meaning::uncertain:
+    case http_meaning::uncertain:
         v.what = verdict::kind::uncertain;
         break;
-    case meaning::transient:
+    case http_meaning::transient:
         v.what = verdict::kind::deferred;
         v.after = said.after;
         break;
-    case meaning::throttle:
+    case http_meaning::throttle:
         v.what = verdict::kind::deferred;
         v.counts = false;
         v.throttled = true;
         v.after = said.after > duration{} ? said.after : usual_pause;
         break;
-    case meaning::again:
-    case meaning::clock:
-    case meaning::config:
-    case meaning::apart:
+    case http_meaning::again:
+    case http_meaning::clock:
+    case http_meaning::config:
+    case http_meaning::apart:
         v.what = verdict::kind::deferred;
         v.counts = false;
         v.after = usual_pause;
@@ -73,12 +73,12 @@ verdict verdict_of(std::uint64_t handle, const http_reading& said) {
 http_reading by_status(const http_response& r) {
     http_reading out{.code = "HTTP " + std::to_string(r.status)};
     if (r.status == 429 || r.status == 503) {
-        out.what = meaning::throttle;
+        out.what = http_meaning::throttle;
         out.after = retry_after(r, r.status == 503 ? duration(5s) : usual_pause);
     } else if (r.status == 401 || r.status == 403) {
-        out.what = meaning::config;
+        out.what = http_meaning::config;
     } else if (r.status >= 300 && r.status < 500 && r.status != 408) {
-        out.what = r.status < 400 ? meaning::config : meaning::permanent;
+        out.what = r.status < 400 ? http_meaning::config : http_meaning::permanent;
     }
     return out;
 }

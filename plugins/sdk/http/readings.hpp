@@ -23,7 +23,7 @@ struct http_text {
     duration validity{};
 };
 
-enum class meaning : std::uint8_t {
+enum class http_meaning : std::uint8_t {
     accepted,
     transient, // may be tried again; an attempt
     again,     // at once, and no attempt: the request was at fault, not the text
@@ -38,7 +38,7 @@ enum class meaning : std::uint8_t {
 };
 
 struct http_reading {
-    meaning what = meaning::uncertain;
+    http_meaning what = http_meaning::uncertain;
     std::string ref;  // accepted
     std::string code; // the carrier's own word
     duration after{}; // transient, throttle; 0: as usual

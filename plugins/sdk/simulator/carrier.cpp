@@ -1,6 +1,5 @@
 #include "sdk/simulator/carrier.hpp"
 
-#include "sdk/result_class.hpp"
 #include "sdk/simulator/json.hpp"
 
 #include <algorithm>

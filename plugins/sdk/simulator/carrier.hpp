@@ -4,6 +4,7 @@
 // A protocol derives one that names its texts and writes what comes from phones.
 #pragma once
 
+#include "sdk/result_class.hpp"
 #include "sdk/simulator/counters.hpp"
 #include "sdk/simulator/faults.hpp"
 #include "sdk/simulator/journal.hpp"
@@ -23,11 +24,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace posthorn::sdk {
-enum class result_class : std::
-    uint8_t; // of protocols whose answers are codes: sdk/result_class.hpp
-}
 
 namespace posthorn::simulator {
 

@@ -21,43 +21,45 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using sdk::code_row;
-using sdk::meaning;
+using sdk::http_meaning;
 
 constexpr std::string_view scheme = "TC3-HMAC-SHA256", version = "2021-01-11",
                            content_type = "application/json; charset=utf-8";
 
 // In this order: the first that fits.
 constexpr std::array codes{
-    code_row{"LimitExceeded.AppDailyLimit*", meaning::throttle, "the limit of the day is reached",
-             60s},
-    code_row{"LimitExceeded.PhoneNumberDailyLimit*", meaning::transient,
+    code_row{"LimitExceeded.AppDailyLimit*", http_meaning::throttle,
+             "the limit of the day is reached", 60s},
+    code_row{"LimitExceeded.PhoneNumberDailyLimit*", http_meaning::transient,
              "this phone has had too many texts today", 1h},
-    code_row{"LimitExceeded.PhoneNumberSameContentDailyLimit*", meaning::transient,
+    code_row{"LimitExceeded.PhoneNumberSameContentDailyLimit*", http_meaning::transient,
              "this phone has had this text too often today", 1h},
-    code_row{"LimitExceeded.PhoneNumberCountLimit*", meaning::permanent, "too many phones"},
-    code_row{"LimitExceeded.*", meaning::transient, "this phone has had too many texts for now",
-             1min},
-    code_row{"RequestLimitExceeded*", meaning::throttle, "too many requests at once", 1s},
-    code_row{"AuthFailure.SignatureExpire*", meaning::clock, "the clock of this machine is wrong"},
-    code_row{"AuthFailure.*", meaning::config, "login refused: see secret_id and secret_key"},
-    code_row{"UnauthorizedOperation.*", meaning::config, "the key has no right to send texts"},
-    code_row{"FailedOperation.InsufficientBalanceInSmsPackage*", meaning::config, "no credit left"},
-    code_row{"FailedOperation.SignatureIncorrectOrUnapproved*", meaning::config,
+    code_row{"LimitExceeded.PhoneNumberCountLimit*", http_meaning::permanent, "too many phones"},
+    code_row{"LimitExceeded.*", http_meaning::transient,
+             "this phone has had too many texts for now", 1min},
+    code_row{"RequestLimitExceeded*", http_meaning::throttle, "too many requests at once", 1s},
+    code_row{"AuthFailure.SignatureExpire*", http_meaning::clock,
+             "the clock of this machine is wrong"},
+    code_row{"AuthFailure.*", http_meaning::config, "login refused: see secret_id and secret_key"},
+    code_row{"UnauthorizedOperation.*", http_meaning::config, "the key has no right to send texts"},
+    code_row{"FailedOperation.InsufficientBalanceInSmsPackage*", http_meaning::config,
+             "no credit left"},
+    code_row{"FailedOperation.SignatureIncorrectOrUnapproved*", http_meaning::config,
              "sign_name is not approved"},
-    code_row{"FailedOperation.MissingSignature*", meaning::config, "sign_name is missing"},
-    code_row{"FailedOperation.TemplateIncorrectOrUnapproved*", meaning::elsewhere,
+    code_row{"FailedOperation.MissingSignature*", http_meaning::config, "sign_name is missing"},
+    code_row{"FailedOperation.TemplateIncorrectOrUnapproved*", http_meaning::elsewhere,
              "the template is not approved"},
-    code_row{"FailedOperation.TemplateParamSetNotMatchApprovedTemplate*", meaning::elsewhere,
+    code_row{"FailedOperation.TemplateParamSetNotMatchApprovedTemplate*", http_meaning::elsewhere,
              "the gaps are not those of the template: it differs from what `templates` says"},
-    code_row{"FailedOperation.PhoneNumberInBlacklist*", meaning::permanent,
+    code_row{"FailedOperation.PhoneNumberInBlacklist*", http_meaning::permanent,
              "on the list of those not to be disturbed"},
-    code_row{"FailedOperation.ContainSensitiveWord*", meaning::permanent,
+    code_row{"FailedOperation.ContainSensitiveWord*", http_meaning::permanent,
              "a word that is not allowed"},
-    code_row{"InvalidParameter*", meaning::permanent, "a parameter is not valid"},
-    code_row{"MissingParameter*", meaning::permanent, "a parameter is missing"},
-    code_row{"UnsupportedOperation.*", meaning::permanent, "phones that do not go together"},
-    code_row{"InternalError*", meaning::transient, "an error of Tencent's own"},
-    code_row{"FailedOperation*", meaning::transient, "it failed at Tencent"},
+    code_row{"InvalidParameter*", http_meaning::permanent, "a parameter is not valid"},
+    code_row{"MissingParameter*", http_meaning::permanent, "a parameter is missing"},
+    code_row{"UnsupportedOperation.*", http_meaning::permanent, "phones that do not go together"},
+    code_row{"InternalError*", http_meaning::transient, "an error of Tencent's own"},
+    code_row{"FailedOperation*", http_meaning::transient, "it failed at Tencent"},
 };
 
 std::string body_for(const account_data& a, std::span<const sdk::http_text> texts) {
@@ -158,7 +160,7 @@ std::vector<sdk::http_reading> read_response(std::span<const sdk::http_text> tex
         const auto* one = sdk::find_at(*all, "/SendStatusSet/" + std::to_string(i));
         if (one == nullptr ||
             sdk::digits_of(sdk::text_at(*one, "/PhoneNumber")) != texts[i].recipient)
-            out.push_back({.what = meaning::uncertain, .code = "no word of it in the answer"});
+            out.push_back({.what = http_meaning::uncertain, .code = "no word of it in the answer"});
         else if (auto code = sdk::text_at(*one, "/Code"); code != "Ok")
             out.push_back(sdk::reading_of(codes, std::move(code)));
         else

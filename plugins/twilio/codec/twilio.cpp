@@ -12,36 +12,36 @@ namespace posthorn::twilio {
 namespace {
 
 using sdk::code_row;
-using sdk::meaning;
+using sdk::http_meaning;
 
 constexpr std::int64_t longest_validity = 36000, shortest_validity = 1; // seconds
 
 // What concerns one recipient or country is no reason to close the account.
 constexpr std::array codes{
-    code_row{"20003", meaning::config, "login refused: see account_sid and auth_token"},
-    code_row{"20404", meaning::config, "there is no such account: see account_sid"},
-    code_row{"20429", meaning::throttle, "too many requests at once"},
-    code_row{"21211", meaning::permanent, "no valid phone number"},
-    code_row{"21214", meaning::permanent, "a number that cannot be reached"},
-    code_row{"21217", meaning::permanent, "no valid phone number"},
-    code_row{"21408", meaning::elsewhere, "texts to this country are not switched on"},
-    code_row{"21606", meaning::config, "the sender is not a number of the account"},
-    code_row{"21608", meaning::elsewhere, "a trial account: the number is not verified"},
-    code_row{"21610", meaning::opted_out, "the recipient has opted out"},
-    code_row{"21611", meaning::throttle, "the sender's queue is full"},
-    code_row{"21612", meaning::elsewhere, "no way from this sender to this number"},
-    code_row{"21614", meaning::permanent, "no mobile number"},
-    code_row{"21617", meaning::permanent, "the text is too long"},
-    code_row{"21659", meaning::config, "the sender is not a number of the account"},
-    code_row{"30001", meaning::permanent, "the queue overflowed"},
-    code_row{"30002", meaning::permanent, "the account is suspended"},
-    code_row{"30003", meaning::permanent, "the phone cannot be reached"},
-    code_row{"30004", meaning::permanent, "the message was blocked"},
-    code_row{"30005", meaning::permanent, "an unknown number"},
-    code_row{"30006", meaning::permanent, "a landline, or a carrier that cannot be reached"},
-    code_row{"30007", meaning::permanent, "filtered by the carrier"},
-    code_row{"30008", meaning::permanent, "an unknown error"},
-    code_row{"30034", meaning::elsewhere, "the sender is not registered"},
+    code_row{"20003", http_meaning::config, "login refused: see account_sid and auth_token"},
+    code_row{"20404", http_meaning::config, "there is no such account: see account_sid"},
+    code_row{"20429", http_meaning::throttle, "too many requests at once"},
+    code_row{"21211", http_meaning::permanent, "no valid phone number"},
+    code_row{"21214", http_meaning::permanent, "a number that cannot be reached"},
+    code_row{"21217", http_meaning::permanent, "no valid phone number"},
+    code_row{"21408", http_meaning::elsewhere, "texts to this country are not switched on"},
+    code_row{"21606", http_meaning::config, "the sender is not a number of the account"},
+    code_row{"21608", http_meaning::elsewhere, "a trial account: the number is not verified"},
+    code_row{"21610", http_meaning::opted_out, "the recipient has opted out"},
+    code_row{"21611", http_meaning::throttle, "the sender's queue is full"},
+    code_row{"21612", http_meaning::elsewhere, "no way from this sender to this number"},
+    code_row{"21614", http_meaning::permanent, "no mobile number"},
+    code_row{"21617", http_meaning::permanent, "the text is too long"},
+    code_row{"21659", http_meaning::config, "the sender is not a number of the account"},
+    code_row{"30001", http_meaning::permanent, "the queue overflowed"},
+    code_row{"30002", http_meaning::permanent, "the account is suspended"},
+    code_row{"30003", http_meaning::permanent, "the phone cannot be reached"},
+    code_row{"30004", http_meaning::permanent, "the message was blocked"},
+    code_row{"30005", http_meaning::permanent, "an unknown number"},
+    code_row{"30006", http_meaning::permanent, "a landline, or a carrier that cannot be reached"},
+    code_row{"30007", http_meaning::permanent, "filtered by the carrier"},
+    code_row{"30008", http_meaning::permanent, "an unknown error"},
+    code_row{"30034", http_meaning::elsewhere, "the sender is not registered"},
 };
 
 std::string authorization(const account_data& a) {
@@ -71,7 +71,7 @@ std::string code_of(std::string_view status, std::string_view error) {
 
 bool means_opted_out(std::string_view error) {
     const auto* known = sdk::row_of(codes, error);
-    return known != nullptr && known->what == meaning::opted_out;
+    return known != nullptr && known->what == http_meaning::opted_out;
 }
 
 // The URL with the port written out, or left out: Twilio signs now this, now that.

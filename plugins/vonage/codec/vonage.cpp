@@ -15,31 +15,31 @@ namespace posthorn::vonage {
 namespace {
 
 using sdk::code_row;
-using sdk::meaning;
+using sdk::http_meaning;
 
 constexpr std::int64_t shortest_ttl = 20'000, longest_ttl = 604'800'000; // milliseconds
 constexpr auto clocks_differ = std::chrono::minutes(5);
 
 constexpr std::array statuses{
-    code_row{"1", meaning::throttle, "too many texts a second"},
-    code_row{"2", meaning::permanent, "a parameter is missing"},
-    code_row{"3", meaning::permanent, "a parameter is not valid"},
-    code_row{"4", meaning::config, "login refused: see api_key and api_secret"},
-    code_row{"5", meaning::transient, "an error of Vonage's own"},
-    code_row{"6", meaning::permanent, "Vonage cannot make sense of the text"},
-    code_row{"7", meaning::permanent, "the number is barred"},
-    code_row{"8", meaning::config, "the account is barred"},
-    code_row{"9", meaning::config, "no credit left"},
-    code_row{"10", meaning::transient, "too many connections"},
-    code_row{"11", meaning::config, "the account may not use HTTP"},
-    code_row{"12", meaning::permanent, "the text is too long"},
-    code_row{"14", meaning::config, "the signature is wrong: see signature_secret"},
-    code_row{"15", meaning::config, "the sender is not allowed"},
-    code_row{"22", meaning::permanent, "the network code is wrong"},
-    code_row{"23", meaning::config, "the callback URL is not valid"},
-    code_row{"29", meaning::elsewhere, "a demo account: the number is not on its list"},
-    code_row{"32", meaning::config, "signed, and with the secret"},
-    code_row{"33", meaning::permanent, "the number is no longer in use"},
+    code_row{"1", http_meaning::throttle, "too many texts a second"},
+    code_row{"2", http_meaning::permanent, "a parameter is missing"},
+    code_row{"3", http_meaning::permanent, "a parameter is not valid"},
+    code_row{"4", http_meaning::config, "login refused: see api_key and api_secret"},
+    code_row{"5", http_meaning::transient, "an error of Vonage's own"},
+    code_row{"6", http_meaning::permanent, "Vonage cannot make sense of the text"},
+    code_row{"7", http_meaning::permanent, "the number is barred"},
+    code_row{"8", http_meaning::config, "the account is barred"},
+    code_row{"9", http_meaning::config, "no credit left"},
+    code_row{"10", http_meaning::transient, "too many connections"},
+    code_row{"11", http_meaning::config, "the account may not use HTTP"},
+    code_row{"12", http_meaning::permanent, "the text is too long"},
+    code_row{"14", http_meaning::config, "the signature is wrong: see signature_secret"},
+    code_row{"15", http_meaning::config, "the sender is not allowed"},
+    code_row{"22", http_meaning::permanent, "the network code is wrong"},
+    code_row{"23", http_meaning::config, "the callback URL is not valid"},
+    code_row{"29", http_meaning::elsewhere, "a demo account: the number is not on its list"},
+    code_row{"32", http_meaning::config, "signed, and with the secret"},
+    code_row{"33", http_meaning::permanent, "the number is no longer in use"},
 };
 
 struct error_row {
@@ -225,7 +225,7 @@ sdk::http_reading read_response(const sdk::http_response& r) {
     if (r.status != 200)
         return sdk::by_status(r);
     if (parts == nullptr || !parts->is_array() || parts->get_array().empty())
-        return {.what = meaning::uncertain, .code = "an answer that says nothing known"};
+        return {.what = http_meaning::uncertain, .code = "an answer that says nothing known"};
     std::string ref, refusal;
     for (const auto& p : parts->get_array()) {
         const auto status = sdk::text_at(p, "/status");
@@ -237,7 +237,7 @@ sdk::http_reading read_response(const sdk::http_response& r) {
     if (refusal.empty())
         return sdk::accepted_as(std::move(ref));
     if (!ref.empty())
-        return {.what = meaning::accepted, .ref = std::move(ref), .code = std::move(refusal)};
+        return {.what = http_meaning::accepted, .ref = std::move(ref), .code = std::move(refusal)};
     return sdk::reading_of(statuses, std::move(refusal));
 }
 

@@ -99,20 +99,25 @@ TEST_CASE("aliyun: what a response says, of one text and of several") {
     struct row {
         unsigned status;
         std::string body;
-        sdk::meaning one, several;
+        sdk::http_meaning one, several;
     };
     const auto code = [](const char* c) { return R"({"Code":")" + std::string(c) + "\"}"; };
     for (const auto& [status, body, one, several] : std::initializer_list<row>{
-             {200, body_of("aliyun_send_ok"), sdk::meaning::accepted, sdk::meaning::accepted},
-             {200, body_of("aliyun_limit"), sdk::meaning::transient, sdk::meaning::apart},
-             {400, body_of("aliyun_throttle"), sdk::meaning::throttle, sdk::meaning::throttle},
-             {400, code("SignatureDoesNotMatch"), sdk::meaning::config, sdk::meaning::config},
-             {400, code("InvalidTimeStamp.Expired"), sdk::meaning::clock, sdk::meaning::clock},
-             {400, code("SignatureNonceUsed"), sdk::meaning::again, sdk::meaning::again},
-             {200, code("isv.MOBILE_NUMBER_ILLEGAL"), sdk::meaning::permanent, sdk::meaning::apart},
-             {200, code("isv.NEW_ONE"), sdk::meaning::permanent, sdk::meaning::apart},
-             {500, code("Strange"), sdk::meaning::uncertain, sdk::meaning::uncertain},
-             {502, "", sdk::meaning::uncertain, sdk::meaning::uncertain},
+             {200, body_of("aliyun_send_ok"), sdk::http_meaning::accepted,
+              sdk::http_meaning::accepted},
+             {200, body_of("aliyun_limit"), sdk::http_meaning::transient, sdk::http_meaning::apart},
+             {400, body_of("aliyun_throttle"), sdk::http_meaning::throttle,
+              sdk::http_meaning::throttle},
+             {400, code("SignatureDoesNotMatch"), sdk::http_meaning::config,
+              sdk::http_meaning::config},
+             {400, code("InvalidTimeStamp.Expired"), sdk::http_meaning::clock,
+              sdk::http_meaning::clock},
+             {400, code("SignatureNonceUsed"), sdk::http_meaning::again, sdk::http_meaning::again},
+             {200, code("isv.MOBILE_NUMBER_ILLEGAL"), sdk::http_meaning::permanent,
+              sdk::http_meaning::apart},
+             {200, code("isv.NEW_ONE"), sdk::http_meaning::permanent, sdk::http_meaning::apart},
+             {500, code("Strange"), sdk::http_meaning::uncertain, sdk::http_meaning::uncertain},
+             {502, "", sdk::http_meaning::uncertain, sdk::http_meaning::uncertain},
          }) {
         CAPTURE(body);
         CHECK(aliyun::read_response(texts(1), {status, {}, body}).at(0).what == one);

@@ -100,28 +100,28 @@ TEST_CASE("described: what a response says") {
     c.success_is = "0";
     c.id_at = selector("/data/id");
     c.code_at = selector("/code");
-    c.codes = {{"17", sdk::meaning::throttle},
-               {"18", sdk::meaning::config},
-               {"19", sdk::meaning::transient}};
+    c.codes = {{"17", sdk::http_meaning::throttle},
+               {"18", sdk::http_meaning::config},
+               {"19", sdk::http_meaning::transient}};
     struct row {
         unsigned status;
         std::string body;
-        sdk::meaning what;
+        sdk::http_meaning what;
         std::string ref, code;
     };
     for (const auto& [status, body, what, ref, code] : std::initializer_list<row>{
-             {200, R"({"code":0,"data":{"id":42}})", sdk::meaning::accepted, "42", ""},
-             {200, R"({"code":"0","data":{"id":"a-1"}})", sdk::meaning::accepted, "a-1", ""},
-             {200, R"({"code":0})", sdk::meaning::uncertain, "", "accepted without an id"},
-             {200, R"({"code":17})", sdk::meaning::throttle, "", "17"},
-             {400, R"({"code":18})", sdk::meaning::config, "", "18"},
-             {200, R"({"code":"19"})", sdk::meaning::transient, "", "19"},
-             {200, R"({"code":99})", sdk::meaning::permanent, "", "99"},
-             {400, R"({"code":99})", sdk::meaning::permanent, "", "99"},
-             {500, "oops", sdk::meaning::uncertain, "", "HTTP 500"},
-             {429, "", sdk::meaning::throttle, "", "HTTP 429"},
-             {200, "", sdk::meaning::uncertain, "", "an answer that says nothing known"},
-             {200, "<html>", sdk::meaning::uncertain, "", "an answer that says nothing known"},
+             {200, R"({"code":0,"data":{"id":42}})", sdk::http_meaning::accepted, "42", ""},
+             {200, R"({"code":"0","data":{"id":"a-1"}})", sdk::http_meaning::accepted, "a-1", ""},
+             {200, R"({"code":0})", sdk::http_meaning::uncertain, "", "accepted without an id"},
+             {200, R"({"code":17})", sdk::http_meaning::throttle, "", "17"},
+             {400, R"({"code":18})", sdk::http_meaning::config, "", "18"},
+             {200, R"({"code":"19"})", sdk::http_meaning::transient, "", "19"},
+             {200, R"({"code":99})", sdk::http_meaning::permanent, "", "99"},
+             {400, R"({"code":99})", sdk::http_meaning::permanent, "", "99"},
+             {500, "oops", sdk::http_meaning::uncertain, "", "HTTP 500"},
+             {429, "", sdk::http_meaning::throttle, "", "HTTP 429"},
+             {200, "", sdk::http_meaning::uncertain, "", "an answer that says nothing known"},
+             {200, "<html>", sdk::http_meaning::uncertain, "", "an answer that says nothing known"},
          }) {
         CAPTURE(status);
         CAPTURE(body);
@@ -137,14 +137,14 @@ TEST_CASE("described: a text with an expression instead of JSON, and an id in a 
     c.success_at = selector("regex:^(OK)");
     c.id_at = selector("regex:ID=([0-9]+)");
     CHECK(http::read_response(c, {200, {}, "OK ID=77 x"}).ref == "77");
-    CHECK(http::read_response(c, {200, {}, "ERR"}).what == sdk::meaning::uncertain);
+    CHECK(http::read_response(c, {200, {}, "ERR"}).what == sdk::http_meaning::uncertain);
     c.code_at = selector("regex:ERR ([0-9]+)");
-    CHECK(http::read_response(c, {200, {}, "ERR 12"}).what == sdk::meaning::permanent);
+    CHECK(http::read_response(c, {200, {}, "ERR 12"}).what == sdk::http_meaning::permanent);
     c.success_at = {};
     c.success_status = {{202, 202}};
     c.id_at = selector("header:X-Id");
     CHECK(http::read_response(c, {202, {{"x-id", "h"}}, ""}).ref == "h");
-    CHECK(http::read_response(c, {200, {{"x-id", "h"}}, ""}).what != sdk::meaning::accepted);
+    CHECK(http::read_response(c, {200, {{"x-id", "h"}}, ""}).what != sdk::http_meaning::accepted);
 }
 
 TEST_CASE("described: receipts come one by one or in a list, texts among them") {

@@ -56,24 +56,24 @@ TEST_CASE("sdk http: what a status means where the body says nothing") {
     struct row {
         unsigned status;
         std::string retry_after;
-        sdk::meaning what;
+        sdk::http_meaning what;
         sdk::duration after;
     };
     for (const auto& [status, wait, what, after] : std::initializer_list<row>{
-             {429, "7", sdk::meaning::throttle, 7s},
-             {429, "", sdk::meaning::throttle, 1s},
-             {429, "Wed, 21 Oct 2026 07:28:00 GMT", sdk::meaning::throttle, 1s},
-             {503, "86400", sdk::meaning::throttle, 60s},
-             {503, "", sdk::meaning::throttle, 5s},
-             {400, "", sdk::meaning::permanent, 0s},
-             {404, "", sdk::meaning::permanent, 0s},
-             {401, "", sdk::meaning::config, 0s},
-             {403, "", sdk::meaning::config, 0s},
-             {302, "", sdk::meaning::config, 0s},
-             {408, "", sdk::meaning::uncertain, 0s},
-             {500, "", sdk::meaning::uncertain, 0s},
-             {504, "", sdk::meaning::uncertain, 0s},
-             {200, "", sdk::meaning::uncertain, 0s},
+             {429, "7", sdk::http_meaning::throttle, 7s},
+             {429, "", sdk::http_meaning::throttle, 1s},
+             {429, "Wed, 21 Oct 2026 07:28:00 GMT", sdk::http_meaning::throttle, 1s},
+             {503, "86400", sdk::http_meaning::throttle, 60s},
+             {503, "", sdk::http_meaning::throttle, 5s},
+             {400, "", sdk::http_meaning::permanent, 0s},
+             {404, "", sdk::http_meaning::permanent, 0s},
+             {401, "", sdk::http_meaning::config, 0s},
+             {403, "", sdk::http_meaning::config, 0s},
+             {302, "", sdk::http_meaning::config, 0s},
+             {408, "", sdk::http_meaning::uncertain, 0s},
+             {500, "", sdk::http_meaning::uncertain, 0s},
+             {504, "", sdk::http_meaning::uncertain, 0s},
+             {200, "", sdk::http_meaning::uncertain, 0s},
          }) {
         CAPTURE(status);
         CAPTURE(wait);
@@ -85,22 +85,22 @@ TEST_CASE("sdk http: what a status means where the body says nothing") {
 
 TEST_CASE("sdk http: throttling and what did not leave are no attempts") {
     struct row {
-        sdk::meaning what;
+        sdk::http_meaning what;
         sdk::verdict::kind kind;
         bool counts, throttled;
     };
     using kind = sdk::verdict::kind;
     for (const auto& r : std::initializer_list<row>{
-             {sdk::meaning::accepted, kind::accepted, true, false},
-             {sdk::meaning::transient, kind::deferred, true, false},
-             {sdk::meaning::again, kind::deferred, false, false},
-             {sdk::meaning::permanent, kind::rejected, true, false},
-             {sdk::meaning::opted_out, kind::rejected, true, false},
-             {sdk::meaning::elsewhere, kind::rejected, true, false},
-             {sdk::meaning::throttle, kind::deferred, false, true},
-             {sdk::meaning::config, kind::deferred, false, false},
-             {sdk::meaning::clock, kind::deferred, false, false},
-             {sdk::meaning::uncertain, kind::uncertain, true, false},
+             {sdk::http_meaning::accepted, kind::accepted, true, false},
+             {sdk::http_meaning::transient, kind::deferred, true, false},
+             {sdk::http_meaning::again, kind::deferred, false, false},
+             {sdk::http_meaning::permanent, kind::rejected, true, false},
+             {sdk::http_meaning::opted_out, kind::rejected, true, false},
+             {sdk::http_meaning::elsewhere, kind::rejected, true, false},
+             {sdk::http_meaning::throttle, kind::deferred, false, true},
+             {sdk::http_meaning::config, kind::deferred, false, false},
+             {sdk::http_meaning::clock, kind::deferred, false, false},
+             {sdk::http_meaning::uncertain, kind::uncertain, true, false},
          }) {
         CAPTURE(static_cast<int>(r.what));
         const auto v = sdk::verdict_of(9, {.what = r.what, .ref = "x", .code = "c"});
@@ -109,20 +109,21 @@ TEST_CASE("sdk http: throttling and what did not leave are no attempts") {
         CHECK(v.counts == r.counts);
         CHECK(v.throttled == r.throttled);
         CHECK(v.ref == (r.kind == kind::accepted ? "x" : ""));
-        CHECK(v.opted_out == (r.what == sdk::meaning::opted_out));
-        CHECK(v.elsewhere == (r.what == sdk::meaning::elsewhere));
+        CHECK(v.opted_out == (r.what == sdk::http_meaning::opted_out));
+        CHECK(v.elsewhere == (r.what == sdk::http_meaning::elsewhere));
     }
 }
 
 TEST_CASE("sdk http: what may be because of one text of several sends each alone") {
-    using sdk::meaning;
-    for (const auto what : {meaning::permanent, meaning::opted_out, meaning::elsewhere,
-                            meaning::transient, meaning::throttle, meaning::config}) {
+    using sdk::http_meaning;
+    for (const auto what :
+         {http_meaning::permanent, http_meaning::opted_out, http_meaning::elsewhere,
+          http_meaning::transient, http_meaning::throttle, http_meaning::config}) {
         CAPTURE(static_cast<int>(what));
-        const bool of_all = what == meaning::throttle || what == meaning::config;
+        const bool of_all = what == http_meaning::throttle || what == http_meaning::config;
         const auto two = sdk::refused_as_one(2, {.what = what});
         REQUIRE(two.size() == 2);
-        CHECK(two[1].what == (of_all ? what : meaning::apart));
+        CHECK(two[1].what == (of_all ? what : http_meaning::apart));
         CHECK(sdk::refused_as_one(1, {.what = what})[0].what == what);
     }
 }

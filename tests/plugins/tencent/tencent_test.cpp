@@ -70,25 +70,25 @@ TEST_CASE("tencent: equal texts go to several phones at once") {
 TEST_CASE("tencent: what a response says of each text") {
     const auto mixed = tencent::read_response(texts(2), {200, {}, body_of("tencent_send_mixed")});
     REQUIRE(mixed.size() == 2);
-    CHECK(mixed[0].what == sdk::meaning::accepted);
+    CHECK(mixed[0].what == sdk::http_meaning::accepted);
     CHECK(mixed[0].ref == "5000:1045710669157053657849499619");
-    CHECK(mixed[1].what == sdk::meaning::transient);
+    CHECK(mixed[1].what == sdk::http_meaning::transient);
     CHECK(mixed[1].after == std::chrono::hours(1));
 
     struct row {
         std::string code;
-        sdk::meaning one, several;
+        sdk::http_meaning one, several;
     };
     for (const auto& [code, one, several] : std::initializer_list<row>{
-             {"AuthFailure.SignatureExpire", sdk::meaning::clock, sdk::meaning::clock},
-             {"AuthFailure.SecretIdNotFound", sdk::meaning::config, sdk::meaning::config},
-             {"RequestLimitExceeded.UinLimitExceeded", sdk::meaning::throttle,
-              sdk::meaning::throttle},
-             {"InternalError.Timeout", sdk::meaning::transient, sdk::meaning::apart},
-             {"InvalidParameterValue.IncorrectPhoneNumber", sdk::meaning::permanent,
-              sdk::meaning::apart},
-             {"FailedOperation.InsufficientBalanceInSmsPackage", sdk::meaning::config,
-              sdk::meaning::config},
+             {"AuthFailure.SignatureExpire", sdk::http_meaning::clock, sdk::http_meaning::clock},
+             {"AuthFailure.SecretIdNotFound", sdk::http_meaning::config, sdk::http_meaning::config},
+             {"RequestLimitExceeded.UinLimitExceeded", sdk::http_meaning::throttle,
+              sdk::http_meaning::throttle},
+             {"InternalError.Timeout", sdk::http_meaning::transient, sdk::http_meaning::apart},
+             {"InvalidParameterValue.IncorrectPhoneNumber", sdk::http_meaning::permanent,
+              sdk::http_meaning::apart},
+             {"FailedOperation.InsufficientBalanceInSmsPackage", sdk::http_meaning::config,
+              sdk::http_meaning::config},
          }) {
         CAPTURE(code);
         const sdk::http_response r{200, {}, R"({"Response":{"Error":{"Code":")" + code + "\"}}}"};
@@ -97,7 +97,7 @@ TEST_CASE("tencent: what a response says of each text") {
     }
     for (const char* nothing : {"", "{}", R"({"Response":{}})"})
         CHECK(tencent::read_response(texts(1), {200, {}, nothing}).at(0).what ==
-              sdk::meaning::uncertain);
+              sdk::http_meaning::uncertain);
 }
 
 TEST_CASE("tencent: receipts come in a list, texts alone, to a secret path") {

@@ -142,20 +142,20 @@ TEST_CASE("twilio: what a response says") {
     struct row {
         unsigned status;
         std::string body;
-        sdk::meaning what;
+        sdk::http_meaning what;
     };
     for (const auto& [status, body, what] : std::initializer_list<row>{
-             {201, body_of("twilio_created"), sdk::meaning::accepted},
-             {429, body_of("twilio_429"), sdk::meaning::throttle},
-             {400, body_of("twilio_21610"), sdk::meaning::opted_out},
-             {401, R"({"code":20003,"status":401})", sdk::meaning::config},
-             {400, R"({"code":21606})", sdk::meaning::config},
-             {400, R"({"code":21408})", sdk::meaning::elsewhere},
-             {400, R"({"code":21611})", sdk::meaning::throttle},
-             {400, R"({"code":99999})", sdk::meaning::permanent},
-             {500, R"({"code":20500})", sdk::meaning::uncertain},
-             {502, "<html>", sdk::meaning::uncertain},
-             {201, "", sdk::meaning::uncertain},
+             {201, body_of("twilio_created"), sdk::http_meaning::accepted},
+             {429, body_of("twilio_429"), sdk::http_meaning::throttle},
+             {400, body_of("twilio_21610"), sdk::http_meaning::opted_out},
+             {401, R"({"code":20003,"status":401})", sdk::http_meaning::config},
+             {400, R"({"code":21606})", sdk::http_meaning::config},
+             {400, R"({"code":21408})", sdk::http_meaning::elsewhere},
+             {400, R"({"code":21611})", sdk::http_meaning::throttle},
+             {400, R"({"code":99999})", sdk::http_meaning::permanent},
+             {500, R"({"code":20500})", sdk::http_meaning::uncertain},
+             {502, "<html>", sdk::http_meaning::uncertain},
+             {201, "", sdk::http_meaning::uncertain},
          }) {
         CAPTURE(body);
         CHECK(twilio::read_response({status, {}, body}).what == what);

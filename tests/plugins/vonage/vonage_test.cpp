@@ -94,22 +94,22 @@ TEST_CASE("vonage: what a response says") {
     struct row {
         unsigned status;
         std::string body;
-        sdk::meaning what;
+        sdk::http_meaning what;
         std::string ref, code;
     };
     const auto one = [](const char* status) {
         return R"({"messages":[{"status":")" + std::string(status) + "\"}]}";
     };
     for (const auto& [status, body, what, ref, code] : std::initializer_list<row>{
-             {200, body_of("vonage_send"), sdk::meaning::accepted, "0A01", "1"},
-             {200, one("1"), sdk::meaning::throttle, "", "1"},
-             {200, one("4"), sdk::meaning::config, "", "4"},
-             {200, one("5"), sdk::meaning::transient, "", "5"},
-             {200, one("7"), sdk::meaning::permanent, "", "7"},
-             {200, one("99"), sdk::meaning::permanent, "", "99"},
-             {200, one("0"), sdk::meaning::uncertain, "", "accepted without an id"},
-             {200, "{}", sdk::meaning::uncertain, "", "an answer that says nothing known"},
-             {503, "", sdk::meaning::throttle, "", "HTTP 503"},
+             {200, body_of("vonage_send"), sdk::http_meaning::accepted, "0A01", "1"},
+             {200, one("1"), sdk::http_meaning::throttle, "", "1"},
+             {200, one("4"), sdk::http_meaning::config, "", "4"},
+             {200, one("5"), sdk::http_meaning::transient, "", "5"},
+             {200, one("7"), sdk::http_meaning::permanent, "", "7"},
+             {200, one("99"), sdk::http_meaning::permanent, "", "99"},
+             {200, one("0"), sdk::http_meaning::uncertain, "", "accepted without an id"},
+             {200, "{}", sdk::http_meaning::uncertain, "", "an answer that says nothing known"},
+             {503, "", sdk::http_meaning::throttle, "", "HTTP 503"},
          }) {
         CAPTURE(body);
         const auto said = vonage::read_response({status, {}, body});
