@@ -64,7 +64,7 @@ TEST_CASE("lint: errors end it with 1, warnings only where they are counted") {
     site.change("types/code.verification.yaml", "Do not share it.", "Don’t share it.");
     const auto warned = site.lint({"code.verification"});
     CHECK(warned.code == 0);
-    CHECK(warned.out.find(file + ":23:62: en: warning: U+2019 ’ makes it UCS-2: 70 characters a "
+    CHECK(warned.out.find(file + ":24:62: en: warning: U+2019 ’ makes it UCS-2: 70 characters a "
                                  "part, not 160; write '\n") != std::string::npos);
     CHECK(warned.out.ends_with("1 type, 2 texts: 0 errors, 1 warning\n"));
     CHECK(site.lint({"--strict"}).code == 1);
@@ -80,7 +80,7 @@ TEST_CASE("lint: errors end it with 1, warnings only where they are counted") {
     const auto& word = findings[0];
     CHECK(word.at("type") == "code.verification");
     CHECK(word.at("file") == file.c_str());
-    CHECK(word.at("line").to_number<int>() == 22);
+    CHECK(word.at("line").to_number<int>() == 23);
     CHECK(word.at("language") == "zh-CN");
     CHECK(word.at("severity") == "error");
     CHECK(word.at("what") == "'分钟内有效' is a forbidden word");
