@@ -5,50 +5,20 @@ posthornd, `posthorn` and two simulated carriers as they are built, in a folder 
 Usage: failover_test.py BUILD_DIR
 """
 
-import collections
 import json
 import pathlib
-import subprocess
-import sys
 import tempfile
 
 from small_site import comes_true, database, go_through, small_site, type_file
-
-BUILD = pathlib.Path(sys.argv[1]).resolve()
+from smpp_carrier import ACCOUNT, BUILD, carrier
 
 MAIN = "sources: {crm: {types: all}}\nbrake: {enabled: off}\n"
-ACCOUNT = """
-adapter: smpp
-delivery: live
-options: {host: 127.0.0.1, port: %d, system_id: x, password: "file:password", window: 20, sender: "%s"}
-"""
 # Numbers end so: undelivered by the first, without a receipt of it, and undelivered by both.
 FAILS, SILENT, HOPELESS = "7", "8", "9"
 
 
-class carrier:
-    def __init__(self, folder, name, *outcomes):
-        self.log = folder / f"{name}.log"
-        rules = [word for rule in outcomes for word in ("--outcome", rule)]
-        self.process = subprocess.Popen(
-            [BUILD / "bin/posthorn-sim", "smpp", "--port", "0", "--receipt-delay", "20ms",
-             "--log", self.log, *rules],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        line = self.process.stdout.readline()
-        assert line.startswith("listening"), line
-        self.port = int(line.rsplit(":", 1)[1].split()[0])
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-    def texts(self):
-        """Number → how many parts it was given."""
-        if not self.log.exists():
-            return collections.Counter()
-        lines = self.log.read_text().splitlines(keepends=True)
-        rows = [json.loads(line) for line in lines if line.endswith("\n")]
-        return collections.Counter(row["dest"] for row in rows if row["ev"] == "submit")
+def outcomes(*rules):
+    return [word for rule in rules for word in ("--outcome", rule)]
 
 
 class site(small_site):
@@ -58,10 +28,10 @@ class site(small_site):
         super().__init__(BUILD, folder, types, MAIN)
         (folder / "accounts.d/loop.yaml").unlink()
         self.write("accounts.d/password", "secret\n")
-        self.a = carrier(folder, "a", FAILS + "=undelivered", SILENT + "=none", HOPELESS + "=undelivered")
-        self.b = carrier(folder, "b", HOPELESS + "=undelivered")
-        self.write("accounts.d/a.yaml", ACCOUNT % (self.a.port, "1069"))
-        self.write("accounts.d/b.yaml", ACCOUNT % (self.b.port, "1070"))
+        self.a = carrier(folder, "a", *outcomes(FAILS + "=undelivered", SILENT + "=none", HOPELESS + "=undelivered"))
+        self.b = carrier(folder, "b", *outcomes(HOPELESS + "=undelivered"))
+        self.write("accounts.d/a.yaml", ACCOUNT % ("", self.a.port, "1069"))
+        self.write("accounts.d/b.yaml", ACCOUNT % ("", self.b.port, "1070"))
         self.write("routes.yaml", "routes:\n  - {accounts: [a, b]}\n")
         self.rows = 0
 

@@ -8,50 +8,12 @@ Usage: routing_test.py BUILD_DIR
 import collections
 import json
 import pathlib
-import subprocess
-import sys
 import tempfile
 
 from small_site import comes_true, database, go_through, small_site, type_file
-
-BUILD = pathlib.Path(sys.argv[1]).resolve()
+from smpp_carrier import ACCOUNT, BUILD, carrier
 
 MAIN = "sources: {crm: {types: all}}\nbrake: {enabled: off}\n"
-ACCOUNT = """
-adapter: smpp
-delivery: live
-%s
-options: {host: 127.0.0.1, port: %d, system_id: x, password: "file:password", window: 20, sender: "%s"}
-"""
-
-
-class carrier:
-    """Begins on a free port, and later on the same one again."""
-
-    def __init__(self, folder, name):
-        self.log, self.port = folder / f"{name}.log", 0
-        self.start()
-
-    def start(self, *words):
-        self.process = subprocess.Popen(
-            [BUILD / "bin/posthorn-sim", "smpp", "--port", str(self.port), "--receipt-delay", "20ms",
-             "--log", self.log, *words],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        line = self.process.stdout.readline()
-        assert line.startswith("listening"), line
-        self.port = int(line.rsplit(":", 1)[1].split()[0])
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-    def texts(self):
-        """Number → how many it was given."""
-        if not self.log.exists():
-            return collections.Counter()
-        lines = self.log.read_text().splitlines(keepends=True)
-        rows = [json.loads(line) for line in lines if line.endswith("\n")]
-        return collections.Counter(row["dest"] for row in rows if row["ev"] == "submit")
 
 
 class site(small_site):
