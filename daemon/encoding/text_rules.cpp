@@ -48,7 +48,8 @@ boost::system::result<account_text, std::string> text_by(const text_rules& rules
     account_text out{std::string(utf8.substr(signature.size())), rules.carrier_adds};
     if (out.carrier_adds.empty())
         out.carrier_adds = signature;
-    if (!rules.replaced.empty())
+    // What is not UTF-8 could become so, as another text.
+    if (!rules.replaced.empty() && !check_utf8(out.text))
         out.text = with_replaced(out.text, rules);
     if (auto trouble = forbidden_in(out.text, rules); !trouble.empty())
         return {boost::system::in_place_error, std::move(trouble)};

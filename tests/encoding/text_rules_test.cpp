@@ -50,6 +50,8 @@ TEST_CASE("text rules: characters are replaced, and what is forbidden after that
     CHECK(text_by(rules, "a◆").error() == "it has U+25C6 ◆, which the carrier does not take");
     CHECK(split_by(rules, "◆", {}).error().find("U+25C6") != std::string::npos);
     CHECK(split_by(rules, "★", {})->code == coding::gsm7);
+    CHECK_FALSE(
+        split_by(rules, "\xE2\xAC™\x9F", {}).has_value()); // no UTF-8, and does not become it
 }
 
 TEST_CASE("text rules: the tables of a language are those that exist for it") {
