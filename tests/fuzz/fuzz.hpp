@@ -1,6 +1,6 @@
 // What the fuzz targets share. Each target is a program: a function that takes any octets and ends
-// the program when our code breaks a promise. scripts/fuzz runs them under libFuzzer; every other
-// build replays corpus/TARGET through them as a test (replay.cpp).
+// the program when our code breaks a promise. scripts/fuzz runs them under libFuzzer; a build without
+// sanitizers replays corpus/TARGET through them as a test (replay.cpp).
 #pragma once
 
 #include <cstddef>
