@@ -139,7 +139,7 @@ void desk::accepted(lane& from, const outgoing_ptr& o, part_range parts, const s
         return; // no receipt can name it
     const auto of = static_cast<std::uint8_t>(m.parts.size());
     references::entry e{.message = m.id, .parts = parts, .of = of, .single = of == 1};
-    if (const auto* rule = any_failover_ ? failover_of(m.type) : nullptr)
+    if (const auto* rule = failover_of(m.type))
         mind_failover(from, *rule, v.ref, now(), e);
     await_receipt(from, v.ref, e);
     if (strangers_.empty())

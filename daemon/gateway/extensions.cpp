@@ -1,5 +1,7 @@
 #include "gateway/extensions.hpp"
 
+#include "model/digits.hpp"
+
 #include <algorithm>
 
 namespace posthorn::gateway {
@@ -9,9 +11,7 @@ namespace {
 constexpr std::size_t longest_sender =
     20; // source_addr of SMPP; other carriers take as many or more
 
-bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+bool is_digits(std::string_view text) { return !text.empty() && all_digits(text); }
 
 // As phones text it.
 std::string plain_sender(const account& a) {

@@ -1,10 +1,10 @@
 #include "people/secret.hpp"
 
+#include "model/digits.hpp"
 #include "tokens/digest.hpp"
 
 #include <openssl/evp.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -62,8 +62,7 @@ bool evenly_spaced(std::string_view digits) {
 } // namespace
 
 std::string pin_mistake(std::string_view pin, std::string_view number) {
-    const bool digits = std::ranges::all_of(pin, [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits || pin.size() < 4 || pin.size() > 8)
+    if (!all_digits(pin) || pin.size() < 4 || pin.size() > 8)
         return "a PIN has 4 to 8 digits";
     if (evenly_spaced(pin))
         return "this PIN is one that everybody tries first: choose another";

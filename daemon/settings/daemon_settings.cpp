@@ -1,6 +1,7 @@
 #include "settings/daemon_settings.hpp"
 
 #include "model/address.hpp"
+#include "model/digits.hpp"
 #include "model/event.hpp"
 #include "settings/safe_url.hpp"
 #include "tokens/digest.hpp"
@@ -27,8 +28,7 @@ constexpr const char* plain_name_wanted =
     "must be lower-case letters, digits, '-', '_' and '.', at most 64";
 
 bool is_digits(std::string_view text, std::size_t least, std::size_t most) {
-    return text.size() >= least && text.size() <= most &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() >= least && text.size() <= most && all_digits(text);
 }
 
 // Digits, 'x' and ranges like [3-9], as model/number.hpp understands them.

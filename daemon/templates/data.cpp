@@ -1,6 +1,7 @@
 #include "templates/data.hpp"
 
 #include "model/blank.hpp"
+#include "model/digits.hpp"
 #include "model/number.hpp"
 #include "settings/problem.hpp"
 #include "templates/calendar.hpp"
@@ -258,8 +259,7 @@ private:
     static bool is_number(std::string_view text) {
         if (text.starts_with('+'))
             text.remove_prefix(1);
-        return text.size() >= 3 && text.size() <= 20 &&
-               std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+        return text.size() >= 3 && text.size() <= 20 && all_digits(text);
     }
 
     const zone& local_;

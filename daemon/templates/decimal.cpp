@@ -1,5 +1,6 @@
 #include "templates/decimal.hpp"
 
+#include "model/digits.hpp"
 #include "templates/in_quotes.hpp"
 
 #include <algorithm>
@@ -21,10 +22,7 @@ constexpr std::int64_t power_of_ten(unsigned exponent) {
     return power;
 }
 
-bool is_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+bool is_digits(std::string_view text) { return !text.empty() && all_digits(text); }
 
 } // namespace
 

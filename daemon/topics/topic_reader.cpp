@@ -3,6 +3,7 @@
 #include "commands/overlaps.hpp"
 #include "commands/word_key.hpp"
 #include "encoding/plain_text.hpp"
+#include "model/digits.hpp"
 #include "model/hours_text.hpp"
 #include "templates/field.hpp"
 #include "templates/icu_text.hpp"
@@ -60,7 +61,7 @@ public:
         topic_.expires_after =
             root_.duration("expires_after", duration{}, {.least = 24h, .most = 36'600 * 24h});
         topic_.extension = root_.text("extension", "");
-        if (!std::ranges::all_of(topic_.extension, [](char c) { return c >= '0' && c <= '9'; }))
+        if (!all_digits(topic_.extension))
             root_.fail("extension", "is made of digits");
         topic_.type = root_.text("type");
         read_feeds();
