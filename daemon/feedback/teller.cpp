@@ -48,14 +48,14 @@ struct news {
         for (const auto& row : rows)
             file.put(row, now);
         for (const auto& row : expansions)
-            file.put(row, now);
+            file.put(row);
         for (const auto& row : recipients)
-            file.put(row, now);
+            file.put(row);
         for (const auto& row : refused)
             file.put(row);
         for (const auto& row : passed)
             file.put(row, now);
-        file.commit();
+        file.commit(now);
     }
 };
 

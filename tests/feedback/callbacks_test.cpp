@@ -102,14 +102,14 @@ struct rig {
     void put(const store::result_row& r) {
         results.begin();
         results.put(r, start_of_time);
-        results.commit();
+        results.commit(start_of_time);
         if (sender)
             sender->told();
     }
     void put(const store::inbox_row& r) {
         results.begin();
         results.put(r, start_of_time);
-        results.commit();
+        results.commit(start_of_time);
     }
     void start(const std::string& url, duration retry_for = std::chrono::hours(1)) {
         sender = std::make_unique<callbacks>(

@@ -233,7 +233,7 @@ TEST_CASE(
     store::result_file file(blocked, true); // told again, as after a crash
     file.begin();
     file.put(inbox_row{.id = number(crm, "SELECT min(id) FROM inbox")}, start_of_time);
-    file.commit();
+    file.commit(start_of_time);
     CHECK(number(crm, "SELECT count(*) FROM inbox_callback") == 2);
     file.prune(start_of_time + 1h, 100); // those still to be told stay
     CHECK(number(crm, "SELECT count(*) FROM inbox") == 2);

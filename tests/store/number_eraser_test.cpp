@@ -219,10 +219,10 @@ TEST_CASE("erasure: results forget a number, also those that were pruned before"
                               .text = "hi",
                               .data = "{}"},
                     start_of_time);
-        results.commit();
+        results.commit(start_of_time);
         results.begin();
         results.prune(start_of_time + 24h, 400);
-        results.commit();
+        results.commit(start_of_time);
     }
     REQUIRE(octets_of(file).find(part_of_it) != std::string::npos);
     CHECK(erase_in_results(file, of(), {}) == 50 + 1);

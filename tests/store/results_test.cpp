@@ -39,10 +39,13 @@ struct told_file {
     result_file file{folder / "oms.db", true};
 
     template <class Row>
-    void put(const Row& row, instant now = start_of_time) {
+    void put(const Row& row) {
         file.begin();
-        file.put(row, now);
-        file.commit();
+        if constexpr (std::is_same_v<Row, result_row>)
+            file.put(row, start_of_time);
+        else
+            file.put(row);
+        file.commit(start_of_time);
     }
     void expanded(std::int64_t made, bool done, const std::string& reason = "") {
         expansion_row row{.row = about_event(done ? 2 : 1), .made = made, .done = done};
