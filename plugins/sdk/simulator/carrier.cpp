@@ -75,9 +75,36 @@ std::uint32_t carrier::refuse(account& from, const fate& to, bool too_many) {
 
 carrier::verdict carrier::take(account& from, const submitted& text, std::uint32_t sequence,
                                bool too_many) {
-    ++counters_.submits;
     const auto to = outcomes_.of(text.destination);
-    verdict answer{.status = refuse(from, to, too_many), .id = {}};
+    return take_as(from, text, sequence, to, refuse(from, to, too_many));
+}
+
+std::vector<carrier::verdict> carrier::take_all(account& from,
+                                                std::span<const submitted* const> texts,
+                                                bool too_many, bool together) {
+    std::vector<fate> fates;
+    std::vector<std::uint32_t> statuses;
+    for (const auto* text : texts) {
+        fates.push_back(outcomes_.of(text->destination));
+        statuses.push_back(refuse(from, fates.back(), too_many));
+    }
+    const auto refused = std::ranges::find_if(statuses, [](auto one) { return one != 0; });
+    if (together && refused != statuses.end())
+        std::ranges::fill(statuses, std::uint32_t{*refused});
+    std::vector<verdict> answers;
+    ids_.assign(texts.size(), {});
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        answers.push_back(take_as(from, *texts[i], 0, fates[i], statuses[i]));
+        ids_[i] = answers[i].id;
+        answers[i].id = ids_[i];
+    }
+    return answers;
+}
+
+carrier::verdict carrier::take_as(account& from, const submitted& text, std::uint32_t sequence,
+                                  const fate& to, std::uint32_t status) {
+    ++counters_.submits;
+    verdict answer{.status = status, .id = {}};
     journal::submit_line line{.at_us = now_us_,
                               .system_id = from.name,
                               .sequence = sequence,

@@ -22,8 +22,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace posthorn::simulator {
 
@@ -75,6 +77,9 @@ public:
     };
     /// A text was submitted. `too_many`: its link has more unanswered than --window.
     verdict take(account& from, const submitted& text, std::uint32_t sequence, bool too_many);
+    /// Several of one packet; `together`: all of them or none. Ids live until the next take_all().
+    std::vector<verdict> take_all(account& from, std::span<const submitted* const> texts,
+                                  bool too_many, bool together);
 
     /// Hands out what is due for an account.
     void pump(account& who);
@@ -114,6 +119,8 @@ protected:
 
 private:
     std::uint32_t refuse(account& from, const fate& to, bool too_many);
+    verdict take_as(account& from, const submitted& text, std::uint32_t sequence, const fate& to,
+                    std::uint32_t status);
     bool spend_credit(account& from);
     void add_receipts(account& from, const submitted& text, const fate& to, milliseconds after);
     void add(account& to, delivery item, milliseconds after);
@@ -142,6 +149,7 @@ private:
     std::array<told, 4096> told_{}; // the last ones, round and round
     std::size_t next_told_ = 0;
     std::string response_id_, receipt_id_; // scratch
+    std::vector<std::string> ids_;         // of take_all()
 };
 
 } // namespace posthorn::simulator

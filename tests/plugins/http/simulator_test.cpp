@@ -2,8 +2,7 @@
 #include "http_server.hpp"
 #include "plugins/simulated.hpp"
 
-#include "http/simulator/message.hpp"
-#include "http/simulator/server.hpp"
+#include "http/simulator/provider.hpp"
 #include "sdk/http/json_text.hpp"
 
 #include <boost/asio/ssl.hpp>
@@ -39,7 +38,8 @@ public:
 
     heard ask(std::string_view line, std::string_view headers, std::string_view body) {
         std::string octets;
-        simulator::write_message(octets, std::string(line) + " HTTP/1.1", headers, body);
+        simulator::write_message(octets, std::string(line) + " HTTP/1.1", headers,
+                                 simulator::json_type, body);
         send(octets);
         return {next_octets()};
     }
@@ -185,7 +185,7 @@ TEST_CASE("http simulator: with a certificate it speaks TLS") {
     us.handshake(us.client);
     std::string octets;
     simulator::write_message(octets, "GET /v2/messages/1 HTTP/1.1", "Authorization: Bearer key\r\n",
-                             "");
+                             simulator::json_type, "");
     asio::write(us, asio::buffer(octets));
     std::string said(4096, ' ');
     said.resize(us.read_some(asio::buffer(said)));
