@@ -31,6 +31,9 @@ void add_calls(CLI::App& app, options& o) {
 std::optional<callback> read_callback_url(std::string_view url) {
     if (!url.starts_with(scheme))
         return std::nullopt;
+    const auto mark = std::min(url.find('#'), url.size());
+    const auto fragment = url.substr(std::min(mark + 1, url.size()));
+    url = url.substr(0, mark);
     const auto rest = url.substr(scheme.size());
     const auto slash = std::min(rest.find('/'), rest.size());
     const auto place = rest.substr(0, slash);
@@ -41,7 +44,8 @@ std::optional<callback> read_callback_url(std::string_view url) {
     return callback{.host = std::string(place.substr(0, colon)),
                     .port = std::string(port),
                     .path = slash == rest.size() ? "/" : std::string(rest.substr(slash)),
-                    .url = std::string(url)};
+                    .url = std::string(url),
+                    .fragment = std::string(fragment)};
 }
 
 std::optional<int> read_command_line(const manual& of, options& o, int argc, char** argv,

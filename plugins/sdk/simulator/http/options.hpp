@@ -16,7 +16,7 @@ namespace posthorn::simulator::http {
 /// http://HOST:PORT/PATH of a client's listener.
 struct callback {
     std::string host, port, path;
-    std::string url; // as it was said
+    std::string url, fragment; // as they were said, before the # and behind it
 };
 /// Nothing when it is no such URL.
 std::optional<callback> read_callback_url(std::string_view url);
