@@ -118,10 +118,10 @@ protected:
     void replace(account& of, delivery receipt);
 
 private:
-    std::uint32_t refuse(account& from, const fate& to, bool too_many);
+    std::uint32_t refuse(account& from, std::size_t texts, bool too_many);
     verdict take_as(account& from, const submitted& text, std::uint32_t sequence, const fate& to,
                     std::uint32_t status);
-    bool spend_credit(account& from);
+    bool spend_credit(account& from, std::size_t texts);
     void add_receipts(account& from, const submitted& text, const fate& to, milliseconds after);
     void add(account& to, delivery item, milliseconds after);
     void wake_at(steady_clock::time_point due);

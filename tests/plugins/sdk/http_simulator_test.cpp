@@ -65,7 +65,7 @@ public:
         item.octets = "phone " + std::string(words);
         return item;
     }
-    std::size_t items_in_a_call() const override { return 3; }
+    std::size_t items_in_a_call(bool) const override { return 3; }
     call write_call(std::span<const std::string_view> items, const callback& where) override {
         call made{.target = where.path};
         for (const auto one : items)

@@ -15,7 +15,7 @@ void caller::greet() {
 }
 
 bool caller::has_room() const {
-    return link::has_room() && under_way_ == 0 && items_.size() < provider_.items_in_a_call();
+    return link::has_room() && under_way_ == 0 && items_.size() < provider_.items_in_a_call(true);
 }
 
 void caller::write_delivery(delivery& item, std::uint32_t sequence) {
@@ -26,8 +26,10 @@ void caller::write_delivery(delivery& item, std::uint32_t sequence) {
 void caller::flush() {
     if (under_way_ == 0 && !items_.empty()) {
         std::vector<std::string_view> together;
+        const bool receipts = items_.front().is_receipt;
+        const auto most = provider_.items_in_a_call(receipts);
         for (const auto& one : items_) {
-            if (one.is_receipt != items_.front().is_receipt)
+            if (one.is_receipt != receipts || together.size() == most)
                 break;
             together.push_back(one.octets);
         }

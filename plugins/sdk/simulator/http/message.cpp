@@ -1,6 +1,7 @@
 #include "sdk/simulator/http/message.hpp"
 
 #include "sdk/http/escape.hpp"
+#include "sdk/http/when.hpp"
 #include "sdk/numerals.hpp"
 
 namespace posthorn::simulator::http {
@@ -84,6 +85,18 @@ void write_message(std::string& to, std::string_view start, std::string_view hea
     to.append("Content-Type: ").append(type).append(line_end);
     to.append("Content-Length: ").append(std::to_string(body.size())).append(head_end);
     to.append(body);
+}
+
+std::string date_of(sdk::instant at) {
+    using namespace std::chrono;
+    constexpr std::string_view weekdays = "SunMonTueWedThuFriSat",
+                               months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const auto day = floor<days>(at);
+    const auto date = sdk::iso_date(at);
+    const auto month = static_cast<unsigned>(year_month_day(day).month());
+    return std::string(weekdays.substr(3 * weekday(day).c_encoding(), 3)) + ", " + date.substr(8) +
+           " " + std::string(months.substr(3 * (month - 1), 3)) + " " + date.substr(0, 4) + " " +
+           sdk::iso_time(at) + " GMT";
 }
 
 } // namespace posthorn::simulator::http

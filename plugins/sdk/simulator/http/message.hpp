@@ -34,6 +34,9 @@ std::optional<message> read_message(std::string_view octets);
 void write_message(std::string& to, std::string_view start, std::string_view headers,
                    std::string_view type, std::string_view body);
 
+/// "Sun, 22 Nov 2026 01:30:45 GMT"
+std::string date_of(sdk::instant at);
+
 constexpr std::string_view json_type = "application/json",
                            form_type = "application/x-www-form-urlencoded";
 

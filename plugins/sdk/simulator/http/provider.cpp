@@ -29,6 +29,8 @@ text::text(provider& to, std::string whom, std::string from, std::string said)
     registered = 1;
 }
 
+bool text::wants_receipt(outcome of) const { return receipt_wanted && to_.reports(of); }
+
 delivery text::receipt(std::string_view id, const fate& to, std::int64_t done_us) const {
     return to_.write_receipt(*this, id, to, done_us);
 }

@@ -34,7 +34,7 @@ public:
     bool receipt_wanted = true;
 
     bool is_whole() const { return !destination.empty() && !words.empty(); }
-    bool wants_receipt(outcome) const override { return receipt_wanted; }
+    bool wants_receipt(outcome of) const override;
     bool more_parts_follow() const override { return false; }
     delivery receipt(std::string_view id, const fate& to, std::int64_t done_us) const override;
 
@@ -92,8 +92,10 @@ public:
     /// A whole text from a phone; digits, and UTF-8.
     virtual delivery write_inbound(std::string_view from, std::string_view to,
                                    std::string_view words) = 0;
-    /// So many receipts share a call, or so many texts from phones.
-    virtual std::size_t items_in_a_call() const { return 1; }
+    /// Whether it has a receipt for that at all.
+    virtual bool reports(outcome) const { return true; }
+    /// So many receipts share a call; or so many texts from phones.
+    virtual std::size_t items_in_a_call(bool /*receipts*/) const { return 1; }
     /// One of what the other two wrote.
     virtual call write_call(std::span<const std::string_view> items, const callback& where) = 0;
     virtual reception reception_of(const message& answered) const;

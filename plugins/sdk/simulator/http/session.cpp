@@ -44,8 +44,9 @@ void session::write_responses(std::span<const carrier::verdict> answers) {
 }
 
 void session::write(const reply& said) {
-    write_message(out(), "HTTP/1.1 " + std::string(said.status), said.headers, said.type,
-                  said.body);
+    const sdk::instant now{std::chrono::microseconds(provider_.now_us())};
+    write_message(out(), "HTTP/1.1 " + std::string(said.status),
+                  "Date: " + date_of(now) + "\r\n" + said.headers, said.type, said.body);
 }
 
 } // namespace posthorn::simulator::http
