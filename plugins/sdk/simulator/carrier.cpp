@@ -85,18 +85,21 @@ carrier::verdict carrier::take(account& from, const submitted& text, std::uint32
 std::vector<carrier::verdict> carrier::take_all(account& from,
                                                 std::span<const submitted* const> texts,
                                                 bool too_many, bool together) {
+    const bool as_one = together || protocol_.paces_packets;
+    auto whole = as_one ? refuse(from, texts.size(), too_many) : 0;
     std::vector<fate> fates;
-    auto whole = refuse(from, texts.size(), too_many);
+    std::vector<std::uint32_t> statuses;
     for (const auto* text : texts) {
         fates.push_back(outcomes_.of(text->destination));
+        const auto own = as_one ? 0 : refuse(from, 1, too_many);
+        statuses.push_back(own != 0 ? own : fates.back().refused);
         if (together && whole == 0)
             whole = fates.back().refused;
     }
     std::vector<verdict> answers;
     ids_.assign(texts.size(), {});
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        answers.push_back(
-            take_as(from, *texts[i], 0, fates[i], whole != 0 ? whole : fates[i].refused));
+        answers.push_back(take_as(from, *texts[i], 0, fates[i], whole != 0 ? whole : statuses[i]));
         ids_[i] = answers[i].id;
         answers[i].id = ids_[i];
     }

@@ -36,6 +36,7 @@ struct protocol {
     std::uint32_t throttled = 0, queue_full = 0, window_exceeded = 0;
     letters alphabet = letters::ascii; // data_coding 0
     bool binary_ids = true;
+    bool paces_packets = false; // too fast is a packet as a whole, not one of its texts
 };
 
 /// One name to log in by, with all its links.

@@ -26,7 +26,8 @@ posthorn::simulator::protocol spoken() {
             .queue_full = status_named("InternalError.OtherError"),
             .window_exceeded = status_named("RequestLimitExceeded"),
             .alphabet = posthorn::simulator::letters::utf8,
-            .binary_ids = false};
+            .binary_ids = false,
+            .paces_packets = true};
 }
 
 json::object vendor_fields() { return {{"sim", {1, nullptr}}}; }

@@ -26,7 +26,7 @@ posthorn::simulator::protocol spoken() {
             .throttled = errors::too_fast,
             .queue_full = errors::too_many_binds,
             .window_exceeded = errors::too_fast,
-            .alphabet = posthorn::simulator::letters::utf8,
+            .alphabet = posthorn::simulator::letters::gsm,
             .binary_ids = false};
 }
 
@@ -198,6 +198,16 @@ delivery vonage_provider::write_inbound(std::string_view from, std::string_view 
                                 {"keyword", std::string(words.substr(0, words.find(' ')))},
                                 {"api-key", options_.api_key},
                                 {"message-timestamp", timestamp(now_us())}});
+    return item;
+}
+
+delivery vonage_provider::write_inbound_part(std::string_view from, std::string_view to,
+                                             std::string_view words, const piece& of) {
+    auto item = write_inbound(from, to, words);
+    item.octets += "&" + sdk::form_of({{"concat", "true"},
+                                       {"concat-ref", std::to_string(of.reference)},
+                                       {"concat-total", std::to_string(of.total)},
+                                       {"concat-part", std::to_string(of.number)}});
     return item;
 }
 

@@ -1,10 +1,11 @@
 // The SMS API of Vonage (Nexmo) as its documentation has it.
 //
-//     POST /sms/json   form   200, and of each part of the text {"status":"0","message-id"} or a mistake
-//     POST callback    form   messageId, status: a receipt of a part
-//     POST callback    form   messageId, msisdn, text: a text from a phone
+//     POST /sms/json  form  200, and of each part of the text {"status":"0","message-id"} or a mistake
+//     POST callback   form  messageId, status: a receipt of a part
+//     POST callback   form  messageId, msisdn, text: a text from a phone, or with concat a part of one
 //
-// It calls by GET, or with JSON, where the account says so; what is not answered with 2xx comes again.
+// It calls by GET, or with JSON, where the account says so; what is not answered with 2xx comes
+// again.
 #pragma once
 
 #include "sdk/http/escape.hpp"
@@ -41,6 +42,8 @@ public:
                            std::int64_t done_us) override;
     delivery write_inbound(std::string_view from, std::string_view to,
                            std::string_view words) override;
+    delivery write_inbound_part(std::string_view from, std::string_view to, std::string_view words,
+                                const piece& of) override;
     call write_call(std::span<const std::string_view> items, const callback& where) override;
     reception reception_of(const message& answered) const override;
 

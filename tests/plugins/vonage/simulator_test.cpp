@@ -221,7 +221,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("vonage simulator: a phone's text comes whole") {
+TEST_CASE("vonage simulator: a phone's text comes whole, or in parts when it is long") {
     http_server listener([](auto& head, auto n) { return taken(head, n); });
     vonage carrier;
     client us(carrier.port());
@@ -236,6 +236,22 @@ TEST_CASE("vonage simulator: a phone's text comes whole") {
     CHECK(sdk::field_of(*form, "text") == "您好 & co");
     CHECK(sdk::field_of(*form, "type") == "unicode");
     CHECK(sdk::field_of(*form, "keyword") == "您好");
+    CHECK(sdk::field_of(*form, "concat").empty());
+    std::string text = "a";
+    for (int i = 0; i < 33; ++i)
+        text += "😀";
+    CHECK(carrier.command("mo 447700900000 447700900001 " + text + text) == "ok");
+    REQUIRE(carrier.comes_to("mo_answered", 3));
+    std::string joined;
+    for (const std::string number : {"1", "2"})
+        for (const auto& body : listener.bodies())
+            if (const auto part = sdk::read_form(body);
+                part && sdk::field_of(*part, "concat-part") == number) {
+                joined += sdk::field_of(*part, "text");
+                CHECK(sdk::field_of(*part, "concat") == "true");
+                CHECK(sdk::field_of(*part, "concat-total") == "2");
+            }
+    CHECK(joined == text + text);
 }
 
 } // namespace simulator_test

@@ -2,12 +2,16 @@
 
 #include "sdk/http/digest.hpp"
 #include "sdk/http/escape.hpp"
+#include "sdk/text.hpp"
 
 #include <random>
 
 namespace posthorn::simulator::http {
 
 namespace {
+
+constexpr std::size_t last_of_header = 5; // 05 00 03 reference total number
+constexpr std::uint8_t ucs2 = 8;          // data_coding
 
 // Eight hex digits.
 std::string random_word() {
@@ -71,9 +75,25 @@ void provider::name_text(const submitted& of, std::string& in_response, std::str
     in_response = in_receipt = new_id(static_cast<const text&>(of));
 }
 
-delivery provider::write_phone_text(std::string_view from, std::string_view to, bool, std::uint8_t,
-                                    std::string_view octets) {
-    return write_inbound(sdk::digits_of(from), to, octets);
+delivery provider::write_inbound_part(std::string_view from, std::string_view to,
+                                      std::string_view words, const piece&) {
+    return write_inbound(from, to, words);
+}
+
+delivery provider::write_phone_text(std::string_view from, std::string_view to, bool header,
+                                    std::uint8_t data_coding, std::string_view octets) {
+    const auto phone = sdk::digits_of(from);
+    if (speaks().alphabet == letters::utf8)
+        return write_inbound(phone, to, octets);
+    sdk::unit on_the_air;
+    on_the_air.octets = octets;
+    on_the_air.coding = data_coding == ucs2 ? sdk::coding::ucs2 : sdk::coding::gsm7;
+    on_the_air.udh = header;
+    const auto words = sdk::utf8_of(on_the_air);
+    if (!header || octets.size() <= last_of_header)
+        return write_inbound(phone, to, words);
+    const auto octet = [octets](std::size_t i) { return static_cast<std::uint8_t>(octets[i]); };
+    return write_inbound_part(phone, to, words, {octet(3), octet(4), octet(last_of_header)});
 }
 
 } // namespace posthorn::simulator::http

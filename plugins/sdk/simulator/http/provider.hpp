@@ -65,6 +65,11 @@ struct call {
     std::string headers; // whole lines
 };
 
+/// Where a part of a longer text from a phone stands.
+struct piece {
+    unsigned reference = 0, total = 0, number = 0; // from 1
+};
+
 class provider : public carrier {
 public:
     provider(boost::asio::io_context& io, const options& chosen, const protocol& speaks);
@@ -92,6 +97,9 @@ public:
     /// A whole text from a phone; digits, and UTF-8.
     virtual delivery write_inbound(std::string_view from, std::string_view to,
                                    std::string_view words) = 0;
+    /// Where the protocol's alphabet is not letters::utf8, long ones come in parts.
+    virtual delivery write_inbound_part(std::string_view from, std::string_view to,
+                                        std::string_view words, const piece& of);
     /// Whether it has a receipt for that at all.
     virtual bool reports(outcome) const { return true; }
     /// So many receipts share a call; or so many texts from phones.
