@@ -5,6 +5,7 @@
     impatient   more options, with which it soon sees that a link is dead
     refusal     the carrier's word for a number that is none
     window      the option that says how many texts may be unanswered; absent: window
+    sender      the option that says from which number; absent: sender; empty: it has none
     whole       a long text goes as one
     posthorn    more of posthorn.yaml
     simulator   words for `posthorn-sim NAME`, with BACK, and SECRET itself; absent: it has none
@@ -41,6 +42,7 @@ class Pair:
         self.said_options, self.impatient = said.get("options", {}), said.get("impatient", {})
         self.simulator, self.refusal = said.get("simulator"), said.get("refusal")
         self.window, self.whole = said.get("window", "window"), said.get("whole", False)
+        self.sender = said.get("sender", "sender")
         self.back = free_port() if "BACK" in json.dumps(said) else 0
         self.posthorn = self.filled(said.get("posthorn", "")) + "\n"
 

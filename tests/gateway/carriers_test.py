@@ -47,7 +47,8 @@ class site(small_site):
                  "--refuse", "0009=" + self.pair.refusal, "--fault", "throttle:every 400",
                  "--control", self.folder / "carrier.sock"], stdout=out)
         port = comes_true(lambda: re.search(r"listening .*:(\d+)", told.read_text()), "the carrier listens")[1]
-        self.write("accounts.d/carrier.yaml", self.pair.account(port, 16, "carrier.secret", sender="10690000"))
+        sender = {self.pair.sender: "10690000"} if self.pair.sender else {}
+        self.write("accounts.d/carrier.yaml", self.pair.account(port, 16, "carrier.secret", **sender))
         super().start()
 
     def stop(self):

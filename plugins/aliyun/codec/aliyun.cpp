@@ -141,11 +141,10 @@ void read_one(const json::value& v, sdk::http_callback& to) {
     const auto at = [&](std::string_view name) { return sdk::text_at(v, name); };
     const auto phone = at("/phone_number"), biz_id = at("/biz_id");
     if (!biz_id.empty() && !phone.empty()) {
-        const bool well = is_true(at("/success"));
         sdk::receipt r;
         r.ref = ref_of(biz_id, phone);
-        r.state = well ? sdk::receipt_state::delivered : sdk::receipt_state::undelivered;
         r.code = at("/err_code");
+        r.state = sdk::state_told(is_true(at("/success")), r.code);
         r.recipient = phone.size() == 11 ? "86" + phone : phone;
         to.receipts.push_back(std::move(r));
     } else if (!phone.empty() && !at("/content").empty()) {
@@ -223,10 +222,10 @@ sdk::inquiry read_inquiry(const sdk::http_response& r) {
     if (one == nullptr)
         return {sdk::inquiry::kind::unknown, {}, body ? sdk::text_at(*body, "/Code") : "no answer"};
     const auto status = sdk::text_at(*one, "/SendStatus");
-    const auto state = status == "3"   ? sdk::receipt_state::delivered
-                       : status == "2" ? sdk::receipt_state::undelivered
-                                       : sdk::receipt_state::enroute;
-    return {sdk::inquiry::kind::known, state, sdk::text_at(*one, "/ErrCode")};
+    auto code = sdk::text_at(*one, "/ErrCode");
+    const bool is_over = status == "3" || status == "2";
+    const auto state = is_over ? sdk::state_told(status == "3", code) : sdk::receipt_state::enroute;
+    return {sdk::inquiry::kind::known, state, std::move(code)};
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c) {

@@ -97,6 +97,8 @@ std::size_t approved_template::nearness(std::string_view text) const {
 std::optional<std::string_view> without_signature(std::string_view text,
                                                   std::string_view sign_name) {
     std::string_view signature;
+    if (const auto latin = "[" + std::string(sign_name) + "] "; text.starts_with(latin))
+        return text.substr(latin.size());
     if (text.starts_with(opens)) {
         const auto end = text.find(closes);
         if (end == std::string_view::npos)

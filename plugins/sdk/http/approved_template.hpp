@@ -43,7 +43,8 @@ private:
     std::string mistake_;
 };
 
-// The text without a signature 【...】 at its beginning or end; nothing when that is not `sign_name`.
+// The text without a signature 【...】 at its beginning or end, or the same in Latin letters, "[...] ";
+// nothing when 【...】 is not `sign_name`.
 std::optional<std::string_view> without_signature(std::string_view text,
                                                   std::string_view sign_name);
 

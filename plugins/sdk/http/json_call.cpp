@@ -1,6 +1,7 @@
 #include "sdk/http/json_call.hpp"
 
 #include "sdk/http/json_text.hpp"
+#include "sdk/report_state.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -21,6 +22,13 @@ http_callback read_json_call(const call& c, std::string_view secret, const json_
     else
         read_one(*body, out);
     return out;
+}
+
+receipt_state state_told(bool arrived, std::string_view stat) {
+    if (arrived)
+        return receipt_state::delivered;
+    return state_of(stat) == report_state::expired ? receipt_state::expired
+                                                   : receipt_state::undelivered;
 }
 
 } // namespace posthorn::sdk

@@ -17,4 +17,7 @@ struct json_answers {
 http_callback read_json_call(const call& c, std::string_view secret, const json_answers& say,
                              void (*read_one)(const boost::json::value&, http_callback& to));
 
+// Where a carrier says whether a text has arrived, and `stat` is the operator's word of why not.
+receipt_state state_told(bool arrived, std::string_view stat);
+
 } // namespace posthorn::sdk

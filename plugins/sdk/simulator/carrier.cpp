@@ -30,8 +30,9 @@ std::uint64_t hash_text(const submitted& text) {
 
 carrier::carrier(boost::asio::io_context& io, const options& chosen, const protocol& speaks)
     : options_(chosen), protocol_(speaks), faults_(options_.seed, speaks.faults),
-      outcomes_(options_.seed), journal_(options_.log, options_.log_minimal, speaks.binary_ids),
-      timer_(io), started_(steady_clock::now()) {
+      outcomes_(options_.seed, options_.read_status),
+      journal_(options_.log, options_.log_minimal, speaks.binary_ids), timer_(io),
+      started_(steady_clock::now()) {
     if (const auto wrong = set_rules(options_, outcomes_, faults_))
         throw std::invalid_argument(*wrong);
     tick();
@@ -49,35 +50,66 @@ account& carrier::open(std::string_view name) {
     return found;
 }
 
-bool carrier::spend_credit(account& from) {
+bool carrier::spend_credit(account& from, std::size_t texts) {
     const std::int64_t rate = options_.rate;
     const auto most = std::max<std::int64_t>(1, rate / 10) * one_submit;
     const auto elapsed = std::min<std::int64_t>(now_us_ - from.credit_at_us, 60 * one_submit);
     from.credit_at_us = now_us_;
-    from.credit = std::clamp<std::int64_t>(from.credit + elapsed * rate, 0, most);
+    from.credit = std::min<std::int64_t>(from.credit + elapsed * rate, most);
     if (from.credit < one_submit)
         return false;
-    from.credit -= one_submit;
+    from.credit -= static_cast<std::int64_t>(texts) * one_submit; // several at once may borrow
     return true;
 }
 
-std::uint32_t carrier::refuse(account& from, const fate& to, bool too_many) {
+// A packet as a whole, whatever its texts are.
+std::uint32_t carrier::refuse(account& from, std::size_t texts, bool too_many) {
     if (faults_.strikes(fault::throttle))
         return protocol_.throttled;
     if (faults_.strikes(fault::refuse_window))
         return protocol_.queue_full;
     if (too_many)
         return protocol_.window_exceeded;
-    if (options_.rate > 0 && !spend_credit(from))
+    if (options_.rate > 0 && !spend_credit(from, texts))
         return protocol_.throttled;
-    return to.refused;
+    return 0;
 }
 
 carrier::verdict carrier::take(account& from, const submitted& text, std::uint32_t sequence,
                                bool too_many) {
-    ++counters_.submits;
     const auto to = outcomes_.of(text.destination);
-    verdict answer{.status = refuse(from, to, too_many), .id = {}};
+    const auto whole = refuse(from, 1, too_many);
+    return take_as(from, text, sequence, to, whole != 0 ? whole : to.refused);
+}
+
+std::vector<carrier::verdict> carrier::take_all(account& from,
+                                                std::span<const submitted* const> texts,
+                                                bool too_many, bool together) {
+    const bool as_one = together || protocol_.paces_packets;
+    auto whole = as_one ? refuse(from, texts.size(), too_many) : 0;
+    std::vector<fate> fates;
+    std::vector<std::uint32_t> statuses;
+    for (const auto* text : texts) {
+        fates.push_back(outcomes_.of(text->destination));
+        const auto own = as_one ? 0 : refuse(from, 1, too_many);
+        statuses.push_back(own != 0 ? own : fates.back().refused);
+        if (together && whole == 0)
+            whole = fates.back().refused;
+    }
+    std::vector<verdict> answers;
+    ids_.assign(texts.size(), {});
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        answers.push_back(take_as(from, *texts[i], 0, fates[i], whole != 0 ? whole : statuses[i]));
+        ids_[i] = answers[i].id;
+        answers[i].id = ids_[i];
+    }
+    return answers;
+}
+
+carrier::verdict carrier::take_as(account& from, const submitted& text, std::uint32_t sequence,
+                                  const fate& to, std::uint32_t status) {
+    ++counters_.submits;
+    verdict answer{.status = status, .id = {}};
     journal::submit_line line{.at_us = now_us_,
                               .system_id = from.name,
                               .sequence = sequence,

@@ -22,8 +22,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace posthorn::simulator {
 
@@ -34,6 +36,7 @@ struct protocol {
     std::uint32_t throttled = 0, queue_full = 0, window_exceeded = 0;
     letters alphabet = letters::ascii; // data_coding 0
     bool binary_ids = true;
+    bool paces_packets = false; // too fast is a packet as a whole, not one of its texts
 };
 
 /// One name to log in by, with all its links.
@@ -75,6 +78,9 @@ public:
     };
     /// A text was submitted. `too_many`: its link has more unanswered than --window.
     verdict take(account& from, const submitted& text, std::uint32_t sequence, bool too_many);
+    /// Several of one packet; `together`: all of them or none. Ids live until the next take_all().
+    std::vector<verdict> take_all(account& from, std::span<const submitted* const> texts,
+                                  bool too_many, bool together);
 
     /// Hands out what is due for an account.
     void pump(account& who);
@@ -113,8 +119,10 @@ protected:
     void replace(account& of, delivery receipt);
 
 private:
-    std::uint32_t refuse(account& from, const fate& to, bool too_many);
-    bool spend_credit(account& from);
+    std::uint32_t refuse(account& from, std::size_t texts, bool too_many);
+    verdict take_as(account& from, const submitted& text, std::uint32_t sequence, const fate& to,
+                    std::uint32_t status);
+    bool spend_credit(account& from, std::size_t texts);
     void add_receipts(account& from, const submitted& text, const fate& to, milliseconds after);
     void add(account& to, delivery item, milliseconds after);
     void wake_at(steady_clock::time_point due);
@@ -142,6 +150,7 @@ private:
     std::array<told, 4096> told_{}; // the last ones, round and round
     std::size_t next_told_ = 0;
     std::string response_id_, receipt_id_; // scratch
+    std::vector<std::string> ids_;         // of take_all()
 };
 
 } // namespace posthorn::simulator

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,8 @@ protected:
     virtual void on_broken_stream(bool /*nack*/) {}
     /// The answer to the text in hand.
     virtual void write_response(const carrier::verdict& answer, bool wrong_sequence) = 0;
+    /// The answer to the texts in hand, one verdict for each.
+    virtual void write_responses(std::span<const carrier::verdict> /*answers*/) {}
     /// The delivery under this number, which its answer will repeat.
     virtual void write_delivery(delivery& item, std::uint32_t sequence) = 0;
     /// It is time again to ask whether the client is there, under a number no delivery gets.
@@ -66,6 +69,9 @@ protected:
     void open(account& who, bool receives);
     /// A text came: asks the carrier, and answers unless a fault has it otherwise.
     void take_text(const submitted& text, std::uint32_t sequence);
+    /// The same of one packet with any number of them: one answer, and each fault strikes once.
+    /// `together`: all of them are taken, or none.
+    void take_texts(std::span<const submitted* const> texts, bool together);
     /// A delivery was answered; nothing happens when it is none of ours, or was before.
     void delivered(std::uint32_t sequence, std::uint32_t status, carrier::reception how);
     void count_broken() { ++carrier_.counts().broken; }
@@ -90,7 +96,10 @@ private:
     void take_packets();
     void write_next();
     void on_written(error_code error, std::size_t octets);
-    void respond(const carrier::verdict& answer);
+    bool hears();
+    bool too_many() const;
+    bool answers();
+    void responded(std::uint32_t status, milliseconds hold_back, std::size_t begin);
     void hold_response(milliseconds delay, std::string_view octets);
     void release_held();
     void keep_alive();

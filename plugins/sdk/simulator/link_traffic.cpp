@@ -1,6 +1,8 @@
 // What passes over a link: texts and their answers, deliveries and theirs.
 #include "sdk/simulator/link.hpp"
 
+#include <algorithm>
+
 namespace posthorn::simulator {
 
 namespace {
@@ -21,43 +23,76 @@ void link::open(account& who, bool receives) {
     }
 }
 
-void link::take_text(const submitted& text, std::uint32_t sequence) {
+// Whether what came is heard at all.
+bool link::hears() {
     auto& faults = carrier_.faults();
     if (faults.strikes(fault::half_open)) {
         mute_ = true;
-        return;
+        return false;
     }
     if (faults.strikes(fault::receipts_stop))
         stop_deliveries();
-    const auto window = carrier_.settings().window;
-    const bool too_many = window > 0 && unanswered_ >= window;
-    const auto answer = carrier_.take(*account_, text, sequence, too_many);
-    if (faults.strikes(fault::reset_before_response))
-        return close_when_written(true);
-    ++unanswered_;
-    if (faults.strikes(fault::no_response))
-        return;
-    if (faults.strikes(fault::garbage)) {
-        out_.append(garbage);
-        return;
-    }
-    respond(answer);
-    if (faults.strikes(fault::reset_after_response))
-        close_when_written(true);
+    return true;
 }
 
-void link::respond(const carrier::verdict& answer) {
-    ++carrier_.counts().responses[answer.status];
-    count_packet();
+bool link::too_many() const {
+    const auto window = carrier_.settings().window;
+    return window > 0 && unanswered_ >= window;
+}
+
+// Whether what was taken is answered as it should be.
+bool link::answers() {
+    auto& faults = carrier_.faults();
+    if (faults.strikes(fault::reset_before_response)) {
+        close_when_written(true);
+        return false;
+    }
+    ++unanswered_;
+    if (faults.strikes(fault::no_response))
+        return false;
+    if (faults.strikes(fault::garbage)) {
+        out_.append(garbage);
+        return false;
+    }
+    return true;
+}
+
+void link::take_text(const submitted& text, std::uint32_t sequence) {
+    if (!hears())
+        return;
+    const auto answer = carrier_.take(*account_, text, sequence, too_many());
+    if (!answers())
+        return;
     const auto begin = out_.size();
     write_response(answer, carrier_.faults().strikes(fault::wrong_sequence));
-    const auto delay = carrier_.settings().response_delay + answer.hold_back;
+    responded(answer.status, answer.hold_back, begin);
+}
+
+void link::take_texts(std::span<const submitted* const> texts, bool together) {
+    if (texts.empty() || !hears())
+        return;
+    const auto all = carrier_.take_all(*account_, texts, too_many(), together);
+    if (!answers())
+        return;
+    const auto begin = out_.size();
+    write_responses(all);
+    const auto longest = std::ranges::max(all, {}, &carrier::verdict::hold_back);
+    responded(all.front().status, longest.hold_back, begin);
+}
+
+// A response stands in out_ from `begin` on.
+void link::responded(std::uint32_t status, milliseconds hold_back, std::size_t begin) {
+    ++carrier_.counts().responses[status];
+    count_packet();
+    const auto delay = carrier_.settings().response_delay + hold_back;
     if (delay.count() == 0) {
         ++out_responses_;
-        return;
+    } else {
+        hold_response(delay, std::string_view(out_).substr(begin));
+        out_.resize(begin);
     }
-    hold_response(delay, std::string_view(out_).substr(begin));
-    out_.resize(begin);
+    if (carrier_.faults().strikes(fault::reset_after_response))
+        close_when_written(true);
 }
 
 void link::hold_response(milliseconds delay, std::string_view octets) {

@@ -150,7 +150,7 @@ std::optional<std::string> set_rules(const options& o, outcomes& rules, faults& 
 }
 
 std::optional<std::string> check(const options& o, std::span<const known_fault> known) {
-    outcomes rules(o.seed);
+    outcomes rules(o.seed, o.read_status);
     faults list(o.seed, known);
     return set_rules(o, rules, list);
 }

@@ -37,9 +37,10 @@ struct options {
     bool one_receipt = false;      // of a long text in parts: only for the last
 
     std::uint64_t seed = 0;
-    std::string shares;                          // --outcomes
-    std::vector<std::string> suffixes, refusals; // --outcome, --refuse
-    std::vector<std::string> fault_list;         // --fault
+    std::string shares;                           // --outcomes
+    std::vector<std::string> suffixes, refusals;  // --outcome, --refuse
+    status_reader read_status = status_in_digits; // of --refuse
+    std::vector<std::string> fault_list;          // --fault
 
     std::string log, control; // paths; empty: none
     bool log_minimal = false;

@@ -76,15 +76,19 @@ std::optional<std::string> outcomes::add_suffix(std::string_view text) {
     return std::nullopt;
 }
 
+std::uint32_t status_in_digits(std::string_view text) {
+    const bool hex = text.starts_with("0x");
+    if (hex)
+        text.remove_prefix(2);
+    return sdk::whole_number<std::uint32_t>(text, hex ? 16 : 10).value_or(0);
+}
+
 std::optional<std::string> outcomes::add_refusal(std::string_view text) {
     const auto equals = std::min(text.find('='), text.size());
-    auto number = equals == text.size() ? std::string_view{} : text.substr(equals + 1);
-    const bool hex = number.starts_with("0x");
-    if (hex)
-        number.remove_prefix(2);
-    const auto code = sdk::whole_number<std::uint32_t>(number, hex ? 16 : 10).value_or(0);
+    const auto code = equals == text.size() ? 0 : status_(text.substr(equals + 1));
     if (equals == 0 || code == 0)
-        return "\"" + std::string(text) + "\" is not SUFFIX=STATUS, as in 0009=0x0B";
+        return "\"" + std::string(text) +
+               "\" is not SUFFIX=STATUS with a status of this protocol (see --help)";
     add(text.substr(0, equals), {.refused = code});
     return std::nullopt;
 }

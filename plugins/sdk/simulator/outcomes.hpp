@@ -24,6 +24,9 @@ enum class outcome : std::uint8_t {
     none, ///< taken, but no receipt ever
 };
 
+/// Nothing comes after it.
+constexpr bool is_final(outcome of) noexcept { return of < outcome::accepted; }
+
 /// DELIVRD: the seven letters of a report in China.
 std::string_view stat_of(outcome of) noexcept;
 
@@ -32,9 +35,15 @@ struct fate {
     simulator::outcome outcome = simulator::outcome::delivered;
 };
 
+/// How a protocol writes the status of an answer; 0: that is none.
+using status_reader = std::uint32_t (*)(std::string_view text);
+/// `0x0B`, `11`.
+std::uint32_t status_in_digits(std::string_view text);
+
 class outcomes {
 public:
-    explicit outcomes(std::uint64_t seed) : seed_(seed) {}
+    explicit outcomes(std::uint64_t seed, status_reader status = status_in_digits)
+        : seed_(seed), status_(status) {}
 
     /// `delivered=95,undelivered=3,expired=2`: shares of any sum. Returns what is wrong.
     std::optional<std::string> set_shares(std::string_view text);
@@ -58,6 +67,7 @@ private:
     void add(std::string_view suffix, fate to);
 
     std::uint64_t seed_;
+    status_reader status_;
     std::vector<rule> rules_; // longest suffix first
     std::vector<share> shares_;
     std::uint64_t total_ = 0;

@@ -49,6 +49,8 @@ constexpr std::array codes{
     code_row{"FailedOperation.MissingSignature*", http_meaning::config, "sign_name is missing"},
     code_row{"FailedOperation.TemplateIncorrectOrUnapproved*", http_meaning::elsewhere,
              "the template is not approved"},
+    code_row{"FailedOperation.TemplateUnapprovedOrNotExist*", http_meaning::elsewhere,
+             "the template is not approved"},
     code_row{"FailedOperation.TemplateParamSetNotMatchApprovedTemplate*", http_meaning::elsewhere,
              "the gaps are not those of the template: it differs from what `templates` says"},
     code_row{"FailedOperation.PhoneNumberInBlacklist*", http_meaning::permanent,
@@ -91,8 +93,8 @@ void read_one(const json::value& v, sdk::http_callback& to) {
         const bool well = status == "SUCCESS" || (status.empty() && at("/result") == "0");
         sdk::receipt r;
         r.ref = sid;
-        r.state = well ? sdk::receipt_state::delivered : sdk::receipt_state::undelivered;
         r.code = at("/errmsg");
+        r.state = sdk::state_told(well, r.code);
         r.recipient = phone;
         to.receipts.push_back(std::move(r));
     } else if (!phone.empty() && !at("/text").empty()) {

@@ -16,6 +16,8 @@ using sdk::http_meaning;
 
 constexpr std::int64_t longest_validity = 36000, shortest_validity = 1; // seconds
 
+constexpr std::string_view validity_over = "30036";
+
 // What concerns one recipient or country is no reason to close the account.
 constexpr std::array codes{
     code_row{"20003", http_meaning::config, "login refused: see account_sid and auth_token"},
@@ -41,6 +43,7 @@ constexpr std::array codes{
     code_row{"30006", http_meaning::permanent, "a landline, or a carrier that cannot be reached"},
     code_row{"30007", http_meaning::permanent, "filtered by the carrier"},
     code_row{"30008", http_meaning::permanent, "an unknown error"},
+    code_row{validity_over, http_meaning::permanent, "it waited at Twilio until it was too late"},
     code_row{"30034", http_meaning::elsewhere, "the sender is not registered"},
 };
 
@@ -54,9 +57,11 @@ std::string messages_url(const account_data& a) {
     return a.url + "/2010-04-01/Accounts/" + sdk::percent_encoded(a.account_sid) + "/Messages";
 }
 
-sdk::receipt_state state_of(std::string_view status) {
+sdk::receipt_state state_of(std::string_view status, std::string_view error) {
     if (status == "delivered" || status == "read")
         return sdk::receipt_state::delivered;
+    if (error == validity_over)
+        return sdk::receipt_state::expired;
     if (status == "undelivered" || status == "failed" || status == "canceled")
         return sdk::receipt_state::undelivered;
     return sdk::receipt_state::enroute; // many carriers say no more than "sent"
@@ -88,7 +93,8 @@ std::string with_other_port(const std::string& url) {
 
 bool is_signed(const account_data& a, const sdk::call& c, const sdk::form_fields& fields) {
     const auto shown = sdk::field_of(c.headers, "x-twilio-signature");
-    auto url = a.callback_url.substr(0, a.callback_url.find('?'));
+    // without what only tells Twilio how to call: #rc=5&rp=all
+    auto url = a.callback_url.substr(0, a.callback_url.find_first_of("?#"));
     if (!url.ends_with(c.path)) // the console may have another one
         url += c.path;
     if (!c.query.empty())
@@ -164,8 +170,8 @@ sdk::inquiry read_inquiry(const sdk::http_response& r) {
     const auto status = body ? sdk::text_at(*body, "/status") : std::string();
     if (r.status != 200 || status.empty())
         return {sdk::inquiry::kind::unknown, {}, "HTTP " + std::to_string(r.status)};
-    return {sdk::inquiry::kind::known, state_of(status),
-            code_of(status, sdk::text_at(*body, "/error_code"))};
+    const auto error = sdk::text_at(*body, "/error_code");
+    return {sdk::inquiry::kind::known, state_of(status, error), code_of(status, error)};
 }
 
 sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
@@ -183,7 +189,7 @@ sdk::http_callback read_call(const account_data& a, const sdk::call& c) {
     if (!sid.empty() && !status.empty() && status != "received") {
         sdk::receipt r;
         r.ref = sid;
-        r.state = state_of(status);
+        r.state = state_of(status, at("ErrorCode"));
         r.code = code_of(status, at("ErrorCode"));
         r.recipient = sdk::digits_of(at("To"));
         r.opted_out = means_opted_out(at("ErrorCode"));

@@ -4,6 +4,7 @@
 #include "sdk/http/digest.hpp"
 #include "sdk/http/json_text.hpp"
 #include "sdk/http/when.hpp"
+#include "sdk/numerals.hpp"
 #include "sdk/text.hpp"
 
 #include <algorithm>
@@ -118,6 +119,18 @@ sdk::receipt_state state_of(std::string_view status) {
     return sdk::receipt_state::enroute; // accepted, buffered, unknown
 }
 
+// Which receipts repeat: the message, and what finds a text that has no id yet.
+std::string client_ref(const sdk::http_text& t) {
+    return std::to_string(t.message) + "-" + std::to_string(t.reference);
+}
+
+std::optional<std::uint16_t> reference_in(std::string_view client_ref) {
+    const auto dash = client_ref.rfind('-');
+    if (dash == std::string_view::npos)
+        return std::nullopt;
+    return sdk::whole_number<std::uint16_t>(client_ref.substr(dash + 1));
+}
+
 sdk::receipt receipt_in(const sdk::form_fields& f) {
     sdk::receipt r;
     r.ref = sdk::field_of(f, "messageId");
@@ -127,6 +140,7 @@ sdk::receipt receipt_in(const sdk::form_fields& f) {
         r.code += " err:" + std::string(error);
     r.recipient = sdk::field_of(f, "msisdn");
     r.sender = sdk::field_of(f, "to");
+    r.reference = reference_in(sdk::field_of(f, "client-ref"));
     return r;
 }
 
@@ -197,7 +211,7 @@ sdk::http_request request_for(const account_data& a, const sdk::http_text& t,
         {"text", t.text},
         {"type", t.unicode ? "unicode" : "text"},
         {"ttl", std::to_string(std::clamp<std::int64_t>(ttl, shortest_ttl, longest_ttl))},
-        {"client-ref", std::to_string(t.message)}};
+        {"client-ref", client_ref(t)}};
     if (!a.callback_url.empty()) {
         fields.emplace_back("status-report-req", "1");
         fields.emplace_back("callback", a.callback_url);

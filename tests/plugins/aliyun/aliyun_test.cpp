@@ -137,6 +137,17 @@ TEST_CASE("aliyun: receipts and texts come in lists to a secret path") {
     CHECK(got.receipts[0].state == sdk::receipt_state::delivered);
     CHECK(got.receipts[0].recipient == "8613800138000");
     CHECK(got.answer.body == "{\"code\":0,\"msg\":\"成功\"}");
+    got = aliyun::read_call(data(), {"POST",
+                                     "/path",
+                                     "",
+                                     {},
+                                     R"([{"phone_number":"13800138000","biz_id":"9^0",)"
+                                     R"("success":false,"err_code":"UNDELIV"},)"
+                                     R"({"phone_number":"13800138001","biz_id":"9^0",)"
+                                     R"("success":false,"err_code":"EXPIRED"}])"});
+    REQUIRE(got.receipts.size() == 2);
+    CHECK(got.receipts[0].state == sdk::receipt_state::undelivered);
+    CHECK(got.receipts[1].state == sdk::receipt_state::expired);
     got = aliyun::read_call(data(), {"POST", "/path", "", {}, body_of("aliyun_up")});
     REQUIRE(got.texts.size() == 1);
     CHECK(got.texts[0].sender == "+8613800138000");

@@ -53,7 +53,8 @@ TEST_CASE("approved: the most literal template wins, whatever their order") {
 TEST_CASE("approved: the signature is the account's, before or behind, and no other") {
     const std::vector<std::pair<std::string, std::string>> all{{"A", "【明湖供电】code ${x}"}};
     const sdk::approved_templates t(all, "明湖供电");
-    for (const char* text : {"【明湖供电】code 5", "code 5【明湖供电】", "code 5"}) {
+    for (const char* text :
+         {"【明湖供电】code 5", "code 5【明湖供电】", "[明湖供电] code 5", "code 5"}) {
         CAPTURE(text);
         REQUIRE(t.find(text));
         CHECK(t.find(text)->parameters == parameters{{"x", "5"}});

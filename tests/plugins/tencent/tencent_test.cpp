@@ -106,6 +106,15 @@ TEST_CASE("tencent: receipts come in a list, texts alone, to a secret path") {
     CHECK(got.receipts[0].ref == "5000:1045710669157053657849499619");
     CHECK(got.receipts[0].state == sdk::receipt_state::delivered);
     CHECK(got.receipts[0].recipient == "8613800138000");
+    got = tencent::read_call(data(), {"POST",
+                                      "/path",
+                                      "",
+                                      {},
+                                      R"([{"sid":"1","report_status":"FAIL","errmsg":"UNDELIV"},)"
+                                      R"({"sid":"2","report_status":"FAIL","errmsg":"EXPIRED"}])"});
+    REQUIRE(got.receipts.size() == 2);
+    CHECK(got.receipts[0].state == sdk::receipt_state::undelivered);
+    CHECK(got.receipts[1].state == sdk::receipt_state::expired);
     got = tencent::read_call(data(), {"POST", "/path", "", {}, body_of("tencent_up")});
     REQUIRE(got.texts.size() == 1);
     CHECK(got.texts[0].sender == "+8613800138000");

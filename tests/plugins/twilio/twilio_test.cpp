@@ -86,6 +86,8 @@ TEST_CASE("twilio: the URL that is signed has what the console says behind the a
     CHECK(twilio::read_call(a, c).answer.known);
     a.callback_url += "/texts?conn=7";
     CHECK(twilio::read_call(a, c).answer.known);
+    a.callback_url += "#rc=5&rp=all"; // which tells Twilio alone how to call
+    CHECK(twilio::read_call(a, c).answer.known);
     c.query = "conn=8";
     CHECK_FALSE(twilio::read_call(a, c).answer.known);
 }
@@ -107,6 +109,17 @@ TEST_CASE("twilio: which states are final") {
         REQUIRE(got.receipts.size() == 1);
         CHECK(got.receipts[0].state == what);
     }
+}
+
+TEST_CASE("twilio: what waited there until it was too late has expired") {
+    const auto got = twilio::read_call(
+        data,
+        signed_call({{"MessageSid", "SM1"}, {"MessageStatus", "failed"}, {"ErrorCode", "30036"}},
+                    data.callback_url));
+    REQUIRE(got.receipts.size() == 1);
+    CHECK(got.receipts[0].state == sdk::receipt_state::expired);
+    const auto asked = twilio::read_inquiry({200, {}, R"({"status":"failed","error_code":30036})"});
+    CHECK(asked.state == sdk::receipt_state::expired);
 }
 
 TEST_CASE("twilio: a receipt says that the recipient has opted out") {

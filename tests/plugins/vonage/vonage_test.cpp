@@ -71,6 +71,22 @@ TEST_CASE("vonage: a receipt as JSON, form or query, at a secret path") {
         vonage::read_call(unsigned_calls, {"POST", "/other", "", {}, json}, now).answer.known);
 }
 
+TEST_CASE("vonage: a receipt repeats the reference of its text") {
+    const struct {
+        const char* ref;
+        std::optional<std::uint16_t> reference;
+    } rows[] = {{"77-4242", 4242}, {"77-0", 0}, {"77-65536", {}}, {"77-", {}},
+                {"77", {}},        {"a-b", {}}, {"", {}}};
+    for (const auto& row : rows) {
+        CAPTURE(row.ref);
+        const auto query = "messageId=0A01&msisdn=447700900000&status=delivered&client-ref=" +
+                           std::string(row.ref);
+        const auto got = vonage::read_call(unsigned_calls, {"GET", "/path", query, {}, ""}, now);
+        REQUIRE(got.receipts.size() == 1);
+        CHECK((got.receipts[0].reference == row.reference));
+    }
+}
+
 TEST_CASE("vonage: a text from a phone, and a part of a long one") {
     const auto of = [](const std::string& query) {
         const auto got = vonage::read_call(unsigned_calls, {"GET", "/path", query, {}, ""}, now);
@@ -126,13 +142,14 @@ TEST_CASE("vonage: a request shows the secret or a signature, never both") {
                            .sender = "AcmeInc",
                            .text = "你好",
                            .unicode = true,
+                           .reference = 4242,
                            .validity = std::chrono::seconds(1)};
     auto sent = *sdk::read_form(vonage::request_for(unsigned_calls, t, now).body);
     CHECK(sdk::field_of(sent, "api_secret") == "s");
     CHECK(sdk::field_of(sent, "sig").empty());
     CHECK(sdk::field_of(sent, "type") == "unicode");
     CHECK(sdk::field_of(sent, "ttl") == "20000");
-    CHECK(sdk::field_of(sent, "client-ref") == "77");
+    CHECK(sdk::field_of(sent, "client-ref") == "77-4242");
     auto a = unsigned_calls;
     a.signature_secret = "x";
     sent = *sdk::read_form(vonage::request_for(a, t, now).body);

@@ -1,9 +1,10 @@
-#include "http/simulator/message.hpp"
+#include "sdk/simulator/http/message.hpp"
 
 #include "sdk/http/escape.hpp"
+#include "sdk/http/when.hpp"
 #include "sdk/numerals.hpp"
 
-namespace posthorn::http::simulator {
+namespace posthorn::simulator::http {
 
 namespace {
 
@@ -55,11 +56,11 @@ std::optional<std::size_t> length_of(std::string_view held) {
 
 } // namespace
 
-const posthorn::sdk::framer::shape message_frame{.protocol = "HTTP",
-                                                 .length_field = "a message",
-                                                 .least = 16,
-                                                 .most = longest_message,
-                                                 .length_of = length_of};
+const sdk::framer::shape message_frame{.protocol = "HTTP",
+                                       .length_field = "a message",
+                                       .least = 16,
+                                       .most = longest_message,
+                                       .length_of = length_of};
 
 std::optional<message> read_message(std::string_view octets) {
     auto body = octets;
@@ -69,11 +70,33 @@ std::optional<message> read_message(std::string_view octets) {
     return m;
 }
 
-void write_message(std::string& to, std::string_view start, std::string_view headers,
-                   std::string_view json) {
-    to.append(start).append(line_end).append(headers);
-    to.append("Content-Type: application/json\r\nContent-Length: ");
-    to.append(std::to_string(json.size())).append(head_end).append(json);
+std::string_view message::query() const {
+    const auto at = second.find('?');
+    return at == std::string_view::npos ? "" : second.substr(at + 1);
 }
 
-} // namespace posthorn::http::simulator
+std::uint32_t message::status() const {
+    return sdk::whole_number<std::uint32_t>(second).value_or(0);
+}
+
+void write_message(std::string& to, std::string_view start, std::string_view headers,
+                   std::string_view type, std::string_view body) {
+    to.append(start).append(line_end).append(headers);
+    to.append("Content-Type: ").append(type).append(line_end);
+    to.append("Content-Length: ").append(std::to_string(body.size())).append(head_end);
+    to.append(body);
+}
+
+std::string date_of(sdk::instant at) {
+    using namespace std::chrono;
+    constexpr std::string_view weekdays = "SunMonTueWedThuFriSat",
+                               months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const auto day = floor<days>(at);
+    const auto date = sdk::iso_date(at);
+    const auto month = static_cast<unsigned>(year_month_day(day).month());
+    return std::string(weekdays.substr(3 * weekday(day).c_encoding(), 3)) + ", " + date.substr(8) +
+           " " + std::string(months.substr(3 * (month - 1), 3)) + " " + date.substr(0, 4) + " " +
+           sdk::iso_time(at) + " GMT";
+}
+
+} // namespace posthorn::simulator::http

@@ -1,20 +1,22 @@
 // One connection to a client's listener: receipts and texts from phones, one call after another.
 #pragma once
 
-#include "http/simulator/message.hpp"
-#include "http/simulator/provider.hpp"
+#include "sdk/simulator/http/provider.hpp"
 #include "sdk/simulator/link.hpp"
 
-#include <optional>
+#include <cstddef>
+#include <deque>
+#include <string>
 #include <string_view>
 
-namespace posthorn::http::simulator {
+namespace posthorn::simulator::http {
 
-class caller final : public posthorn::simulator::link {
+class caller final : public link {
 public:
     caller(boost::asio::ip::tcp::socket socket, provider& shared, gone_handler gone);
 
-    bool has_room() const override { return link::has_room() && !call_; }
+    bool has_room() const override;
+    void flush() override;
 
 protected:
     void greet() override;
@@ -23,8 +25,15 @@ protected:
     void write_delivery(delivery& item, std::uint32_t sequence) override;
 
 private:
+    struct gathered {
+        std::string octets;
+        bool is_receipt;
+        std::uint32_t sequence;
+    };
+
     provider& provider_;
-    std::optional<std::uint32_t> call_; // under way
+    std::deque<gathered> items_;
+    std::size_t under_way_ = 0; // so many of them, in a call
 };
 
-} // namespace posthorn::http::simulator
+} // namespace posthorn::simulator::http

@@ -1,9 +1,9 @@
-#include "http/simulator/server.hpp"
+#include "sdk/simulator/http/server.hpp"
 
-#include "http/simulator/caller.hpp"
-#include "http/simulator/session.hpp"
+#include "sdk/simulator/http/caller.hpp"
+#include "sdk/simulator/http/session.hpp"
 
-namespace posthorn::http::simulator {
+namespace posthorn::simulator::http {
 
 using boost::asio::ip::tcp;
 
@@ -13,14 +13,13 @@ constexpr int calls_at_once = 4;
 
 } // namespace
 
-server::server(boost::asio::io_context& io, const options& chosen)
-    : posthorn::simulator::server(io, std::make_unique<provider>(io, chosen)),
-      provider_(static_cast<provider&>(shared())), tls_(context_of(chosen.tls)) {
+server::server(boost::asio::io_context& io, std::unique_ptr<provider> whose)
+    : simulator::server(io, std::move(whose)), provider_(static_cast<provider&>(shared())),
+      tls_(context_of(provider_.tls())) {
     provider_.on_callback([this] { call_back(); });
 }
 
-std::shared_ptr<posthorn::simulator::link> server::make_link(tcp::socket socket,
-                                                             link::gone_handler gone) {
+std::shared_ptr<link> server::make_link(tcp::socket socket, link::gone_handler gone) {
     return std::make_shared<session>(std::move(socket), tls_ ? &*tls_ : nullptr, provider_,
                                      std::move(gone));
 }
@@ -45,4 +44,4 @@ void server::stopping() {
         one.stop();
 }
 
-} // namespace posthorn::http::simulator
+} // namespace posthorn::simulator::http
