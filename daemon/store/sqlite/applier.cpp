@@ -238,6 +238,8 @@ outcome applier::apply_one(const add_recipient& o) {
         add_message(o.message, o.event, o.message.source, o.reason, o.at, booked::of_many);
     out.state = fold(states_of(o.message));
     audience_.made(o.event, out.message);
+    if (const auto& m = o.message; o.first)
+        audience_.told_first(o.event, m.phone.empty() ? m.recipient : m.phone);
     return out;
 }
 
