@@ -42,11 +42,13 @@ public:
     void keep() { // it was committed
         changes_.clear();
         collapse_.keep();
+        withdrawals_.end_transaction();
         failovers_.keep();
     }
     void undo() { // it was not
         changes_.clear();
         collapse_.undo();
+        withdrawals_.end_transaction();
         failovers_.undo();
     }
 
@@ -96,6 +98,7 @@ private:
     outcome apply_one(const pass_on&);
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
+    outcome apply_one(const advance_expansion&);
     outcome apply_one(const put_off&);
     outcome apply_one(const add_cost&);
     outcome apply_one(const go_by_email&);

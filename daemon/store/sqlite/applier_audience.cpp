@@ -77,7 +77,7 @@ outcome audience_applier::apply(const put_member& o) {
     return applied_if(add_member_.bind(o.group, o.number, o.account).run());
 }
 
-outcome audience_applier::apply(const advance_expansion& o) {
+outcome audience_applier::advance(const advance_expansion& o) {
     const auto done_at = o.done ? o.at : instant{};
     if (advance_
             .bind(o.event, o.through_number, o.through_account, o.made, done_at, o.reason,
@@ -85,6 +85,7 @@ outcome audience_applier::apply(const advance_expansion& o) {
             .run() == 0)
         return {.what = outcome::code::stale};
     if (o.done) { // a result of its own, newer than "so far"
+        end_first_.bind(o.event).run();
         raise_version_.bind(o.event).run();
         pack(changes_, {o.event, change::kind::for_many});
     }

@@ -27,10 +27,10 @@ public:
     outcome apply(const put_group&);
     outcome apply(const drop_group&);
     outcome apply(const put_member&);
-    outcome apply(const advance_expansion&);
 
     // An event for many was taken in, a message of it was made, one left for history.
     void begin(posthorn::id event);
+    outcome advance(const advance_expansion&);
     void made(posthorn::id event, posthorn::id message);
     void told_first(posthorn::id event, std::string_view number);
     void moved(posthorn::id event, posthorn::id message, message_state last);
