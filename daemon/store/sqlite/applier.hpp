@@ -29,10 +29,7 @@ public:
     applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids);
 
     outcome apply(const op& operation);
-    // Of a message that is claimed; 0: of none.
-    std::uint64_t household_of(posthorn::id message) const {
-        return collapse_.household_of(message);
-    }
+    bool any_household() const { return collapse_.any(); } // of a message that may be claimed
     std::optional<tried_before> failed_over(posthorn::id message) {
         return failovers_.find(message);
     }
@@ -41,13 +38,13 @@ public:
     const std::string& changes() const { return changes_; }
     void keep() { // it was committed
         changes_.clear();
-        collapse_.keep();
+        collapse_.end_transaction();
         withdrawals_.end_transaction();
         failovers_.keep();
     }
     void undo() { // it was not
         changes_.clear();
-        collapse_.undo();
+        collapse_.end_transaction();
         withdrawals_.end_transaction();
         failovers_.undo();
     }
