@@ -13,6 +13,7 @@ namespace posthorn::store {
 namespace {
 
 constexpr std::int64_t large_area = 20'000;             // accounts
+constexpr std::int64_t most_first = 10'000;             // vulnerable ones
 constexpr std::chrono::milliseconds time_for_many{500}; // then what has been found is the answer
 
 event read_event_for_many(statement& row) {
@@ -126,17 +127,19 @@ struct audience_reader::connection : live_connection {
         out.last = rows < limit;
         return out;
     }
-    static std::int64_t counted(statement& in, const std::string& area) {
-        in.bind(area, large_area + 1).row();
+    static std::int64_t counted(statement& in, const std::string& area, std::int64_t most) {
+        in.bind(area, most).row();
         const auto n = in.number(0);
         in.reset();
         return n;
     }
-    bool is_large(const std::string& area) { return counted(in_area, area) > large_area; }
+    bool is_large(const std::string& area) {
+        return counted(in_area, area, large_area + 1) > large_area;
+    }
     // All of them are sorted for each chunk; where most are vulnerable, nobody is first.
     bool few_are_vulnerable(const std::string& area) {
-        const auto n = counted(vulnerable, area);
-        return n > 0 && n <= large_area;
+        const auto n = counted(vulnerable, area, most_first + 1);
+        return n > 0 && n <= most_first;
     }
 
     statement& query(std::string sql) {
