@@ -23,6 +23,13 @@ constexpr int looks = 25;
 constexpr int looks_at_many = 35; // each of them is waited for so long
 constexpr auto between_looks = std::chrono::milliseconds(200);
 
+bool nothing_is_left(const store::event_story& of,
+                     const std::map<message_state, std::int64_t>& messages) {
+    const bool all_made = of.expanded ? of.expanded->done : of.published && of.published->done;
+    return all_made &&
+           std::ranges::all_of(messages, [](const auto& s) { return is_final(s.first); });
+}
+
 bool all_submitted_or_final(const store::message_story& m) {
     return std::ranges::all_of(m.parts, [](const store::part_story& p) {
         return p.state == part_state::submitted || is_final(p.state);
@@ -49,6 +56,10 @@ asio::awaitable<std::optional<store::message_story>> cancelling::again(posthorn:
         if (const auto* found = message_in(*event, message))
             out = *found;
     co_return out;
+}
+
+asio::awaitable<std::optional<store::event_story>> cancelling::again_all(posthorn::id event) {
+    co_return co_await runtime::run_on(pool_, [&] { return reader_.story_of(event); });
 }
 
 asio::awaitable<void> cancelling::wait_until_settled(posthorn::id message) {
@@ -116,12 +127,14 @@ asio::awaitable<bool> cancelling::is_over(posthorn::id event) {
 }
 
 // Those of a topic are messages of events of their own, which have the item's run.
-asio::awaitable<void> cancelling::count_messages(const event& of, cancel_outcome& out) {
-    const auto after = co_await runtime::run_on(pool_, [&] { return reader_.story_of(of.id); });
-    if (after && after->expanded)
-        out.messages = after->expanded->states;
-    if (!after || !after->published || after->published->texts == 0)
-        co_return;
+asio::awaitable<std::map<message_state, std::int64_t>>
+cancelling::messages_of(const store::event_story& story) {
+    const auto& of = story.event;
+    std::map<message_state, std::int64_t> out;
+    if (story.expanded)
+        out = story.expanded->states;
+    if (!story.published || story.published->texts == 0)
+        co_return out;
     store::recount_wish wish;
     wish.span.from = made_at(of.id);
     wish.run = topics::run_of_item(of.to_ref, of.source + ":" + of.key);
@@ -132,24 +145,25 @@ asio::awaitable<void> cancelling::count_messages(const event& of, cancel_outcome
     for (unsigned n = 0; n < message_state_count; ++n) {
         const auto state = static_cast<message_state>(n);
         if (const auto found = rows.find({0, store::in(state)}); found != rows.end())
-            out.messages[state] = found->second;
+            out[state] = found->second;
     }
+    co_return out;
 }
 
 asio::awaitable<cancel_outcome> cancelling::take_back_all(store::event_story before,
                                                           store::operation by) {
     const auto& e = before.event;
     cancel_outcome out{.event = e.id};
-    const bool was_final = before.expanded && before.expanded->done &&
-                           std::ranges::all_of(before.expanded->states,
-                                               [](const auto& s) { return is_final(s.first); });
+    out.messages = co_await messages_of(before);
+    const bool was_final = nothing_is_left(before, out.messages);
     bool over = true;
     if (!was_final) {
         co_await runtime::answer_of<void>(
             [&](auto done) { around_.cancel_event(e.id, std::move(by), done); });
         over = co_await is_over(e.id);
+        if (const auto after = co_await again_all(e.id))
+            out.messages = co_await messages_of(*after);
     }
-    co_await count_messages(e, out);
     std::int64_t all = 0, left = 0;
     for (const auto& [state, n] : out.messages) {
         all += n;
@@ -162,7 +176,7 @@ asio::awaitable<cancel_outcome> cancelling::take_back_all(store::event_story bef
         out.what = kind::cancelled;
     } else {
         out.what = kind::too_late;
-        out.why = was_final ? "it is final"
+        out.why = was_final ? "nothing was left to cancel"
                             : std::to_string(left) + " of " + std::to_string(all) +
                                   " messages had left, and are not known to be back";
     }

@@ -47,7 +47,9 @@ private:
     boost::asio::awaitable<std::optional<store::message_story>> again(posthorn::id message);
     boost::asio::awaitable<void> wait_until_settled(posthorn::id message);
     boost::asio::awaitable<bool> is_over(posthorn::id event);
-    boost::asio::awaitable<void> count_messages(const event& of, cancel_outcome& out);
+    boost::asio::awaitable<std::optional<store::event_story>> again_all(posthorn::id event);
+    boost::asio::awaitable<std::map<message_state, std::int64_t>>
+    messages_of(const store::event_story& story);
 
     store::reader& reader_;
     boost::asio::thread_pool& pool_;

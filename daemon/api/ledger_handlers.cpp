@@ -71,8 +71,13 @@ ledger_handlers::read_all ledger_handlers::read(const explain_wish& wish) {
             std::ranges::move(reader_.operations_on({"event " + std::to_string(story.event.id)},
                                                     until + std::chrono::microseconds(1), wish.now),
                               std::back_inserter(beside.operations));
-        if (story.messages.size() == 1) // of many, one asks for the message that it is about
-            beside.consents = reader_.consents(story.messages.front().recipient, most_consents);
+        if (story.messages.size() == 1) { // of many, one asks for the message that it is about
+            const auto& m = story.messages.front();
+            beside.consents = reader_.consents(m.recipient, most_consents);
+            if (!m.phone.empty()) // whose word counts as well
+                std::ranges::move(reader_.consents(m.phone, most_consents),
+                                  std::back_inserter(beside.consents));
+        }
         beside.result = store::told_to(wish.results, story.event.source, story.event.outbox_id);
         all.stories.push_back({std::move(story), std::move(beside)});
     }

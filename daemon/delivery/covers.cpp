@@ -19,8 +19,10 @@ void covers::settle(const cover& c) {
 }
 
 void covers::named(const cover& c, posthorn::id message) {
-    if (auto* its = text_of(c); its != nullptr && its->message == 0)
+    if (auto* its = text_of(c); its != nullptr && its->message == 0) {
         its->message = message;
+        its->name = {};
+    }
 }
 
 void covers::remove(const cover& c) {

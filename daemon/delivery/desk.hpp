@@ -154,8 +154,8 @@ public:
     std::optional<store::put_off> put_off_anew(const message& m);
     // Of such a message: why it goes by e-mail, where it can; empty: it waits.
     std::string by_email(const message& m);
-    // It does, unless it has begun meanwhile. `done`: committed.
-    void go_by_email(store::go_by_email what, store::flow_name flow, std::function<void()> done);
+    // They do, but those that have begun meanwhile. `done`: committed.
+    void go_by_email(std::vector<store::go_by_email> letters, std::function<void()> done);
     // A person sends it again: it is kept back by no text like it. What the store is to forget.
     std::optional<counted_text> forgive(const message& m);
     std::optional<store::uncover> uncovered(const message& m);

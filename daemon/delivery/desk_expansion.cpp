@@ -33,7 +33,10 @@ void desk::add_recipients(std::vector<store::add_recipient> messages,
                     continue;
                 m.id = outcomes[i].message;
                 m.event = outcomes[i].event;
-                take_in_hand(std::move(m));
+                if (outcomes[i].what == store::outcome::code::applied)
+                    take_in_hand(std::move(m));
+                else // its event has been cancelled
+                    --flows_.at({m.pool, m.priority, m.source}).on_their_way;
             }
             then();
         },

@@ -83,16 +83,23 @@ std::string desk::by_email(const message& m) {
     return facts ? judge_.ask_time(*facts, now()).by_email : std::string();
 }
 
-void desk::go_by_email(store::go_by_email what, store::flow_name flow, std::function<void()> done) {
+void desk::go_by_email(std::vector<store::go_by_email> letters, std::function<void()> done) {
+    std::vector<store::flow_name> flows;
     std::vector<store::op> ops;
-    ops.emplace_back(std::move(what));
-    store().submit(std::move(ops), [this, flow, done = std::move(done)](auto outcomes) {
-        if (outcomes.front().what == store::outcome::code::applied) {
-            ++seen_["sent by e-mail by quiet hours"];
-            queued(flow, now());
-        }
-        done();
-    });
+    for (auto& one : letters) {
+        flows.push_back({one.letter.pool, one.letter.priority, one.letter.source});
+        ops.emplace_back(std::move(one));
+    }
+    store().submit(std::move(ops),
+                   [this, flows = std::move(flows), done = std::move(done)](auto outcomes) {
+                       for (std::size_t i = 0; i < flows.size(); ++i) {
+                           if (outcomes[i].what != store::outcome::code::applied)
+                               continue;
+                           ++seen_["sent by e-mail by quiet hours"];
+                           queued(flows[i], now());
+                       }
+                       done();
+                   });
 }
 
 std::optional<store::put_off> desk::put_off_anew(const message& m) {

@@ -186,7 +186,11 @@ asio::awaitable<void> expander::make(std::vector<chunk> chunks, finished& out) {
         std::erase_if(chunks, [&](const chunk& c) { return !has_room(c); });
         rests.clear();
         for (const auto& c : chunks)
-            rests.push_back({c.audience, c.open->through_number, c.open->through_account});
+            rests.push_back({.of = c.audience,
+                             .after_number = c.open->through_number,
+                             .after_account = c.open->through_account,
+                             .first = !c.open->others,
+                             .event = c.open->event.id});
         std::vector<store::some_recipients> found;
         if (!rests.empty())
             found = co_await around_.recipients(rests, chunk_size);
@@ -217,15 +221,18 @@ asio::awaitable<void> expander::make(chunk& c, store::some_recipients found, fin
     auto whom = std::move(found.whom);
     if (is_for_the_told(e.event, *c.type))
         whom = co_await around_.told(e.event, c.type->withdraws, std::move(whom));
-    for (const auto& who : whom)
+    for (const auto& who : whom) {
         out.messages.push_back(message_for(e.event, c, who));
+        out.messages.back().first = found.first;
+    }
     out.note(e, {.event = e.event.id,
                  .through_number = through.number,
                  .through_account = through.account,
                  .made = std::ssize(whom),
                  .done = found.last,
                  .reason = {},
-                 .at = around_.now()});
+                 .at = around_.now(),
+                 .others = !found.first});
 }
 
 asio::awaitable<void> expander::commit(finished& out) {

@@ -75,6 +75,8 @@ void house::send(api::manual_text what, store::operation by,
         return not_sent({.refusal = "no account is called '" + what.account +
                                     "': `posthorn accounts` lists them"});
     auto row = again_->prepare({.event = manual_event(what, by)}, now_());
+    if (row.later)
+        return not_sent({.closed = row.parked});
     if (!row.parked.empty())
         return not_sent({.refusal = row.parked});
     by.which = "to " + masked(row.message.recipient) + ", key " + row.event.key;

@@ -20,12 +20,20 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-constexpr std::size_t rows_at_once = 300;
-constexpr std::size_t most_alike = 50; // recipients whose numbers begin alike
+constexpr std::size_t rows_at_once = 100; // letters in a commit
+constexpr std::size_t most_alike = 50;    // recipients whose numbers begin alike
 // What is due so soon may be on its way to the desk.
 constexpr duration claimed_soon = 5s;
 
 } // namespace
+
+struct letter_desk::known {
+    message waiting;
+    std::string why; // it may go by e-mail
+    store::whole_message whole = {};
+    std::shared_ptr<const templates::event_type> type = {};
+    store::recipient who = {};
+};
 
 letter_desk::letter_desk(letter_needs needs)
     : needs_(std::move(needs)), messages_(needs_.live, needs_.history), people_(needs_.live),
@@ -89,17 +97,21 @@ asio::awaitable<bool> letter_desk::go_through() {
             co_return false;
         const auto found = co_await runtime::run_on(
             reads_, [&] { return messages_.put_off_after(place, rows_at_once); });
+        std::vector<message> free;
         for (const auto& m : found) {
             seen.insert(m.id);
-            if (stopping_ || tried_.contains(m.id))
+            if (tried_.contains(m.id))
                 continue;
             const bool in_hand = needs_.desk.has_in_hand(m.id);
-            if (!in_hand) {
-                co_await decide(m);
-                tried_.insert(m.id);
-            }
             all = all && !in_hand;
+            if (!in_hand)
+                free.push_back(m);
         }
+        std::vector<posthorn::id> tried;
+        for (const auto& m : free)
+            tried.push_back(m.id);
+        co_await decide(std::move(free));
+        tried_.insert(tried.begin(), tried.end());
         if (found.size() < rows_at_once)
             break;
         place = {found.back().due_at, found.back().id};
@@ -108,38 +120,67 @@ asio::awaitable<bool> letter_desk::go_through() {
     co_return all;
 }
 
-asio::awaitable<void> letter_desk::decide(const message& waiting) {
-    auto why = needs_.desk.by_email(waiting);
-    if (why.empty())
-        co_return;
-    const auto whole =
-        co_await runtime::run_on(reads_, [&] { return messages_.whole(waiting.id); });
-    const auto type = whole ? needs_.type_named(whole->event.type) : nullptr;
-    if (!type)
-        co_return;
-    const auto who = co_await runtime::run_on(reads_, [&] { return recipient_of(*whole, *type); });
-    if (waiting.due_at <= needs_.now() + claimed_soon || needs_.desk.has_in_hand(waiting.id))
-        co_return; // its hours end
-    auto letter = letter_of(*whole, *type, who);
-    if (!letter) {
-        if (waiting.expires_at <= waiting.due_at) {
-            store::close_message over{waiting.id, part_event::expire,
-                                      "its time is over before quiet hours end, and by e-mail: " +
-                                          letter.error().reason,
-                                      needs_.now()};
-            co_await commit(std::move(over));
+// Its hours end, or it is being looked at where they end.
+bool letter_desk::is_over(const message& waiting) const {
+    return waiting.due_at <= needs_.now() + claimed_soon || needs_.desk.has_in_hand(waiting.id);
+}
+
+// All of them in one commit, as texts are made.
+asio::awaitable<void> letter_desk::decide(std::vector<message> waiting) {
+    auto all = co_await look_up(std::move(waiting));
+    std::vector<store::go_by_email> letters;
+    std::vector<store::op> over;
+    for (auto& one : all) {
+        const auto& m = one.waiting;
+        if (is_over(m))
+            continue;
+        auto letter = letter_of(one.whole, *one.type, one.who);
+        if (letter) {
+            letter->priority = m.priority;
+            letter->source = m.source;
+            letters.push_back({.message = m.id,
+                               .letter = std::move(*letter),
+                               .reason = std::move(one.why),
+                               .at = needs_.now()});
+        } else if (m.expires_at <= m.due_at) {
+            over.emplace_back(store::close_message{
+                m.id, part_event::expire,
+                "its time is over before quiet hours end, and by e-mail: " + letter.error().reason,
+                needs_.now()});
         }
-        co_return;
     }
-    const store::flow_name flow{letter->pool, waiting.priority, waiting.source};
-    store::go_by_email op{.message = waiting.id,
-                          .letter = std::move(*letter),
-                          .reason = std::move(why),
-                          .at = needs_.now()};
-    store::fault_point("letter ready");
-    co_await runtime::answer_of<void>(
-        [&](auto done) { needs_.desk.go_by_email(std::move(op), flow, done); });
-    store::fault_point("letter committed");
+    if (!letters.empty()) {
+        store::fault_point("letter ready");
+        co_await runtime::answer_of<void>(
+            [&](auto done) { needs_.desk.go_by_email(std::move(letters), done); });
+        store::fault_point("letter committed");
+    }
+    if (!over.empty())
+        co_await commit(std::move(over));
+}
+
+// Those that may go there, by the rules as they are now.
+asio::awaitable<std::vector<letter_desk::known>>
+letter_desk::look_up(std::vector<message> waiting) {
+    std::vector<known> out;
+    for (auto& m : waiting)
+        if (auto why = needs_.desk.by_email(m); !why.empty())
+            out.push_back({.waiting = std::move(m), .why = std::move(why)});
+    co_await runtime::run_on(reads_, [&] {
+        for (auto& one : out)
+            if (auto whole = messages_.whole(one.waiting.id))
+                one.whole = std::move(*whole);
+        return true;
+    });
+    for (auto& one : out)
+        one.type = needs_.type_named(one.whole.event.type);
+    std::erase_if(out, [](const known& one) { return one.type == nullptr; });
+    co_await runtime::run_on(reads_, [&] {
+        for (auto& one : out)
+            one.who = recipient_of(one.whole, *one.type);
+        return true;
+    });
+    co_return out;
 }
 
 // As expansion saw it where the event is for many; read on the readers' thread.
@@ -158,7 +199,8 @@ store::recipient letter_desk::recipient_of(const store::whole_message& whole,
                                    .roles = type.roles,
                                    .once = type.once};
         const auto before = number.substr(0, number.size() - 1);
-        const auto near = audiences_.recipients({{whom, before, {}}}, most_alike).at(0).whom;
+        const auto near =
+            audiences_.recipients({{.of = whom, .after_number = before}}, most_alike).at(0).whom;
         const auto found = std::ranges::find(near, number, &store::recipient::number);
         if (found != near.end())
             out = *found;
@@ -187,12 +229,9 @@ result<message> letter_desk::letter_of(const store::whole_message& whole,
     return letter;
 }
 
-asio::awaitable<void> letter_desk::commit(store::op what) {
-    co_await runtime::answer_of<void>([&](auto done) {
-        std::vector<store::op> ops;
-        ops.push_back(std::move(what));
-        needs_.desk.store().submit(std::move(ops), [done](auto) { done(); });
-    });
+asio::awaitable<void> letter_desk::commit(std::vector<store::op> ops) {
+    co_await runtime::answer_of<void>(
+        [&](auto done) { needs_.desk.store().submit(std::move(ops), [done](auto) { done(); }); });
 }
 
 } // namespace posthorn::gateway

@@ -49,12 +49,15 @@ public:
 private:
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<bool> go_through();
-    boost::asio::awaitable<void> decide(const message& waiting);
+    struct known; // of one that may go there
+    boost::asio::awaitable<void> decide(std::vector<message> waiting);
+    boost::asio::awaitable<std::vector<known>> look_up(std::vector<message> waiting);
+    bool is_over(const message& waiting) const;
     store::recipient recipient_of(const store::whole_message& whole,
                                   const templates::event_type& type);
     result<message> letter_of(const store::whole_message& whole, const templates::event_type& type,
                               const store::recipient& who) const;
-    boost::asio::awaitable<void> commit(store::op what);
+    boost::asio::awaitable<void> commit(std::vector<store::op> ops);
 
     letter_needs needs_;
     boost::asio::thread_pool reads_{1};

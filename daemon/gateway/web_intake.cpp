@@ -1,5 +1,6 @@
 #include "gateway/web_intake.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace posthorn::gateway {
@@ -47,7 +48,14 @@ void web_intake::go_on(const batch_ptr& b) {
         const auto at = around_.now();
         for (auto i = first; i < first + some; ++i)
             ready->push_back(preparer_->prepare({.event = std::move(b->events[i])}, at));
-        asio::post(around_.loop, [this, b, ready] { commit(b, std::move(*ready)); });
+        asio::post(around_.loop, [this, b, ready] {
+            const auto unread = std::ranges::find(*ready, true, &intake::prepared::later);
+            if (unread == ready->end())
+                return commit(b, std::move(*ready));
+            around_.quota.settle(b->source, ready->size(), 0, around_.now());
+            b->answer.closed = unread->parked;
+            b->done(std::move(b->answer));
+        });
     });
 }
 

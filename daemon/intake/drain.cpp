@@ -29,6 +29,7 @@ constexpr std::chrono::microseconds first_pause{200};
 constexpr std::chrono::microseconds longest_pause{1000};
 // For what inotify does not tell, and for files with a problem.
 constexpr std::chrono::milliseconds poll_every{250};
+constexpr std::chrono::milliseconds before_reading_again{100};
 
 std::filesystem::path file_of(const drain_options& options, const std::string& source) {
     return options.directory / (source + ".db");
@@ -71,6 +72,7 @@ private:
     bool serve(source_reader& reader);
     void keep_back(source_reader& reader);
     void hand_on(const source_reader& reader, std::vector<store::outbox_row> rows);
+    void wait_to_read(const source_reader& reader, const std::string& why);
     void tell_file(const source_reader& reader, std::size_t kept_back);
     void rest();
     void look_around();
@@ -296,10 +298,26 @@ void drain::worker::hand_on(const source_reader& reader, std::vector<store::outb
     const auto now = now_();
     std::vector<prepared> batch;
     batch.reserve(rows.size());
-    for (auto& row : rows)
+    bool waited = false;
+    for (auto& row : rows) {
         batch.push_back(preparer_->prepare(std::move(row), now));
+        for (; batch.back().later; waited = true) {
+            if (stopping_)
+                return; // all of them are still in the outbox
+            wait_to_read(reader, batch.back().parked);
+            batch.back() = preparer_->prepare({.event = std::move(batch.back().event)}, now);
+        }
+    }
+    if (waited)
+        tell_file(reader, 0);
     reports_.deliver(reader.source(), std::move(batch));
     store::fault_point("after drain");
+}
+
+// live.db is all there is to wait for: nothing of any source goes on without it.
+void drain::worker::wait_to_read(const source_reader& reader, const std::string& why) {
+    tell(reader.file().filename(), why);
+    std::this_thread::sleep_for(before_reading_again);
 }
 
 void drain::worker::rest() {

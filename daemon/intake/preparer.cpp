@@ -6,6 +6,7 @@
 #include "model/address.hpp"
 #include "model/blank.hpp"
 #include "model/letter.hpp"
+#include "store/reader.hpp"
 #include "templates/recipient_fields.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -303,12 +304,19 @@ void preparer::write_text(draft& d, std::string_view language) {
 }
 
 // The person's choice where the type leaves one. Where there can be no letter, a text is better than
-// nothing.
+// nothing; where the choice cannot be read, nobody knows that it would be.
 bool preparer::write_preferred_letter(draft& d) {
     auto& m = d.out.message;
     if (d.by != channel::sms || !d.type->goes_by(channel::email) || !d.out.parked.empty())
         return false;
-    auto address = addresses_.of(m.recipient);
+    std::string address;
+    try {
+        address = addresses_.of(m.recipient);
+    } catch (const store::read_failed& e) {
+        d.out.later = true;
+        d.refuse("whether it is to go by e-mail cannot be read: " + std::string(e.what()));
+        return true;
+    }
     if (address.empty())
         return false;
     write(d, channel::email);

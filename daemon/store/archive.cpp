@@ -75,6 +75,8 @@ struct archive::month {
               db, "INSERT OR REPLACE INTO main.attempt SELECT * FROM live.attempt WHERE message=?"),
           decisions(db, "INSERT OR REPLACE INTO main.decision SELECT * FROM live.decision "
                         "WHERE about IN (?1,?2)"),
+          letter(db,
+                 "INSERT OR REPLACE INTO main.letter SELECT * FROM live.letter WHERE message=?"),
           redact_message(db, "UPDATE main.message SET text='' WHERE id=?"),
           redact_event(db, "UPDATE main.event SET data='' WHERE id=?"),
           redact_parts(db, "UPDATE main.part SET octets=x'' WHERE message=?"),
@@ -90,7 +92,7 @@ struct archive::month {
     }
 
     SQLite::Database db;
-    statement begin, commit, rollback, live_row, message, event, parts, attempts, decisions,
+    statement begin, commit, rollback, live_row, message, event, parts, attempts, decisions, letter,
         redact_message, redact_event, redact_parts, copied, ended_again, row, told_parts;
 };
 
@@ -103,6 +105,7 @@ void archive::month::copy(told_message& told) {
     parts.bind(told.message).run();
     attempts.bind(told.message).run();
     decisions.bind(told.message, told.event).run();
+    letter.bind(told.message).run();
     if (told.row.parts > 1)
         read_parts(told_parts, told);
 }

@@ -13,6 +13,7 @@ namespace posthorn::store {
 namespace {
 
 constexpr std::int64_t large_area = 20'000;             // accounts
+constexpr std::int64_t most_first = 10'000;             // vulnerable ones
 constexpr std::chrono::milliseconds time_for_many{500}; // then what has been found is the answer
 
 event read_event_for_many(statement& row) {
@@ -53,7 +54,7 @@ struct audience_reader::connection : live_connection {
                "SELECT e.id, n.name, e.outbox_id, e.key, e.type, e.run, e.subject, "
                "e.to_kind, e.to_ref, e.data, e.occurred_at, e.not_before, e.expires_at, "
                "e.created_at, e.received_at, x.through_number, x.through_account, x.made, "
-               "e.source, ifnull(c.reason, '') "
+               "e.source, ifnull(c.reason, ''), x.others "
                "FROM expansion AS x JOIN event AS e ON e.id=x.event "
                "JOIN name AS n ON n.id=e.source LEFT JOIN cancellation AS c ON c.event=x.event "
                "WHERE x.done_at=0 AND x.event>? AND (e.not_before<=? OR c.event IS NOT NULL) "
@@ -61,7 +62,8 @@ struct audience_reader::connection : live_connection {
           in_area(live, below("?1") +
                             "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE area<>'' "
                             "AND area IN (SELECT area FROM below) LIMIT ?2)"),
-          waiting(live), finder(live), withdraws(live, "SELECT 1 FROM withdrawal WHERE event=?"),
+          vulnerable(live, vulnerable_count()), waiting(live), finder(live),
+          withdraws(live, "SELECT 1 FROM withdrawal WHERE event=?"),
           told(live, "SELECT t.name FROM name AS n JOIN told AS d ON d.source=n.id "
                      "JOIN name AS t ON t.id=d.type WHERE n.kind='source' AND n.name=?2 "
                      "AND d.number=?1 AND d.about=?3") {}
@@ -85,15 +87,32 @@ struct audience_reader::connection : live_connection {
         return any;
     }
 
-    some_recipients recipients(const rest_of_audience& rest, std::size_t limit) {
+    some_recipients recipients(rest_of_audience rest, std::size_t limit) {
         const auto& of = rest.of;
+        if (rest.first && of.kind == to_kind::area && few_are_vulnerable(of.ref)) {
+            auto out = read(query(vulnerable_query(of))
+                                .bind(of.ref, rest.after_number, rest.after_account, limit),
+                            of, limit);
+            out.first = true;
+            out.last = false;
+            if (!out.whom.empty())
+                return out;
+        }
+        if (rest.first) // those behind them, from the beginning
+            rest.after_number = rest.after_account = {};
         const auto at = of.kind == to_kind::role ? of.ref.find('@') : std::string::npos;
         const auto ref = of.ref.substr(0, at);
         const auto area = at == std::string::npos ? std::string() : of.ref.substr(at + 1);
-        auto& row = query(of, of.kind == to_kind::area && is_large(of.ref))
+        const bool large = of.kind == to_kind::area && is_large(of.ref);
+        auto& row = query(audience_query(of, large))
                         .bind(ref, rest.after_number, rest.after_account, limit);
         if (of.kind == to_kind::role)
             row.bind(ref, rest.after_number, rest.after_account, limit, area);
+        if (of.kind == to_kind::area)
+            row.bind(ref, rest.after_number, rest.after_account, limit, rest.event);
+        return read(row, of, limit);
+    }
+    static some_recipients read(statement& row, const audience& of, std::size_t limit) {
         some_recipients out;
         std::size_t rows = 0;
         for (; row.row(); ++rows) {
@@ -108,15 +127,22 @@ struct audience_reader::connection : live_connection {
         out.last = rows < limit;
         return out;
     }
+    static std::int64_t counted(statement& in, const std::string& area, std::int64_t most) {
+        in.bind(area, most).row();
+        const auto n = in.number(0);
+        in.reset();
+        return n;
+    }
     bool is_large(const std::string& area) {
-        in_area.bind(area, large_area + 1).row();
-        const bool large = in_area.number(0) > large_area;
-        in_area.reset();
-        return large;
+        return counted(in_area, area, large_area + 1) > large_area;
+    }
+    // All of them are sorted for each chunk; where most are vulnerable, nobody is first.
+    bool few_are_vulnerable(const std::string& area) {
+        const auto n = counted(vulnerable, area, most_first + 1);
+        return n > 0 && n <= most_first;
     }
 
-    statement& query(const audience& of, bool large) {
-        auto sql = audience_query(of, large);
+    statement& query(std::string sql) {
         const auto found = queries.find(sql);
         if (found != queries.end())
             return found->second;
@@ -126,7 +152,7 @@ struct audience_reader::connection : live_connection {
         return queries.emplace(std::move(sql), std::move(made)).first->second;
     }
 
-    statement open, in_area;
+    statement open, in_area, vulnerable;
     due_counter waiting;
     withdrawn_finder finder;
     statement withdraws, told;
@@ -152,7 +178,8 @@ std::vector<open_expansion> audience_reader::open(posthorn::id after, instant no
                            .through_number = std::string(row.text(15)),
                            .through_account = std::string(row.text(16)),
                            .made = row.number(17),
-                           .withdrawn = std::string(row.text(19))});
+                           .withdrawn = std::string(row.text(19)),
+                           .others = row.number(20) != 0});
             c.look_at_withdrawals(out.back(), static_cast<name_id>(row.number(18)));
         }
         return out;

@@ -24,7 +24,8 @@ struct open_expansion {
     std::int64_t made = 0;                       // messages so far
     std::string withdrawn;                       // why no more are to be made; empty: they are
     bool withdraws =
-        false; // and what it withdraws is still under way: who was told is not known yet
+        false;           // and what it withdraws is still under way: who was told is not known yet
+    bool others = false; // those of vulnerable accounts have been told
 };
 
 // Whom an event's to_kind and to_ref mean, and its type.
@@ -50,10 +51,14 @@ struct recipient {
 struct rest_of_audience {
     audience of;
     std::string after_number, after_account;
+    // Of an area: the numbers of vulnerable accounts come before all others, unless they are very many.
+    bool first = false;     // they come, or those behind them
+    posthorn::id event = 0; // else: those of them whom this one was made for have been told
 };
 struct some_recipients {
     std::vector<recipient> whom;
-    bool last = false; // nobody comes behind them
+    bool last = false;  // nobody comes behind them
+    bool first = false; // of vulnerable accounts
 };
 
 struct area_story {

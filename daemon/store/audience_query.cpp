@@ -16,6 +16,15 @@ constexpr std::string_view accounts_with_numbers =
 constexpr std::string_view numbers_with_accounts =
     "binding AS b CROSS JOIN customer_account AS a ON a.account=b.account";
 
+constexpr std::string_view vulnerable_accounts =
+    "customer_account AS v INDEXED BY customer_account_vulnerable_in";
+constexpr std::string_view are_vulnerable =
+    "v.vulnerable<>'' AND v.area<>'' AND v.area IN (SELECT area FROM below)";
+constexpr std::string_view in_area = "a.area<>'' AND a.area IN (SELECT area FROM below)";
+constexpr std::string_view second_in_area = " AND a2.area IN (SELECT area FROM below)";
+constexpr std::string_view not_told_first =
+    " AND NOT EXISTS (SELECT 1 FROM told_first AS f WHERE f.event=?5 AND f.number=";
+
 constexpr std::string_view above_area =
     "WITH RECURSIVE above(area) AS (SELECT ?5 UNION SELECT c.parent FROM area AS c "
     "JOIN above AS o ON c.area=o.area AND c.parent<>'') ";
@@ -44,11 +53,12 @@ public:
         case to_kind::area:
             begin_ = below("?1");
             add_accounts(large ? numbers_with_accounts : accounts_with_numbers,
-                         "a.area<>'' AND a.area IN (SELECT area FROM below)",
-                         " AND a2.area IN (SELECT area FROM below)");
+                         std::string(in_area) + std::string(not_told_first) + "b.number)",
+                         second_in_area);
             if (!of_.roles.empty())
                 add_persons("person AS p", "p.role IN (" + listed(of_.roles) +
-                                               ") AND p.area IN (SELECT area FROM below)");
+                                               ") AND p.area IN (SELECT area FROM below)" +
+                                               std::string(not_told_first) + "p.number)");
             break;
         case to_kind::role:
             begin_ = above_area;
@@ -62,10 +72,28 @@ public:
             add_accounts("binding AS b LEFT JOIN customer_account AS a ON a.account=b.account",
                          "b.account=?1", "");
         }
-        return begin_ + arms_ + " ORDER BY 1, 2 LIMIT ?4";
+        return whole();
+    }
+
+    // One account makes its number vulnerable, or where a customer is told once, all of the customer's.
+    std::string write_vulnerable() {
+        const std::string_view whose = of_.once == one_per::customer
+                                           ? "(w.account=v.account OR w.customer=v.customer AND "
+                                             "w.customer<>'')"
+                                           : "w.account=v.account";
+        begin_ = below("?1");
+        add_accounts(std::string(vulnerable_accounts) + " CROSS JOIN customer_account AS w ON " +
+                         std::string(whose) +
+                         " CROSS JOIN binding AS n ON n.account=w.account CROSS JOIN binding AS b "
+                         "ON b.number=n.number CROSS JOIN customer_account AS a "
+                         "ON a.account=b.account",
+                     std::string(are_vulnerable) + " AND " + std::string(in_area), second_in_area);
+        return whole();
     }
 
 private:
+    std::string whole() const { return begin_ + arms_ + " ORDER BY 1, 2 LIMIT ?4"; }
+
     std::string behind(std::string_view number, std::string_view account) const {
         if (of_.once == one_per::account)
             return " AND (" + std::string(number) + ", " + std::string(account) + ") > (?2, ?3)";
@@ -132,5 +160,12 @@ std::string below(std::string_view area) {
 }
 
 std::string audience_query(const audience& of, bool large) { return writer(of).write(large); }
+
+std::string vulnerable_query(const audience& of) { return writer(of).write_vulnerable(); }
+
+std::string vulnerable_count() {
+    return below("?1") + "SELECT count(*) FROM (SELECT 1 FROM " + std::string(vulnerable_accounts) +
+           " WHERE " + std::string(are_vulnerable) + " LIMIT ?2)";
+}
 
 } // namespace posthorn::store

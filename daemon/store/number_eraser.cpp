@@ -59,6 +59,8 @@ public:
             return 0;
         in_windows(db_, "message", stop,
                    [&](posthorn::id after, posthorn::id last) { erase_messages(after, last); });
+        if (db_.tableExists("letter"))
+            erased_ += statement(db_, "DELETE FROM letter WHERE phone=?").bind(of_.number).run();
         if (db_.tableExists("inbound"))
             in_windows(db_, "inbound", stop,
                        [&](posthorn::id after, posthorn::id last) { erase_texts(after, last); });

@@ -48,6 +48,7 @@ struct add_recipient {
     posthorn::message message;
     std::string reason; // closed: why
     instant at{};
+    bool first = false; // of a vulnerable account: the others of the event come later
 };
 
 // How far such an event has come, after the messages that go before it in the same commit.
@@ -58,6 +59,7 @@ struct advance_expansion {
     bool done = false;
     std::string reason; // done before all were served: why
     instant at{};
+    bool others = false; // that one is of the others: those of vulnerable accounts are told
 };
 
 } // namespace posthorn::store

@@ -1,5 +1,6 @@
 #include "store/preferred_addresses.hpp"
 
+#include "store/reader.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace posthorn::store {
@@ -33,7 +34,7 @@ preferred_addresses::preferred_addresses(std::filesystem::path live) : live_(std
 preferred_addresses::~preferred_addresses() = default;
 
 std::string preferred_addresses::of(std::string_view number) {
-    if (live_.empty())
+    if (live_.empty() || (!open_ && !std::filesystem::exists(live_)))
         return {};
     try {
         if (!open_)
@@ -43,9 +44,9 @@ std::string preferred_addresses::of(std::string_view number) {
         std::string address(open_->find.text(0));
         open_->find.reset();
         return address;
-    } catch (const SQLite::Exception&) { // it is opened again: until then all have texts
+    } catch (const SQLite::Exception& e) {
         open_.reset();
-        return {};
+        throw read_failed(live_.string() + ": " + e.what());
     }
 }
 

@@ -14,7 +14,8 @@ public:
     explicit preferred_addresses(std::filesystem::path live); // opens nothing yet; empty: nobody
     ~preferred_addresses();
 
-    // Empty: a text is as good, or nobody can tell now.
+    // Empty: a text is as good. Where there is no live.db yet, nobody has said otherwise; one that cannot be
+    // read throws read_failed, and is opened again the next time.
     std::string of(std::string_view number);
 
 private:

@@ -97,6 +97,8 @@ private:
                      "OR about IN (SELECT event FROM temp.going)");
         db_.exec("DELETE FROM main.part WHERE message IN (SELECT message FROM temp.going)");
         db_.exec("DELETE FROM main.attempt WHERE message IN (SELECT message FROM temp.going)");
+        if (db_.tableExists("letter"))
+            db_.exec("DELETE FROM main.letter WHERE message IN (SELECT message FROM temp.going)");
         statement(db_, "DELETE FROM main.event WHERE id<=? AND id IN (SELECT event FROM "
                        "temp.going)")
             .bind(without_keys_)

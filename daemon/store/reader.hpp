@@ -60,6 +60,7 @@ struct message_story {
     message_state state = message_state::queued;
     std::string reason;
     std::string recipient;
+    std::string phone; // of a letter: whose it is; may be empty
     std::string language;
     std::string account; // by name; empty when none was chosen yet
     std::string pool;    // by name: who may carry it

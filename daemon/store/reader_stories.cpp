@@ -138,11 +138,8 @@ public:
         out.message.wording = row.number(message_column_count + 1);
         if (part_count > 1)
             parts_reader(db_).read(out.message);
-        if (out.message.coding == coding::email && db_.tableExists("letter")) {
-            statement letter(db_, "SELECT phone FROM letter WHERE message=?");
-            if (letter.bind(i).row())
-                out.message.phone = letter.text(0);
-        }
+        if (out.message.coding == coding::email)
+            out.message.phone = phone_of(i);
         statement event(db_, "SELECT " + std::string(event_columns) +
                                  ", e.version FROM event AS e WHERE e.id=?");
         if (!event.bind(out.message.event).row())
@@ -153,6 +150,14 @@ public:
     }
 
 private:
+    // Whose letter it is. Months of earlier releases do not say.
+    std::string phone_of(posthorn::id message) {
+        if (!db_.tableExists("letter"))
+            return {};
+        statement letter(db_, "SELECT phone FROM letter WHERE message=?");
+        return letter.bind(message).row() ? std::string(letter.text(0)) : std::string();
+    }
+
     posthorn::id event_behind(posthorn::id i) {
         statement row(db_, "SELECT event FROM message WHERE id=?");
         row.bind(i);
@@ -201,6 +206,8 @@ private:
         if (!row.row())
             return false;
         auto m = read_message_story(row);
+        if (m.coding == coding::email)
+            m.phone = phone_of(m.id);
         if (m.parts.empty())
             read_parts(db_, m);
         read_attempts(db_, m);

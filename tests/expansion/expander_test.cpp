@@ -39,6 +39,7 @@ struct world final : surroundings {
     std::string nobody_called; // of whom no text can be made
     std::string opted_out;     // a number
     std::string vulnerable;    // an account
+    std::string comes_first;   // a number
     bool writes = true;        // an account carries e-mail
     bool known = true, still = false;
     hold how_held;
@@ -77,10 +78,13 @@ struct world final : surroundings {
         for (auto rest = rests.begin(); rest != rests.end() && found < limit; ++rest) {
             auto& some = out.emplace_back();
             for (const auto& r : people)
-                if (r.number > rest->after_number && some.whom.size() < limit &&
+                if (r.number > (rest->first ? "" : rest->after_number) &&
+                    some.whom.size() < limit && r.number != comes_first &&
                     (rest->of.kind != to_kind::account || r.account == rest->of.ref))
                     some.whom.push_back(r);
             some.last = some.whom.size() < limit;
+            if (rest->first && rest->after_number.empty() && !comes_first.empty())
+                some = {.whom = {{.number = comes_first}}, .last = false, .first = true};
             found += some.whom.size();
         }
         co_return out;
@@ -128,6 +132,7 @@ struct world final : surroundings {
             e.through_number = one.through_number;
             e.through_account = one.through_account;
             e.made += one.made;
+            e.others = one.others;
             if (!one.done)
                 continue;
             ended[one.event] = one.reason;
@@ -260,6 +265,29 @@ TEST_CASE("expander: killed between any two chunks it leaves nobody out and tell
         w.round(second);
         CHECK(w.messages.size() == 700);
         CHECK(w.numbers() == 700);
+        CHECK(w.ended.contains(1));
+    }
+}
+
+TEST_CASE("expander: who comes first is told before the others, wherever it is killed") {
+    for (std::size_t dies = 1; dies <= 3; ++dies) {
+        world w;
+        w.add_people(500);
+        w.comes_first = "99999";
+        w.begin(1);
+        w.dies_after = dies;
+        {
+            expander first(w);
+            w.round(first);
+        }
+        w.dies_after = 0;
+        expander second(w);
+        w.round(second);
+        REQUIRE(w.messages.size() == 501);
+        CHECK(w.numbers() == 501);
+        CHECK(w.messages[0].message.recipient == "99999");
+        CHECK(w.messages[0].first);
+        CHECK_FALSE(w.messages[1].first);
         CHECK(w.ended.contains(1));
     }
 }

@@ -121,6 +121,18 @@ def of_a_topic(s, customers):
     s.nobody_has_more()
 
 
+def when_nothing_is_left(s, subscriber):
+    """What has ended is what it was, whoever cancels it."""
+    s.announce("outages", "outage.planned", "o-7", "topic", "outage.area", {**OUTAGE, "area": "城西"})
+    s.all_have([subscriber])
+    s.result_is("outages", "o-7", "published", "topic outage.area: 1 text")
+    comes_true(lambda: not s.query("SELECT 1 FROM message"), "all are told")
+    said = s.cancel("o-7", refused=True)
+    assert said["result"] == "too late" and said["why"] == "nothing was left to cancel", said
+    assert said["messages"] == {"delivered": 1}, said
+    assert s.query("SELECT reason FROM publication WHERE item = 'outages:o-7'") == [("",)]
+
+
 def what_a_topic_made_of_it(s):
     """Of an event to a topic, and of one for a customer that feeds it."""
     s.pause()
@@ -162,6 +174,7 @@ def main():
         for point in ("", "withdrawn:1"):
             in_the_middle(s, east, point)
         of_a_topic(s, customers)
+        when_nothing_is_left(s, customers[1])
         what_a_topic_made_of_it(s)
         said = s.posthorn("reconcile", "--deep")
         assert re.match("everything is accounted for", said), said

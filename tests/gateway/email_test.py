@@ -16,7 +16,7 @@ import urllib.parse
 
 from letters import NOTE, read, site, words
 from mail_server import mail_server
-from small_site import comes_true
+from small_site import comes_true, database
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 
@@ -209,8 +209,23 @@ def who_prefers_letters(s, server):
                              "wang@example.net")
         comes_true(lambda: state()[0][0] == "suppressed", state)
         assert "opted out of billing" in state()[0][1], state()
+    page = s.posthorn("explain", keys[1])
+    assert "*001 opted out of billing" in page, page  # the phone's word
+    sent_again(s, keys[1])
     assert len(server.to("wang@example.net")) == before
     s.posthorn("consent", "in", "13800000001", "--reason", "test")
+
+
+def sent_again(s, key):
+    """From history, where a letter's phone is known too."""
+    def is_live():
+        with database(s.folder / "state/live.db") as db:
+            return db.execute("SELECT 1 FROM message AS m JOIN event AS e ON e.id = m.event WHERE e.key = ?",
+                              (key,)).fetchone()
+    comes_true(lambda: not is_live(), "it is in history")
+    made = json.loads(s.posthorn("--json", "resend", key, "--reason", "test"))
+    comes_true(lambda: "suppressed: " in s.posthorn("show", str(made["message"])),
+               lambda: s.posthorn("show", str(made["message"])))
 
 
 def opting_out_by_mail(s, server):

@@ -15,7 +15,8 @@ from crowd import crowd
 HOUSEHOLDS = 700  # three chunks
 OUTAGE = {"area": "城东", "from": "2030-12-01T08:00:00+08:00", "until": "2030-12-01T17:00:00+08:00"}
 BILL = {"period": "2026-10-01", "usage": "10", "amount": "5.00", "due_date": "2026-12-01"}
-COLUMNS = ("number", "account", "name", "role", "area", "customer", "contact", "group", "language")
+COLUMNS = ("number", "account", "name", "role", "area", "customer", "contact", "group", "language",
+           "vulnerable")
 
 
 class utility(crowd):
@@ -65,6 +66,25 @@ def a_death(s, east, n, point):
                                "WHERE key = ? AND done_at > 0", key) == [(len(east),)], "all are made")
     s.posthorn("resume", "--account", "sim", "--reason", "test")
     assert s.result("outages", key) == ("delivered", ""), point
+    s.all_have(east)
+
+
+def vulnerable_accounts_come_first(s, east):
+    """Also when it goes on after a death in between."""
+    first = [5, HOUSEHOLDS - 1, HOUSEHOLDS]
+    s.import_all(*[{"account": f"31{n:08}", "vulnerable": "yes"} for n in first])
+    s.posthorn("pause", "--account", "sim", "--reason", "test")
+    s.stop()
+    s.start("expansion chunk committed:1")
+    s.announce("outages", "outage.planned", "o-first", "area", "s1", {**OUTAGE, "reason": "for all"})
+    s.dies()
+    assert s.query("SELECT recipient FROM message ORDER BY id") == [(phone(n),) for n in first]
+    s.start()
+    comes_true(lambda: s.query("SELECT made FROM expansion JOIN event ON id = event "
+                               "WHERE key = 'o-first' AND done_at > 0") == [(len(east),)], "all are made")
+    assert not s.query("SELECT 1 FROM told_first")
+    s.posthorn("resume", "--account", "sim", "--reason", "test")
+    assert s.result("outages", "o-first") == ("delivered", "")
     s.all_have(east)
 
 
@@ -160,6 +180,7 @@ def main():
                                    "expansion chunk committed:1", "expansion chunk committed:3",
                                    "before commit:5", "after commit:6"), 601):
             a_death(s, households, n, point)
+        vulnerable_accounts_come_first(s, households)
         bills_of_accounts(s)
         groups_and_roles(s)
         what_is_wrong(s)

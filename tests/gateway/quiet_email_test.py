@@ -93,6 +93,24 @@ def whoever_dies(s, server, point):
     s.letter(key, server, "one@example.net")
 
 
+def many_are_one_commit(s, server):
+    """A second one would kill it."""
+    s.write("policy.yaml", QUIET.replace("email", "wait"))
+    s.posthorn("reload")
+    keys = [s.bill() for _ in range(30)]
+    for key in keys:
+        s.becomes(key, "queued")
+    s.stop()
+    os.environ["POSTHORN_FAULT"] = "letter ready:2"
+    s.start()
+    del os.environ["POSTHORN_FAULT"]
+    s.write("policy.yaml", QUIET)
+    s.posthorn("reload")
+    for key in keys:
+        s.letter(key, server, "one@example.net")
+    assert s.daemon.poll() is None
+
+
 def by_day_texts_go_again(s, waiting):
     s.write("policy.yaml", "categories: {}\n")
     s.posthorn("reload")
@@ -118,6 +136,7 @@ def main():
             waiting = without_a_mailbox_it_waits(s, server)
             for point in ("letter ready:1", "letter committed:1", "before commit:3"):
                 whoever_dies(s, server, point)
+            many_are_one_commit(s, server)
             by_day_texts_go_again(s, waiting)
             said = s.posthorn("reconcile", "--deep")
             assert re.match("everything is accounted for", said), said

@@ -256,6 +256,29 @@ TEST_CASE("intake: a row that appears below those already taken is not lost") {
     CHECK(drain.seen.keys("billing", 3).back() == "late");
 }
 
+TEST_CASE(
+    "intake: rows stay where they are, and it is told, until the person's choice can be read") {
+    const scratch dir;
+    auto known = some_catalogue();
+    known->people = dir / "people" / "live.db";
+    std::filesystem::create_directory(dir / "people");
+    std::ofstream(known->people) << "this is no database, however long one looks at it";
+    file billing(dir / "billing.db");
+    billing.insert("k", 1, 3);
+    running drain(dir, {}, known);
+    CHECK(drain.seen.problem("billing.db", 1).find("cannot be read") != std::string::npos);
+    CHECK(drain.seen.ids("billing").empty());
+    std::filesystem::remove(known->people);
+    CHECK(drain.seen.keys("billing", 3).size() == 3);
+    CHECK(drain.seen.problem("billing.db", 2).empty());
+    std::ofstream(known->people) << "this is no database, however long one looks at it";
+    billing.insert("l", 1, 1);
+    CHECK(drain.seen.problem("billing.db", 3).find("cannot be read") != std::string::npos);
+    drain.at.stop(); // it does not wait for that
+    CHECK(drain.seen.ids("billing").size() == 3);
+    CHECK(billing.waiting() == 4);
+}
+
 TEST_CASE("intake: a row is handed on soon after it was committed") {
     const scratch dir;
     file billing(dir / "billing.db");

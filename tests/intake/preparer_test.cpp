@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <set>
 
@@ -321,6 +323,24 @@ TEST_CASE("intake: a parked event can be prepared again once its type is there")
     CHECK(again.event.received_at == noon);
     CHECK(again.event.content_hash == hash);
     CHECK(again.message.due_at == noon + 1h);
+}
+
+TEST_CASE("intake: where the person's choice cannot be read there is no text by guess") {
+    const scratch dir;
+    auto known = some_catalogue();
+    known->people = dir / "live.db";
+    std::ofstream(known->people) << "this is no database, however long one looks at it";
+    preparer p(known);
+    auto told = p.prepare(bill_row(), noon);
+    CHECK(told.later);
+    CHECK(told.parked.starts_with("whether it is to go by e-mail cannot be read: "));
+    std::filesystem::remove(known->people);
+    const auto again = p.prepare({.event = std::move(told.event), .problem = {}}, noon);
+    CHECK_FALSE(again.later);
+    CHECK(again.parked == "");
+    auto bad = bill_row();
+    bad.event.data = "[]";
+    CHECK_FALSE(p.prepare(bad, noon).later);
 }
 
 TEST_CASE("intake: how long a bill takes to prepare") {

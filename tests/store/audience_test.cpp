@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+
 namespace audience_test {
 
 using namespace posthorn;
@@ -53,6 +55,44 @@ struct audience_bench : bench {
     some_recipients first(const audience& whom, std::size_t limit) {
         return audiences.recipients({{whom, {}, {}}}, limit).at(0);
     }
+    // As the expansion of an event to an area goes: "1 a, 2 b", each turn behind a semicolon.
+    std::string told(const audience& whom, std::size_t limit) {
+        ++told_;
+        add_event taken = adding("told-" + std::to_string(told_), crm, 1);
+        taken.message.parts.clear();
+        taken.for_many = true;
+        taken.event.to_kind = "area";
+        const auto event = done(taken).event;
+        std::string out;
+        for (bool last = false; !last;) {
+            const auto open = audiences.open(event - 1, start_of_time, 1).at(0);
+            const rest_of_audience rest{.of = whom,
+                                        .after_number = open.through_number,
+                                        .after_account = open.through_account,
+                                        .first = !open.others,
+                                        .event = event};
+            const auto some = audiences.recipients({rest}, limit).at(0);
+            out += open.others || some.first || some.whom.empty() ? "" : "; ";
+            for (const auto& r : some.whom) {
+                out += (out.empty() || out.back() == ' ' ? "" : ", ") + r.number + " " + r.account;
+                add_recipient one{.event = event, .message = make_message(1), .at = start_of_time};
+                one.message.recipient = r.number;
+                one.first = some.first;
+                done(one);
+            }
+            last = some.last;
+            done(advance_expansion{.event = event,
+                                   .through_number = last ? "" : some.whom.back().number,
+                                   .through_account = last ? "" : some.whom.back().account,
+                                   .done = last,
+                                   .at = start_of_time,
+                                   .others = !some.first});
+            if (between)
+                between();
+        }
+        return out;
+    }
+    std::function<void()> between; // two chunks
     // "1 a, 2 b": numbers and accounts, `limit` at a time.
     std::string of(const audience& whom, std::size_t limit = 100) {
         std::string out, number, account;
@@ -67,6 +107,9 @@ struct audience_bench : bench {
             account = some.back().account;
         }
     }
+
+private:
+    int told_ = 0;
 };
 
 } // namespace
@@ -154,6 +197,62 @@ TEST_CASE("audience: an area is all that lies below it, with the people who stan
     b.done(put_area{.area = "t1", .parent = "s2", .name = {}}); // it is fed from elsewhere now
     CHECK(b.of({.kind = to_kind::area, .ref = "s1"}) == "2 b");
     CHECK(b.of({.kind = to_kind::area, .ref = "s2"}) == "1 a, 3 c");
+}
+
+TEST_CASE("audience: of an area, the numbers of vulnerable accounts come before all others") {
+    audience_bench b;
+    b.meter("a", "t1", "c1", {"1", "5"});
+    b.meter("b", "t2", "c1", {"4"});
+    b.meter("c", "t1", "c2", {"2", "4"});
+    b.meter("d", "t2", "c3", {"3"});
+    b.meter("e", "t9", "c4", {"3"}); // vulnerable, but lies elsewhere
+    b.meter("f", "t1", "c5", {"6"});
+    const audience whom{.kind = to_kind::area, .ref = "s1"};
+    CHECK(b.told(whom, 10) == "; 1 a, 2 c, 3 d, 4 b, 5 a, 6 f");
+    for (const auto* account : {"b", "e", "f"})
+        b.done(put_customer_account{.account = account, .vulnerable = true});
+    struct row {
+        one_per once;
+        const char* told;
+    };
+    for (const auto& [once, all] : {row{one_per::number, "4 b, 6 f; 1 a, 2 c, 3 d, 5 a"},
+                                    row{one_per::account, "4 b, 4 c, 6 f; 1 a, 2 c, 3 d, 5 a"},
+                                    row{one_per::customer, "1 a, 6 f; 2 c, 3 d"}}) {
+        audience each = whom;
+        each.once = once;
+        for (const std::size_t limit : {1U, 2U, 3U, 10U}) {
+            CAPTURE(limit);
+            CAPTURE(all);
+            CHECK(b.told(each, limit) == all);
+        }
+    }
+}
+
+TEST_CASE("audience: who becomes vulnerable meanwhile, or is no more, is told once all the same") {
+    audience_bench b;
+    for (const auto* n : {"1", "2", "3", "4"})
+        b.meter("a" + std::string(n), "t1", "", {n});
+    for (const auto* account : {"a1", "a3"})
+        b.done(put_customer_account{.account = account, .vulnerable = true});
+    int chunks = 0;
+    b.between = [&] {
+        if (++chunks != 2) // those two have been told
+            return;
+        b.done(put_customer_account{.account = "a1", .vulnerable = false});
+        b.done(put_customer_account{.account = "a4", .vulnerable = true});
+    };
+    CHECK(b.told({.kind = to_kind::area, .ref = "s1"}, 1) == "1 a1, 3 a3, 4 a4; 2 a2");
+    chunks = -1;
+    b.between = [&] {
+        if (++chunks == 1) // it is at the others
+            b.done(put_customer_account{.account = "a2", .vulnerable = true});
+    };
+    b.done(put_customer_account{.account = "a4", .vulnerable = false});
+    CHECK(b.told({.kind = to_kind::area, .ref = "s1"}, 1) == "3 a3; 1 a1, 2 a2, 4 a4");
+    SQLite::Database live(b.folder / "live.db", SQLite::OPEN_READONLY);
+    statement kept(live, "SELECT count(*) FROM told_first");
+    kept.row();
+    CHECK(kept.number(0) == 0); // it is done
 }
 
 TEST_CASE("audience: areas in a circle end") {

@@ -2,6 +2,8 @@
 
 #include "store/store_bench.hpp"
 
+#include <fstream>
+
 namespace preferred_addresses_test {
 
 using namespace posthorn;
@@ -29,7 +31,16 @@ TEST_CASE("people: who would rather have letters is found as soon as it is known
     CHECK(addresses.of("8613800000001").empty());
 }
 
-TEST_CASE("people: where nobody can tell, a text is as good") {
+TEST_CASE("people: what cannot be read is no wish for a text, and is read again") {
+    const live_db::scratch_folder folder;
+    preferred_addresses addresses(folder / "live.db");
+    std::ofstream(folder / "live.db") << "this is no database, however long one looks at it";
+    CHECK_THROWS_AS(addresses.of("8613800000001"), read_failed);
+    std::filesystem::remove(folder / "live.db");
+    CHECK(addresses.of("8613800000001").empty());
+}
+
+TEST_CASE("people: where there is no live.db yet, a text is as good") {
     CHECK(preferred_addresses({}).of("8613800000001").empty());
     CHECK(preferred_addresses("/nowhere/live.db").of("8613800000001").empty());
 }

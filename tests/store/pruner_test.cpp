@@ -46,6 +46,7 @@ struct old_month {
         auto db = open_month(month, b.folder / "live.db");
         db.exec("INSERT INTO inbound VALUES(7, 1, '861380000', '95598', x'41', 'A', 0, 0, 7, "
                 "'answered', 0, '')");
+        db.exec("INSERT INTO letter SELECT id, recipient FROM message");
         seal();
     }
 
@@ -107,6 +108,7 @@ TEST_CASE("pruner: messages of a type that is kept no longer go, the others are 
     }
     CHECK(m.count("event") == 3);
     CHECK(m.count("part") == 0);
+    CHECK(m.count("letter") == 3);
     CHECK(m.count("inbound") == 1);
     CHECK(m.b.read.stories_of_key("A-1", "crm").empty());
 

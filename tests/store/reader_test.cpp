@@ -344,6 +344,10 @@ TEST_CASE("reader: of a letter the phone is known whose consent counts, until it
     b.archive_it(letter, start_of_time, true, true);
     auto db = open_database(b.folder / "live.db", access::read_only);
     CHECK(number(db, "SELECT count(*) FROM letter") == 0);
+    const auto whole = b.read.whole(letter.message); // from its month, to be sent again
+    REQUIRE(whole);
+    CHECK(whole->message.phone == "8613800000001");
+    CHECK(b.read.story_of(letter.message)->messages.at(0).phone == "8613800000001");
 }
 
 } // namespace reader_test

@@ -316,6 +316,34 @@ TEST_CASE("withdrawal: an event for many that is cancelled is gone through by na
     CHECK_FALSE(b.read.is_being_cancelled(event));
 }
 
+TEST_CASE("withdrawal: a chunk that was under way when its event was cancelled is not made") {
+    withdrawal_bench b;
+    std::vector<posthorn::id> events;
+    for (const auto* key : {"o-1", "o-2"}) {
+        auto taken = b.made(key, "outage.planned", "", 2h);
+        taken.message.parts.clear();
+        taken.for_many = true;
+        taken.event.to_kind = "area";
+        events.push_back(b.done(taken).event);
+    }
+    b.done(cancel_event{.event = events[0], .reason = "cancelled: why", .at = start_of_time});
+    for (const auto event : events) {
+        const auto expected = event == events[0] ? outcome::code::stale : outcome::code::applied;
+        const auto made = b.done(add_recipient{
+            .event = event, .message = make_message(1), .reason = {}, .at = start_of_time});
+        CHECK(made.what == expected);
+        CHECK((made.message == 0) == (expected == outcome::code::stale));
+        const auto come = b.done(advance_expansion{
+            .event = event, .through_number = "1", .made = 1, .done = true, .at = start_of_time});
+        CHECK(come.what == expected);
+    }
+    CHECK(b.read.story_of(events[0])->expanded->made == 0);
+    CHECK(b.read.story_of(events[1])->expanded->made == 1);
+    const advance_expansion end{
+        .event = events[0], .done = true, .reason = "cancelled: why", .at = start_of_time};
+    CHECK(b.done(end).what == outcome::code::applied);
+}
+
 namespace {
 
 // Items of topics, each with one text made of it, that waits.

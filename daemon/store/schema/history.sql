@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS attempt(
     closed_at INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL,
     PRIMARY KEY(message, n, attempt)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS letter(message INTEGER PRIMARY KEY, phone TEXT NOT NULL) STRICT; -- as in live.db
 CREATE TABLE IF NOT EXISTS copied(   -- one row for each commit: whose messages came with it
     id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, -- ids of messages
     numbers BLOB NOT NULL                  -- see store/copied_numbers.hpp

@@ -232,13 +232,26 @@ void applier::begin_without_message(posthorn::id event, bool for_many) {
         pack(changes_, {event, change::kind::published});
 }
 
+// A chunk that was under way when its event was cancelled is not made.
 outcome applier::apply_one(const add_recipient& o) {
     outcome out{.event = o.event};
+    if (withdrawals_.is_cancelled(o.event)) {
+        out.what = outcome::code::stale;
+        return out;
+    }
     out.message =
         add_message(o.message, o.event, o.message.source, o.reason, o.at, booked::of_many);
     out.state = fold(states_of(o.message));
     audience_.made(o.event, out.message);
+    if (const auto& m = o.message; o.first)
+        audience_.told_first(o.event, m.phone.empty() ? m.recipient : m.phone);
     return out;
+}
+
+outcome applier::apply_one(const advance_expansion& o) {
+    if (o.made > 0 && withdrawals_.is_cancelled(o.event))
+        return {.what = outcome::code::stale, .event = o.event};
+    return audience_.advance(o);
 }
 
 posthorn::id applier::add_message(const message& m, posthorn::id event, name_id source,

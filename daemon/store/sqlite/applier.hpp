@@ -29,10 +29,7 @@ public:
     applier(SQLite::Database& db, key_index& keys, tally& tallies, id_source& ids);
 
     outcome apply(const op& operation);
-    // Of a message that is claimed; 0: of none.
-    std::uint64_t household_of(posthorn::id message) const {
-        return collapse_.household_of(message);
-    }
+    bool any_household() const { return collapse_.any(); } // of a message that may be claimed
     std::optional<tried_before> failed_over(posthorn::id message) {
         return failovers_.find(message);
     }
@@ -41,12 +38,14 @@ public:
     const std::string& changes() const { return changes_; }
     void keep() { // it was committed
         changes_.clear();
-        collapse_.keep();
+        collapse_.end_transaction();
+        withdrawals_.end_transaction();
         failovers_.keep();
     }
     void undo() { // it was not
         changes_.clear();
-        collapse_.undo();
+        collapse_.end_transaction();
+        withdrawals_.end_transaction();
         failovers_.undo();
     }
 
@@ -96,6 +95,7 @@ private:
     outcome apply_one(const pass_on&);
     outcome apply_one(const change_contact&);
     outcome apply_one(const add_recipient&);
+    outcome apply_one(const advance_expansion&);
     outcome apply_one(const put_off&);
     outcome apply_one(const add_cost&);
     outcome apply_one(const go_by_email&);

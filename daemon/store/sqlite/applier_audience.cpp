@@ -17,9 +17,11 @@ audience_applier::audience_applier(SQLite::Database& db, std::string& changes)
       drop_members_(db, "DELETE FROM group_member WHERE name=?"),
       add_member_(db, "INSERT OR IGNORE INTO group_member VALUES(?,?,?)"),
       drop_member_(db, "DELETE FROM group_member WHERE name=? AND number=? AND account=?"),
-      begin_(db, "INSERT INTO expansion VALUES(?,'','',0,0,'',0)"),
+      begin_(db, "INSERT INTO expansion VALUES(?,'','',0,0,'',0,0)"),
       advance_(db, "UPDATE expansion SET through_number=?2, through_account=?3, made=made+?4, "
-                   "done_at=?5, reason=?6 WHERE event=?1 AND done_at=0"),
+                   "done_at=?5, reason=?6, others=?7 WHERE event=?1 AND done_at=0"),
+      told_first_(db, "INSERT OR IGNORE INTO told_first VALUES(?,?)"),
+      end_first_(db, "DELETE FROM told_first WHERE event=?"),
       raise_version_(db, "UPDATE event SET version=version+1 WHERE id=?"),
       made_(db, "INSERT INTO recipient VALUES(?,?)"),
       moved_(db, "DELETE FROM recipient WHERE event=? AND message=?"),
@@ -75,12 +77,15 @@ outcome audience_applier::apply(const put_member& o) {
     return applied_if(add_member_.bind(o.group, o.number, o.account).run());
 }
 
-outcome audience_applier::apply(const advance_expansion& o) {
+outcome audience_applier::advance(const advance_expansion& o) {
     const auto done_at = o.done ? o.at : instant{};
-    if (advance_.bind(o.event, o.through_number, o.through_account, o.made, done_at, o.reason)
+    if (advance_
+            .bind(o.event, o.through_number, o.through_account, o.made, done_at, o.reason,
+                  o.others ? 1 : 0)
             .run() == 0)
         return {.what = outcome::code::stale};
     if (o.done) { // a result of its own, newer than "so far"
+        end_first_.bind(o.event).run();
         raise_version_.bind(o.event).run();
         pack(changes_, {o.event, change::kind::for_many});
     }
@@ -94,6 +99,10 @@ void audience_applier::begin(posthorn::id event) {
 
 void audience_applier::made(posthorn::id event, posthorn::id message) {
     made_.bind(event, message).run();
+}
+
+void audience_applier::told_first(posthorn::id event, std::string_view number) {
+    told_first_.bind(event, number).run();
 }
 
 void audience_applier::moved(posthorn::id event, posthorn::id message, message_state last) {

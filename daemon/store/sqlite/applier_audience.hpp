@@ -27,11 +27,12 @@ public:
     outcome apply(const put_group&);
     outcome apply(const drop_group&);
     outcome apply(const put_member&);
-    outcome apply(const advance_expansion&);
 
     // An event for many was taken in, a message of it was made, one left for history.
     void begin(posthorn::id event);
+    outcome advance(const advance_expansion&);
     void made(posthorn::id event, posthorn::id message);
+    void told_first(posthorn::id event, std::string_view number);
     void moved(posthorn::id event, posthorn::id message, message_state last);
     void told(posthorn::id event); // to its source, that it is done
     // Those whose events nobody asks about any more.
@@ -43,8 +44,8 @@ private:
     std::string& changes_;
     statement change_area_, add_area_, drop_area_;
     statement filter_, put_group_, drop_group_, drop_members_, add_member_, drop_member_;
-    statement begin_, advance_, raise_version_, made_, moved_, count_, told_, is_over_,
-        forget_event_;
+    statement begin_, advance_, told_first_, end_first_, raise_version_, made_, moved_, count_,
+        told_, is_over_, forget_event_;
     statement forget_events_, forget_expansions_, forget_tallies_;
 };
 

@@ -6,10 +6,6 @@
 #include "model/message.hpp"
 #include "store/sqlite/connection.hpp"
 
-#include <unordered_map>
-#include <utility>
-#include <vector>
-
 namespace posthorn::store {
 
 struct outcome;
@@ -24,18 +20,17 @@ public:
     void covers(posthorn::id message, const cover& c);
     // A message that waits is of this household.
     void waits(posthorn::id message, std::uint64_t household);
-    std::uint64_t household_of(posthorn::id message) const; // 0: of none
-    void gone(posthorn::id message);                        // it left live.db
-
-    void keep() { before_.clear(); } // the transaction was committed
-    void undo();                     // it was not
+    void gone(posthorn::id message); // it left live.db
+    // Whether any message may be of one: else nobody need look. A household is read with its message.
+    bool any() const { return any_; }
+    void end_transaction();
 
 private:
-    void note(posthorn::id message) { before_.emplace_back(message, household_of(message)); }
+    bool look();
 
-    std::unordered_map<posthorn::id, std::uint64_t> households_; // as the table has them
-    std::vector<std::pair<posthorn::id, std::uint64_t>> before_; // of the open transaction
-    statement cover_, uncover_, waits_, gone_;
+    statement cover_, uncover_, waits_, gone_, any_row_;
+    bool any_ = false;
+    bool changed_ = false; // in the open transaction
 };
 
 } // namespace posthorn::store

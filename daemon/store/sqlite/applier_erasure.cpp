@@ -37,6 +37,7 @@ constexpr std::array by_number{
     "DELETE FROM told WHERE number=?1",
     "DELETE FROM counted WHERE number=CAST(?1 AS INTEGER)",
     "UPDATE expansion SET through_number='' WHERE through_number=?1 AND done_at>0",
+    "DELETE FROM told_first WHERE number=?1",
     "DELETE FROM letter WHERE phone=?1",
     // That it opted out must be known for ever: consent_now keeps its consent_key, and points here.
     "UPDATE consent SET number=?2, words='', reason='' WHERE number=?1",

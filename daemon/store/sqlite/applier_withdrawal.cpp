@@ -51,6 +51,8 @@ withdrawal_applier::withdrawal_applier(SQLite::Database& db, timers_applier& tim
       end_(db, "DELETE FROM withdrawal WHERE event=?"),
       cancel_(db, "INSERT OR IGNORE INTO cancellation SELECT e.id, e.type || ' ' || e.key, ?2, ?3 "
                   "FROM event AS e WHERE e.id=?1 AND e.parked IS NULL"),
+      is_cancelled_(db, "SELECT 1 FROM cancellation WHERE event=?"),
+      any_is_cancelled_(db, "SELECT 1 FROM cancellation LIMIT 1"),
       cancelled_items_(db, "SELECT p.id FROM cancellation AS c JOIN publication AS p ON " +
                                std::string(comes_of_it_alone) + " WHERE c.event=?"),
       end_cancel_(db, "DELETE FROM cancellation WHERE event=?"),
@@ -123,6 +125,18 @@ std::string withdrawal_applier::reason_against(posthorn::id event) {
     return out;
 }
 
+bool withdrawal_applier::is_cancelled(posthorn::id event) {
+    if (!any_cancelled_) {
+        any_cancelled_ = any_is_cancelled_.row();
+        any_is_cancelled_.reset();
+    }
+    if (!*any_cancelled_)
+        return false;
+    const bool is = is_cancelled_.bind(event).row();
+    is_cancelled_.reset();
+    return is;
+}
+
 void withdrawal_applier::told(posthorn::id message, instant at) {
     if (subject_of_.bind(message).row()) {
         const auto about = hash_of_subject(subject_of_.text(0));
@@ -140,6 +154,7 @@ outcome withdrawal_applier::apply(const note_told& o) {
 outcome withdrawal_applier::apply(const cancel_event& o) {
     if (cancel_.bind(o.event, o.reason, o.at).run() == 0)
         return {.what = outcome::code::stale};
+    any_cancelled_ = true;
     std::vector<posthorn::id> items;
     cancelled_items_.bind(o.event);
     while (cancelled_items_.row())

@@ -5,6 +5,7 @@
 #include "store/sqlite/connection.hpp"
 #include "store/withdrawn_finder.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,9 @@ public:
     // Why an event is needless already, whatever the order they came in; empty: it is not.
     std::string reason_against(name_id source, const posthorn::event& e);
     std::string reason_against(posthorn::id event); // which has a row
+    // By name, and something of it may be under way.
+    bool is_cancelled(posthorn::id event);
+    void end_transaction() { any_cancelled_.reset(); }
     void told(posthorn::id message, instant at);
     void forget_before(instant then);
 
@@ -44,8 +48,9 @@ private:
     timers_applier& timers_;
     topics_applier& topics_;
     withdrawn_finder finder_;
-    statement begin_, remember_, others_, items_, end_, cancel_, cancelled_items_, end_cancel_,
-        event_, told_, subject_of_, forget_, forget_told_;
+    std::optional<bool> any_cancelled_; // looked at once in a transaction: mostly there is none
+    statement begin_, remember_, others_, items_, end_, cancel_, is_cancelled_, any_is_cancelled_,
+        cancelled_items_, end_cancel_, event_, told_, subject_of_, forget_, forget_told_;
 };
 
 } // namespace posthorn::store

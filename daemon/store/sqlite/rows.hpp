@@ -22,6 +22,10 @@ inline constexpr int message_column_count = 19;
 inline constexpr std::string_view phone_of_letter =
     "CASE WHEN m.coding=2 THEN (SELECT l.phone FROM letter AS l WHERE l.message=m.id) END";
 
+// Behind that; ?6: 1 where any message is of a household.
+inline constexpr std::string_view household_of_message =
+    "CASE WHEN ?6 THEN (SELECT h.household FROM household AS h WHERE h.message=m.id) END";
+
 // Parts beyond the row's own (parts > 1) are read by `parts_of`.
 message read_message(statement& row, int first, int& part_count);
 

@@ -290,12 +290,13 @@ void store::writer::checkpoint_when_long() {
 void store::writer::answer(claim_request& request) {
     claimed out;
     const auto& f = request.flow;
-    claim_.bind(f.pool, f.priority, f.source, request.now, request.limit);
+    claim_.bind(f.pool, f.priority, f.source, request.now, request.limit,
+                applier_.any_household() ? 1 : 0);
     while (claim_.row()) {
         int part_count = 0;
         out.messages.push_back(read_message(claim_, 0, part_count));
         auto& m = out.messages.back();
-        m.household = applier_.household_of(m.id);
+        m.household = static_cast<std::uint64_t>(claim_.number(message_column_count + 1));
         if (part_count > 1)
             parts_.read(m);
         if (m.coding == coding::email)
@@ -359,9 +360,10 @@ store::writer::writer(store_options options)
       parts_(db_), begin_(db_, "BEGIN IMMEDIATE"), commit_(db_, "COMMIT"),
       rollback_(db_, "ROLLBACK"), add_feedback_(db_, "INSERT INTO feedback VALUES(?,?,?)"),
       claim_(db_, "SELECT " + std::string(message_columns) + ", " + std::string(phone_of_letter) +
+                      ", " + std::string(household_of_message) +
                       " FROM queue AS q CROSS JOIN message AS m ON m.id=q.message "
-                      "WHERE q.pool=? AND q.priority=? AND q.source=? AND q.due_at<=? "
-                      "ORDER BY q.due_at, q.message LIMIT ?"),
+                      "WHERE q.pool=?1 AND q.priority=?2 AND q.source=?3 AND q.due_at<=?4 "
+                      "ORDER BY q.due_at, q.message LIMIT ?5"),
       next_due_(db_,
                 "SELECT due_at FROM queue WHERE pool=? AND priority=? AND source=? AND due_at>=? "
                 "ORDER BY due_at LIMIT 1") {
