@@ -34,7 +34,7 @@ SHORT, LONG = "hello", "尊敬的客户，您好：" * 20  # 180 characters: thr
 class site(small_site):
     def __init__(self, folder, adapter):
         self.pair = Pair(adapter)
-        super().__init__(BUILD, folder, {"note": type_file("note")}, MAIN + self.pair.posthorn)
+        super().__init__(BUILD, folder, {"note": type_file("note") + "uncertain_wait: 1s\n"}, MAIN + self.pair.posthorn)
         self.write("accounts.d/carrier.secret", SECRET)
         (folder / "accounts.d/loop.yaml").unlink()
 
