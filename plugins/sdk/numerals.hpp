@@ -1,6 +1,7 @@
 // Numbers and octets as people and carriers write them.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,11 @@ std::optional<Number> whole_number(std::string_view text, int base = 10) noexcep
     if (error != std::errc{} || at != end)
         return std::nullopt;
     return number;
+}
+
+/// Also of none.
+inline bool all_digits(std::string_view text) noexcept {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// Pairs of hexadecimal digits, with spaces wherever one likes; nothing when they are not.

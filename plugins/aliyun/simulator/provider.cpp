@@ -53,8 +53,7 @@ std::string phone_of(std::string_view written) {
 }
 
 bool is_phone(std::string_view number) {
-    return number.size() >= 7 && number.size() <= 15 &&
-           number.find_first_not_of("0123456789") == std::string_view::npos;
+    return number.size() >= 7 && number.size() <= 15 && sdk::all_digits(number);
 }
 
 // Nothing when they are no object of texts.
@@ -89,9 +88,7 @@ reply sms_service::no_request() { return say("InvalidParameter"); }
 
 reply sms_service::say(std::string_view code) {
     const auto& its = codes[status_named(code) - 1];
-    json::object body{{"Code", its.code},
-                      {"Message", its.message},
-                      {"RequestId", run() + "-" + std::to_string(next_number())}};
+    json::object body{{"Code", its.code}, {"Message", its.message}, {"RequestId", next_name()}};
     if (its.status != "200 OK")
         body["HostId"] = "dysmsapi.aliyuncs.com";
     return {.status = its.status, .body = json::serialize(body)};
@@ -218,7 +215,7 @@ std::string_view sms_service::hear_inquiry(const sdk::form_fields& form, heard& 
     what.answer.body = json::serialize(
         json::object{{"TotalCount", found.size()},
                      {"Message", "OK"},
-                     {"RequestId", run() + "-" + std::to_string(next_number())},
+                     {"RequestId", next_name()},
                      {"SmsSendDetailDTOs", {{"SmsSendDetailDTO", std::move(found)}}},
                      {"Code", "OK"}});
     return {};
@@ -228,10 +225,8 @@ reply sms_service::answer(const heard&, std::span<const verdict> verdicts) {
     const auto status = verdicts.front().status;
     if (status != 0)
         return say(codes[status - 1].code);
-    json::object body{{"Message", "OK"},
-                      {"RequestId", run() + "-" + std::to_string(next_number())},
-                      {"Code", "OK"},
-                      {"BizId", biz_id_}};
+    json::object body{
+        {"Message", "OK"}, {"RequestId", next_name()}, {"Code", "OK"}, {"BizId", biz_id_}};
     if (faults().strikes(fault::unknown_tlv))
         body["Vendor"] = {{"sim", {1, nullptr}}};
     return {.body = json::serialize(body)};

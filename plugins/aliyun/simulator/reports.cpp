@@ -23,11 +23,6 @@ sdk::instant in_china(std::int64_t utc_us) {
     return sdk::instant{std::chrono::microseconds(utc_us)} + sdk::china_is_ahead;
 }
 
-// "2026-11-22 09:30:45"
-std::string written(sdk::instant local) {
-    return sdk::iso_date(local) + " " + sdk::iso_time(local);
-}
-
 std::optional<sdk::instant> given_at(std::string_view biz_id) {
     const auto us = sdk::whole_number<std::int64_t>(biz_id.substr(0, digits_of_time));
     return us ? std::optional(in_china(*us)) : std::nullopt;
@@ -61,8 +56,8 @@ json::object report_of(const posthorn::simulator::http::text& of, std::string_vi
                        outcome outcome, std::int64_t sent_us, std::int64_t done_us) {
     const bool well = outcome == outcome::delivered;
     return {{"phone_number", of.recipient},
-            {"send_time", written(in_china(sent_us))},
-            {"report_time", written(in_china(done_us))},
+            {"send_time", sdk::date_and_time(in_china(sent_us))},
+            {"report_time", sdk::date_and_time(in_china(done_us))},
             {"success", well},
             {"err_code", error_of(outcome)},
             {"err_msg", well ? "用户接收成功" : "用户接收失败"},
@@ -75,14 +70,15 @@ json::object inbound_of(std::string_view phone, std::string_view dest_code,
                         std::string_view content, std::int64_t now_us, std::uint64_t sequence) {
     return {{"phone_number", phone},
             {"content", content},
-            {"send_time", written(in_china(now_us))},
+            {"send_time", sdk::date_and_time(in_china(now_us))},
             {"dest_code", dest_code},
             {"sequence_id", sequence}};
 }
 
 json::object detail_of(std::string_view phone, std::string_view biz_id, outcome outcome) {
     const auto sent = given_at(biz_id);
-    json::object detail{{"PhoneNum", phone}, {"SendDate", sent ? written(*sent) : std::string()}};
+    json::object detail{{"PhoneNum", phone},
+                        {"SendDate", sent ? sdk::date_and_time(*sent) : std::string()}};
     const bool waits = !posthorn::simulator::is_final(outcome);
     detail["SendStatus"] = waits ? 1 : outcome == outcome::delivered ? 3 : 2;
     if (!waits)
@@ -91,10 +87,7 @@ json::object detail_of(std::string_view phone, std::string_view biz_id, outcome 
 }
 
 delivery item_of(std::string_view id, const json::object& object) {
-    delivery item;
-    item.octets.append(id).append("\n").append(json::serialize(object));
-    item.id_size = static_cast<std::uint32_t>(id.size());
-    return item;
+    return posthorn::simulator::http::with_id({}, id, "\n" + json::serialize(object));
 }
 
 std::string_view json_in(std::string_view item) { return item.substr(item.find('\n') + 1); }

@@ -2,6 +2,7 @@
 
 #include "email/codec/opt_out.hpp"
 #include "email/codec/transfer_encoding.hpp"
+#include "sdk/numerals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -80,8 +81,7 @@ bool is_message_id_of_ours(std::string_view id, std::string_view from) {
     if (!id.starts_with(prefix) || at == id.npos || id.substr(at + 1) != domain_of(from))
         return false;
     const auto number = id.substr(prefix.size(), at - prefix.size());
-    return !number.empty() &&
-           std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+    return !number.empty() && sdk::all_digits(number);
 }
 
 std::string mail_of(const letter& l, const envelope& e) {

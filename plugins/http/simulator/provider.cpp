@@ -129,15 +129,10 @@ reply json_provider::answer(const heard&, std::span<const verdict> verdicts) {
 
 delivery json_provider::write_receipt(const text& of, std::string_view id, const fate& to,
                                       std::int64_t) {
-    delivery item;
-    item.octets.append(id_begins).append(id).append("\",");
-    item.id_at = id_begins.size();
-    item.id_size = static_cast<std::uint32_t>(id.size());
-    item.octets += member("to", of.recipient) + "," + state_json(to.outcome);
+    auto rest = "\"," + member("to", of.recipient) + "," + state_json(to.outcome);
     if (faults().strikes(fault::unknown_tlv))
-        item.octets += more_fields;
-    item.octets += "}";
-    return item;
+        rest += more_fields;
+    return with_id(id_begins, id, rest + "}");
 }
 
 delivery json_provider::write_inbound(std::string_view from, std::string_view to,
@@ -152,9 +147,7 @@ call json_provider::write_call(std::span<const std::string_view> items, const ca
     return {.target = where.path, .body = std::string(items.front())};
 }
 
-std::string json_provider::new_id(const text&) {
-    return run() + "-" + std::to_string(next_number());
-}
+std::string json_provider::new_id(const text&) { return next_name(); }
 
 posthorn::simulator::command_line<options> read_command_line(int argc, char** argv) {
     const manual about{

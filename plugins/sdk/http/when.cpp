@@ -24,6 +24,8 @@ std::string iso_time(instant at) {
            two_digits(t.seconds().count());
 }
 
+std::string date_and_time(instant at) { return iso_date(at) + " " + iso_time(at); }
+
 std::string unix_seconds(instant at) {
     return std::to_string(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
 }

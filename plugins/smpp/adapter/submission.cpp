@@ -1,11 +1,11 @@
 #include "smpp/adapter/submission.hpp"
 
+#include "sdk/numerals.hpp"
 #include "sdk/text.hpp"
 #include "smpp/codec/octets.hpp"
 #include "smpp/codec/pdu.hpp"
 #include "smpp/codec/time.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace posthorn::smpp {
@@ -30,18 +30,14 @@ std::size_t numbering_at(std::string_view octets) {
     return 0;
 }
 
-bool all_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 } // namespace
 
 address source_address(std::string_view sender) {
     if (sender.empty())
         return {0, 0, sender};
-    if (sender.front() == '+' && sender.size() > 1 && all_digits(sender.substr(1)))
+    if (sender.front() == '+' && sender.size() > 1 && sdk::all_digits(sender.substr(1)))
         return {1, 1, sender.substr(1)};
-    if (!all_digits(sender))
+    if (!sdk::all_digits(sender))
         return {5, 0, sender};
     if (sender.size() <= 6)
         return {3, 0, sender};

@@ -1,5 +1,6 @@
 #include "smpp/codec/receipt.hpp"
 
+#include "sdk/numerals.hpp"
 #include "smpp/codec/octets.hpp"
 
 #include <algorithm>
@@ -92,9 +93,7 @@ void apply_tlvs(receipt& r, tlv_block tlvs) {
     const auto error = tlvs.find(tag::network_error_code);
     if (!error || error->size() != 3)
         return;
-    const bool three_digits =
-        std::all_of(error->begin(), error->end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (three_digits) // some carriers put "005" there instead of type and code
+    if (sdk::all_digits(*error)) // some carriers put "005" there instead of type and code
         r.network_error = static_cast<std::uint16_t>(
             ((*error)[0] - '0') * 100 + ((*error)[1] - '0') * 10 + ((*error)[2] - '0'));
     else

@@ -1,6 +1,7 @@
 #include "smpp/codec/time.hpp"
 
-#include <algorithm>
+#include "sdk/numerals.hpp"
+
 #include <cstdio>
 
 namespace posthorn::smpp {
@@ -8,10 +9,6 @@ namespace posthorn::smpp {
 namespace {
 
 constexpr std::int64_t seconds_per_day = 86400;
-
-bool all_digits(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 unsigned two_digits(std::string_view text, std::size_t at) noexcept {
     return static_cast<unsigned>(text[at] - '0') * 10 + static_cast<unsigned>(text[at + 1] - '0');
@@ -57,7 +54,7 @@ std::chrono::seconds time_value::span() const noexcept {
 time_value parse_time(std::string_view text, unsigned pivot) noexcept {
     if (text.empty())
         return {};
-    if (text.size() != 16 || !all_digits(text.substr(0, 15)))
+    if (text.size() != 16 || !sdk::all_digits(text.substr(0, 15)))
         return {.what = time_value::invalid};
     switch (text[15]) {
     case 'R':

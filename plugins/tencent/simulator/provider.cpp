@@ -4,6 +4,7 @@
 #include "sdk/http/escape.hpp"
 #include "sdk/http/json_text.hpp"
 #include "sdk/http/when.hpp"
+#include "sdk/numerals.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -36,8 +37,7 @@ json::object vendor_fields() { return {{"sim", {1, nullptr}}}; }
 std::string whole_number_of(std::string_view written) {
     const bool international = written.starts_with("+") || written.starts_with("00");
     auto digits = written.substr(written.starts_with("+") ? 1 : international ? 2 : 0);
-    if (digits.size() < 7 || digits.size() > 15 ||
-        digits.find_first_not_of("0123456789") != std::string_view::npos)
+    if (digits.size() < 7 || digits.size() > 15 || !sdk::all_digits(digits))
         return {};
     const bool at_home = digits.size() == 11 && digits.starts_with('1') && !international;
     if (!at_home && !international && !digits.starts_with("86"))
@@ -101,7 +101,7 @@ reply sms_service::say(std::string_view code) {
 }
 
 reply sms_service::say(json::object response) {
-    response["RequestId"] = run() + "-" + std::to_string(next_number());
+    response["RequestId"] = next_name();
     return {.body = json::serialize(json::object{{"Response", std::move(response)}})};
 }
 
@@ -144,8 +144,8 @@ std::string_view sms_service::hear_texts(const json::value& json, heard& what) {
         std::ranges::none_of(phones, [](const auto& p) { return whole_number_of(p).empty(); }))
         return "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber";
 
-    const auto problem = problem_with(json);
     const auto words = approved_.shown(at("/SignName"), at("/TemplateId"), "{", gaps_in(json));
+    const auto problem = problem_with(at("/SignName"), at("/TemplateId"), words.has_value());
     phones_.clear();
     session_ = at("/SessionContext");
     for (const auto& written : phones) {
@@ -159,16 +159,15 @@ std::string_view sms_service::hear_texts(const json::value& json, heard& what) {
 }
 
 // What is wrong with what is to be sent, and so with every phone of the request.
-std::string_view sms_service::problem_with(const json::value& json) const {
-    const auto sign_name = sdk::text_at(json, "/SignName"),
-               template_id = sdk::text_at(json, "/TemplateId");
+std::string_view sms_service::problem_with(std::string_view sign_name, std::string_view template_id,
+                                           bool is_filled) const {
     if (sign_name.empty())
         return "FailedOperation.MissingSignature";
     if (!approved_.signs(sign_name))
         return "FailedOperation.SignatureIncorrectOrUnapproved";
     if (!approved_.has(template_id))
         return "FailedOperation.TemplateUnapprovedOrNotExist";
-    if (!approved_.shown(sign_name, template_id, "{", gaps_in(json)))
+    if (!is_filled)
         return "FailedOperation.TemplateParamSetNotMatchApprovedTemplate";
     return {};
 }
@@ -217,7 +216,7 @@ delivery sms_service::write_receipt(const text& of, std::string_view id, const f
     const bool well = to.outcome == outcome::delivered;
     const auto [country, rest] = split(of.recipient);
     const auto then = sdk::instant{std::chrono::microseconds(done_us)} + sdk::china_is_ahead;
-    json::object report{{"user_receive_time", sdk::iso_date(then) + " " + sdk::iso_time(then)},
+    json::object report{{"user_receive_time", sdk::date_and_time(then)},
                         {"nationcode", country},
                         {"mobile", rest},
                         {"report_status", well ? "SUCCESS" : "FAIL"},

@@ -66,7 +66,8 @@ private:
     };
 
     std::string_view hear_texts(const boost::json::value& json, heard& what);
-    std::string_view problem_with(const boost::json::value& json) const;
+    std::string_view problem_with(std::string_view sign_name, std::string_view template_id,
+                                  bool is_filled) const;
     reply say(std::string_view code);
     reply say(boost::json::object response);
     boost::json::object status_of(const asked_phone& one, std::string_view code,

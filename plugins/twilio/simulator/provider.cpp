@@ -28,8 +28,7 @@ heard no(std::uint32_t code) {
 bool is_e164(std::string_view number) {
     const auto digits = sdk::digits_of(number);
     return number.starts_with('+') && digits.size() <= 15 && digits.size() >= 2 &&
-           digits.front() != '0' &&
-           std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+           digits.front() != '0' && sdk::all_digits(digits);
 }
 
 bool is_url(std::string_view text) {
@@ -168,11 +167,7 @@ delivery twilio_provider::write_receipt(const text& of, std::string_view id, con
         form.emplace_back("ErrorCode", error);
     if (faults().strikes(fault::unknown_tlv))
         form.emplace_back("VendorField", "1&2=3");
-    delivery item;
-    item.octets.append(sid_begins).append(id).append("&").append(sdk::form_of(form));
-    item.id_at = sid_begins.size();
-    item.id_size = static_cast<std::uint32_t>(id.size());
-    return item;
+    return with_id(sid_begins, id, "&" + sdk::form_of(form));
 }
 
 delivery twilio_provider::write_inbound(std::string_view from, std::string_view to,

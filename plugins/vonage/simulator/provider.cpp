@@ -39,12 +39,8 @@ sdk::form_fields form_of(const message& asked) {
     return form;
 }
 
-bool all_digits(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool is_sender(std::string_view from) {
-    return from.size() <= (all_digits(from) ? longest_number : longest_name);
+    return from.size() <= (sdk::all_digits(from) ? longest_number : longest_name);
 }
 
 std::string mistake_json(std::uint32_t status) {
@@ -63,7 +59,7 @@ std::uint32_t mistake_in(const sdk::form_fields& form) {
         return errors::missing;
     const auto type = at("type");
     const auto ttl = sdk::whole_number<std::uint32_t>(at("ttl")).value_or(0);
-    if (!all_digits(at("to")) || at("to").size() > longest_number ||
+    if (!sdk::all_digits(at("to")) || at("to").size() > longest_number ||
         !(type.empty() || type == "text" || type == "unicode") ||
         !(at("ttl").empty() || (ttl >= shortest_ttl && ttl <= longest_ttl)) ||
         at("client-ref").size() > longest_reference)
@@ -75,10 +71,8 @@ std::uint32_t mistake_in(const sdk::form_fields& form) {
     return sdk::characters_in(at("text")) > most_characters ? errors::too_long : 0;
 }
 
-sdk::instant instant_of(std::int64_t us) { return sdk::instant{std::chrono::microseconds(us)}; }
-
 std::string timestamp(std::int64_t us) {
-    return sdk::iso_date(instant_of(us)) + " " + sdk::iso_time(instant_of(us));
+    return sdk::date_and_time(sdk::instant{std::chrono::microseconds(us)});
 }
 
 std::string json_of(const sdk::form_fields& fields) {
@@ -179,11 +173,7 @@ delivery vonage_provider::write_receipt(const text& of, std::string_view id, con
         form.emplace_back("client-ref", of.reference);
     if (faults().strikes(fault::unknown_tlv))
         form.emplace_back("vendor-field", "1&2=3");
-    delivery item;
-    item.octets.append(id_begins).append(id).append("&").append(sdk::form_of(form));
-    item.id_at = id_begins.size();
-    item.id_size = static_cast<std::uint32_t>(id.size());
-    return item;
+    return with_id(id_begins, id, "&" + sdk::form_of(form));
 }
 
 delivery vonage_provider::write_inbound(std::string_view from, std::string_view to,

@@ -25,6 +25,14 @@ std::string random_word() {
 
 } // namespace
 
+delivery with_id(std::string_view before, std::string_view id, std::string_view after) {
+    delivery item;
+    item.octets.append(before).append(id).append(after);
+    item.id_at = static_cast<std::uint32_t>(before.size());
+    item.id_size = static_cast<std::uint32_t>(id.size());
+    return item;
+}
+
 text::text(provider& to, std::string whom, std::string from, std::string said)
     : recipient(std::move(whom)), sender(std::move(from)), words(std::move(said)), to_(to) {
     destination = sdk::digits_of(recipient);

@@ -70,6 +70,9 @@ struct piece {
     unsigned reference = 0, total = 0, number = 0; // from 1
 };
 
+/// A receipt whose id stands behind `before`.
+delivery with_id(std::string_view before, std::string_view id, std::string_view after);
+
 class provider : public carrier {
 public:
     provider(boost::asio::io_context& io, const options& chosen, const protocol& speaks);
@@ -114,6 +117,7 @@ protected:
     /// Of this run: no two runs have the same ids.
     const std::string& run() const { return run_; }
     std::uint64_t next_number() { return ++count_; }
+    std::string next_name() { return run_ + "-" + std::to_string(next_number()); }
 
 private:
     void name_text(const submitted& text, std::string& in_response,
