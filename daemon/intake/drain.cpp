@@ -29,6 +29,9 @@ constexpr std::chrono::microseconds first_pause{200};
 constexpr std::chrono::microseconds longest_pause{1000};
 // For what inotify does not tell, and for files with a problem.
 constexpr std::chrono::milliseconds poll_every{250};
+// Between looks for urgent rows of sources that have thousands in hand: our own deletions are changes,
+// too, and each commit would wake us for a few rows.
+constexpr std::chrono::milliseconds while_full{2};
 constexpr std::chrono::milliseconds before_reading_again{100};
 
 std::filesystem::path file_of(const drain_options& options, const std::string& source) {
@@ -321,6 +324,8 @@ void drain::worker::wait_to_read(const source_reader& reader, const std::string&
 }
 
 void drain::worker::rest() {
+    if (std::ranges::any_of(readers_, &source_reader::is_full))
+        std::this_thread::sleep_for(while_full);
     const auto before = clock::now();
     const bool looking = before < look_again_until_;
     const auto until_poll =

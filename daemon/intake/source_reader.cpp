@@ -17,6 +17,7 @@ source_reader::source_reader(std::string source, std::filesystem::path file, rea
                              urgent_type is_urgent)
     : source_(std::move(source)), file_(std::move(file)), limits_(limits),
       urgent_capacity_(limits.capacity + std::max<std::size_t>(limits.capacity / 4, 16)),
+      worth_reading_(std::clamp<std::size_t>(limits.capacity / 4, 1, limits.batch)),
       is_urgent_(std::move(is_urgent)), outbox_(source_, file_, patience) {}
 
 template <class Look>
@@ -63,8 +64,7 @@ std::size_t source_reader::rows_ahead() {
 bool source_reader::has_more() const {
     if (!problem_.empty() || held_)
         return false;
-    return (more_to_read_ && room(limits_.capacity) > 0) ||
-           (more_to_see_ && room(urgent_capacity_) > 0);
+    return (more_to_read_ && !is_full()) || (more_to_see_ && room(urgent_capacity_) > 0);
 }
 
 void source_reader::credit(std::size_t rows) { in_flight_ -= std::min(rows, in_flight_); }
@@ -130,7 +130,7 @@ std::int64_t source_reader::cut(std::vector<store::outbox_row>& rows, const gran
 
 std::vector<store::outbox_row> source_reader::in_order(const granted& grant) {
     const auto limit = std::min(limits_.batch, room(limits_.capacity));
-    if (!more_to_read_ || limit == 0)
+    if (!more_to_read_ || is_full())
         return {};
     auto rows = outbox_.read(head_, limit);
     more_to_read_ = !rows.empty();

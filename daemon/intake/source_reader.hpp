@@ -48,6 +48,8 @@ public:
     std::vector<store::outbox_row> next(const granted& grant);
     // Whether another next() may find rows without anything having changed.
     bool has_more() const;
+    // So many rows are in hand that more would not leave sooner; they come some at a time then.
+    bool is_full() const { return room(limits_.capacity) < worth_reading_; }
     // Rows not handed on, by their ids: a few too many where ids were left out. 0 where that cannot
     // be seen now.
     std::size_t rows_ahead();
@@ -76,7 +78,7 @@ private:
     std::string source_;
     std::filesystem::path file_;
     reader_limits limits_;
-    std::size_t urgent_capacity_;
+    std::size_t urgent_capacity_, worth_reading_;
     urgent_type is_urgent_;
     store::outbox outbox_;
     store::file_identity identity_;
