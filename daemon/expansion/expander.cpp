@@ -30,14 +30,6 @@ bool is_for_the_told(const event& e, const templates::event_type& type) {
     return type.only_told && !e.subject.empty();
 }
 
-// 0: its number's.
-std::uint64_t household_of(const templates::event_type& type, const store::recipient& who) {
-    if (!type.collapse || type.collapse->by == one_per::number)
-        return 0;
-    const auto& whose = type.collapse->by == one_per::account ? who.account : who.customer;
-    return whose.empty() ? 0 : household_named(whose);
-}
-
 } // namespace
 
 struct expander::chunk {

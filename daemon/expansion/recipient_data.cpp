@@ -1,5 +1,6 @@
 #include "expansion/recipient_data.hpp"
 
+#include "model/message.hpp"
 #include "templates/recipient_fields.hpp"
 
 namespace posthorn::expansion {
@@ -30,6 +31,13 @@ json::object data_for(const templates::event_type& type, const json::object& of_
     auto data = templates::completed(type, of_event, known_of(who));
     put(data, "language", who.language);
     return data;
+}
+
+std::uint64_t household_of(const templates::event_type& type, const store::recipient& who) {
+    if (!type.collapse || type.collapse->by == one_per::number)
+        return 0;
+    const auto& whose = type.collapse->by == one_per::account ? who.account : who.customer;
+    return whose.empty() ? 0 : household_named(whose);
 }
 
 } // namespace posthorn::expansion

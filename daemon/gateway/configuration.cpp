@@ -100,6 +100,7 @@ std::shared_ptr<const intake::catalogue> read_catalogue(configuration& c,
     known->sources = c.settings.sources;
     known->countries = c.settings.countries;
     known->max_parts = c.settings.max_parts;
+    known->people = c.settings.live_db();
     if (loaded.problems.empty() && known->types.empty())
         loaded.problems.push_back({.file = c.settings.types_dir.string(),
                                    .path = {},
@@ -436,7 +437,7 @@ void let_prefer_letters(configuration& c) {
     if (std::ranges::none_of(c.accounts, carries_letters))
         return;
     auto known = std::make_shared<intake::catalogue>(*c.catalogue);
-    known->people = c.settings.live_db();
+    known->letters = true;
     c.catalogue = std::move(known);
 }
 

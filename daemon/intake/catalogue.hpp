@@ -16,9 +16,9 @@ struct catalogue {
     std::vector<templates::event_type> types;       // sorted by name
     std::vector<settings::source_settings> sources; // sorted by name
     std::vector<country> countries;
-    unsigned max_parts = 10; // a text that needs more is refused
-    // Where an account carries letters: live.db, which knows who would rather have one. Else empty.
-    std::filesystem::path people = {};
+    unsigned max_parts = 10;           // a text that needs more is refused
+    std::filesystem::path people = {}; // live.db, which knows them; empty: nobody is known
+    bool letters = false;              // an account carries them, so some may rather have one
 
     const templates::event_type* type_named(std::string_view name) const;
     // Also the daemon's own, which is not among `sources`.

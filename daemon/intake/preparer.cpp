@@ -2,6 +2,7 @@
 
 #include "encoding/parts.hpp"
 #include "encoding/utf8.hpp"
+#include "expansion/recipient_data.hpp"
 #include "intake/canonical.hpp"
 #include "model/address.hpp"
 #include "model/blank.hpp"
@@ -113,9 +114,10 @@ struct preparer::draft {
     void check_words();
     void check_times();
     void read_data(const parsed& read);
+    void note_whose();
     void note_account();
-    void schedule(instant now);
     void find_household();
+    void schedule(instant now);
 };
 
 void preparer::draft::check_key() {
@@ -181,7 +183,9 @@ void preparer::draft::schedule(instant now) {
 }
 
 preparer::preparer(std::shared_ptr<const catalogue> known, unsigned reference)
-    : known_(std::move(known)), addresses_(known_->people), reference_(reference) {}
+    : known_(std::move(known)), audiences_(known_->people),
+      addresses_(known_->letters ? known_->people : std::filesystem::path()),
+      reference_(reference) {}
 
 void preparer::check_type(draft& d) const {
     const auto& e = d.out.event;
@@ -240,6 +244,59 @@ void preparer::check_recipient(draft& d) const {
 void preparer::check_data(draft& d) const {
     if (const auto why = templates::validate(*d.type, *d.data))
         d.refuse("data: " + *why);
+}
+
+// Most accounts have one number. Who has it told at once spares the event its expansion. Whatever
+// stands in the way is for that to say.
+void preparer::write_for_many(draft& d, instant now) {
+    if (d.out.parked.empty() && d.out.event.not_before <= now && write_for_one(d))
+        d.out.for_many = false;
+    else
+        check_for_many(d);
+}
+
+bool preparer::write_for_one(draft& d) {
+    const auto who = only_recipient(d);
+    if (!who)
+        return d.out.later;
+    auto whole = expansion::data_for(*d.type, *d.data, *who);
+    const auto* own = std::exchange(d.data, &whole);
+    auto& m = d.out.message;
+    m.recipient = who->number;
+    if (!write_preferred_letter(d))
+        write(d, channel::sms);
+    d.data = own;
+    if (d.out.later)
+        return true;
+    if (!std::exchange(d.out.parked, {}).empty()) {
+        m = {};
+        return false;
+    }
+    m.household = expansion::household_of(*d.type, *who);
+    if (d.type->vulnerable == templates::to_vulnerable::never)
+        d.out.spared_account = who->account;
+    return true;
+}
+
+// Nothing: there is none, or more, or it is not known before its turn comes.
+std::optional<store::recipient> preparer::only_recipient(draft& d) {
+    const auto& e = d.out.event;
+    const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
+    const bool may_be_one = kind == to_kind::account || kind == to_kind::customer;
+    if (!may_be_one || known_->people.empty() || d.type->only_told ||
+        !d.type->goes_by(channel::sms))
+        return std::nullopt;
+    try {
+        return audiences_.only_one({.kind = *kind,
+                                    .ref = e.to_ref,
+                                    .contacts = d.type->contacts,
+                                    .roles = d.type->roles,
+                                    .once = d.type->once});
+    } catch (const store::read_failed& failed) {
+        d.out.later = true;
+        d.refuse("whom it concerns cannot be read: " + std::string(failed.what()));
+        return std::nullopt;
+    }
 }
 
 // As it will be for a recipient of whom everything is known; the text itself is not kept.
@@ -349,13 +406,11 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
         if (d.to_topic)
             check_data(d);
         else if (d.out.for_many)
-            check_for_many(d);
+            write_for_many(d, now);
         else if (!write_preferred_letter(d))
             write(d, d.by);
-        if (d.type->vulnerable == templates::to_vulnerable::never && !d.out.for_many)
-            d.note_account();
-        if (!d.out.for_many)
-            d.find_household();
+        if (names_one(e.to_kind))
+            d.note_whose();
     }
     if (d.out.parked.empty())
         place(d, now);
@@ -364,7 +419,13 @@ prepared preparer::prepare(store::outbox_row row, instant now) {
     return std::move(d.out);
 }
 
-// Whom it is one of, where its type collapses by that and the data says it.
+// As far as its type asks and the data says it.
+void preparer::draft::note_whose() {
+    if (type->vulnerable == templates::to_vulnerable::never)
+        note_account();
+    find_household();
+}
+
 void preparer::draft::find_household() {
     if (!type->collapse || type->collapse->by == one_per::number)
         return;

@@ -8,12 +8,14 @@
 #include "intake/catalogue.hpp"
 #include "intake/prepared.hpp"
 #include "model/refusal.hpp"
+#include "store/audience.hpp"
 #include "store/outbox.hpp"
 #include "store/preferred_addresses.hpp"
 #include "templates/renderer.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace posthorn::intake {
@@ -28,7 +30,8 @@ public:
     // received_at becomes `now` unless it is set: an event that was parked may be prepared again.
     // due_at is the later of not_before and `now`; expires_at the earlier of the event's own and
     // due_at + the type's validity, so it may lie before due_at.
-    // An event to a topic, or for many, has no message here; its data is checked all the same.
+    // An event to a topic, or for many, has no message here; its data is checked all the same. One to
+    // an account or customer that has one number is no event for many, but for that number.
     prepared prepare(store::outbox_row row, instant now);
 
     // The message of an event for many to one of them; `data`: the event's, with what is the
@@ -44,6 +47,9 @@ private:
     void check_type(draft& d) const;
     void check_recipient(draft& d) const;
     void check_data(draft& d) const;
+    void write_for_many(draft& d, instant now);
+    bool write_for_one(draft& d);
+    std::optional<store::recipient> only_recipient(draft& d);
     void check_for_many(draft& d);
     void write(draft& d, channel by);
     void write_letter(draft& d, std::string_view language);
@@ -51,6 +57,7 @@ private:
     void place(draft& d, instant now) const;
 
     std::shared_ptr<const catalogue> known_;
+    store::audience_reader audiences_;
     store::preferred_addresses addresses_;
     templates::renderer renderer_;
     unsigned reference_;

@@ -66,7 +66,7 @@ std::string places(int count) {
 struct archive::month {
     month(const std::filesystem::path& file, const std::filesystem::path& live)
         : db(open_month(file, live)), begin(db, "BEGIN IMMEDIATE"), commit(db, "COMMIT"),
-          rollback(db, "ROLLBACK"), live_row(db, message_with_event("live")),
+          rollback(db, "ROLLBACK"), live_row(db, message_with_event("live", "live")),
           message(db,
                   "INSERT OR REPLACE INTO main.message VALUES(" + places(message_row_width) + ")"),
           event(db, "INSERT OR REPLACE INTO main.event VALUES(" + places(event_row_width) + ")"),
@@ -81,7 +81,7 @@ struct archive::month {
           redact_event(db, "UPDATE main.event SET data='' WHERE id=?"),
           redact_parts(db, "UPDATE main.part SET octets=x'' WHERE message=?"),
           copied(db, "INSERT INTO main.copied(first, last, numbers) VALUES(?,?,?)"),
-          ended_again(db, "DELETE FROM main.ended"), row(db, message_with_event("main")),
+          ended_again(db, "DELETE FROM main.ended"), row(db, message_with_event("main", "live")),
           told_parts(db, told_parts_of("main")) {}
 
     void copy(told_message& told);

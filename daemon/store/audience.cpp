@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t large_area = 20'000;             // accounts
 constexpr std::int64_t most_first = 10'000;             // vulnerable ones
+constexpr std::size_t most_alike = 8;                   // accounts of one number
 constexpr std::chrono::milliseconds time_for_many{500}; // then what has been found is the answer
 
 event read_event_for_many(statement& row) {
@@ -200,6 +201,15 @@ std::vector<some_recipients> audience_reader::recipients(const std::vector<rest_
             found += out.back().whom.size();
         }
         return out;
+    });
+}
+
+std::optional<recipient> audience_reader::only_one(const audience& of) {
+    return ask([&](connection& c) -> std::optional<recipient> {
+        auto found = c.recipients({.of = of, .after_number = {}, .after_account = {}}, most_alike);
+        if (!found.last || found.whom.size() != 1)
+            return std::nullopt;
+        return std::move(found.whom.front());
     });
 }
 

@@ -83,6 +83,8 @@ public:
     // so many are found in all, or half a second is over.
     std::vector<some_recipients> recipients(const std::vector<rest_of_audience>& rests,
                                             std::size_t limit);
+    // The one there is; nothing: there is none, or more.
+    std::optional<recipient> only_one(const audience& of);
     // Of these, who was told of the event's subject with one of these types: patterns of
     // model/type_pattern.hpp.
     std::vector<recipient> told(const event& e, const std::vector<std::string>& types,

@@ -8,7 +8,7 @@ changes::changes(const std::filesystem::path& live)
     : db_(open_database(live, access::read_only, 16'384)), begin_(db_, "BEGIN"),
       end_(db_, "COMMIT"),
       after_(db_, "SELECT seq, entries FROM feedback WHERE seq > ? ORDER BY seq LIMIT ?"),
-      message_(db_, message_with_event("main")), parts_(db_, told_parts_of("main")),
+      message_(db_, message_with_event("main", "main")), parts_(db_, told_parts_of("main")),
       parked_(db_,
               "SELECT source, outbox_id, key, type, run, received_at, version, parked FROM event "
               "WHERE id = ? AND parked IS NOT NULL"),

@@ -24,6 +24,7 @@ struct reader::connection {
         return found == names.end() ? std::string() : found->second;
     }
     posthorn::event read_event(statement& row) const;
+    bool was_for_many(posthorn::id event);
 
     clock::time_point deadline{};
     SQLite::Database live;

@@ -88,9 +88,10 @@ std::vector<std::filesystem::path> months_since(const std::filesystem::path& fol
 class shelf {
 public:
     using naming = std::function<std::string(name_id)>;
-    shelf(SQLite::Database& db, naming name_of, bool sealed = false)
-        : db_(db), name_of_(std::move(name_of)), sealed_(sealed),
-          wording_(has_wording(db) ? ", m.wording" : ", 0") {}
+    using asking = std::function<bool(posthorn::id event)>; // of live.db
+    shelf(SQLite::Database& db, naming name_of, asking was_for_many, bool sealed = false)
+        : db_(db), name_of_(std::move(name_of)), was_for_many_(std::move(was_for_many)),
+          sealed_(sealed), wording_(has_wording(db) ? ", m.wording" : ", 0") {}
 
     // The event with this id, or of the message with this id.
     template <class ReadEvent>
@@ -107,7 +108,7 @@ public:
             story.parked = std::string(row.text(event_parked_column));
         else if (story.event.to_kind == name_of(to_kind::topic))
             add_publication_of(story);
-        else if (!names_one(story.event.to_kind))
+        else if (was_for_many_(event))
             add(story, i, only_this_one);
         else
             add_messages(story, i);
@@ -241,6 +242,7 @@ private:
 
     SQLite::Database& db_;
     naming name_of_;
+    asking was_for_many_;
     bool sealed_;
     std::string wording_; // column
 };
@@ -304,6 +306,11 @@ void reader::connection::read_names() {
         names.emplace(static_cast<name_id>(rows.number(0)), rows.text(1));
 }
 
+bool reader::connection::was_for_many(posthorn::id event) {
+    statement row(live, "SELECT 1 FROM expansion WHERE event=?");
+    return row.bind(event).row();
+}
+
 event reader::connection::read_event(statement& row) const {
     return {.id = row.number(0),
             .source = name_of(static_cast<name_id>(row.number(1))),
@@ -327,7 +334,8 @@ event reader::connection::read_event(statement& row) const {
 template <class Find>
 auto reader::first_shelf_with(connection& c, posthorn::id i, const Find& find) {
     const auto name_of = [&c](name_id number) { return c.name_of(number); };
-    shelf live(c.live, name_of);
+    const auto was_for_many = [&c](posthorn::id event) { return c.was_for_many(event); };
+    shelf live(c.live, name_of, was_for_many);
     auto found = find(live);
     if (found)
         return found;
@@ -336,7 +344,7 @@ auto reader::first_shelf_with(connection& c, posthorn::id i, const Find& find) {
         interrupt_from(month.db, c.deadline);
         if (!month.begun)
             continue;
-        shelf shelf_of_month(month.db, name_of, month.sealed);
+        shelf shelf_of_month(month.db, name_of, was_for_many, month.sealed);
         found = find(shelf_of_month);
         if (found)
             break;
@@ -348,7 +356,7 @@ std::optional<event_story> reader::story_of(posthorn::id i) {
     return ask([&](connection& c) {
         const auto read_event = [&](statement& row) { return c.read_event(row); };
         auto story = first_shelf_with(c, i, [&](shelf& s) { return s.story_of(i, read_event); });
-        if (story && !names_one(story->event.to_kind) && !story->parked)
+        if (story && c.was_for_many(story->event.id))
             add_expanded(c, *story, i);
         else if (story)
             add_resent(c, *story);
@@ -388,7 +396,7 @@ void reader::add_expanded(connection& c, event_story& story, posthorn::id asked)
     const auto event = story.event.id;
     statement row(c.live, "SELECT made, done_at, reason FROM expansion WHERE event=?");
     if (!row.bind(event).row())
-        return; // of a topic
+        return;
     auto& out = story.expanded.emplace();
     out.made = row.number(0);
     out.done = row.number(1) != 0;
@@ -403,7 +411,9 @@ void reader::add_expanded(connection& c, event_story& story, posthorn::id asked)
         return;
     statement first(c.live, "SELECT message FROM recipient WHERE event=? ORDER BY message LIMIT ?");
     first.bind(event, most_shown);
-    shelf live(c.live, [&c](name_id number) { return c.name_of(number); });
+    shelf live(
+        c.live, [&c](name_id number) { return c.name_of(number); },
+        [](posthorn::id) { return true; });
     while (first.row())
         if (auto m = live.message_of(first.number(0)))
             story.messages.push_back(std::move(*m));

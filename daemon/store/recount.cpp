@@ -66,7 +66,9 @@ bool is_told_by_rows(booked what) {
 class recounting {
 public:
     recounting(const books_files& files, const recount_wish& wish, const std::stop_token& stop)
-        : files_(files), wish_(wish), stop_(stop), range_(ids_of(wish.span)) {}
+        : files_(files), wish_(wish), stop_(stop), range_(ids_of(wish.span)),
+          expansions_(open_database(files.live, access::read_only, 2'048)),
+          expansion_(expansions_, "SELECT 1 FROM expansion WHERE event=?") {}
 
     recounted all() {
         look_at_live();
@@ -243,7 +245,7 @@ private:
             {.source = static_cast<name_id>(row.number(8)),
              .outbox_id = row.number(9),
              .message = m.message,
-             .of_many = row.text(11) != name_of(to_kind::number),
+             .of_many = !names_one(row.text(11)) && was_for_many(event),
              .state = m.state,
              .version = combined_version(row.number(10), row.number(6)),
              .must_be_there = is_final(m.state) && row.time(7) >= wish_.results_since},
@@ -255,13 +257,20 @@ private:
     // Events for one that never became a message, or lost it.
     void look_for_events_alone(SQLite::Database& db) {
         statement rows(db, "SELECT id FROM event WHERE id>=?1 AND id<?2 AND parked IS NULL "
-                           "AND to_kind=?3 AND (?4='' OR run=?4)");
-        rows.bind(range_.first, std::min(range_.end, last_ + 1), name_of(to_kind::number),
+                           "AND to_kind<>?3 AND (?4='' OR run=?4)");
+        rows.bind(range_.first, std::min(range_.end, last_ + 1), name_of(to_kind::topic),
                   wish_.run);
         std::ranges::sort(with_message_);
         while (rows.row())
-            if (!std::ranges::binary_search(with_message_, rows.number(0)))
+            if (!std::ranges::binary_search(with_message_, rows.number(0)) &&
+                !was_for_many(rows.number(0)))
                 differs(rows.number(0), 0, "it has no message, and is not parked");
+    }
+
+    bool was_for_many(posthorn::id event) {
+        const bool was = expansion_.bind(event).row();
+        expansion_.reset();
+        return was;
     }
 
     void compare() {
@@ -299,6 +308,8 @@ private:
     const recount_wish& wish_;
     const std::stop_token& stop_;
     id_range range_;
+    SQLite::Database expansions_; // live.db
+    statement expansion_;
     posthorn::id last_ = 0; // that live.db knew of
     std::map<name_id, std::string> sources_;
     result_checker results_{files_.results, sources_};

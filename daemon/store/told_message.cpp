@@ -1,5 +1,7 @@
 #include "store/told_message.hpp"
 
+#include "store/for_many.hpp"
+
 #include <cstdint>
 
 namespace posthorn::store {
@@ -40,17 +42,18 @@ enum event_column : std::uint8_t {
     e_key,
     e_type = event_row_first + 5,
     e_run,
-    e_to_kind = event_row_first + 8,
     e_received_at = event_row_first + 15,
-    e_version
+    e_version,
+    of_event_for_many = event_row_first + event_row_width
 };
 static_assert(m_wording + 1 == event_row_first);
 
 } // namespace
 
-std::string message_with_event(std::string_view schema) {
-    return "SELECT m.*, e.* FROM " + std::string(schema) + ".message AS m JOIN " +
-           std::string(schema) + ".event AS e ON e.id = m.event WHERE m.id = ?";
+std::string message_with_event(std::string_view schema, std::string_view live) {
+    return "SELECT m.*, e.*, " + was_for_many("e", live) + " FROM " + std::string(schema) +
+           ".message AS m JOIN " + std::string(schema) +
+           ".event AS e ON e.id = m.event WHERE m.id = ?";
 }
 
 told_message read_told(statement& from) {
@@ -63,7 +66,7 @@ told_message read_told(statement& from) {
     const auto state = static_cast<message_state>(from.number(m_state));
     out.is_final = is_final(state);
     out.late = may_still_come(state);
-    out.of_many = !names_one(from.text(e_to_kind));
+    out.of_many = from.number(of_event_for_many) != 0;
     out.state = state;
     auto& r = out.row;
     r.outbox_id = from.number(e_outbox_id);

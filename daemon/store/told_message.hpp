@@ -18,14 +18,15 @@ struct told_message {
     instant final_at{};
     bool long_text = false; // may have rows in part, attempt, decision or letter
     bool late = false;      // final without a final receipt: one may still come
-    bool of_many = false;   // one of several of its event
+    bool of_many = false;   // its event was for many
     message_state state = message_state::queued;
     result_row row;
 };
 
 // All columns of a message and its event, as they stand in schema/001_live.sql
 // and what later ones added to it.
-std::string message_with_event(std::string_view schema); // SELECT ... by the message's id
+// SELECT ... by the message's id, and whether its event was for many, as `live` knows.
+std::string message_with_event(std::string_view schema, std::string_view live);
 inline constexpr int message_row_first = 0, message_row_width = 29;
 inline constexpr int event_row_first = 29, event_row_width = 18;
 told_message read_told(statement& message_with_event);

@@ -110,6 +110,19 @@ def bills_of_accounts(s):
     s.all_have([phone(8001)])
 
 
+def an_account_with_one_number(s):
+    """Its text is made as the row is taken in, without an expansion; nothing else about it differs."""
+    s.announce("billing", "bill.issued", "one-a", "account", "7100000002", BILL)
+    state, reason = s.result("billing", "one-a")
+    assert state == "suppressed" and reason.startswith("opted out of billing"), (state, reason)
+    s.announce("billing", "bill.issued", "one-c", "customer", "H1", BILL)  # of three accounts
+    assert s.result("billing", "one-c") == ("delivered", "")
+    assert s.counts("billing", "one-c") == ((1, 1, 0), {phone(1): "delivered"})
+    s.all_have([phone(1)])
+    assert "客*您好" in s.answers()[phone(1)][-1][1]
+    assert not s.query("SELECT 1 FROM expansion JOIN event ON id = event WHERE key IN ('one-a', 'one-c')")
+
+
 def groups_and_roles(s):
     s.posthorn("groups", "set", "vip", "--tier", "gold", "--reason", "test")
     s.posthorn("groups", "add", "vip", "--number", phone(8005), "--reason", "test")
@@ -182,6 +195,7 @@ def main():
             a_death(s, households, n, point)
         vulnerable_accounts_come_first(s, households)
         bills_of_accounts(s)
+        an_account_with_one_number(s)
         groups_and_roles(s)
         what_is_wrong(s)
         a_stop_in_between(s, households)

@@ -261,6 +261,7 @@ TEST_CASE(
     const scratch dir;
     auto known = some_catalogue();
     known->people = dir / "people" / "live.db";
+    known->letters = true;
     std::filesystem::create_directory(dir / "people");
     std::ofstream(known->people) << "this is no database, however long one looks at it";
     file billing(dir / "billing.db");

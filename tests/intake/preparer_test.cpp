@@ -1,7 +1,9 @@
 #include "intake/preparer.hpp"
 
 #include "fixture.hpp"
+#include "model/cover.hpp"
 #include "model/letter.hpp"
+#include "store/store_bench.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -196,6 +198,83 @@ TEST_CASE("intake: an event for many has no message; later it has one for each o
     CHECK_FALSE(prepare(row).for_many);
 }
 
+TEST_CASE("intake: an account or customer with one number has its message at once") {
+    live_db::bench town;
+    const auto meter = [&](const std::string& account, const std::string& customer,
+                           const std::vector<std::string>& numbers) {
+        town.done(store::put_customer_account{.account = account,
+                                              .name = "张三",
+                                              .area = {},
+                                              .tier = {},
+                                              .language = "en",
+                                              .customer = customer,
+                                              .at = noon});
+        for (const auto& number : numbers)
+            town.done(store::bind{.number = number,
+                                  .account = account,
+                                  .how = store::binding_way::import,
+                                  .at = noon});
+    };
+    meter("3100000001", "H-1", {"8613800138001"});
+    meter("3100000002", "H-1", {"8613800138001"});
+    meter("3100000003", "H-3", {"8613800138003", "8613800138004"});
+    meter("3100000004", "H-4", {});
+    auto known = some_catalogue();
+    known->people = town.folder / "live.db";
+    for (auto& t : known->types) {
+        t.vulnerable = templates::to_vulnerable::never;
+        t.collapse = collapse{.by = one_per::account, .hold = {}};
+    }
+    preparer p(known);
+    auto row = bill_row();
+    row.event.data = R"({"period":"2026-10-01","usage":"1","amount":"2","due_date":"2026-12-15"})";
+    const auto made = [&](const char* kind, const char* ref) {
+        row.event.to_kind = kind;
+        row.event.to_ref = ref;
+        return p.prepare(row, noon);
+    };
+    const auto one = made("account", "3100000001");
+    CHECK(one.parked == "");
+    CHECK_FALSE(one.for_many);
+    CHECK(one.event.data == row.event.data);
+    CHECK(one.message.recipient == "8613800138001");
+    CHECK(one.message.language == "en");
+    CHECK(one.message.text.find("Account ") != std::string::npos);
+    CHECK(one.message.household == household_named("3100000001"));
+    CHECK(one.spared_account == "3100000001");
+    CHECK_FALSE(made("customer", "H-1").for_many); // of two accounts
+    CHECK(made("account", "3100000003").for_many);
+    CHECK(made("account", "3100000004").for_many);
+    CHECK(made("account", "nobody's").for_many);
+
+    row.event.not_before = noon + 1h; // who it is then is known then
+    CHECK(made("account", "3100000001").for_many);
+    row.event.not_before = {};
+    for (auto& t : known->types)
+        t.only_told = true;
+    CHECK(made("account", "3100000001").for_many);
+    for (auto& t : known->types)
+        t.only_told = false;
+    row.event.data = "{}";
+    const auto bad = made("account", "3100000001");
+    CHECK(bad.parked.find("missing field 'usage'") != std::string::npos);
+    CHECK(bad.spared_account.empty());
+}
+
+TEST_CASE("intake: while nobody knows whom it concerns an event is kept back") {
+    const scratch dir;
+    auto known = some_catalogue();
+    known->people = dir / "live.db";
+    std::ofstream(known->people) << "this is no database, however long one looks at it";
+    preparer p(known);
+    auto row = bill_row();
+    row.event.to_kind = "account";
+    row.event.to_ref = "3100123456789";
+    const auto told = p.prepare(row, noon);
+    CHECK(told.later);
+    CHECK(told.parked.starts_with("whom it concerns cannot be read: "));
+}
+
 TEST_CASE("intake: mistakes in the data of a type are the reason, with the field") {
     struct {
         const char* data;
@@ -329,6 +408,7 @@ TEST_CASE("intake: where the person's choice cannot be read there is no text by 
     const scratch dir;
     auto known = some_catalogue();
     known->people = dir / "live.db";
+    known->letters = true;
     std::ofstream(known->people) << "this is no database, however long one looks at it";
     preparer p(known);
     auto told = p.prepare(bill_row(), noon);

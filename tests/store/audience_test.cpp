@@ -1,8 +1,10 @@
 // Whom events for many concern, and how far they have come.
 #include "store/audience.hpp"
 
+#include "store/archive.hpp"
 #include "store/audience_query.hpp"
 #include "store/changes.hpp"
+#include "store/recount.hpp"
 #include "store/store_bench.hpp"
 
 #include <doctest/doctest.h>
@@ -387,6 +389,53 @@ TEST_CASE("audience: an event for many is open until it is done, and then forgot
     CHECK(all.event_row(event)); // its source does not know yet that it is done
     b.done(forget{.expanded = {event}});
     CHECK_FALSE(all.event_row(event));
+}
+
+TEST_CASE("audience: an event to an account with one number has its message, and is not for many") {
+    audience_bench b;
+    b.meter("7100000001", "t1", "C1", {"1"});
+    b.meter("7100000002", "t1", "C2", {"2", "3"});
+    b.meter("7100000003", "t1", "C1", {"1"});
+    const auto only = [&](to_kind kind, const char* ref) {
+        const auto one = b.audiences.only_one({.kind = kind, .ref = ref});
+        return one ? one->number + " " + one->account : "nobody, or more";
+    };
+    CHECK(only(to_kind::account, "7100000001") == "1 7100000001");
+    CHECK(only(to_kind::customer, "C1") == "1 7100000001");
+    CHECK(only(to_kind::account, "7100000002") == "nobody, or more");
+    CHECK(only(to_kind::account, "7") == "nobody, or more");
+
+    add_event taken = b.adding("o-1", b.crm, 1);
+    taken.event.to_kind = "account";
+    taken.event.to_ref = "7100000001";
+    const auto made = b.done(taken);
+    b.tell(made.message, part_event::accept);
+    b.tell(made.message, part_event::deliver);
+    reader all(b.folder / "live.db", b.folder / "history");
+    const auto story = all.story_of(made.event);
+    REQUIRE(story);
+    CHECK_FALSE(story->expanded);
+    REQUIRE(story->messages.size() == 1);
+    CHECK(story->messages[0].id == made.message);
+    const auto now = changes(b.folder / "live.db").message(made.message);
+    REQUIRE(now);
+    CHECK_FALSE(now->of_many);
+    const auto copied =
+        archive(b.folder / "live.db", b.folder / "history").copy({&made.message, 1}, start_of_time);
+    REQUIRE(copied.size() == 1);
+    CHECK_FALSE(copied[0].of_many);
+    const auto counted = recount(
+        {b.folder / "live.db", b.folder / "history", b.folder / "result"},
+        {.span = {}, .run = {}, .results_since = start_of_time + std::chrono::hours(24 * 9999)},
+        {});
+    CHECK(counted.differing == 0);
+    forget done;
+    done.messages.push_back({.message = made.message,
+                             .event = made.event,
+                             .version = now->version,
+                             .state = now->state});
+    b.done(done);
+    CHECK_FALSE(all.event_row(made.event));
 }
 
 TEST_CASE("audience: an event that had nobody to tell can still be asked about") {
