@@ -26,6 +26,9 @@ constexpr std::chrono::seconds first_retry{10}, longest_retry{640};
 constexpr std::size_t late_parts_at_once = 500;
 constexpr std::size_t texts_at_once = 500;
 constexpr std::chrono::minutes between_looks_at_texts{10};
+// Their sources have been told: nobody waits for them, and millions may wait for a carrier.
+constexpr std::size_t leftovers_at_once = 20'000;
+constexpr std::chrono::seconds between_looks_for_leftovers{1};
 // A later event finds what it withdraws, and whom it corrects, for so long.
 constexpr std::chrono::days withdrawals_kept{60};
 
@@ -76,7 +79,7 @@ struct teller::work {
     void forget_late_parts();
     void move_texts();
     void correct_history(instant now);
-    void look_for_leftovers();
+    void look_for_leftovers_now_and_then();
     void time_receipt(const store::result_row& row);
     template <class Write>
     bool written(name_id source, Write with);
@@ -125,12 +128,11 @@ struct teller::work {
     std::unordered_map<posthorn::id, moving> not_final;
     std::deque<std::pair<instant, posthorn::id>> not_final_order;
     std::deque<store::forget::moved> to_forget; // copied to history
-    posthorn::id looked_through = 0;
-    instant next_prune{}, next_forgetting{}, next_texts{};
+    store::changes::id_span may_be_left{.through = changes.last_message()};
+    instant next_prune{}, next_forgetting{}, next_texts{}, next_leftovers{};
     posthorn::id texts_moved = 0; // in this look at them, up to here
     posthorn::id late_before = 0; // parts to look at, when their months may be gone
     store::forget::late_part late_looked_at;
-    bool leftovers_done = false;
     bool owes = false; // something to one that is put aside: feedback is kept, and read again then
 };
 
@@ -349,8 +351,6 @@ void teller::work::step() {
     correct_history(now); // before tell() lets go of the feedback that leads to it
     tell(now);
     clear();
-    if (!leftovers_done)
-        look_for_leftovers();
 }
 
 // Results go keep_results after their last change, a few thousand a minute.
@@ -443,10 +443,12 @@ void teller::work::move_texts() {
 
 // What a crash left in live.db although it was finished. Told again before it is copied: some of it
 // may have finished just now, and its feedback not have been read.
-void teller::work::look_for_leftovers() {
-    const auto before = looked_through;
-    const auto found = changes.finished(looked_through, 20'000, looked_through);
-    leftovers_done = looked_through == before;
+void teller::work::look_for_leftovers_now_and_then() {
+    const auto now = settings.now();
+    if (may_be_left.empty() || now < next_leftovers)
+        return;
+    next_leftovers = now + between_looks_for_leftovers;
+    const auto found = changes.finished(may_be_left, leftovers_at_once);
     final_now.insert(final_now.end(), found.begin(), found.end());
 }
 
@@ -565,6 +567,7 @@ void teller::run() {
                 w = std::make_unique<work>(*this);
             while (w->read())
                 w->step();
+            w->look_for_leftovers_now_and_then();
             w->step();
             w->prune_now_and_then();
             w->forget_the_old();

@@ -5,8 +5,7 @@
 namespace posthorn::store {
 
 changes::changes(const std::filesystem::path& live)
-    : db_(open_database(live, access::read_only, 16'384)), begin_(db_, "BEGIN"),
-      end_(db_, "COMMIT"),
+    : db_(open_database(live, access::read_only, 8'192)), begin_(db_, "BEGIN"), end_(db_, "COMMIT"),
       after_(db_, "SELECT seq, entries FROM feedback WHERE seq > ? ORDER BY seq LIMIT ?"),
       message_(db_, message_with_event("main", "main")), parts_(db_, told_parts_of("main")),
       parked_(db_,
@@ -25,7 +24,8 @@ changes::changes(const std::filesystem::path& live)
       passed_(db_,
               "SELECT source, kind, number, recipient, text, data, at FROM passed WHERE id = ?"),
       late_(db_, "SELECT message, n, event, code, at FROM late_receipt WHERE id = ?"),
-      finished_(db_, "SELECT id, state FROM message WHERE id > ? ORDER BY id LIMIT ?") {}
+      finished_(db_, "SELECT id, state FROM message WHERE id > ? AND id <= ? ORDER BY id LIMIT ?"),
+      last_(db_, "SELECT ifnull(max(id), 0) FROM message") {}
 
 changes::batch changes::after(std::int64_t seq, std::size_t most_commits) {
     batch out;
@@ -169,15 +169,24 @@ std::vector<forget::late_part> changes::late_parts(forget::late_part after, post
     return out;
 }
 
-std::vector<posthorn::id> changes::finished(posthorn::id after, std::size_t limit,
-                                            posthorn::id& looked_through) {
+posthorn::id changes::last_message() {
+    last_.row();
+    const auto last = last_.number(0);
+    last_.reset();
+    return last;
+}
+
+std::vector<posthorn::id> changes::finished(id_span& rest, std::size_t limit) {
     std::vector<posthorn::id> out;
-    finished_.bind(after, limit);
-    while (finished_.row()) {
-        looked_through = finished_.number(0);
+    finished_.bind(rest.after, rest.through, limit);
+    std::size_t rows = 0;
+    for (; finished_.row(); ++rows) {
+        rest.after = finished_.number(0);
         if (is_final(static_cast<message_state>(finished_.number(1))))
-            out.push_back(looked_through);
+            out.push_back(rest.after);
     }
+    if (rows < limit)
+        rest.after = rest.through;
     return out;
 }
 

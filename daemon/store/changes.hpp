@@ -62,14 +62,19 @@ public:
     std::vector<forget::late_part> late_parts(forget::late_part after, posthorn::id before,
                                               std::size_t limit);
 
-    // Finished messages with an id above `after`, oldest first: what a crash left uncopied.
-    std::vector<posthorn::id> finished(posthorn::id after, std::size_t limit,
-                                       posthorn::id& looked_through);
+    // What a crash left uncopied: finished messages among the next so many of those, oldest first, and
+    // `rest` begins behind them then.
+    struct id_span {
+        posthorn::id after = 0, through = 0;
+        bool empty() const { return after >= through; }
+    };
+    std::vector<posthorn::id> finished(id_span& rest, std::size_t limit);
+    posthorn::id last_message(); // 0: there is none
 
 private:
     SQLite::Database db_;
     statement begin_, end_, after_, message_, parts_, parked_, published_, expansion_, refusal_,
-        passed_, late_, finished_;
+        passed_, late_, finished_, last_;
 };
 
 } // namespace posthorn::store
