@@ -70,6 +70,25 @@ TEST_CASE("store: pauses of before were of every source, and still are") {
     CHECK(found[0].what.reason == "wrong amounts");
 }
 
+TEST_CASE("store: what an earlier release had to tell is told") {
+    bench b;
+    b.add("K-1", b.crm);
+    b.writer.reset();
+    {
+        auto db = open_database(b.folder / "live.db", access::read_write);
+        db.exec("CREATE TABLE before(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, "
+                "entries BLOB NOT NULL) STRICT; INSERT INTO before SELECT seq + 40, at, entries "
+                "FROM feedback; DROP TABLE feedback; ALTER TABLE before RENAME TO feedback; "
+                "PRAGMA user_version = 24");
+    }
+    b.writer = std::make_unique<posthorn::store::store>(plain_store(b.folder.path()));
+    b.writer->start();
+    b.add("K-2", b.crm);
+    const auto told = changes(b.folder / "live.db").after(40, 10);
+    CHECK(told.entries.size() == 2);
+    CHECK(told.through == 42);
+}
+
 TEST_CASE("store: the log of operations is kept for as long as it is asked to be") {
     bench b;
     b.commit({deed("li", "pause"), deed("li", "resume", 48h)});

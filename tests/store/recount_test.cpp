@@ -74,6 +74,28 @@ TEST_CASE("recount: live.db and history together are what the books say") {
               .page.empty());
 }
 
+TEST_CASE("recount: what a long text is told within one commit comes to the same") {
+    counted_bench c;
+    const auto one = c.b.add("one", c.b.crm, 3), two = c.b.add("two", c.b.crm, 2);
+    const auto tell = [](const outcome& o, std::uint8_t n, part_event what) {
+        return tell_part{
+            .message = o.message, .n = n, .single = false, .what = what, .at = start_of_time};
+    };
+    std::vector<op> ops;
+    for (const auto& told : {tell(one, 1, part_event::accept), tell(one, 2, part_event::accept),
+                             tell(one, 2, part_event::accept), tell(two, 1, part_event::accept),
+                             tell(one, 3, part_event::reject), tell(one, 1, part_event::deliver),
+                             tell(two, 2, part_event::accept), tell(two, 2, part_event::deliver),
+                             tell(two, 1, part_event::deliver), tell(one, 2, part_event::deliver)})
+        ops.emplace_back(told);
+    const auto outcomes = c.b.commit(std::move(ops));
+    CHECK(outcomes[2].what == outcome::code::stale);
+    CHECK(outcomes[8].state == message_state::delivered);
+    CHECK(outcomes[9].state == message_state::partial);
+    CHECK(c.differing() == "");
+    CHECK(c.count().rows.at({c.b.sim, in(part_state::delivered)}) == 4);
+}
+
 TEST_CASE("recount: a late receipt counts once, also while live.db has not heard of it") {
     counted_bench c;
     const auto one = c.b.add("one", c.b.crm);

@@ -19,7 +19,7 @@ std::vector<part_state> states_of(const message& m) {
 } // namespace
 
 outcome applier::apply(const op& operation) {
-    return std::visit(
+    auto out = std::visit(
         [&](const auto& o) {
             if constexpr (requires { bindings_.apply(o); })
                 return bindings_.apply(o);
@@ -45,6 +45,9 @@ outcome applier::apply(const op& operation) {
                 return apply_one(o);
         },
         operation);
+    if (!std::holds_alternative<tell_part>(operation))
+        told_in_a_row_ = 0;
+    return out;
 }
 
 void applier::changed(posthorn::id message, message_state now) {

@@ -44,6 +44,7 @@ public:
     }
     void undo() { // it was not
         changes_.clear();
+        told_in_a_row_ = 0;
         collapse_.end_transaction();
         withdrawals_.end_transaction();
         failovers_.undo();
@@ -162,6 +163,7 @@ private:
     wordings_applier wordings_;
     std::vector<part_row> part_rows_; // of the long message in hand
     name_id account_of_parts_ = 0;
+    posthorn::id told_in_a_row_ = 0; // part_rows_ are this message's, as they are now
 
     statement add_event_, replace_event_, release_event_, parked_event_, park_event_;
     statement add_message_, add_part_, add_queue_, drop_queue_, drop_queue_of_, queue_again_;

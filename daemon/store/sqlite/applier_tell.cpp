@@ -38,8 +38,11 @@ part_state leads_to(part_event event) {
 } // namespace
 
 outcome applier::apply_one(const tell_part& o) {
-    if (failovers_.knows(o.message))
-        return tell_failed_over(o);
+    if (failovers_.knows(o.message)) {
+        auto out = tell_failed_over(o);
+        told_in_a_row_ = 0;
+        return out;
+    }
     const outcome out = tell_either(o);
     if (out.what == outcome::code::stale && is_receipt(o.what))
         return tell_history(o);
@@ -95,6 +98,7 @@ outcome applier::told_single(const tell_part& o, name_id account, part_state was
 }
 
 const std::vector<applier::part_row>& applier::parts_of(posthorn::id message) {
+    told_in_a_row_ = 0;
     part_rows_.clear();
     account_of_parts_ = 0;
     part_states_.bind(message);
@@ -107,10 +111,13 @@ const std::vector<applier::part_row>& applier::parts_of(posthorn::id message) {
     return part_rows_;
 }
 
+// What comes for the parts of one text mostly comes together: its rows are read once.
 outcome applier::tell_several(const tell_part& o) {
     std::vector<part_state> before, now;
     bool changes = false;
-    for (const auto& p : parts_of(o.message)) {
+    if (told_in_a_row_ != o.message)
+        parts_of(o.message);
+    for (const auto& p : part_rows_) {
         const bool meant = p.n == o.n && (o.attempts == 0 || o.attempts == p.attempts);
         before.push_back(p.state);
         now.push_back(meant ? next(p.state, o.what) : p.state);
@@ -120,6 +127,9 @@ outcome applier::tell_several(const tell_part& o) {
         return {.what = outcome::code::stale, .message = o.message};
     const auto state = now.at(o.n - 1U);
     book_part(o.message, account_of_parts_, before.at(o.n - 1U), state, o.counts);
+    const bool rest_as_it_was = o.what == part_event::accept || o.what == part_event::deliver;
+    told_in_a_row_ = rest_as_it_was ? o.message : 0;
+    part_rows_.at(o.n - 1U).state = state;
     if (o.what == part_event::accept)
         part_accepted_.bind(o.message, o.n, state, o.code, o.ref, o.at).run();
     else
@@ -145,6 +155,7 @@ outcome applier::refold(posthorn::id message, std::vector<part_state> before,
     };
     const bool give_up = waiting(now) && std::ranges::any_of(now, failed);
     if (give_up) {
+        told_in_a_row_ = 0;
         std::ranges::replace(now, part_state::queued, part_state::cancelled);
         cancel_queued_parts_
             .bind(message, part_state::cancelled, "not sent: another part had failed")

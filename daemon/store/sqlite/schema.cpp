@@ -24,6 +24,7 @@
 #include "embedded/022_cost.hpp"
 #include "embedded/023_failover.hpp"
 #include "embedded/024_vulnerable_first.hpp"
+#include "embedded/025_feedback.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -39,7 +40,8 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file) {
         embedded::withdrawal_sql, embedded::timers_sql,     embedded::email_sql,
         embedded::books_sql,      embedded::opened_sql,     embedded::wishes_sql,
         embedded::wording_sql,    embedded::notices_sql,    embedded::learned_sql,
-        embedded::cost_sql,       embedded::failover_sql,   embedded::vulnerable_first_sql};
+        embedded::cost_sql,       embedded::failover_sql,   embedded::vulnerable_first_sql,
+        embedded::feedback_sql};
     statement version(db, "PRAGMA user_version");
     version.row();
     const auto have = static_cast<std::size_t>(version.number(0));

@@ -15,9 +15,14 @@ namespace {
 constexpr int checkpoint_pages = 500; // so that scripts/torture meets many
 constexpr int checkpoint_pages_idle = 500;
 #else
-constexpr int checkpoint_pages = 10'000;
+constexpr int checkpoint_pages = 4'000;
 constexpr int checkpoint_pages_idle = 1'000;
 #endif
+// A reader may keep the log from beginning anew: it is not copied at each commit meanwhile.
+constexpr int pages_between_checkpoints = 250;
+// So many intents at once are a run's, which is under way for a while after them.
+constexpr std::size_t intents_of_a_run = 16;
+constexpr std::chrono::milliseconds between_intents_of_a_run{200};
 constexpr int writer_cache_kib = 8'192;
 constexpr std::size_t keys_sealed_per_commit = 300;
 // While a carrier's window waits for intents, what nothing waits for (answers, receipts,
@@ -139,7 +144,8 @@ bool store::writer::take(std::vector<batch>& group, std::vector<claim_request>& 
     const std::size_t most = urgent_.empty() ? options_.group : options_.group_when_urgent;
     const bool awaited = !urgent_.empty() || !openings_.empty();
     const std::size_t taken = take_from(urgent_, 0, most, group);
-    take_from(openings_, taken, most, group);
+    if (take_from(openings_, taken, most, group) >= taken + intents_of_a_run)
+        run_until_ = std::chrono::steady_clock::now() + between_intents_of_a_run;
     if (!awaited || others_ops_ >= most_behind)
         others_ops_ -= take_from(
             others_, 0, std::min(most, std::max(others_per_commit, others_ops_ / 4)), group);
@@ -271,12 +277,18 @@ void store::writer::write_feedback() {
 }
 
 // Inline and passive: a checkpointing thread of its own lets the WAL grow without end under load,
-// and only one connection ever checkpoints. A long log is cheaper and a longer pause: it is for when
-// there is no end of work.
+// and only one connection ever checkpoints. A long log is cheaper, for a page that changes again and
+// again is copied once, and a longer pause: it is for runs, not for the moments between their commits.
 void store::writer::checkpoint_when_long() {
     wal_.store(wal_pages_, std::memory_order_relaxed);
-    if (wal_pages_ < checkpoint_pages_idle || (wal_pages_ < checkpoint_pages && is_awaited()))
+    const bool may_grow = wal_pages_ < checkpoint_pages &&
+                          (is_awaited() || std::chrono::steady_clock::now() < run_until_);
+    if (wal_pages_ < copied_at_)
+        copied_at_ = 0; // it has begun anew
+    if (wal_pages_ < checkpoint_pages_idle || may_grow ||
+        (copied_at_ > 0 && wal_pages_ < copied_at_ + pages_between_checkpoints))
         return;
+    copied_at_ = wal_pages_;
     fault_point("before checkpoint");
     int in_wal = 0, moved = 0;
     const int code = sqlite3_wal_checkpoint_v2(db_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
@@ -368,8 +380,9 @@ store::writer::writer(store_options options)
                 "SELECT due_at FROM queue WHERE pool=? AND priority=? AND source=? AND due_at>=? "
                 "ORDER BY due_at LIMIT 1") {
     sqlite3_wal_hook(db_.getHandle(), note_wal_pages, &wal_pages_);
-    statement seq(db_, "SELECT seq FROM sqlite_sequence WHERE name = 'feedback'");
-    feedback_seq_ = seq.row() ? seq.number(0) : 0;
+    statement seq(db_, "SELECT ifnull(max(seq), 0) FROM feedback");
+    seq.row();
+    feedback_seq_ = seq.number(0);
     sealed_ = keys_.sealed_through();
     short_of_space_ = !ballast_.take();
 }

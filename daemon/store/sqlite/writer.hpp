@@ -82,7 +82,8 @@ private:
     statement begin_, commit_, rollback_, add_feedback_, claim_, next_due_;
     std::int64_t feedback_seq_ = 0;
     int wal_pages_ = 0;
-    std::chrono::steady_clock::time_point next_look_for_space_{};
+    int copied_at_ = 0; // so many it had when it was copied last; 0: not since it began
+    std::chrono::steady_clock::time_point next_look_for_space_{}, run_until_{};
 
     mutable std::mutex inbox_lock_;
     std::condition_variable inbox_filled_;
