@@ -10,7 +10,7 @@ namespace {
 SQLite::Database open_results(const std::filesystem::path& file) {
     std::filesystem::create_directories(file.parent_path());
     make_shared_file(file); // where it cannot, SQLite cannot either, and says so
-    auto db = open_database(file, access::read_write, 16'384);
+    auto db = open_database(file, access::read_write, 8'192);
     db.exec("PRAGMA wal_autocheckpoint = 4000");
     make_tables(db, embedded::result_sql);
     return db;

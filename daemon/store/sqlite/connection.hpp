@@ -22,7 +22,7 @@ enum class access : std::uint8_t { read_only, read_write };
 // WAL, synchronous=FULL, no automatic checkpoint, our own busy handler (300 us naps, 5 s at most:
 // SQLite's default sleeps up to 100 ms and loses every race).
 SQLite::Database open_database(const std::filesystem::path& file, access mode,
-                               int cache_kib = 16'384);
+                               int cache_kib = 4'096);
 
 // Who reads meanwhile sees all of them or none, also after a crash.
 void make_tables(SQLite::Database& db, std::string_view sql);
