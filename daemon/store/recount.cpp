@@ -101,6 +101,7 @@ private:
         range_.first = std::max(
             {range_.first, marked(db, "books begin") + 1,
              wish_.run.empty() ? first_id_at(from_micros(marked(db, "history begins"))) : 0});
+        expansions_from_ = first_id_at(from_micros(marked(db, "history begins")));
         read_what_is_on_its_way(db);
         if (wish_.run.empty())
             read_lines(db, "book", book_);
@@ -241,11 +242,14 @@ private:
         if (const auto newest = newest_of_.find(event);
             newest != newest_of_.end() && newest->second != m.message)
             return; // the result is that of the last
+        const bool for_one = names_one(row.text(11));
+        if (!for_one && event < expansions_from_)
+            return;
         const auto wrong = results_.look_at(
             {.source = static_cast<name_id>(row.number(8)),
              .outbox_id = row.number(9),
              .message = m.message,
-             .of_many = !names_one(row.text(11)) && was_for_many(event),
+             .of_many = !for_one && was_for_many(event),
              .state = m.state,
              .version = combined_version(row.number(10), row.number(6)),
              .must_be_there = is_final(m.state) && row.time(7) >= wish_.results_since},
@@ -310,7 +314,8 @@ private:
     id_range range_;
     SQLite::Database expansions_; // live.db
     statement expansion_;
-    posthorn::id last_ = 0; // that live.db knew of
+    posthorn::id expansions_from_ = 0; // whether those before were for many is forgotten
+    posthorn::id last_ = 0;            // that live.db knew of
     std::map<name_id, std::string> sources_;
     result_checker results_{files_.results, sources_};
     std::unordered_set<posthorn::id> uncounted_, untold_;

@@ -34,7 +34,8 @@ audience_applier::audience_applier(SQLite::Database& db, std::string& changes)
       forget_events_(db, "DELETE FROM event WHERE id IN "
                          "(SELECT event FROM expansion WHERE event<? AND done_at>0) "
                          "AND NOT EXISTS (SELECT 1 FROM recipient WHERE recipient.event=event.id)"),
-      forget_expansions_(db, "DELETE FROM expansion WHERE event<? AND done_at>0"),
+      forget_expansions_(db, "DELETE FROM expansion WHERE event<? AND done_at>0 AND NOT EXISTS "
+                             "(SELECT 1 FROM recipient WHERE recipient.event=expansion.event)"),
       forget_tallies_(db, "DELETE FROM expansion_tally WHERE event<?") {}
 
 outcome audience_applier::apply(const put_area& o) {
