@@ -30,9 +30,9 @@ struct web_intake_surroundings {
 // On the loop's thread, but for the preparing.
 class web_intake {
 public:
-    web_intake(std::shared_ptr<const intake::catalogue> known, unsigned reference,
+    web_intake(const std::shared_ptr<const intake::catalogue>& known, unsigned reference,
                web_intake_surroundings around)
-        : preparer_(std::make_unique<intake::preparer>(std::move(known), reference)),
+        : preparer_(std::make_unique<intake::preparer>(known, reference, known->people)),
           around_(std::move(around)) {}
 
     // As surroundings::take of the API.
@@ -42,7 +42,7 @@ public:
     // For what comes from now on.
     void use(std::shared_ptr<const intake::catalogue> known, unsigned reference) {
         boost::asio::post(pool_, [this, known = std::move(known), reference] {
-            preparer_ = std::make_unique<intake::preparer>(known, reference);
+            preparer_ = std::make_unique<intake::preparer>(known, reference, known->people);
         });
     }
 

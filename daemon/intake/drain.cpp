@@ -110,7 +110,7 @@ drain::worker::worker(drain_options options, std::shared_ptr<const catalogue> kn
                       drain_reports reports, std::function<instant()> now)
     : options_(std::move(options)), known_(std::move(known)), quota_(quota),
       reports_(std::move(reports)), now_(std::move(now)),
-      preparer_(std::make_unique<preparer>(known_, std::random_device{}())),
+      preparer_(std::make_unique<preparer>(known_, std::random_device{}(), known_->people)),
       watch_(options_.directory),
       eraser_([this](const std::string& source, std::size_t rows, const std::string& problem) {
           const std::lock_guard lock(mutex_);
@@ -161,7 +161,7 @@ void drain::worker::take_catalogue() {
     for (const auto& reader : readers_)
         if (!configured(reader))
             tell(reader.file().filename(), {});
-    preparer_ = std::make_unique<preparer>(known_, std::random_device{}());
+    preparer_ = std::make_unique<preparer>(known_, std::random_device{}(), known_->people);
     add_readers();
     try_again_ = true;
     look_around();

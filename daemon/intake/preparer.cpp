@@ -182,10 +182,14 @@ void preparer::draft::schedule(instant now) {
         m.expires_at = std::min(m.expires_at, out.event.expires_at);
 }
 
-preparer::preparer(std::shared_ptr<const catalogue> known, unsigned reference)
-    : known_(std::move(known)), audiences_(known_->people),
+preparer::preparer(std::shared_ptr<const catalogue> known, unsigned reference,
+                   std::filesystem::path whom)
+    : known_(std::move(known)),
       addresses_(known_->letters ? known_->people : std::filesystem::path()),
-      reference_(reference) {}
+      reference_(reference) {
+    if (!whom.empty())
+        audiences_.emplace(std::move(whom));
+}
 
 void preparer::check_type(draft& d) const {
     const auto& e = d.out.event;
@@ -258,7 +262,7 @@ void preparer::write_for_many(draft& d, instant now) {
 bool preparer::write_for_one(draft& d) {
     const auto who = only_recipient(d);
     if (!who)
-        return d.out.later;
+        return false;
     auto whole = expansion::data_for(*d.type, *d.data, *who);
     const auto* own = std::exchange(d.data, &whole);
     auto& m = d.out.message;
@@ -278,23 +282,20 @@ bool preparer::write_for_one(draft& d) {
     return true;
 }
 
-// Nothing: there is none, or more, or it is not known before its turn comes.
-std::optional<store::recipient> preparer::only_recipient(draft& d) {
+// Nothing: there is none, or more, or it cannot be said now.
+std::optional<store::recipient> preparer::only_recipient(const draft& d) {
     const auto& e = d.out.event;
     const auto kind = value_named<to_kind>(to_kind_names, e.to_kind);
     const bool may_be_one = kind == to_kind::account || kind == to_kind::customer;
-    if (!may_be_one || known_->people.empty() || d.type->only_told ||
-        !d.type->goes_by(channel::sms))
+    if (!may_be_one || !audiences_ || d.type->only_told || !d.type->goes_by(channel::sms))
         return std::nullopt;
     try {
-        return audiences_.only_one({.kind = *kind,
-                                    .ref = e.to_ref,
-                                    .contacts = d.type->contacts,
-                                    .roles = d.type->roles,
-                                    .once = d.type->once});
-    } catch (const store::read_failed& failed) {
-        d.out.later = true;
-        d.refuse("whom it concerns cannot be read: " + std::string(failed.what()));
+        return audiences_->only_one({.kind = *kind,
+                                     .ref = e.to_ref,
+                                     .contacts = d.type->contacts,
+                                     .roles = d.type->roles,
+                                     .once = d.type->once});
+    } catch (const store::read_failed&) { // the expansion reads again, and says so
         return std::nullopt;
     }
 }

@@ -14,6 +14,7 @@
 #include "templates/renderer.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -24,7 +25,10 @@ namespace posthorn::intake {
 class preparer {
 public:
     // `reference`: where the references of texts in several parts begin; only its low 8 bits count.
-    explicit preparer(std::shared_ptr<const catalogue> known, unsigned reference = 0);
+    // `whom`: live.db, to be asked for each event to an account or customer; empty: all of them are
+    // for many.
+    explicit preparer(std::shared_ptr<const catalogue> known, unsigned reference = 0,
+                      std::filesystem::path whom = {});
 
     // Never throws for what the row says. All reasons are given at once, joined by "; ".
     // received_at becomes `now` unless it is set: an event that was parked may be prepared again.
@@ -49,7 +53,7 @@ private:
     void check_data(draft& d) const;
     void write_for_many(draft& d, instant now);
     bool write_for_one(draft& d);
-    std::optional<store::recipient> only_recipient(draft& d);
+    std::optional<store::recipient> only_recipient(const draft& d);
     void check_for_many(draft& d);
     void write(draft& d, channel by);
     void write_letter(draft& d, std::string_view language);
@@ -57,7 +61,7 @@ private:
     void place(draft& d, instant now) const;
 
     std::shared_ptr<const catalogue> known_;
-    store::audience_reader audiences_;
+    std::optional<store::audience_reader> audiences_;
     store::preferred_addresses addresses_;
     templates::renderer renderer_;
     unsigned reference_;

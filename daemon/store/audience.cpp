@@ -63,6 +63,11 @@ struct audience_reader::connection : live_connection {
           in_area(live, below("?1") +
                             "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE area<>'' "
                             "AND area IN (SELECT area FROM below) LIMIT ?2)"),
+          of_customer(live, "SELECT count(*) FROM (SELECT 1 FROM customer_account "
+                            "WHERE customer=?1 AND customer<>'' LIMIT ?2)"),
+          beside(live, "SELECT count(*) FROM (SELECT 1 FROM customer_account WHERE customer<>'' "
+                       "AND customer=(SELECT customer FROM customer_account WHERE account=?1) "
+                       "LIMIT ?2)"),
           vulnerable(live, vulnerable_count()), waiting(live), finder(live),
           withdraws(live, "SELECT 1 FROM withdrawal WHERE event=?"),
           told(live, "SELECT t.name FROM name AS n JOIN told AS d ON d.source=n.id "
@@ -128,11 +133,18 @@ struct audience_reader::connection : live_connection {
         out.last = rows < limit;
         return out;
     }
-    static std::int64_t counted(statement& in, const std::string& area, std::int64_t most) {
-        in.bind(area, most).row();
+    static std::int64_t counted(statement& in, const std::string& of, std::int64_t most) {
+        in.bind(of, most).row();
         const auto n = in.number(0);
         in.reset();
         return n;
+    }
+    // `one_per: customer` compares each of a customer's numbers with all of them.
+    bool has_few_accounts(const audience& of) {
+        constexpr auto few = static_cast<std::int64_t>(most_alike);
+        if (of.kind == to_kind::customer)
+            return counted(of_customer, of.ref, few + 1) <= few;
+        return of.once != one_per::customer || counted(beside, of.ref, few + 1) <= few;
     }
     bool is_large(const std::string& area) {
         return counted(in_area, area, large_area + 1) > large_area;
@@ -153,7 +165,7 @@ struct audience_reader::connection : live_connection {
         return queries.emplace(std::move(sql), std::move(made)).first->second;
     }
 
-    statement open, in_area, vulnerable;
+    statement open, in_area, of_customer, beside, vulnerable;
     due_counter waiting;
     withdrawn_finder finder;
     statement withdraws, told;
@@ -206,6 +218,8 @@ std::vector<some_recipients> audience_reader::recipients(const std::vector<rest_
 
 std::optional<recipient> audience_reader::only_one(const audience& of) {
     return ask([&](connection& c) -> std::optional<recipient> {
+        if (!c.has_few_accounts(of))
+            return std::nullopt;
         auto found = c.recipients({.of = of, .after_number = {}, .after_account = {}}, most_alike);
         if (!found.last || found.whom.size() != 1)
             return std::nullopt;

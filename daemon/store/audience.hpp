@@ -83,7 +83,8 @@ public:
     // so many are found in all, or half a second is over.
     std::vector<some_recipients> recipients(const std::vector<rest_of_audience>& rests,
                                             std::size_t limit);
-    // The one there is; nothing: there is none, or more.
+    // Of an account or customer: the one there is. Nothing: there is none, or more, or the customer has
+    // so many accounts that it would take long to say.
     std::optional<recipient> only_one(const audience& of);
     // Of these, who was told of the event's subject with one of these types: patterns of
     // model/type_pattern.hpp.

@@ -220,12 +220,11 @@ TEST_CASE("intake: an account or customer with one number has its message at onc
     meter("3100000003", "H-3", {"8613800138003", "8613800138004"});
     meter("3100000004", "H-4", {});
     auto known = some_catalogue();
-    known->people = town.folder / "live.db";
     for (auto& t : known->types) {
         t.vulnerable = templates::to_vulnerable::never;
         t.collapse = collapse{.by = one_per::account, .hold = {}};
     }
-    preparer p(known);
+    preparer p(known, 0, town.folder / "live.db");
     auto row = bill_row();
     row.event.data = R"({"period":"2026-10-01","usage":"1","amount":"2","due_date":"2026-12-15"})";
     const auto made = [&](const char* kind, const char* ref) {
@@ -261,18 +260,17 @@ TEST_CASE("intake: an account or customer with one number has its message at onc
     CHECK(bad.spared_account.empty());
 }
 
-TEST_CASE("intake: while nobody knows whom it concerns an event is kept back") {
+TEST_CASE("intake: where it cannot be read whom it concerns, an event is for many") {
     const scratch dir;
-    auto known = some_catalogue();
-    known->people = dir / "live.db";
-    std::ofstream(known->people) << "this is no database, however long one looks at it";
-    preparer p(known);
+    std::ofstream(dir / "live.db") << "this is no database, however long one looks at it";
+    preparer p(some_catalogue(), 0, dir / "live.db");
     auto row = bill_row();
     row.event.to_kind = "account";
     row.event.to_ref = "3100123456789";
     const auto told = p.prepare(row, noon);
-    CHECK(told.later);
-    CHECK(told.parked.starts_with("whom it concerns cannot be read: "));
+    CHECK(told.for_many);
+    CHECK_FALSE(told.later);
+    CHECK(told.parked == "");
 }
 
 TEST_CASE("intake: mistakes in the data of a type are the reason, with the field") {

@@ -372,6 +372,9 @@ TEST_CASE("audience: an event for many is open until it is done, and then forgot
     CHECK(row->row.made == 2);
     CHECK(row->row.done);
 
+    b.done(forget{.operations_before = start_of_time + std::chrono::hours(24 * 3650)});
+    CHECK(told.expansion(event)); // as long as some of its messages have not ended
+
     for (const auto m : made) {
         CHECK(all.event_row(event).has_value());
         b.done(close_message{m, part_event::cancel, "withdrawn", start_of_time});
@@ -404,6 +407,12 @@ TEST_CASE("audience: an event to an account with one number has its message, and
     CHECK(only(to_kind::customer, "C1") == "1 7100000001");
     CHECK(only(to_kind::account, "7100000002") == "nobody, or more");
     CHECK(only(to_kind::account, "7") == "nobody, or more");
+    for (int n = 1; n <= 9; ++n) // too many to compare each with all
+        b.meter("800000000" + std::to_string(n), "t1", "C9", {"9"});
+    CHECK(only(to_kind::customer, "C9") == "nobody, or more");
+    CHECK(only(to_kind::account, "8000000001") == "9 8000000001");
+    CHECK_FALSE(b.audiences.only_one(
+        {.kind = to_kind::account, .ref = "8000000001", .once = one_per::customer}));
 
     add_event taken = b.adding("o-1", b.crm, 1);
     taken.event.to_kind = "account";
