@@ -261,7 +261,7 @@ private:
     auto first_shelf_with(connection& c, posthorn::id i, const Find& find);
     static void add_wordings(connection& c, event_story& story);
     void add_resent(connection& c, event_story& story);
-    void add_expanded(connection& c, event_story& story, posthorn::id asked);
+    bool add_expanded(connection& c, event_story& story, posthorn::id asked);
 
     std::filesystem::path live_, history_;
     std::unique_ptr<connection> open_;

@@ -356,12 +356,11 @@ std::optional<event_story> reader::story_of(posthorn::id i) {
     return ask([&](connection& c) {
         const auto read_event = [&](statement& row) { return c.read_event(row); };
         auto story = first_shelf_with(c, i, [&](shelf& s) { return s.story_of(i, read_event); });
-        if (story && c.was_for_many(story->event.id))
-            add_expanded(c, *story, i);
-        else if (story)
+        if (!story)
+            return story;
+        if (!add_expanded(c, *story, i))
             add_resent(c, *story);
-        if (story)
-            add_wordings(c, *story);
+        add_wordings(c, *story);
         return story;
     });
 }
@@ -391,12 +390,13 @@ void reader::add_resent(connection& c, event_story& story) {
             story.messages.push_back(std::move(*m));
 }
 
-void reader::add_expanded(connection& c, event_story& story, posthorn::id asked) {
+// False: it was not for many.
+bool reader::add_expanded(connection& c, event_story& story, posthorn::id asked) {
     constexpr std::size_t most_shown = 20;
     const auto event = story.event.id;
     statement row(c.live, "SELECT made, done_at, reason FROM expansion WHERE event=?");
     if (!row.bind(event).row())
-        return;
+        return false;
     auto& out = story.expanded.emplace();
     out.made = row.number(0);
     out.done = row.number(1) != 0;
@@ -408,15 +408,16 @@ void reader::add_expanded(connection& c, event_story& story, posthorn::id asked)
     while (counts.row())
         out.states[static_cast<message_state>(counts.number(0))] += counts.number(1);
     if (asked != event)
-        return;
+        return true;
     statement first(c.live, "SELECT message FROM recipient WHERE event=? ORDER BY message LIMIT ?");
     first.bind(event, most_shown);
     shelf live(
         c.live, [&c](name_id number) { return c.name_of(number); },
-        [](posthorn::id) { return true; });
+        [&c](posthorn::id one) { return c.was_for_many(one); });
     while (first.row())
         if (auto m = live.message_of(first.number(0)))
             story.messages.push_back(std::move(*m));
+    return true;
 }
 
 std::optional<whole_message> reader::whole(posthorn::id message) {

@@ -98,10 +98,9 @@ private:
         SQLite::Transaction one_moment(db);
         sources_ = names_of(db, "source");
         out_.accounts = names_of(db, "account");
+        history_from_ = first_id_at(from_micros(marked(db, "history begins")));
         range_.first = std::max(
-            {range_.first, marked(db, "books begin") + 1,
-             wish_.run.empty() ? first_id_at(from_micros(marked(db, "history begins"))) : 0});
-        expansions_from_ = first_id_at(from_micros(marked(db, "history begins")));
+            {range_.first, marked(db, "books begin") + 1, wish_.run.empty() ? history_from_ : 0});
         read_what_is_on_its_way(db);
         if (wish_.run.empty())
             read_lines(db, "book", book_);
@@ -243,8 +242,8 @@ private:
             newest != newest_of_.end() && newest->second != m.message)
             return; // the result is that of the last
         const bool for_one = names_one(row.text(11));
-        if (!for_one && event < expansions_from_)
-            return;
+        if (!for_one && event < history_from_)
+            return; // whether it was for many is forgotten
         const auto wrong = results_.look_at(
             {.source = static_cast<name_id>(row.number(8)),
              .outbox_id = row.number(9),
@@ -314,8 +313,8 @@ private:
     id_range range_;
     SQLite::Database expansions_; // live.db
     statement expansion_;
-    posthorn::id expansions_from_ = 0; // whether those before were for many is forgotten
-    posthorn::id last_ = 0;            // that live.db knew of
+    posthorn::id history_from_ = 0; // what is older may be gone
+    posthorn::id last_ = 0;         // that live.db knew of
     std::map<name_id, std::string> sources_;
     result_checker results_{files_.results, sources_};
     std::unordered_set<posthorn::id> uncounted_, untold_;

@@ -286,7 +286,7 @@ void store::writer::checkpoint_when_long() {
     if (wal_pages_ < copied_at_)
         copied_at_ = 0; // it has begun anew
     if (wal_pages_ < checkpoint_pages_idle || may_grow ||
-        (copied_at_ > 0 && wal_pages_ < copied_at_ + pages_between_checkpoints))
+        wal_pages_ < copied_at_ + pages_between_checkpoints)
         return;
     copied_at_ = wal_pages_;
     fault_point("before checkpoint");
