@@ -281,9 +281,11 @@ void desk::refill(const store::flow_name& name, shares::flow& f) {
                 flows_.push_back(std::move(o));
         }
         flow.strays = pools.size() > 1;
-        // Some of it is in hand for another part's sake, or not settled yet: look again later.
+        // Some of it is in hand for another part's sake, or not settled yet: look again later, but not
+        // later than the next one is due.
         const auto later = now() + patience_with_held;
-        if (fresh < all && (flow.next_due == instant{} || flow.next_due > later || fresh == 0))
+        const bool in_vain = fresh == 0 && flow.next_due <= now();
+        if (fresh < all && (flow.next_due == instant{} || flow.next_due > later || in_vain))
             flow.next_due = later;
         if (found.next_due == instant{} && flow.on_their_way == 0 &&
             flow.waiting.size() < low_water)

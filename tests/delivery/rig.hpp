@@ -273,8 +273,14 @@ public:
     }
     void pulse() {
         desk_->pulse();
-        for (int i = 0; i < 5 && settle() > 2; ++i) // more than the lane's turn and its old timer
+        for (int i = 0; i < 5 && settled_anything(); ++i)
             desk_->pulse();
+    }
+    // More than the lane's turn and its old timer; or it was committed, for what the store has to tell
+    // at one go counts once.
+    bool settled_anything() {
+        const auto before = store_->figures().operations;
+        return settle() > 2 || store_->figures().operations != before;
     }
     void pass(duration d) {
         now += d;

@@ -316,8 +316,9 @@ void store::writer::answer(claim_request& request) {
         if (auto before = applier_.failed_over(m.id))
             out.failed_over.push_back(std::move(*before));
     }
-    const instant after =
-        out.messages.size() == request.limit ? out.messages.back().due_at : request.now;
+    const instant after = out.messages.size() == request.limit
+                              ? out.messages.back().due_at
+                              : request.now + instant::duration(1); // all others were claimed
     next_due_.bind(f.pool, f.priority, f.source, after);
     if (next_due_.row())
         out.next_due = next_due_.time(0);
